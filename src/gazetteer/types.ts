@@ -1,0 +1,139 @@
+/**
+ * The shapes of the known world. A unit is keyed by (code, era): since July 2025 a 5-digit code can name another area
+ * than it did before (26740 was Ben Nghe, now Sai Gon).
+ */
+
+/** `current` = since 1 July 2025 (province > commune); `former` = the state of 30 June 2025 (province > district > commune). */
+export type Era = 'current' | 'former'
+
+export type UnitType =
+  | 'tinh'
+  | 'thanh-pho'
+  | 'quan'
+  | 'huyen'
+  | 'thi-xa'
+  | 'phuong'
+  | 'xa'
+  | 'thi-tran'
+  | 'dac-khu'
+
+/** What every unit shows to the outside: `name` without its type word ("13", "Mường Khương"), `fullName` with it. */
+export interface Unit {
+  readonly code: string
+  readonly name: string
+  readonly fullName: string
+  readonly type: UnitType
+}
+
+/** A change of type after 1 July 2025 ("xa" became "phuong"); code, name and postcode stayed. */
+export interface TypeChange {
+  readonly from: UnitType
+  readonly to: UnitType
+  /** ISO date. */
+  readonly on: string
+}
+
+export interface Province extends Unit {
+  readonly era: Era
+  /** Two-digit postcode prefixes (current provinces only, else empty). */
+  readonly postcodePrefixes: readonly string[]
+  readonly typeChange: TypeChange | null
+}
+
+export interface District extends Unit {
+  readonly province: Province
+  /** Other spellings or names of the same district, as written ("Thị xã Dĩ An"). */
+  readonly otherNames: readonly string[]
+}
+
+export interface CurrentCommune extends Unit {
+  readonly era: 'current'
+  /** Position in `Gazetteer.communes`; the id that `Boundaries` answers with. */
+  readonly index: number
+  readonly province: Province
+  readonly postcode: string
+  readonly typeChange: TypeChange | null
+  readonly otherNames: readonly string[]
+  /** Degrees WGS 84. A point surely inside the commune. */
+  readonly inside: { readonly lat: number; readonly lon: number }
+  readonly centroid: { readonly lat: number; readonly lon: number }
+  /** [minLon, minLat, maxLon, maxLat] in degrees WGS 84. */
+  readonly bbox: readonly [number, number, number, number]
+  /** The former communes that it was made from. */
+  readonly sources: readonly Succession[]
+}
+
+export interface FormerCommune extends Unit {
+  readonly era: 'former'
+  readonly index: number
+  readonly district: District
+  readonly province: Province
+  readonly otherNames: readonly string[]
+  /** Where it went on 1 July 2025: one, or several when it was split. The one that takes the population first. */
+  readonly successors: readonly Succession[]
+}
+
+/** One row of the official relation of June 2025 to July 2025. */
+export interface Succession {
+  readonly former: FormerCommune
+  readonly current: CurrentCommune
+  /** The whole former commune went there. */
+  readonly whole: boolean
+  /** This successor takes the (whole) population although the area was split. */
+  readonly takesPopulation: boolean
+}
+
+/** A commune that was gone before June 2025 (merged or renamed between 2018 and 2025). Leads to former communes. */
+export interface EarlierCommune {
+  readonly name: string
+  readonly fullName: string
+  readonly type: UnitType | null
+  /** Its code in October 2019 where known. */
+  readonly code: string | null
+  /** The district it stood in when it went, as a June 2025 district where that still exists, else by its name. */
+  readonly district: District | null
+  readonly districtName: string
+  readonly province: Province
+  /** The last date, or the year, on which it stood, where known. */
+  readonly asOf: string | null
+  readonly successors: readonly FormerCommune[]
+}
+
+/** A district that was gone or renamed before June 2025 (Quận 9, Quận 2, Thị xã Dĩ An). */
+export interface EarlierDistrict {
+  readonly name: string
+  readonly fullName: string
+  readonly province: Province
+  readonly successors: readonly District[]
+}
+
+/** Which commune a point lies in. Answers are positions in `Gazetteer.communes`. */
+export interface Boundaries {
+  /** Index of the commune that contains the point (degrees WGS 84), -1 outside the country. */
+  communeAt(lat: number, lon: number): number
+  /** Communes whose area comes within `metres` of the point, nearest first, with the distance (0 inside). */
+  communesWithin(lat: number, lon: number, metres: number): { index: number; metres: number }[]
+  /** Metres from the point to a commune (0 inside), exact up to `limit`, Infinity beyond it. */
+  distanceTo(index: number, lat: number, lon: number, limit: number): number
+}
+
+export interface Gazetteer {
+  /** Changes whenever a seed changes. */
+  readonly version: string
+  readonly provinces: readonly Province[]
+  readonly communes: readonly CurrentCommune[]
+  readonly formerProvinces: readonly Province[]
+  readonly districts: readonly District[]
+  readonly formerCommunes: readonly FormerCommune[]
+  readonly earlierCommunes: readonly EarlierCommune[]
+  readonly earlierDistricts: readonly EarlierDistrict[]
+  readonly boundaries: Boundaries
+  province(code: string, era: Era): Province | undefined
+  district(code: string): District | undefined
+  commune(code: string): CurrentCommune | undefined
+  formerCommune(code: string): FormerCommune | undefined
+  /** The commune with this five-digit postcode of Decision 2334. */
+  communeByPostcode(postcode: string): CurrentCommune | undefined
+  /** The current province whose postcodes begin with these two digits. */
+  provinceByPrefix(prefix: string): Province | undefined
+}

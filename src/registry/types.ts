@@ -1,0 +1,89 @@
+import type { Alley } from '../match/types.ts'
+
+/** Where a point comes from, best first. An import never replaces a better or a verified point. */
+export type PointSource = 'surveyed' | 'given' | 'mapped' | 'derived'
+
+/** Degrees WGS 84, accuracy in metres. */
+export interface HouseholdPoint {
+  lat: number
+  lon: number
+  source: PointSource
+  accuracy: number
+}
+
+/** The parts of an address that the registry keeps (never names of persons, phones or ID numbers). */
+export interface HouseholdParts {
+  name?: string
+  building?: string
+  block?: string
+  floor?: string
+  unit?: string
+  houseNumber?: string
+  alleys?: Alley[]
+  street?: string
+  group?: string
+  hamlet?: string
+}
+
+/** A row as the pipeline understood it: everything that the registry needs to decide, nothing decided yet. */
+export interface HouseholdDraft {
+  /** The address text with private spans removed. */
+  text: string
+  parts: HouseholdParts
+  provinceCode: string
+  communeCode: string
+  /** The former commune when text or point tell it. */
+  formerCommuneCode: string | null
+  /** Five digits: the head of the Vpostcode. */
+  postcode: string
+  /** A known place (given point) or null. Derived points (street, commune) are not known places and stay out. */
+  point: HouseholdPoint | null
+  /** The code of that point; null without a known place or while `review` is not empty. */
+  vpostcode: string | null
+  grade: 'A' | 'B' | 'C'
+  confidence: number
+  /** Why a person must decide (grade C, point far from the text's commune, ...); empty when nothing is in doubt. */
+  review: string[]
+  /** The office's own number of the household, when the file has one. */
+  externalId: string | null
+}
+
+/** provisional: entered; verified: evidence; alternative: second address of a home; historical: retired. */
+export type HouseholdStatus = 'provisional' | 'verified' | 'alternative' | 'historical'
+
+export interface Household {
+  /** 12 digits, opaque (see id.ts). */
+  id: string
+  status: HouseholdStatus
+  /** For `alternative`: the id of the main household. */
+  of: string | null
+  key: string
+  keyVersion: number
+  text: string
+  parts: HouseholdParts
+  provinceCode: string
+  communeCode: string
+  formerCommuneCode: string | null
+  postcode: string
+  point: HouseholdPoint | null
+  access: { lat: number; lon: number } | null
+  vpostcode: string | null
+  grade: 'A' | 'B' | 'C'
+  confidence: number
+  review: string[]
+  externalIds: { scheme: string; value: string }[]
+  engineVersion: string
+  dataVersion: string
+  /** ISO times. */
+  createdAt: string
+  updatedAt: string
+}
+
+export type RowStatus =
+  | 'rejected'
+  | 'duplicate'
+  | 'updated'
+  | 'unchanged'
+  | 'review'
+  | 'visit'
+  | 'assigned'
