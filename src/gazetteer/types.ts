@@ -44,6 +44,8 @@ export interface District extends Unit {
   readonly province: Province
   /** Other spellings or names of the same district, as written ("Thị xã Dĩ An"). */
   readonly otherNames: readonly string[]
+  /** The commune that the whole district became, for the five island districts that had no communes (Lý Sơn), else null. */
+  readonly becameCommune: CurrentCommune | null
 }
 
 export interface CurrentCommune extends Unit {
@@ -59,7 +61,7 @@ export interface CurrentCommune extends Unit {
   readonly centroid: { readonly lat: number; readonly lon: number }
   /** [minLon, minLat, maxLon, maxLat] in degrees WGS 84. */
   readonly bbox: readonly [number, number, number, number]
-  /** The former communes that it was made from. */
+  /** The former communes that it was made from; empty for the five that were a whole island district. */
   readonly sources: readonly Succession[]
 }
 
@@ -69,7 +71,10 @@ export interface FormerCommune extends Unit {
   readonly district: District
   readonly province: Province
   readonly otherNames: readonly string[]
-  /** Where it went on 1 July 2025: one, or several when it was split. The one that takes the population first. */
+  /**
+   * Where it went on 1 July 2025: one, or several when it was split. The one that takes the population first.
+   * Empty for 01651 and 02482 only: the official relation has no row for them.
+   */
   readonly successors: readonly Succession[]
 }
 
@@ -96,6 +101,7 @@ export interface EarlierCommune {
   readonly province: Province
   /** The last date, or the year, on which it stood, where known. */
   readonly asOf: string | null
+  /** Empty only where the district had no communes left in June 2025: then `district.becameCommune` is the successor. */
   readonly successors: readonly FormerCommune[]
 }
 

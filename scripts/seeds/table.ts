@@ -1,0 +1,25 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { type CsvRow, parseCsv } from '../../src/gazetteer/csv.ts'
+import { TABLES, type TableName } from '../../src/gazetteer/tables.ts'
+
+/** The folder of the reference data that the seeds are made from (see data/README.md there). */
+export const SHARED = `${process.env.VPOSTCODE_SHARED ?? '../shared'}/data`
+
+export const readCsv = (path: string): CsvRow[] => parseCsv(readFileSync(`${SHARED}/${path}`, 'utf8')).rows
+export const readJson = <T>(path: string): T => JSON.parse(readFileSync(`${SHARED}/${path}`, 'utf8'))
+
+/** Writes seeds/NAME.csv with the rows sorted by the columns `sortBy`, so that two runs give the same bytes. */
+export function writeTable(name: TableName, rows: CsvRow[], sortBy: string[]): void {
+  const columns = TABLES[name]
+  const key = (row: CsvRow) => sortBy.map((column) => row[column] ?? '').join('\u0000')
+  const sorted = rows
+    .map((row) => ({ row, key: key(row) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  const lines = sorted.map(({ row }) =>
+    columns.map((column) => quoted((row[column] ?? '').normalize('NFC'))).join(','),
+  )
+  writeFileSync(`seeds/${name}.csv`, `${[columns.join(','), ...lines].join('\n')}\n`)
+  console.log(`seeds/${name}.csv: ${rows.length} rows`)
+}
+
+const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

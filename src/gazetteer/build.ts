@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { writeArtefact } from './artefact.ts'
+import { dataDirectory } from './directory.ts'
+import { readTables } from './tables.ts'
+import { validate } from './validate.ts'
+
+/**
+ * Checks the tables of facts in `seedsDir` and writes the form that `load` reads to `outDir`.
+ * @returns the version of the data, a hash of the seeds.
+ * @throws Error that names every fault found; nothing is written then.
+ */
+export function buildGazetteer(seedsDir: string, outDir: string): string {
+  const tables = readTables(seedsDir)
+  const faults = validate(tables)
+  if (faults.length > 0) throw new Error(`the seeds have ${faults.length} faults:\n${faults.join('\n')}`)
+  const version = versionOf(seedsDir)
+  mkdirSync(outDir, { recursive: true })
+  writeArtefact(outDir, version, tables)
+  return version
+}
+
+/** The first 12 hex digits of the SHA-256 of all data files of the folder, in the order of their names. */
+function versionOf(seedsDir: string): string {
+  const hash = createHash('sha256')
+  for (const name of readdirSync(seedsDir)
+    .filter((name) => /\.(csv|bin)$/.test(name))
+    .sort())
+    hash.update(`${name}\n`).update(readFileSync(join(seedsDir, name)))
+  return hash.digest('hex').slice(0, 12)
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    const seeds = fileURLToPath(new URL('../../seeds', import.meta.url))
+    console.log(`gazetteer version ${buildGazetteer(seeds, dataDirectory())}`)
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 1
+  }
+}

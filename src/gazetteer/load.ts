@@ -1,0 +1,245 @@
+import { type Columns, readArtefact } from './artefact.ts'
+import { dataDirectory } from './directory.ts'
+import { listed, listedNames } from './tables.ts'
+import type {
+  Boundaries,
+  CurrentCommune,
+  District,
+  EarlierCommune,
+  EarlierDistrict,
+  Era,
+  FormerCommune,
+  Gazetteer,
+  Province,
+  Succession,
+  TypeChange,
+  Unit,
+  UnitType,
+} from './types.ts'
+import { TYPE_WORDS } from './unitTypes.ts'
+
+/** An object while it is being filled; it is frozen before it leaves this file. */
+type Open<T, Lists extends keyof T = never> = { -readonly [K in Exclude<keyof T, Lists>]: T[K] } & {
+  [K in Lists]: T[K] extends readonly (infer E)[] ? E[] : never
+}
+type OpenCurrent = Open<CurrentCommune, 'sources'>
+type OpenFormer = Open<FormerCommune, 'successors'>
+
+/**
+ * Reads the built gazetteer, synchronously and anew on every call.
+ * @param dir folder of the built data; by default VPOSTCODE_DATA, else data/gazetteer of the package.
+ * @throws Error that says what to run when the data are missing, broken or of another format.
+ */
+export function load(dir: string = dataDirectory()): Gazetteer {
+  const { version, tables } = readArtefact(dir)
+  const provinces = rows(
+    tables.provinces,
+    (row): Province => ({
+      ...currentUnit(row),
+      era: 'current',
+      postcodePrefixes: Object.freeze(listed(row('postcode_prefixes'))),
+    }),
+  )
+  const formerProvinces = rows(
+    tables['former-provinces'],
+    (row): Province => ({
+      ...unit(row),
+      era: 'former',
+      postcodePrefixes: [],
+      typeChange: null,
+    }),
+  )
+  const provinceByCode = { current: byCode(provinces), former: byCode(formerProvinces) }
+
+  const districts = rows(
+    tables['former-districts'],
+    (row): Open<District> => ({
+      ...unit(row),
+      province: get(provinceByCode.former, row('province_code')),
+      otherNames: listedNames(row('other_names')),
+      becameCommune: null,
+    }),
+  )
+  const districtByCode = byCode(districts)
+  const communes = rows(
+    tables.communes,
+    (row, index): OpenCurrent => ({
+      ...currentUnit(row),
+      era: 'current',
+      index,
+      province: get(provinceByCode.current, row('province_code')),
+      postcode: row('postcode'),
+      otherNames: listedNames(row('other_names')),
+      inside: Object.freeze({ lat: Number(row('inside_lat')), lon: Number(row('inside_lon')) }),
+      centroid: Object.freeze({ lat: Number(row('centroid_lat')), lon: Number(row('centroid_lon')) }),
+      bbox: box(row),
+      sources: [],
+    }),
+  )
+  const communeByCode = byCode(communes)
+  rows(
+    tables.communes,
+    (row, index) => row('code_alt') && communeByCode.set(row('code_alt'), communes[index]!),
+  )
+
+  const formerCommunes = rows(tables['former-communes'], (row, index): OpenFormer => {
+    const district = get(districtByCode, row('district_code'))
+    return {
+      ...unit(row),
+      era: 'former',
+      index,
+      district,
+      province: district.province,
+      otherNames: listedNames(row('other_names')),
+      successors: [],
+    }
+  })
+  const formerByCode = byCode(formerCommunes)
+  link(tables.successions, formerByCode, districtByCode, communeByCode)
+
+  const earlierCommunes = rows(tables['earlier-communes'], (row): EarlierCommune => {
+    const type = (row('type') || null) as UnitType | null
+    return {
+      name: row('name'),
+      fullName: type ? `${TYPE_WORDS[type]} ${row('name')}` : row('name'),
+      type,
+      code: row('code') || null,
+      district: row('district_code') ? get(districtByCode, row('district_code')) : null,
+      districtName: row('district_name'),
+      province: get(provinceByCode.former, row('province_code')),
+      asOf: row('as_of') || null,
+      successors: Object.freeze(listed(row('successors')).map((code) => get(formerByCode, code))),
+    }
+  })
+  const earlierDistricts = rows(
+    tables['earlier-districts'],
+    (row): EarlierDistrict => ({
+      name: row('name'),
+      fullName: `${TYPE_WORDS[row('type') as UnitType]} ${row('name')}`,
+      province: get(provinceByCode.former, row('province_code')),
+      successors: Object.freeze(listed(row('successors')).map((code) => get(districtByCode, code))),
+    }),
+  )
+
+  for (const list of [
+    provinces,
+    formerProvinces,
+    districts,
+    communes,
+    formerCommunes,
+    earlierCommunes,
+    earlierDistricts,
+  ]) {
+    for (const item of list) Object.freeze(item)
+    Object.freeze(list)
+  }
+  for (const commune of communes) Object.freeze(commune.sources)
+  for (const commune of formerCommunes) Object.freeze(commune.successors)
+
+  const communeOfPostcode = new Map(communes.map((commune) => [commune.postcode, commune]))
+  const provinceOfPrefix = new Map(
+    provinces.flatMap((province) => province.postcodePrefixes.map((prefix) => [prefix, province] as const)),
+  )
+  return {
+    version,
+    provinces,
+    communes,
+    formerProvinces,
+    districts,
+    formerCommunes,
+    earlierCommunes,
+    earlierDistricts,
+    boundaries: lazily(() => {
+      throw new Error('the boundaries are not built yet')
+    }),
+    province: (code: string, era: Era) => provinceByCode[era].get(code),
+    district: (code) => districtByCode.get(code),
+    commune: (code) => communeByCode.get(code),
+    formerCommune: (code) => formerByCode.get(code),
+    communeByPostcode: (postcode) => communeOfPostcode.get(postcode),
+    provinceByPrefix: (prefix) => provinceOfPrefix.get(prefix),
+  }
+}
+
+type Row = (column: string) => string
+
+function rows<T>(columns: Columns, make: (row: Row, index: number) => T): T[] {
+  let index = 0
+  const row: Row = (column) => columns[column]![index]!
+  const made: T[] = []
+  for (const length = Object.values(columns)[0]!.length; index < length; index++) made.push(make(row, index))
+  return made
+}
+
+function unit(row: Row, type = row('type') as UnitType): Unit {
+  return { code: row('code'), name: row('name'), fullName: `${TYPE_WORDS[type]} ${row('name')}`, type }
+}
+
+/** A unit since July 2025: it has the type that it has now. */
+function currentUnit(row: Row): Unit & { typeChange: TypeChange | null } {
+  const from = row('type_2025') as UnitType
+  const to = row('type_changed_to') as UnitType | ''
+  const typeChange = to === '' ? null : Object.freeze({ from, to, on: row('type_changed_on') })
+  return { ...unit(row, to || from), typeChange }
+}
+
+const box = (row: Row): CurrentCommune['bbox'] =>
+  Object.freeze([
+    Number(row('min_lon')),
+    Number(row('min_lat')),
+    Number(row('max_lon')),
+    Number(row('max_lat')),
+  ] as const)
+
+const byCode = <T extends Unit>(units: T[]): Map<string, T> => new Map(units.map((unit) => [unit.code, unit]))
+
+function get<T>(units: Map<string, T>, code: string): T {
+  const found = units.get(code)
+  if (!found)
+    throw new Error(`the built gazetteer names the unit ${code} that it does not hold: build it again`)
+  return found
+}
+
+/** Hangs the official relation on both its sides; the successor that takes the population comes first. */
+function link(
+  columns: Columns,
+  formerByCode: Map<string, OpenFormer>,
+  districtByCode: Map<string, Open<District>>,
+  communeByCode: Map<string, OpenCurrent>,
+): void {
+  const withCommunes = new Set([...formerByCode.values()].map((commune) => commune.district))
+  rows(columns, (row) => {
+    const current = get(communeByCode, row('current_code'))
+    const whole = row('share') === 'whole'
+    if (row('former_code') === '') {
+      const district = get(districtByCode, row('former_district_code'))
+      // the mudflats of Kim Sơn became a commune of their own without a code, the rest of the district has communes
+      if (!withCommunes.has(district)) district.becameCommune = current
+      return
+    }
+    const former = get(formerByCode, row('former_code'))
+    const succession: Succession = Object.freeze({
+      former,
+      current,
+      whole,
+      takesPopulation: row('takes_population') === '1',
+    })
+    current.sources.push(succession)
+    if (succession.takesPopulation) former.successors.unshift(succession)
+    else former.successors.push(succession)
+  })
+}
+
+/** Boundaries that are read when they are first asked for. */
+function lazily(read: () => Boundaries): Boundaries {
+  let loaded: Boundaries | undefined
+  const boundaries = () => {
+    loaded ??= read()
+    return loaded
+  }
+  return {
+    communeAt: (lat, lon) => boundaries().communeAt(lat, lon),
+    communesWithin: (lat, lon, metres) => boundaries().communesWithin(lat, lon, metres),
+    distanceTo: (index, lat, lon, limit) => boundaries().distanceTo(index, lat, lon, limit),
+  }
+}
