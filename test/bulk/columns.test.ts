@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { fieldsOf, MappingError, recognise } from '../../src/bulk/columns.ts'
+
+const columns = (header: string, map: string[] = []) => recognise(header.split('|'), map).columns
+
+test.each([
+  ['Mã hộ|Địa chỉ|Kinh độ|Vĩ độ', { externalId: 0, address: 1, lon: 2, lat: 3 }],
+  [
+    'STT|Số nhà|Đường/Phố|Thôn/Xóm/Tổ|Phường/Xã|Quận/Huyện|Tỉnh/TP',
+    { houseNumber: 1, street: 2, hamlet: 3, commune: 4, district: 5, province: 6 },
+  ],
+  ['SO_NHA|TEN_DUONG|PHUONG_XA|TINH_THANH_PHO', { houseNumber: 0, street: 1, commune: 2, province: 3 }],
+  ['địa chỉ đầy đủ|lat|lng', { address: 0, lat: 1, lon: 2 }],
+  [
+    'housenumber|street|ward|district|lat|lon',
+    { houseNumber: 0, street: 1, commune: 2, district: 3, lat: 4, lon: 5 },
+  ],
+  ['Căn hộ|Address|City|x|y', { unit: 0, address: 1, province: 2, lon: 3, lat: 4 }],
+  ['Địa chỉ|Toạ độ', { address: 0, coordinates: 1 }],
+  ['Tên đường|Xã, phường|Tỉnh, thành phố', { street: 0, commune: 1, province: 2 }],
+  ['id|địa chỉ mới', { address: 1 }],
+])('%s', (header, expected) => {
+  expect(columns(header)).toEqual(expected)
+  expect(columns(header.normalize('NFD'))).toEqual(expected)
+})
+
+test('a plain id, names and phones are left alone', () => {
+  expect(columns('id|Họ tên|Điện thoại|CCCD|Địa chỉ|Ghi chú')).toEqual({ address: 4 })
+})
+
+test('--map decides, and the field is not looked for elsewhere', () => {
+  const header = 'id|old_address|new_address|old_ward_code|lat|lon'
+  expect(columns(header, ['old_address=address'])).toEqual({ address: 1, lat: 4, lon: 5 })
+  expect(columns(header, ['new_address=address', 'id=externalId'])).toEqual({
+    externalId: 0,
+    address: 2,
+    lat: 4,
+    lon: 5,
+  })
+  expect(columns('Địa chỉ|Ghi chú', ['Ghi chú=address'])).toEqual({ address: 1 })
+  expect(columns('Địa chỉ|Phường', ['phường=none'])).toEqual({ address: 0 })
+  expect(columns('a=b|c', ['a=b=address'])).toEqual({ address: 0 })
+})
+
+test.each([
+  ['old_address|new_address', [], /each could be the address.*--map "old_address=address"/],
+  ['12 Lê Lợi|Quận 1', [], /No column was recognised.*"12 Lê Lợi", "Quận 1".*--map/],
+  ['address', ['adress=address'], /no column "adress".*"address"/],
+  ['address', ['address=adress'], /no field "adress".*externalId/],
+  ['address|Address', ['ADDRESS=address'], /2 columns are called/],
+  ['address', ['address'], /not of the form HEADER=FIELD/],
+  ['a|b', ['a=address', 'b=address'], /two columns for address/],
+  ['address|Bắc', ['Bắc=lat'], /one half of a point/],
+])('refused: %s with %j', (header, map, message) => {
+  expect(() => columns(header, map)).toThrow(MappingError)
+  expect(() => columns(header, map)).toThrow(message)
+})
+
+test('a second column for the same field is named, not used', () => {
+  const { columns, notes } = recognise(['Địa chỉ', 'Địa chỉ thường trú', 'Địa chỉ'])
+  expect(columns).toEqual({ address: 0 })
+  expect(notes).toEqual([
+    'column 2 "Địa chỉ thường trú" could be address too; column 1 "Địa chỉ" is used',
+    'column 3 "Địa chỉ" could be address too; column 1 "Địa chỉ" is used',
+  ])
+})
+
+test('only mapped cells reach the pipeline', () => {
+  const found = columns('Họ tên|Địa chỉ|Phường')
+  expect(fieldsOf(['Nguyễn Văn A', '12 Lê Lợi', ''], found)).toEqual({ address: '12 Lê Lợi' })
+})
+
+test.each([
+  ['10.7721, 106.6983', '10.7721', '106.6983'],
+  ['10.7721,106.6983', '10.7721', '106.6983'],
+  ['10,7721; 106,6983', '10,7721', '106,6983'],
+  ['(10.7721 106.6983)', '10.7721', '106.6983'],
+  ['10,7721, 106,6983', '10,7721', '106,6983'],
+])('one cell with both numbers: %s', (cell, lat, lon) => {
+  expect(fieldsOf([cell], { coordinates: 0 })).toEqual({ lat, lon })
+})
