@@ -1,0 +1,189 @@
+import type { Household, RowStatus } from './types.ts'
+
+/**
+ * What the registry asks of a database. SQLite and PostgreSQL implement the same interface, every method is one round
+ * trip (or a few) for a whole batch. A household is known here by `n`, the counter behind its public id (see id.ts).
+ */
+
+/** A household as the store keeps it: `n` instead of the id, times in milliseconds since 1970. */
+export interface StoredHousehold extends Omit<Household, 'id' | 'of' | 'createdAt' | 'updatedAt'> {
+  n: number
+  /** For `alternative`: the n of the main household. */
+  of: number | null
+  createdAt: number
+  updatedAt: number
+}
+
+/** The fields of a household that a change can touch. */
+export type HouseholdFields = Partial<Omit<StoredHousehold, 'n' | 'createdAt' | 'updatedAt'>>
+
+/** insert and update today; verify, retire, merge, split, reinstate, undo and erase come with their issues. */
+export type EventKind = 'insert' | 'update'
+
+export interface StoredEvent {
+  province: string
+  /** Gap-free in its province, from 1. */
+  number: number
+  n: number
+  kind: EventKind
+  /** Milliseconds since 1970. */
+  at: number
+  /** Who (a person's account or "system"). */
+  actor: string
+  /** The job that did it. */
+  job: number | null
+  /** The changed fields; null for an insert, whose first version follows from the household and its later events. */
+  before: HouseholdFields | null
+  after: HouseholdFields | null
+}
+
+/** A code that a household once had. Times are milliseconds since 1970. */
+export interface StoredAlias {
+  vpostcode: string
+  n: number
+  from: number
+  until: number
+}
+
+/** Reads of what is committed, by any number of processes. All answers are bounded by the caller's `limit`. */
+export interface RegistryReader {
+  /** 32 bytes made when the database was created: the key of the id permutation. */
+  readonly secret: Uint8Array
+  /** Households in the order asked; unknown ones are left out. */
+  households(ns: readonly number[]): Promise<StoredHousehold[]>
+  /** Households whose current code this is, lowest n first. */
+  atCode(vpostcode: string, limit: number): Promise<number[]>
+  /** Those of the codes that a household has now. */
+  knownCodes(vpostcodes: readonly string[]): Promise<Set<string>>
+  /** Households that had this code and no longer have it, latest change first. */
+  oldCodes(vpostcode: string, limit: number): Promise<StoredAlias[]>
+  /** Households with a point within `metres` of a point (degrees WGS 84), nearest first, then lowest n. */
+  nearest(lat: number, lon: number, metres: number, limit: number): Promise<{ n: number; metres: number }[]>
+  byExternalId(scheme: string, value: string): Promise<number | null>
+  /** Events of one household, oldest first. */
+  history(n: number): Promise<StoredEvent[]>
+  /** Events of a province with a number above `after`, in order. */
+  events(province: string, after: number, limit: number): Promise<StoredEvent[]>
+  /** Households in all. */
+  count(): Promise<number>
+}
+
+/** What could match the rows of a chunk. */
+export interface Lookup {
+  /** Full keys: asked for are all households of the same core (see key.ts). */
+  keys: readonly string[]
+  externalIds: readonly { scheme: string; value: string }[]
+  listRows: readonly { list: string; row: number }[]
+}
+export interface Found {
+  /** Per core at most `PER_KEY` households, and of each full key asked for at least its `PER_KEY` with the lowest n. */
+  keys: { key: string; n: number }[]
+  externalIds: { scheme: string; value: string; n: number }[]
+  listRows: { list: string; row: number; n: number }[]
+}
+/** How many households of one key take part in a decision: bounds the work on a file that repeats one address. */
+export const PER_KEY = 256
+
+/** Asks for households with exactly this key near a point (degrees WGS 84) that no row of `list` led to so far. */
+export interface NearQuery {
+  lat: number
+  lon: number
+  key: string
+  list: string
+}
+
+export type Change =
+  | { kind: 'insert'; household: StoredHousehold }
+  /** `household` is the new version; `before` and `after` hold the changed fields and go into the event. */
+  | { kind: 'update'; household: StoredHousehold; before: HouseholdFields; after: HouseholdFields }
+
+export interface Batch {
+  /** In order; each becomes the next event of its province. A code replaced by an update becomes an alias. */
+  changes: readonly Change[]
+  /** Rows of lists that lead to a household from now on. */
+  listRows: readonly { list: string; row: number; n: number }[]
+  at: number
+  actor: string
+  job: number | null
+}
+
+/** Inside one writing transaction; nothing is seen by others before it ends. */
+export interface RegistryTransaction {
+  find(lookup: Lookup): Promise<Found>
+  /** Per query the households within `metres`, lowest n first. */
+  findNear(queries: readonly NearQuery[], metres: number): Promise<number[][]>
+  households(ns: readonly number[]): Promise<StoredHousehold[]>
+  /** The first of `count` consecutive n never used before. Those not used may be given again. */
+  reserve(count: number): Promise<number>
+  write(batch: Batch): Promise<void>
+  /** Records a chunk of a job and adds its rows and counts to the job. */
+  recordChunk(job: number, chunk: JobChunk): Promise<void>
+}
+
+export type JobState = 'running' | 'done' | 'failed'
+export type Counts = Partial<Record<RowStatus, number>>
+
+export interface NewJob {
+  /** "assign", "geocode", ... */
+  kind: string
+  /** Tells the same work from other work (content of the input and options); the job is found again by it. */
+  fingerprint: string
+  input: string
+  output: string
+  list: string
+  options: Record<string, unknown>
+  engineVersion: string
+  dataVersion: string
+  /** Milliseconds since 1970. */
+  startedAt: number
+}
+export interface Job extends NewJob {
+  id: number
+  state: JobState
+  /** Why it failed. */
+  error: string | null
+  /** Of the chunks committed so far. */
+  chunks: number
+  rowsDone: number
+  /** Length of the output up to the last committed chunk: a restart cuts the file there. */
+  outBytes: number
+  counts: Counts
+  finishedAt: number | null
+}
+export interface JobChunk {
+  /** From 0, without gaps. */
+  chunk: number
+  firstRow: number
+  rows: number
+  /** Length of the output after this chunk. */
+  outBytes: number
+  counts: Counts
+  /** The households that the rows of this chunk led to (see touched.ts). */
+  touched: Uint8Array
+}
+
+export interface JobReader {
+  job(id: number): Promise<Job | null>
+  /** The running job with this fingerprint, the latest when there are several. */
+  findUnfinished(fingerprint: string): Promise<Job | null>
+  /** Latest first. */
+  listJobs(limit: number): Promise<Job[]>
+  /** The chunks of an unfinished job in order. */
+  chunks(job: number): AsyncIterable<JobChunk>
+}
+export interface JobWriter {
+  createJob(job: NewJob): Promise<Job>
+  /** Ends a job and drops its chunks, which only a restart needs. */
+  finishJob(id: number, state: 'done' | 'failed', at: number, error?: string): Promise<void>
+}
+
+export interface StoreReader extends RegistryReader, JobReader {
+  close(): Promise<void>
+}
+export interface StoreWriter extends StoreReader, JobWriter {
+  /**
+   * Runs `work` in one writing transaction, durable when the promise resolves, rolled back when `work` throws. Calls
+   * wait for each other. Keep it short: at most 100 ms (about 2,000 rows).
+   */
+  transaction<T>(work: (tx: RegistryTransaction) => Promise<T>): Promise<T>
+}
