@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import { BoundariesUnreadable } from './faults.ts'
+
+/** Bytes before the body: magic (4), version (4), length of the body (4), four free, SHA-256 of the body (32). */
+export const SEAL_BYTES = 48
+
+/** A file of ours: what it is, its format's version, and a digest, so that a damaged one is never half believed. */
+export function seal(magic: string, version: number, body: Uint8Array): Buffer {
+  const head = Buffer.alloc(SEAL_BYTES)
+  head.write(magic, 0, 4, 'latin1')
+  head.writeUInt32LE(version, 4)
+  head.writeUInt32LE(body.length, 8)
+  createHash('sha256').update(body).digest().copy(head, 16)
+  return Buffer.concat([head, body])
+}
+
+/** The body of a sealed file, as a view. Throws `BoundariesUnreadable` when it is not whole, unchanged and of this version. */
+export function unseal(source: string, magic: string, version: number, bytes: Uint8Array): Uint8Array {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, SEAL_BYTES))
+  if (head.length < SEAL_BYTES || head.toString('latin1', 0, 4) !== magic) {
+    throw new BoundariesUnreadable(source, `not a boundaries file (no "${magic}" at its start)`)
+  }
+  if (head.readUInt32LE(4) !== version) {
+    throw new BoundariesUnreadable(
+      source,
+      `format version ${head.readUInt32LE(4)}, this program reads ${version}`,
+    )
+  }
+  const body = bytes.subarray(SEAL_BYTES)
+  if (body.length !== head.readUInt32LE(8)) {
+    throw new BoundariesUnreadable(source, `truncated: ${body.length} of ${head.readUInt32LE(8)} bytes`)
+  }
+  if (!createHash('sha256').update(body).digest().equals(head.subarray(16, 48))) {
+    throw new BoundariesUnreadable(source, 'damaged: its bytes do not fit its checksum')
+  }
+  return body
+}
+
+/** Names the content of a sealed file: 12 hexadecimal digits of its digest. */
+export function sealedVersion(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(16, 22)).toString('hex')
+}
