@@ -44,6 +44,8 @@ export function formerUnits() {
   return { provinces, districts, communes, wards }
 }
 
+export type FormerUnits = ReturnType<typeof formerUnits>
+
 function both(
   second: string | undefined,
   office: string,

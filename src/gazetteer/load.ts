@@ -117,6 +117,7 @@ export function load(dir: string = dataDirectory()): Gazetteer {
       name: row('name'),
       fullName: `${TYPE_WORDS[row('type') as UnitType]} ${row('name')}`,
       province: get(provinceByCode.former, row('province_code')),
+      asOf: row('as_of') || null,
       successors: Object.freeze(listed(row('successors')).map((code) => get(districtByCode, code))),
     }),
   )

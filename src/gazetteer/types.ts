@@ -110,6 +110,9 @@ export interface EarlierDistrict {
   readonly name: string
   readonly fullName: string
   readonly province: Province
+  /** The last date, or the year, on which it stood, where known. */
+  readonly asOf: string | null
+  /** Never empty; the one that took most of its communes first. */
   readonly successors: readonly District[]
 }
 
