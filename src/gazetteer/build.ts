@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { writeArtefact } from './artefact.ts'
+import { buildBoundaries } from './boundaries/build.ts'
 import { dataDirectory } from './directory.ts'
 import { readTables } from './tables.ts'
 import { validate } from './validate.ts'
@@ -10,7 +11,7 @@ import { validate } from './validate.ts'
 /**
  * Checks the tables of facts in `seedsDir` and writes the form that `load` reads to `outDir`.
  * @returns the version of the data, a hash of the seeds.
- * @throws Error that names every fault found; nothing is written then.
+ * @throws Error that names every fault found in the tables, or in the boundaries when the tables are sound.
  */
 export function buildGazetteer(seedsDir: string, outDir: string): string {
   const tables = readTables(seedsDir)
@@ -18,6 +19,11 @@ export function buildGazetteer(seedsDir: string, outDir: string): string {
   if (faults.length > 0) throw new Error(`the seeds have ${faults.length} faults:\n${faults.join('\n')}`)
   const version = versionOf(seedsDir)
   mkdirSync(outDir, { recursive: true })
+  const communes = tables.communes.map((row) => ({
+    code: row['code']!,
+    declaredKm2: Number(row['declared_area_km2']),
+  }))
+  buildBoundaries(seedsDir, outDir, communes)
   writeArtefact(outDir, version, tables)
   return version
 }

@@ -1,8 +1,8 @@
 import { type Columns, readArtefact } from './artefact.ts'
+import { boundariesFrom, type LoadedBoundaries, loadBoundaries } from './boundaries/load.ts'
 import { dataDirectory } from './directory.ts'
 import { listed, listedNames } from './tables.ts'
 import type {
-  Boundaries,
   CurrentCommune,
   District,
   EarlierCommune,
@@ -25,12 +25,18 @@ type Open<T, Lists extends keyof T = never> = { -readonly [K in Exclude<keyof T,
 type OpenCurrent = Open<CurrentCommune, 'sources'>
 type OpenFormer = Open<FormerCommune, 'successors'>
 
+/** The loaded world; `boundaries.buffer` may be handed to a worker thread, which then shares it. */
+export interface LoadedGazetteer extends Gazetteer {
+  readonly boundaries: LoadedBoundaries
+}
+
 /**
  * Reads the built gazetteer, synchronously and anew on every call.
  * @param dir folder of the built data; by default VPOSTCODE_DATA, else data/gazetteer of the package.
+ * @param shared the boundaries of the same data that another thread has loaded: 40 MB that need no second copy.
  * @throws Error that says what to run when the data are missing, broken or of another format.
  */
-export function load(dir: string = dataDirectory()): Gazetteer {
+export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer): LoadedGazetteer {
   const { version, tables } = readArtefact(dir)
   const provinces = rows(
     tables.provinces,
@@ -141,8 +147,10 @@ export function load(dir: string = dataDirectory()): Gazetteer {
   const provinceOfPrefix = new Map(
     provinces.flatMap((province) => province.postcodePrefixes.map((prefix) => [prefix, province] as const)),
   )
+  const boundaries = shared ? boundariesFrom(shared, communes) : loadBoundaries(dir, communes)
   return {
-    version,
+    // the version of the seeds names the shipped boundaries too; imported ones add theirs
+    version: boundaries.use === 'shipped' ? version : `${version}-${boundaries.version}`,
     provinces,
     communes,
     formerProvinces,
@@ -150,9 +158,7 @@ export function load(dir: string = dataDirectory()): Gazetteer {
     formerCommunes,
     earlierCommunes,
     earlierDistricts,
-    boundaries: lazily(() => {
-      throw new Error('the boundaries are not built yet')
-    }),
+    boundaries,
     province: (code: string, era: Era) => provinceByCode[era].get(code),
     district: (code) => districtByCode.get(code),
     commune: (code) => communeByCode.get(code),
@@ -229,18 +235,4 @@ function link(
     if (succession.takesPopulation) former.successors.unshift(succession)
     else former.successors.push(succession)
   })
-}
-
-/** Boundaries that are read when they are first asked for. */
-function lazily(read: () => Boundaries): Boundaries {
-  let loaded: Boundaries | undefined
-  const boundaries = () => {
-    loaded ??= read()
-    return loaded
-  }
-  return {
-    communeAt: (lat, lon) => boundaries().communeAt(lat, lon),
-    communesWithin: (lat, lon, metres) => boundaries().communesWithin(lat, lon, metres),
-    distanceTo: (index, lat, lon, limit) => boundaries().distanceTo(index, lat, lon, limit),
-  }
 }
