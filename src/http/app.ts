@@ -1,0 +1,107 @@
+import { isUtf8 } from 'node:buffer'
+import compression from 'compression'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import { logFailure, logRequests } from './log.ts'
+import { readInput, z } from './params.ts'
+import { Problem, type ProblemCode, sendProblem } from './problems.ts'
+import type { Deps, Route } from './route.ts'
+import { routes } from './routes/index.ts'
+import { unitIndex } from './unitIndex.ts'
+import { checkUrl } from './url.ts'
+
+const NO_INPUT = z.strictObject({})
+
+/** The whole HTTP face as an express application. `startServer` puts it behind a port. */
+export function createApp(deps: Deps): Express {
+  unitIndex(deps.gazetteer) // built now: the first request is not to wait for it
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.enable('case sensitive routing')
+  app.use(logRequests(deps.log), helmet(), checkUrl)
+  // Answers about one place are smaller than a packet: compressing them costs more than it saves.
+  app.use(compression({ threshold: 4_096 }))
+
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const operations = routes.filter((route) => route.path === path)
+    const at = app.route(path.replace(/\{(\w+)\}/g, ':$1'))
+    for (const route of operations) {
+      if (route.body) at[route.method](requireJson, parseJson, serve(route, deps))
+      else at[route.method](serve(route, deps))
+    }
+    at.all(refuseMethod(operations))
+  }
+  app.use(() => {
+    throw new Problem('unknown-route')
+  })
+  app.use(answerError(deps))
+  return app
+}
+
+function serve(route: Route, deps: Deps): RequestHandler {
+  return async (req, res) => {
+    const params = route.params ? readInput(route.params, req.params, 'path') : {}
+    const query = readInput(route.query ?? NO_INPUT, { ...req.query }, 'query')
+    const body = route.body ? readInput(route.body, req.body, 'body') : undefined
+    const answer = await route.handle({ params, query, body }, { ...deps, req, res })
+    res.type('application/json').send(JSON.stringify(answer))
+  }
+}
+
+const requireJson: RequestHandler = (req, _res, next) => {
+  if (!req.is('application/json')) throw new Problem('unsupported-media-type')
+  next()
+}
+
+const parseJson = express.json({
+  limit: '16kb',
+  inflate: false,
+  verify(_req, _res, bytes) {
+    if (!isUtf8(bytes)) throw new Problem('bad-json')
+  },
+})
+
+function refuseMethod(operations: Route[]): RequestHandler {
+  const methods = new Set(['OPTIONS', ...operations.map(({ method }) => method.toUpperCase())])
+  if (methods.has('GET')) methods.add('HEAD')
+  const allow = [...methods].sort().join(', ')
+  return (req, res) => {
+    res.set('Allow', allow)
+    if (req.method !== 'OPTIONS') throw new Problem('method-not-allowed')
+    res.status(204).end()
+  }
+}
+
+/** The words of body-parser for what it refuses. */
+const BODY_PROBLEMS: Record<string, ProblemCode> = {
+  'entity.parse.failed': 'bad-json',
+  'entity.verify.failed': 'bad-json',
+  'entity.too.large': 'body-too-large',
+  'charset.unsupported': 'unsupported-media-type',
+  'encoding.unsupported': 'unsupported-media-type',
+}
+
+function answerError({ log }: Deps): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    if (res.headersSent) {
+      logFailure(log, req.id, error)
+      next(error)
+      return
+    }
+    sendProblem(req, res, problemOf(error) ?? unexpected(error, req.id))
+  }
+
+  function unexpected(error: unknown, id: string): Problem {
+    logFailure(log, id, error)
+    return new Problem('server-error')
+  }
+}
+
+function problemOf(error: unknown): Problem | null {
+  if (error instanceof Problem) return error
+  const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown }
+  const code = typeof type === 'string' ? BODY_PROBLEMS[type] : undefined
+  if (code) return new Problem(code)
+  return typeof status === 'number' && status >= 400 && status < 500 ? new Problem('bad-request') : null
+}

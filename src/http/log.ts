@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import type { RequestHandler } from 'express'
+import type { Logger } from 'pino'
+
+/** A trace id of the caller is taken over when it cannot carry anything else: a UUID or 32 hexadecimal digits. */
+const TRACE_ID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
+
+/**
+ * One line a request: id, method, route pattern, status, milliseconds. URL, query, body and client address are personal
+ * data (an address stands in them) and never reach the log, therefore no serialiser of a library is used here.
+ */
+export function logRequests(log: Logger): RequestHandler {
+  return (req, res, next) => {
+    const started = process.hrtime.bigint()
+    const given = req.headers['x-request-id']
+    req.id = typeof given === 'string' && TRACE_ID.test(given) ? given.toLowerCase() : randomUUID()
+    res.set('X-Request-Id', req.id)
+    res.once('close', () => {
+      const ms = Math.round(Number(process.hrtime.bigint() - started) / 1e4) / 100
+      const line = {
+        id: req.id,
+        method: req.method,
+        route: req.route?.path ?? null,
+        status: res.statusCode,
+        ms,
+        ...(res.writableFinished ? {} : { cut: true }),
+      }
+      if (res.statusCode >= 500) log.error(line, 'request')
+      else log.info(line, 'request')
+    })
+    next()
+  }
+}
+
+/** Kind and place of an unexpected error. Its message may quote what a user sent and is left out. */
+export function logFailure(log: Logger, id: string, error: unknown): void {
+  const frames =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((l) => /^\s+at /.test(l)) : []
+  const kind = error instanceof Error ? error.name : typeof error
+  const code = (error as { code?: unknown })?.code
+  log.error(
+    { id, kind, code: typeof code === 'string' ? code : undefined, stack: frames.join('\n') },
+    'failure',
+  )
+}
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Set by `logRequests`; also in the header X-Request-Id and in problems. */
+    id: string
+  }
+}

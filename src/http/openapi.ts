@@ -1,0 +1,62 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi'
+import type { z } from './params.ts'
+import { PROBLEMS, type ProblemCode } from './problems.ts'
+import type { Route } from './route.ts'
+import { problem } from './schemas.ts'
+
+/** What any route can answer with. */
+const EVERYWHERE: ProblemCode[] = ['malformed-url', 'url-too-long', 'method-not-allowed', 'server-error']
+const WITH_BODY: ProblemCode[] = ['missing-parameter', 'bad-json', 'body-too-large', 'unsupported-media-type']
+
+/** The OpenAPI 3.1 document of a list of routes. */
+export function openApiDocument(routes: readonly Route[], version: string) {
+  const registry = new OpenAPIRegistry()
+  for (const route of routes) {
+    registry.registerPath({
+      method: route.method,
+      path: route.path,
+      operationId: route.operationId,
+      tags: [route.tag],
+      summary: route.summary,
+      ...(route.description ? { description: route.description } : {}),
+      request: {
+        ...(route.params ? { params: route.params as z.ZodObject } : {}),
+        ...(route.query ? { query: route.query as z.ZodObject } : {}),
+        ...(route.body
+          ? { body: { required: true, content: { 'application/json': { schema: route.body } } } }
+          : {}),
+      },
+      responses: {
+        200: { description: 'The answer', content: { 'application/json': { schema: route.answer } } },
+        ...refusals(route),
+      },
+    })
+  }
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Vpostcode',
+      version,
+      description: 'Vietnamese addresses of both eras, Vpostcodes and registered households.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+  })
+}
+
+/** One response a status: the codes that come with it stand in its description. */
+function refusals(route: Route) {
+  const codes = new Set([...route.problems, ...EVERYWHERE, ...(route.body ? WITH_BODY : [])])
+  const byStatus = new Map<number, ProblemCode[]>()
+  for (const code of codes) {
+    const { status } = PROBLEMS[code]
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  const content = { 'application/problem+json': { schema: problem } }
+  return Object.fromEntries(
+    [...byStatus].map(([status, list]) => [
+      status,
+      { description: list.map((code) => `${code}: ${PROBLEMS[code].en}`).join('; '), content },
+    ]),
+  )
+}

@@ -1,0 +1,127 @@
+import { extendZodWithOpenApi } from '@asteasolutions/zod-to-openapi'
+import { z } from 'zod'
+import { readCoordinates } from '../geo/coordinates.ts'
+import { type Fault, Problem, type ProblemCode, type Text } from './problems.ts'
+
+extendZodWithOpenApi(z)
+
+export { z }
+
+/**
+ * A number as people write it in a query: digits, at most one point or comma. Nothing else is a number
+ * (z.coerce.number would read '' as 0 and '0x1f' as 31).
+ */
+export function numberParam(limits: { min: number; max: number; integer?: boolean }) {
+  const { min, max, integer = false } = limits
+  const pattern = integer ? /^[+-]?\d{1,12}$/ : /^[+-]?\d{1,12}(?:[.,]\d{1,20})?$/
+  return z
+    .string()
+    .max(40)
+    .transform((text, context) => {
+      const value = pattern.test(text.trim()) ? Number(text.trim().replace(',', '.')) : Number.NaN
+      if (value >= min && value <= max) return value
+      context.addIssue({ code: 'custom', params: numberText(min, max, integer) })
+      return z.NEVER
+    })
+    .openapi({ type: integer ? 'integer' : 'number', minimum: min, maximum: max })
+}
+
+function numberText(min: number, max: number, integer: boolean): Text {
+  return {
+    en: `must be a ${integer ? 'whole number' : 'number'} from ${min} to ${max}`,
+    vi: `phải là ${integer ? 'số nguyên' : 'số'} từ ${min} đến ${max}`,
+  }
+}
+
+const degree = (name: string, example: string) =>
+  z
+    .string()
+    .max(64)
+    .openapi({ description: `${name}, degrees WGS 84`, example })
+export const latParam = degree('Latitude', '10.7721')
+export const lonParam = degree('Longitude', '106.6983')
+
+/**
+ * The point of a query. Decimal commas and swapped pairs are repaired and reported; null for a point abroad.
+ * Throws a Problem when the texts are no coordinates.
+ */
+export function readPoint(query: { lat: string; lon: string }) {
+  const point = readCoordinates(query.lat, query.lon)
+  if (point && !('error' in point)) {
+    const issues = point.issues.map((code) => ({ ...POINT_ISSUE, code }))
+    return { lat: point.lat, lon: point.lon, issues }
+  }
+  if (point?.error === 'outside-coverage' || point?.error === 'zero-coordinates') return null
+  const text = COORDINATE_FAULTS[point?.error ?? 'bad-coordinates']
+  const faults = (['lat', 'lon'] as const).map((name) => ({ in: 'query' as const, name, text }))
+  throw new Problem('bad-parameter', { faults })
+}
+
+const POINT_ISSUE = { part: 'point', given: null, used: null, severity: 'info' as const }
+const COORDINATE_FAULTS: Record<
+  'bad-coordinates' | 'projected-coordinates' | 'sexagesimal-coordinates',
+  Text
+> = {
+  'bad-coordinates': { en: 'must be a number of degrees', vi: 'phải là số độ' },
+  'projected-coordinates': {
+    en: 'must be degrees, not metres of a projection',
+    vi: 'phải là độ, không phải mét của lưới chiếu',
+  },
+  'sexagesimal-coordinates': {
+    en: 'must be decimal degrees, not minutes and seconds',
+    vi: 'phải là độ thập phân, không phải phút giây',
+  },
+}
+
+/** Checks one place of a request. Throws a Problem that names every faulty parameter. */
+export function readInput<T>(schema: z.ZodType<T>, value: unknown, place: Fault['in']): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const found = result.error.issues.slice(0, 20).flatMap((issue) => faultsOf(issue, place))
+  const code = (['unknown-parameter', 'missing-parameter', 'bad-parameter'] as const).find((name) =>
+    found.some((fault) => fault.code === name),
+  )
+  throw new Problem(code ?? 'bad-parameter', { faults: found.map(({ fault }) => fault) })
+}
+
+type Found = { code: ProblemCode; fault: Fault }
+
+function faultsOf(issue: z.core.$ZodIssue, place: Fault['in']): Found[] {
+  const name = issue.path.map(String).join('.').slice(0, 60)
+  const fault = (text: Text, code: ProblemCode = 'bad-parameter'): Found[] => [
+    { code, fault: { in: place, name, text } },
+  ]
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.slice(0, 10).map((key) => ({
+        code: 'unknown-parameter',
+        fault: {
+          in: place,
+          name: [...issue.path.map(String), key].join('.').slice(0, 60),
+          text: { en: 'is not known here', vi: 'không có ở đây' },
+        },
+      }))
+    case 'invalid_type':
+      if (issue.input === undefined && issue.message.includes('undefined'))
+        return fault({ en: 'is missing', vi: 'bị thiếu' }, 'missing-parameter')
+      if (issue.message.includes('received array') && place === 'query')
+        return fault({ en: 'must be given once', vi: 'chỉ được cho một lần' })
+      return fault({ en: `must be of type ${issue.expected}`, vi: `phải có kiểu ${issue.expected}` })
+    case 'too_big':
+      return fault({ en: `must be at most ${issue.maximum} long`, vi: `dài tối đa ${issue.maximum}` })
+    case 'too_small':
+      return fault({ en: 'must not be empty', vi: 'không được để trống' })
+    case 'invalid_value':
+      return fault({
+        en: `must be one of ${issue.values.join(', ')}`,
+        vi: `phải là một trong: ${issue.values.join(', ')}`,
+      })
+    case 'invalid_format':
+      return fault({ en: 'has a wrong form', vi: 'sai dạng' })
+    case 'custom':
+      if (issue.params?.['en']) return fault(issue.params as unknown as Text)
+      return fault({ en: 'has a wrong value', vi: 'có giá trị sai' })
+    default:
+      return fault({ en: 'has a wrong value', vi: 'có giá trị sai' })
+  }
+}

@@ -1,0 +1,113 @@
+import type { Request, Response } from 'express'
+
+/** Every way in which an answer can be refused: one table, so that clients can rely on `code` for good. */
+export const PROBLEMS = {
+  'bad-request': { status: 400, en: 'The request cannot be read', vi: 'Không đọc được yêu cầu' },
+  'malformed-url': {
+    status: 400,
+    en: 'The URL is not valid percent-encoded UTF-8',
+    vi: 'URL không phải UTF-8 mã hoá phần trăm hợp lệ',
+  },
+  'unknown-parameter': { status: 400, en: 'Unknown parameter', vi: 'Tham số không tồn tại' },
+  'missing-parameter': { status: 400, en: 'A parameter is missing', vi: 'Thiếu tham số' },
+  'bad-parameter': { status: 400, en: 'A parameter has a wrong value', vi: 'Tham số có giá trị sai' },
+  'bad-json': { status: 400, en: 'The body is not valid JSON', vi: 'Nội dung không phải JSON hợp lệ' },
+  'mistyped-household-id': {
+    status: 400,
+    en: 'This cannot be a household id',
+    vi: 'Đây không thể là mã hộ',
+  },
+  'unknown-route': {
+    status: 404,
+    en: 'There is no such address in this API',
+    vi: 'API không có địa chỉ này',
+  },
+  'unknown-unit': { status: 404, en: 'No unit has this code', vi: 'Không có đơn vị hành chính mang mã này' },
+  'unknown-postcode': {
+    status: 404,
+    en: 'No commune or province has this postcode',
+    vi: 'Không có xã, phường hay tỉnh mang mã bưu chính này',
+  },
+  'unknown-household': { status: 404, en: 'No household has this id', vi: 'Không có hộ mang mã này' },
+  'outside-coverage': {
+    status: 404,
+    en: 'The point lies in no commune of Viet Nam',
+    vi: 'Điểm không nằm trong xã, phường nào của Việt Nam',
+  },
+  'method-not-allowed': {
+    status: 405,
+    en: 'The method is not allowed here',
+    vi: 'Phương thức không được phép ở đây',
+  },
+  'request-timeout': { status: 408, en: 'The request came too slowly', vi: 'Yêu cầu đến quá chậm' },
+  'input-too-long': { status: 413, en: 'The text is too long', vi: 'Văn bản quá dài' },
+  'body-too-large': { status: 413, en: 'The body is too large', vi: 'Nội dung quá lớn' },
+  'url-too-long': { status: 414, en: 'The URL is too long', vi: 'URL quá dài' },
+  'unsupported-media-type': {
+    status: 415,
+    en: 'The body must be application/json in UTF-8',
+    vi: 'Nội dung phải là application/json, mã UTF-8',
+  },
+  'headers-too-large': { status: 431, en: 'The headers are too large', vi: 'Phần đầu yêu cầu quá lớn' },
+  'server-error': { status: 500, en: 'The server failed', vi: 'Máy chủ gặp lỗi' },
+  'not-ready': { status: 503, en: 'The server is not ready', vi: 'Máy chủ chưa sẵn sàng' },
+} as const satisfies Record<string, { status: number; en: string; vi: string }>
+
+export type ProblemCode = keyof typeof PROBLEMS
+export type Language = 'en' | 'vi'
+/** One sentence in both languages. */
+export type Text = Record<Language, string>
+
+/** What is wrong with one value: `in` = where it stood, `name` = the parameter or the path in the body. */
+export interface Fault {
+  in: 'path' | 'query' | 'body'
+  name: string
+  text: Text
+}
+
+/** Thrown by handlers; becomes the answer. `detail` and faults never repeat what the client sent but names. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly faults: Fault[]
+  readonly detail: Text | undefined
+  constructor(code: ProblemCode, options: { detail?: Text; faults?: Fault[] } = {}) {
+    super(code)
+    this.code = code
+    this.faults = options.faults ?? []
+    this.detail = options.detail
+  }
+}
+
+/** The members of RFC 9457, then `code`, `requestId` and, for wrong values, `errors`. */
+export function problemBody(problem: Problem, language: Language, requestId: string | null) {
+  const { status, [language]: title } = PROBLEMS[problem.code]
+  const errors = problem.faults.map(({ in: place, name, text }) => ({
+    in: place,
+    name,
+    message: text[language],
+  }))
+  return {
+    type: `urn:vpostcode:problem:${problem.code}`,
+    title,
+    status,
+    ...(problem.detail ? { detail: problem.detail[language] } : {}),
+    code: problem.code,
+    requestId,
+    ...(errors.length > 0 ? { errors } : {}),
+  }
+}
+
+/** Answers with the problem; the connection stays usable. */
+export function sendProblem(req: Request, res: Response, problem: Problem): void {
+  const language = languageOf(req)
+  res.status(PROBLEMS[problem.code].status)
+  res.set('Content-Language', language)
+  res.vary('Accept-Language')
+  res.type('application/problem+json')
+  res.send(JSON.stringify(problemBody(problem, language, String(req.id))))
+}
+
+/** Vietnamese when the client prefers it, else English. */
+export function languageOf(req: Request): Language {
+  return req.acceptsLanguages('en', 'vi') === 'vi' ? 'vi' : 'en'
+}

@@ -1,0 +1,39 @@
+import { z } from '../params.ts'
+import { Problem } from '../problems.ts'
+import { defineRoute } from '../route.ts'
+
+export const healthz = defineRoute({
+  method: 'get',
+  path: '/healthz',
+  operationId: 'health',
+  tag: 'operations',
+  summary: 'Is the process alive?',
+  answer: z.strictObject({ status: z.literal('ok') }),
+  problems: [],
+  examples: [{}],
+  handle: () => ({ status: 'ok' as const }),
+})
+
+export const readyz = defineRoute({
+  method: 'get',
+  path: '/readyz',
+  operationId: 'ready',
+  tag: 'operations',
+  summary: 'Can it answer, and with which data?',
+  answer: z.strictObject({
+    status: z.literal('ready'),
+    engineVersion: z.string(),
+    gazetteer: z.strictObject({ version: z.string(), communes: z.int(), formerCommunes: z.int() }),
+  }),
+  problems: ['not-ready'],
+  examples: [{}],
+  handle(_input, { gazetteer, settings, req }) {
+    if (req.app.locals['stopping']) throw new Problem('not-ready')
+    const { version, communes, formerCommunes } = gazetteer
+    return {
+      status: 'ready' as const,
+      engineVersion: settings.version,
+      gazetteer: { version, communes: communes.length, formerCommunes: formerCommunes.length },
+    }
+  },
+})

@@ -1,0 +1,22 @@
+import type { Route } from '../route.ts'
+import { healthz, readyz } from './health.ts'
+import { householdRoute } from './households.ts'
+import { openApiRoute } from './openapi.ts'
+import { postcodeRoute } from './postcodes.ts'
+import { reverseRoute } from './reverse.ts'
+import { unitRoute, unitsRoute } from './units.ts'
+import { encodeRoute, resolveRoute } from './vpostcodes.ts'
+
+/** Every route there is, in the order of the documentation. */
+export const routes: readonly Route[] = [
+  resolveRoute,
+  encodeRoute,
+  reverseRoute,
+  unitsRoute,
+  unitRoute,
+  postcodeRoute,
+  householdRoute,
+  healthz,
+  readyz,
+  openApiRoute(() => routes),
+]

@@ -1,0 +1,193 @@
+import type { EarlierCommune, Gazetteer, UnitType } from '../../gazetteer/types.ts'
+import { TYPE_WORDS } from '../../gazetteer/unitTypes.ts'
+import { viewUnit } from '../../match/views.ts'
+import { fold } from '../../text/tokens.ts'
+import { numberParam, z } from '../params.ts'
+import { Problem } from '../problems.ts'
+import { defineRoute } from '../route.ts'
+import { era, lat, lon, postcode, unit, unitType } from '../schemas.ts'
+import { type Relation, type UnitEntry, unitIndex } from '../unitIndex.ts'
+
+const MOST_UNITS = 200
+const code = z.string().regex(/^\d{2,3}$|^\d{5}$/)
+const level = z.enum(['province', 'district', 'commune']).openapi('Level')
+
+const itemShape = {
+  era,
+  level,
+  code: z.string().openapi({ example: '26743' }),
+  name: z.string(),
+  fullName: z.string(),
+  type: unitType,
+  province: unit.nullable().openapi({ description: 'null for a province' }),
+  district: unit.nullable().openapi({ description: 'For former communes' }),
+  postcode: postcode.nullable().openapi({ description: 'For current communes' }),
+}
+const item = z.strictObject(itemShape).openapi('UnitItem')
+
+const relation = z
+  .strictObject({
+    ...itemShape,
+    whole: z.boolean().openapi({ description: 'The whole former unit went there' }),
+    takesPopulation: z.boolean().nullable(),
+  })
+  .openapi('UnitRelation')
+
+const earlier = z
+  .strictObject({
+    code: z.string().nullable().openapi({ description: 'In October 2019, where known' }),
+    name: z.string(),
+    fullName: z.string(),
+    type: unitType.nullable(),
+    districtName: z.string(),
+    province: unit,
+    asOf: z.string().nullable().openapi({ description: 'The last date, or the year, on which it stood' }),
+    successors: z.array(item).openapi({ description: 'Communes of June 2025' }),
+  })
+  .openapi('EarlierCommune', { description: 'Gone between 2018 and June 2025' })
+
+const place = z.strictObject({ lat, lon })
+const detail = z
+  .strictObject({
+    ...itemShape,
+    otherNames: z.array(z.string()),
+    postcodePrefixes: z.array(z.string()).openapi({ description: 'For current provinces' }),
+    typeChange: z.strictObject({ from: unitType, to: unitType, on: z.string() }).nullable(),
+    centroid: place.nullable(),
+    inside: place.nullable().openapi({ description: 'A point surely inside a current commune' }),
+    bbox: z.array(z.number()).length(4).nullable().openapi({ description: 'minLon, minLat, maxLon, maxLat' }),
+    sources: z.array(relation).openapi({ description: 'What a current unit was made from' }),
+    successors: z.array(relation).openapi({ description: 'Where a former unit went on 1 July 2025' }),
+    earlier: z.array(earlier).openapi({ description: 'Communes gone before June 2025 that lead to it' }),
+  })
+  .openapi('UnitDetail')
+
+export const unitsRoute = defineRoute({
+  method: 'get',
+  path: '/v1/units',
+  operationId: 'listUnits',
+  tag: 'units',
+  summary: 'Provinces, districts and communes of either era',
+  description:
+    'Without `q` and `parent`: the provinces. With `parent`: the units directly under it. With `q`: those whose name holds the words, with or without accents, best first.',
+  query: z.strictObject({
+    q: z.string().trim().min(1).max(100).optional().openapi({ example: 'ben thanh' }),
+    era: era.optional().openapi({ description: 'current when not given' }),
+    level: level.optional(),
+    parent: code
+      .optional()
+      .openapi({ description: 'Code of a province or district of that era', example: '79' }),
+    limit: numberParam({ min: 1, max: MOST_UNITS, integer: true })
+      .optional()
+      .openapi({ description: 'Units at most; 50 when not given' }),
+  }),
+  answer: z.strictObject({
+    total: z.int().openapi({ description: 'How many there are in all' }),
+    units: z.array(item).max(MOST_UNITS),
+  }),
+  problems: ['unknown-parameter', 'bad-parameter', 'unknown-unit'],
+  examples: [{}, { query: { parent: '79', limit: '200' } }, { query: { q: 'ben nghe', era: 'former' } }],
+  handle({ query }, { gazetteer }) {
+    const index = unitIndex(gazetteer)
+    const wanted = query.era ?? 'current'
+    let found: UnitEntry[]
+    if (query.parent !== undefined) {
+      const parent = index.at(query.parent, wanted)
+      if (!parent) throw new Problem('unknown-unit')
+      found = index.childrenOf(parent.unit)
+    } else {
+      found = index.entries.filter((entry) => entry.era === wanted)
+      if (query.q === undefined && query.level === undefined)
+        found = found.filter((entry) => entry.level === 'province')
+    }
+    if (query.level !== undefined) found = found.filter((entry) => entry.level === query.level)
+    if (query.q !== undefined) found = rank(found, query.q)
+    const units = found.slice(0, query.limit ?? 50).map(viewItem)
+    return { total: found.length, units }
+  },
+})
+
+export const unitRoute = defineRoute({
+  method: 'get',
+  path: '/v1/units/{code}',
+  operationId: 'getUnit',
+  tag: 'units',
+  summary: 'One unit with its history',
+  description:
+    'A code can name another area since July 2025: without `era` all units that bear it answer, and in `earlier` communes gone before June 2025.',
+  params: z.strictObject({ code: code.openapi({ example: '26740' }) }),
+  query: z.strictObject({ era: era.optional() }),
+  answer: z.strictObject({ code: z.string(), units: z.array(detail), earlier: z.array(earlier) }),
+  problems: ['unknown-parameter', 'bad-parameter', 'unknown-unit'],
+  examples: [{ params: { code: '26740' } }, { params: { code: '79' }, query: { era: 'former' } }],
+  handle({ params, query }, { gazetteer }) {
+    const index = unitIndex(gazetteer)
+    const units = index.byCode(params.code).filter((entry) => entry.era === (query.era ?? entry.era))
+    const gone = query.era === 'current' ? [] : index.earlierByCode(params.code)
+    if (units.length === 0 && gone.length === 0) throw new Problem('unknown-unit')
+    return {
+      code: params.code,
+      units: units.map((entry) => viewDetail(entry, gazetteer)),
+      earlier: gone.map((commune) => viewEarlier(commune, gazetteer)),
+    }
+  },
+})
+
+/** Names equal to the words first, then those that begin with them, then those that hold them. */
+function rank(entries: UnitEntry[], q: string): UnitEntry[] {
+  const words = fold(q)
+  if (words === '') return []
+  const classes: UnitEntry[][] = [[], [], []]
+  for (const entry of entries) {
+    const { folded } = entry
+    const full = `${typeWords[entry.unit.type]} ${folded}`
+    if (folded === words || full === words) classes[0]!.push(entry)
+    else if (folded.startsWith(words) || full.startsWith(words)) classes[1]!.push(entry)
+    else if (full.includes(` ${words}`)) classes[2]!.push(entry)
+  }
+  return classes.flat()
+}
+
+const typeWords = Object.fromEntries(
+  Object.entries(TYPE_WORDS).map(([type, words]) => [type, fold(words)]),
+) as Record<UnitType, string>
+
+function viewItem(entry: UnitEntry) {
+  const { era, level } = entry
+  return {
+    era,
+    level,
+    ...viewUnit(entry.unit),
+    province: entry.level === 'province' ? null : viewUnit(entry.unit.province),
+    district: entry.level === 'commune' && entry.era === 'former' ? viewUnit(entry.unit.district) : null,
+    postcode: entry.level === 'commune' && entry.era === 'current' ? entry.unit.postcode : null,
+  }
+}
+
+function viewDetail(entry: UnitEntry, gazetteer: Gazetteer) {
+  const index = unitIndex(gazetteer)
+  const current = entry.level === 'commune' && entry.era === 'current' ? entry.unit : null
+  return {
+    ...viewItem(entry),
+    otherNames: entry.level === 'province' ? [] : [...entry.unit.otherNames],
+    postcodePrefixes: entry.level === 'province' ? [...entry.unit.postcodePrefixes] : [],
+    typeChange: entry.level === 'province' ? entry.unit.typeChange : (current?.typeChange ?? null),
+    centroid: current && { ...current.centroid },
+    inside: current && { ...current.inside },
+    bbox: current && [...current.bbox],
+    sources: index.sourcesOf(entry).map(viewRelation),
+    successors: index.successorsOf(entry).map(viewRelation),
+    earlier: index.earlierOf(entry.unit).map((commune) => viewEarlier(commune, gazetteer)),
+  }
+}
+
+function viewRelation({ entry, whole, takesPopulation }: Relation) {
+  return { ...viewItem(entry), whole, takesPopulation }
+}
+
+function viewEarlier(commune: EarlierCommune, gazetteer: Gazetteer) {
+  const { code, name, fullName, type, districtName, asOf } = commune
+  const index = unitIndex(gazetteer)
+  const successors = commune.successors.map((unit) => viewItem(index.at(unit.code, 'former')!))
+  return { code, name, fullName, type, districtName, province: viewUnit(commune.province), asOf, successors }
+}

@@ -1,0 +1,63 @@
+import { createServer, STATUS_CODES } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { createApp } from './app.ts'
+import { PROBLEMS, Problem, type ProblemCode, problemBody } from './problems.ts'
+import type { Deps } from './route.ts'
+
+/** How long requests in progress may run on after a stop was asked for, in milliseconds. */
+const GRACE = 10_000
+
+export interface RunningServer {
+  /** The port it listens on (of use when 0 was asked for). */
+  port: number
+  /** Stops listening, lets requests in progress end (10 s at most), then resolves. Safe to call twice. */
+  close(): Promise<void>
+  /** Resolves when the server has stopped, by `close` or by SIGINT or SIGTERM. */
+  closed: Promise<void>
+}
+
+/** Listens on `port` (all interfaces, or `host`). Rejects when the port is taken. */
+export async function startServer(deps: Deps, port: number, host?: string): Promise<RunningServer> {
+  const app = createApp(deps)
+  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 15_000 }, app)
+  server.on('clientError', refuseConnection)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host }, resolve)
+  })
+  const closed = new Promise<void>((resolve) => server.once('close', resolve))
+  const stop = () => void close()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+
+  function close(): Promise<void> {
+    if (server.listening) {
+      app.locals['stopping'] = true
+      process.off('SIGINT', stop)
+      process.off('SIGTERM', stop)
+      server.close()
+      setTimeout(() => server.closeAllConnections(), GRACE).unref()
+    }
+    return closed
+  }
+  return { port: (server.address() as AddressInfo).port, close, closed }
+}
+
+/** What the HTTP parser refuses never reaches express: the same problem+json, written by hand. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const codes: Record<string, ProblemCode> = {
+    HPE_HEADER_OVERFLOW: 'headers-too-large',
+    ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+  }
+  const problem = new Problem(codes[error.code ?? ''] ?? 'bad-request')
+  const { status } = PROBLEMS[problem.code]
+  const body = JSON.stringify(problemBody(problem, 'en', null))
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}

@@ -1,0 +1,154 @@
+import type {
+  CurrentCommune,
+  District,
+  EarlierCommune,
+  Era,
+  FormerCommune,
+  Gazetteer,
+  Province,
+  Unit,
+} from '../gazetteer/types.ts'
+import { fold } from '../text/tokens.ts'
+
+export type Level = 'province' | 'district' | 'commune'
+
+/** A unit of one era with its level, its name folded; `unit` is the gazetteer's own object. */
+export type UnitEntry = { folded: string } & (
+  | { era: Era; level: 'province'; unit: Province }
+  | { era: 'former'; level: 'district'; unit: District }
+  | { era: 'current'; level: 'commune'; unit: CurrentCommune }
+  | { era: 'former'; level: 'commune'; unit: FormerCommune }
+)
+
+/** Where a unit came from or went to. `takesPopulation` is null above the commune. */
+export interface Relation {
+  entry: UnitEntry
+  whole: boolean
+  takesPopulation: boolean | null
+}
+
+/** Look-ups over all units of both eras that only the reference routes need; built once a gazetteer, on first use. */
+export interface UnitIndex {
+  entries: UnitEntry[]
+  byCode(code: string): UnitEntry[]
+  /** The unit of one era with this code. */
+  at(code: string, era: Era): UnitEntry | undefined
+  /** Units directly under a province or district, in order of code. */
+  childrenOf(parent: Unit): UnitEntry[]
+  sourcesOf(entry: UnitEntry): Relation[]
+  successorsOf(entry: UnitEntry): Relation[]
+  /** Communes gone before June 2025 that lead to this one. */
+  earlierOf(unit: Unit): EarlierCommune[]
+  earlierByCode(code: string): EarlierCommune[]
+}
+
+const built = new WeakMap<Gazetteer, UnitIndex>()
+
+export function unitIndex(gazetteer: Gazetteer): UnitIndex {
+  const index = built.get(gazetteer) ?? build(gazetteer)
+  built.set(gazetteer, index)
+  return index
+}
+
+function build(gazetteer: Gazetteer): UnitIndex {
+  const entries: UnitEntry[] = [
+    ...gazetteer.provinces.map(
+      (unit) => ({ ...named(unit), era: 'current', level: 'province', unit }) as const,
+    ),
+    ...gazetteer.communes.map(
+      (unit) => ({ ...named(unit), era: 'current', level: 'commune', unit }) as const,
+    ),
+    ...gazetteer.formerProvinces.map(
+      (unit) => ({ ...named(unit), era: 'former', level: 'province', unit }) as const,
+    ),
+    ...gazetteer.districts.map(
+      (unit) => ({ ...named(unit), era: 'former', level: 'district', unit }) as const,
+    ),
+    ...gazetteer.formerCommunes.map(
+      (unit) => ({ ...named(unit), era: 'former', level: 'commune', unit }) as const,
+    ),
+  ]
+  const entryOf = new Map<Unit, UnitEntry>(entries.map((entry) => [entry.unit, entry]))
+  const byCode = groupBy(entries, ({ unit }) => unit.code)
+  const children = groupBy(entries, parentOf)
+  const sources = new Map<Unit, Relation[]>()
+  const successors = new Map<Unit, Relation[]>()
+  for (const entry of entries) {
+    const relations = successorsOf(entry, (unit) => children.get(unit) ?? [])
+    successors.set(
+      entry.unit,
+      relations.map(({ unit, whole, takesPopulation }) => ({
+        entry: entryOf.get(unit)!,
+        whole,
+        takesPopulation,
+      })),
+    )
+    for (const { unit, whole, takesPopulation } of relations) {
+      const list = sources.get(unit) ?? []
+      list.push({ entry, whole, takesPopulation })
+      sources.set(unit, list)
+    }
+  }
+  const earlier = new Map<Unit, EarlierCommune[]>()
+  for (const gone of gazetteer.earlierCommunes)
+    for (const unit of gone.successors) earlier.set(unit, [...(earlier.get(unit) ?? []), gone])
+  const earlierCodes = groupBy(
+    gazetteer.earlierCommunes.filter(({ code }) => code !== null),
+    ({ code }) => code!,
+  )
+  return {
+    entries,
+    byCode: (code) => byCode.get(code) ?? [],
+    at: (code, era) => byCode.get(code)?.find((entry) => entry.era === era),
+    childrenOf: (parent) => children.get(parent) ?? [],
+    sourcesOf: ({ unit }) => sources.get(unit) ?? [],
+    successorsOf: ({ unit }) => successors.get(unit) ?? [],
+    earlierOf: (unit) => earlier.get(unit) ?? [],
+    earlierByCode: (code) => earlierCodes.get(code) ?? [],
+  }
+}
+
+const named = ({ name }: Unit) => ({ folded: fold(name) })
+
+function parentOf(entry: UnitEntry): Unit | null {
+  if (entry.level === 'province') return null
+  if (entry.level === 'district') return entry.unit.province
+  return entry.era === 'former' ? entry.unit.district : entry.unit.province
+}
+
+interface Step {
+  unit: Unit
+  whole: boolean
+  takesPopulation: boolean | null
+}
+
+/** A commune goes where the official relation says; a district and a province where their communes went. */
+function successorsOf(entry: UnitEntry, children: (unit: Unit) => UnitEntry[]): Step[] {
+  if (entry.era === 'current') return []
+  if (entry.level === 'commune')
+    return entry.unit.successors.map(({ current, whole, takesPopulation }) => ({
+      unit: current,
+      whole,
+      takesPopulation,
+    }))
+  const reached = new Set<Unit>()
+  if (entry.level === 'district') {
+    if (entry.unit.becameCommune) reached.add(entry.unit.becameCommune)
+    for (const child of children(entry.unit))
+      for (const { unit } of successorsOf(child, children)) reached.add(unit)
+  } else {
+    for (const district of children(entry.unit))
+      for (const { unit } of successorsOf(district, children)) reached.add((unit as CurrentCommune).province)
+  }
+  return [...reached].map((unit) => ({ unit, whole: reached.size === 1, takesPopulation: null }))
+}
+
+function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const group = groups.get(key(item))
+    if (group) group.push(item)
+    else groups.set(key(item), [item])
+  }
+  return groups
+}

@@ -1,0 +1,47 @@
+/** What locating needs to know of a registered household. */
+export interface KnownHousehold {
+  id: string
+  status: 'provisional' | 'verified' | 'alternative' | 'historical'
+  parts: {
+    building?: string
+    block?: string
+    floor?: string
+    unit?: string
+    houseNumber?: string
+    street?: string
+    group?: string
+    hamlet?: string
+  }
+  communeCode: string
+  postcode: string
+  /** Degrees WGS 84, accuracy in metres. */
+  point: { lat: number; lon: number; accuracy: number } | null
+  vpostcode: string | null
+}
+
+/** A code that a household once had, and what it has now. Times are ISO. */
+export interface OldCode {
+  vpostcode: string
+  householdId: string
+  /** The code of that household now; null while it waits for one. */
+  current: string | null
+  from: string
+  until: string
+}
+
+/** The questions that locating asks a registry. Whoever keeps households implements it; all answers are bounded. */
+export interface KnownHouseholds {
+  /** Households whose current code this is, in a fixed order. */
+  atCode(vpostcode: string, limit: number): Promise<KnownHousehold[]>
+  /** Those of the codes that a household has now. */
+  knownCodes(vpostcodes: readonly string[]): Promise<Set<string>>
+  /** Households that had this code once and no longer have it, latest change first. */
+  oldCodes(vpostcode: string, limit: number): Promise<OldCode[]>
+  /** Households with a point within `metres` of a point (degrees WGS 84), nearest first. */
+  nearest(lat: number, lon: number, metres: number, limit: number): Promise<NearHousehold[]>
+}
+
+export interface NearHousehold {
+  household: KnownHousehold
+  metres: number
+}

@@ -1,0 +1,45 @@
+import type { Gazetteer, Province } from '../gazetteer/types.ts'
+import { decodeVpostcode } from '../vpostcode/vpostcode.ts'
+import { degrees } from './encode.ts'
+
+/** The same cell under the postcode of today. */
+export interface Reissued {
+  vpostcode: string
+  communeCode: string
+  /** Centre of the cell, degrees WGS 84. */
+  lat: number
+  lon: number
+}
+
+/**
+ * Decision 2334 gave every commune a new postcode in 2025; the two-digit prefix of an old one still names its province.
+ * The seven digits repeat every degree, so that few cells of a province end in them (most often one): these, with the
+ * code of today of each. `code` is canonical.
+ */
+export function cellInProvince(code: string, province: Province, gazetteer: Gazetteer): Reissued[] {
+  const { boundaries, communes } = gazetteer
+  const found: Reissued[] = []
+  const [west, south, east, north] = boxOf(province, gazetteer)
+  // From the middles of squares of one degree that cover the province, every cell in it is some square's nearest.
+  for (let lat = south + 0.5; lat < north + 0.5; lat++) {
+    for (let lon = west + 0.5; lon < east + 0.5; lon++) {
+      const cell = decodeVpostcode(code, { lat, lon })
+      const commune = communes[boundaries.communeAt(cell.lat, cell.lon)]
+      if (commune?.province !== province) continue
+      const vpostcode = commune.postcode + code.slice(5)
+      if (found.some((other) => other.vpostcode === vpostcode)) continue
+      found.push({ vpostcode, communeCode: commune.code, lat: degrees(cell.lat), lon: degrees(cell.lon) })
+    }
+  }
+  return found
+}
+
+function boxOf(province: Province, { communes }: Gazetteer): [number, number, number, number] {
+  const boxes = communes.filter((commune) => commune.province === province).map(({ bbox }) => bbox)
+  return [
+    Math.min(...boxes.map((box) => box[0])),
+    Math.min(...boxes.map((box) => box[1])),
+    Math.max(...boxes.map((box) => box[2])),
+    Math.max(...boxes.map((box) => box[3])),
+  ]
+}

@@ -1,0 +1,189 @@
+import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { CommuneView, Issue, UnitView } from '../match/types.ts'
+import { viewCommune, viewUnit } from '../match/views.ts'
+import { parseVpostcode } from '../vpostcode/parse.ts'
+import { type Cell, encodePlusCode } from '../vpostcode/pluscode.ts'
+import { decodeVpostcode, formatVpostcode } from '../vpostcode/vpostcode.ts'
+import { COMMUNE_REACH, cellNear } from './cell.ts'
+import { locateCommune } from './commune.ts'
+import { type Bounds, boundsOf, degrees, geoUri, issue } from './encode.ts'
+import type { KnownHousehold, KnownHouseholds, OldCode } from './knownHouseholds.ts'
+import { cellInProvince, type Reissued } from './reissue.ts'
+import { type Suggestion, suggest } from './suggest.ts'
+
+/** Homes at one cell that an answer lists. A tower has more; `GET /v1/households` is the way to them. */
+const MOST_HOUSEHOLDS = 50
+
+/**
+ * current: households have it now. superseded: households had it once. unregistered: nobody has it, but it names a clear
+ * place. mistyped: it names no place.
+ */
+export type CodeStatus = 'current' | 'superseded' | 'unregistered' | 'mistyped'
+
+/** Why a text is no code of a place. `household-id`: it has the form of an id, which no code has. */
+export type MistypedReason =
+  | 'wrong-length'
+  | 'household-id'
+  | 'head-not-digits'
+  | 'outside-alphabet'
+  | 'unknown-postcode'
+  | 'far-from-commune'
+
+/** What tells homes in one cell apart. */
+export interface HouseholdAtCode {
+  id: string
+  status: KnownHousehold['status']
+  unit: { building?: string; block?: string; floor?: string; unit?: string }
+}
+
+/** The answer to "what is this code". A superseded code answers with the place of the first code of today. */
+export interface ResolvedCode {
+  input: string
+  status: CodeStatus
+  reason: MistypedReason | null
+  /** Canonical; null when the text has not the form of a code. */
+  vpostcode: string | null
+  formatted: string | null
+  /** Centre of the cell, degrees WGS 84, seven decimals; null like all of the place when mistyped. */
+  lat: number | null
+  lon: number | null
+  bounds: Bounds | null
+  plusCode: string | null
+  geo: string | null
+  postcode: string | null
+  commune: CommuneView | null
+  /** Also known for an unknown postcode whose first two digits are a province's. */
+  province: UnitView | null
+  /** At most 50. */
+  households: HouseholdAtCode[]
+  /** What became of it, for households that had this code once. */
+  superseded: OldCode[]
+  /** One edit away, at most ten. For an unregistered code: registered ones only. */
+  suggestions: Suggestion[]
+  /** For an unknown postcode: the codes of today of the cells in its province that end in the same seven characters. */
+  reissued: Reissued[]
+  issues: Issue[]
+}
+
+interface ResolveDeps {
+  gazetteer: Gazetteer
+  /** null: no registry at hand; then no code is current or superseded. */
+  households: KnownHouseholds | null
+}
+
+/** Answers for any text: lower case, blanks, hyphens and "+" are read, everything else is `mistyped` with its reason. */
+export async function resolveCode(deps: ResolveDeps, input: string): Promise<ResolvedCode> {
+  const { gazetteer, households } = deps
+  const parsed = parseVpostcode(input)
+  if (!parsed.ok) {
+    const reason = HOUSEHOLD_ID.test(parsed.compact) ? 'household-id' : parsed.reason
+    const suggestions = reason === 'household-id' ? [] : await suggest(parsed.compact, gazetteer, households)
+    return { ...NOWHERE, input, reason, suggestions }
+  }
+  const { code, postcode } = parsed
+  const commune = gazetteer.communeByPostcode(postcode)
+  const known = { input, vpostcode: code, formatted: formatVpostcode(code), postcode }
+  const superseded = (await households?.oldCodes(code, MOST_HOUSEHOLDS)) ?? []
+  const here = (await households?.atCode(code, MOST_HOUSEHOLDS)) ?? []
+  const first = here[0]
+  if (first) {
+    const place = placeOf(code, registeredCell(code, first, commune, gazetteer), commune, gazetteer)
+    return { ...NOWHERE, ...known, ...place, status: 'current', households: here.map(atCode), superseded }
+  }
+  const now = superseded.find(({ current }) => current !== null)?.current
+  if (superseded.length > 0) {
+    const { lat, lon, bounds, plusCode, geo, commune, province } = now
+      ? await resolveCode(deps, now)
+      : NOWHERE
+    const place = { lat, lon, bounds, plusCode, geo, commune, province }
+    return { ...NOWHERE, ...known, ...place, status: 'superseded', superseded }
+  }
+  if (!commune) {
+    const province = gazetteer.provinceByPrefix(postcode.slice(0, 2))
+    return {
+      ...NOWHERE,
+      ...known,
+      reason: 'unknown-postcode',
+      province: province ? viewUnit(province) : null,
+      suggestions: await suggest(code, gazetteer, households),
+      reissued: province ? cellInProvince(code, province, gazetteer) : [],
+    }
+  }
+  const cell = cellNear(code, commune, gazetteer)
+  if (gazetteer.boundaries.distanceTo(commune.index, cell.lat, cell.lon, COMMUNE_REACH) > COMMUNE_REACH) {
+    const province = viewUnit(commune.province)
+    const suggestions = await suggest(code, gazetteer, households)
+    return {
+      ...NOWHERE,
+      ...known,
+      reason: 'far-from-commune',
+      commune: viewCommune(commune),
+      province,
+      suggestions,
+    }
+  }
+  const place = placeOf(code, cell, commune, gazetteer)
+  const suggestions = await suggest(code, gazetteer, households, true)
+  return { ...NOWHERE, ...known, ...place, status: 'unregistered', suggestions }
+}
+
+/** Twelve digits with 0 or 1 in the sixth place: no code has that. */
+const HOUSEHOLD_ID = /^[1-9]\d{4}[01]\d{6}$/
+
+const NOWHERE: ResolvedCode = {
+  input: '',
+  status: 'mistyped',
+  reason: null,
+  vpostcode: null,
+  formatted: null,
+  lat: null,
+  lon: null,
+  bounds: null,
+  plusCode: null,
+  geo: null,
+  postcode: null,
+  commune: null,
+  province: null,
+  households: [],
+  superseded: [],
+  suggestions: [],
+  reissued: [],
+  issues: [],
+}
+
+/** A registered code stands on its household's point: its commune may have another boundary or postcode by now. */
+function registeredCell(
+  code: string,
+  household: KnownHousehold,
+  commune: CurrentCommune | undefined,
+  gazetteer: Gazetteer,
+): Cell {
+  if (household.point) return decodeVpostcode(code, household.point)
+  return cellNear(code, commune ?? gazetteer.commune(household.communeCode)!, gazetteer)
+}
+
+/** The place of a code: its commune is that of the head, also where the cell lies in the next one. */
+function placeOf(code: string, cell: Cell, headCommune: CurrentCommune | undefined, gazetteer: Gazetteer) {
+  const under = locateCommune(gazetteer, cell.lat, cell.lon)
+  const commune = headCommune ?? under.commune
+  const issues: Issue[] = []
+  if (!under.commune) issues.push(issue('outside-coverage', 'point', 'warning', null))
+  else if (under.commune !== commune)
+    issues.push(issue('cell-in-neighbour', 'commune', 'info', under.commune.code))
+  return {
+    lat: degrees(cell.lat),
+    lon: degrees(cell.lon),
+    bounds: boundsOf(cell),
+    plusCode: encodePlusCode(cell.lat, cell.lon, 11),
+    geo: geoUri(cell.lat, cell.lon),
+    postcode: code.slice(0, 5),
+    commune: commune && viewCommune(commune),
+    province: commune && viewUnit(commune.province),
+    issues,
+  }
+}
+
+function atCode({ id, status, parts }: KnownHousehold): HouseholdAtCode {
+  const { building, block, floor, unit } = parts
+  return { id, status, unit: { building, block, floor, unit } }
+}
