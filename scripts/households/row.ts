@@ -1,0 +1,180 @@
+import type { Boundaries, CurrentCommune } from '../../src/gazetteer/types.ts'
+import type { RowStatus } from '../../src/registry/types.ts'
+import { type Home, type Style, writeCells, writeHouse } from './address.ts'
+import type { Place } from './names.ts'
+import { type Draws, drawsFor, shuffledOrder } from './random.ts'
+
+export const HEADERS = ['Mã hộ', 'Địa chỉ', 'Phường/Xã', 'Quận/Huyện', 'Tỉnh/TP', 'Vĩ độ', 'Kinh độ', 'note']
+
+export interface MadeRow {
+  /** As many as the headers, except in a row that is meant to be broken. */
+  cells: string[]
+  /** What `assign` should say on a new database. */
+  expectedStatus: RowStatus
+  /** Code of the current commune, empty for a broken row. */
+  expectedCommune: string
+}
+
+/** How often a row has which trait. The rest is a plain household with a point. */
+export interface Mix {
+  /** Names a hamlet and no house. */
+  hamletOnly: number
+  /** Of the rows that name only a hamlet. */
+  hamletPoint: number
+  noPoint: number
+  /** The household of the row before, written in another way. */
+  repeated: number
+  swapped: number
+  decimalComma: number
+  /** The point lies in another commune. */
+  farPoint: number
+  /** Two rows that cannot be read: one without any address, one with too many cells. */
+  broken: boolean
+}
+
+export const MIXES: Record<'office' | 'points', Mix> = {
+  office: {
+    hamletOnly: 0.15,
+    hamletPoint: 0.4,
+    noPoint: 0.15,
+    repeated: 0.02,
+    swapped: 0.03,
+    decimalComma: 0.04,
+    farPoint: 0.005,
+    broken: true,
+  },
+  points: {
+    hamletOnly: 0.05,
+    hamletPoint: 0,
+    noPoint: 0,
+    repeated: 0.01,
+    swapped: 0.01,
+    decimalComma: 0.01,
+    farPoint: 0,
+    broken: false,
+  },
+}
+
+export interface Plan {
+  rows: number
+  seed: number
+  order: 'commune' | 'shuffled'
+  mix: Mix
+  places: Place[]
+  boundaries: Boundaries
+}
+
+/**
+ * The generator: row(i) for i from 0 to rows - 1, pure. Households stand in order of commune, an equal share for each; the
+ * shuffled order only moves them.
+ */
+export function rowMaker(plan: Plan): (index: number) => MadeRow {
+  const { rows, seed, mix, places, boundaries } = plan
+  const shuffled = plan.order === 'shuffled' ? shuffledOrder(rows, seed) : null
+  const positionOf = (item: number) => shuffled?.positionOf(item) ?? item
+  const placeAt = (item: number) => Math.floor((item * places.length) / rows)
+  const isRepeat = (item: number): boolean =>
+    item > 0 &&
+    placeAt(item) === placeAt(item - 1) &&
+    drawsFor(seed ^ 0x5eed, item).chance(mix.repeated) &&
+    traitsOf(item - 1) === 'plain' &&
+    !isRepeat(item - 1)
+  const isBroken = (item: number) => mix.broken && (item === rows >> 1 || item === rows >> 2)
+
+  function traitsOf(item: number): 'hamlet' | 'no-point' | 'far' | 'plain' | 'broken' {
+    if (isBroken(item)) return 'broken'
+    const value = drawsFor(seed ^ 0x7a17, item).next()
+    const place = places[placeAt(item)]!
+    const rural = place.commune.type !== 'phuong'
+    if (value < mix.hamletOnly) return rural ? 'hamlet' : 'plain'
+    if (value < mix.hamletOnly + mix.noPoint) return 'no-point'
+    return value > 1 - mix.farPoint ? 'far' : 'plain'
+  }
+
+  /** Everything about a household but the way that a row writes it. */
+  function household(item: number, trait: string): { home: Home; point: Point | null } {
+    const draw = drawsFor(seed, item)
+    const placeIndex = placeAt(item)
+    const place = places[placeIndex]!
+    const ordinal = item - Math.ceil((placeIndex * rows) / places.length)
+    const hasPoint = trait === 'hamlet' ? draw.chance(mix.hamletPoint) : trait !== 'no-point'
+    const formers = hasPoint
+      ? place.formers
+      : place.formers.filter((former) => former.successors.length === 1)
+    const former = formers.length > 0 && draw.chance(0.4) ? draw.pick(formers) : null
+    const house =
+      trait === 'hamlet' ? place.hamlets[ordinal % place.hamlets.length]! : writeHouse(place, ordinal, draw)
+    const near = trait === 'far' ? places[(placeIndex + (places.length >> 1)) % places.length]! : place
+    return {
+      home: { place, former, house },
+      point: hasPoint ? pointIn(near.commune, boundaries, draw) : null,
+    }
+  }
+
+  return (index) => {
+    const item = shuffled?.itemAt(index) ?? index
+    const id = `H${String(item + 1).padStart(8, '0')}`
+    const repeat = isRepeat(item)
+    const trait = repeat ? 'plain' : traitsOf(item)
+    if (trait === 'broken') return brokenRow(id, item === rows >> 1)
+    const { home, point } = household(repeat ? item - 1 : item, trait)
+    const draw = drawsFor(seed ^ 0x0ff1ce, item)
+    const style = point === null ? 'full' : pickStyle(draw)
+    const cells = [
+      id,
+      ...writeCells(home, style, draw.chance(0.3)),
+      ...writePoint(point, mix, draw),
+      'made up',
+    ]
+    const twin = repeat ? item - 1 : item + 1 < rows && isRepeat(item + 1) ? item + 1 : null
+    const second = twin !== null && positionOf(twin) < index
+    return {
+      cells,
+      expectedStatus: second ? 'duplicate' : trait === 'far' ? 'review' : point ? 'assigned' : 'visit',
+      expectedCommune: home.place.commune.code,
+    }
+  }
+}
+
+interface Point {
+  lat: number
+  lon: number
+}
+
+function pickStyle(draw: Draws): Style {
+  const value = draw.next()
+  return value < 0.6 ? 'full' : value < 0.92 ? 'short' : 'bare'
+}
+
+/** A point of six decimals in the commune, evenly spread. Islets in a wide sea fall back on the commune's inner point. */
+function pointIn(commune: CurrentCommune, boundaries: Boundaries, draw: Draws): Point {
+  const [west, south, east, north] = commune.bbox
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const lat = millionths(south + draw.next() * (north - south))
+    const lon = millionths(west + draw.next() * (east - west))
+    if (boundaries.communeAt(lat, lon) === commune.index) return { lat, lon }
+  }
+  return { lat: millionths(commune.inside.lat), lon: millionths(commune.inside.lon) }
+}
+
+function millionths(degrees: number): number {
+  return Math.round(degrees * 1e6) / 1e6
+}
+
+/** Latitude and longitude as the two cells of a row, now and then swapped or with commas. */
+function writePoint(point: Point | null, mix: Mix, draw: Draws): [string, string] {
+  if (point === null) return ['', '']
+  const comma = draw.chance(mix.decimalComma)
+  const [lat, lon] = [point.lat, point.lon].map((value) => {
+    const text = value.toFixed(6)
+    return comma ? text.replace('.', ',') : text
+  }) as [string, string]
+  return draw.chance(mix.swapped) ? [lon, lat] : [lat, lon]
+}
+
+function brokenRow(id: string, empty: boolean): MadeRow {
+  const cells = empty
+    ? [id, '', '', '', '', '', '', 'made up']
+    : [id, 'Số 5', 'ngõ 12', 'phố Huế', 'P. Hai Bà Trưng', '', 'TP. Hà Nội', '21.014', '105.852', 'made up']
+  return { cells, expectedStatus: 'rejected', expectedCommune: '' }
+}
