@@ -25,10 +25,11 @@ export function asOfSource(source: string, year: string): string {
 /**
  * When districts of October 2019 were abolished, renamed or raised, by their code then: the last year or day on which
  * they stood. Entered by hand from the resolutions of the Standing Committee of the National Assembly that did it.
+ * 536 is Lý Sơn, which lost its communes then and stayed a district.
  */
 export const DISTRICT_AS_OF: Readonly<Record<string, string>> = {
   ...years('2019', '088 151 204 292 349 660'),
-  ...years('2020', '044 046 049 050 407 526 534 543 564 709 712 724 725 868 931'),
+  ...years('2020', '044 046 049 050 407 526 534 536 543 564 709 712 724 725 868 931'),
   ...years('2020-12-31', '762 763 769'),
   ...years('2021', '261 911'),
   ...years('2022', '172 697'),

@@ -7,7 +7,14 @@ const MAGIC = 'vpostcode-gazetteer'
 const FORMAT = 1
 
 /** The columns that the world needs when it runs; the rest of seeds/ is provenance. */
-const LEFT_OUT = new Set(['type_change_resolution', 'postcode_note', 'declared_area_km2', 'note', 'source'])
+const LEFT_OUT = new Set([
+  'type_change_resolution',
+  'postcode_note',
+  'declared_area_km2',
+  'note',
+  'remark',
+  'source',
+])
 
 /** One array per column of a table, all of the same length. */
 export type Columns = Record<string, string[]>

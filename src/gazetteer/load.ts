@@ -220,7 +220,7 @@ function link(
     const whole = row('share') === 'whole'
     if (row('former_code') === '') {
       const district = get(districtByCode, row('former_district_code'))
-      // the mudflats of Kim Sơn became a commune of their own without a code, the rest of the district has communes
+      // the mudflats of Kim Sơn have no commune code either, but their district has communes
       if (!withCommunes.has(district)) district.becameCommune = current
       return
     }

@@ -38,7 +38,15 @@ export const TABLES = {
   'former-provinces': ['code', 'name', 'type', 'other_names'],
   'former-districts': ['code', 'province_code', 'name', 'type', 'other_names'],
   'former-communes': ['code', 'district_code', 'name', 'type', 'other_names'],
-  successions: ['former_code', 'former_district_code', 'current_code', 'share', 'takes_population', 'note'],
+  successions: [
+    'former_code',
+    'former_district_code',
+    'current_code',
+    'share',
+    'takes_population',
+    'note',
+    'remark',
+  ],
   'earlier-communes': [
     'code',
     'name',

@@ -71,10 +71,7 @@ export interface FormerCommune extends Unit {
   readonly district: District
   readonly province: Province
   readonly otherNames: readonly string[]
-  /**
-   * Where it went on 1 July 2025: one, or several when it was split. The one that takes the population first.
-   * Empty for 01651 and 02482 only: the official relation has no row for them.
-   */
+  /** Where it went on 1 July 2025: one, or several when it was split. The one that takes the population first. */
   readonly successors: readonly Succession[]
 }
 

@@ -10,8 +10,6 @@ const COUNTS: Partial<Record<TableName, number>> = {
   'former-communes': 10035,
   successions: 10571,
 }
-/** The statistics office's list of June 2025 has these two communes; the official relation has no row for them. */
-const WITHOUT_SUCCESSOR = new Set(['01651', '02482'])
 
 /** Every fault of the tables, each named with its table and code; empty when they are sound. */
 export function validate(tables: Tables): string[] {
@@ -177,8 +175,7 @@ function relation(tables: Tables): string[] {
   }
   for (const code of districtOf.keys()) {
     const rows = successors.get(code) ?? []
-    if (rows.length === 0 && !WITHOUT_SUCCESSOR.has(code))
-      faults.push(`former-communes: ${code} has no successor`)
+    if (rows.length === 0) faults.push(`former-communes: ${code} has no successor`)
     if (rows.some((row) => row['share'] === 'whole') && rows.length > 1)
       faults.push(`successions: ${code} goes whole to one commune and has ${rows.length} successors`)
     if (rows.filter((row) => row['takes_population'] === '1').length > 1)
