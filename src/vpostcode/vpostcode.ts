@@ -47,45 +47,60 @@ export interface Reference {
   lon: number
 }
 
-/** How far `decodeVpostcode` looks for a cell inside the commune, in degrees: Truong Sa is 8.4 degrees wide. */
-const REACH = 9
+type Inside = (lat: number, lon: number) => boolean
 
 /**
  * The cell of a canonical Vpostcode (twelve capitals, see `parseVpostcode`). The seven digits repeat every degree; the cell
  * nearest to the reference point of the postcode's commune is taken. Where the commune is wider than a degree pass
- * `inside`, which tells whether a point lies in it: the nearest cell whose centre does is taken, if there is one.
+ * `inside`, which tells whether a point lies in it: the first of `cellsInside` is taken, if there is one.
  * Throws RangeError for a text that is not canonical or a reference that is not on earth.
  */
-export function decodeVpostcode(
-  code: string,
-  reference: Reference,
-  inside?: (lat: number, lon: number) => boolean,
-): Cell {
+export function decodeVpostcode(code: string, reference: Reference, inside?: Inside): Cell {
   const { lat, lon } = reference
   requirePoint(lat, lon)
   if (!isCanonical(code)) throw new RangeError(`not a canonical Vpostcode: ${show(code)}`)
-  const last = digitAt(code, 11)
-  const latCell = (digitAt(code, 5) * 400 + digitAt(code, 7) * 20 + digitAt(code, 9)) * 5 + (last >> 2)
-  const lonCell = (digitAt(code, 6) * 400 + digitAt(code, 8) * 20 + digitAt(code, 10)) * 4 + (last & 3)
+  const latCell = latitudeStep(code)
+  const lonCell = longitudeStep(code)
   // The whole degrees that bring the cell nearest to the reference.
   const latDegree = Math.max(-90, Math.min(89, Math.round(lat - (latCell + 0.5) / 40_000)))
   const lonDegree = Math.round(lon - (lonCell + 0.5) / 32_000)
   const nearest = cellAt(latDegree, latCell, lonDegree, lonCell)
   if (inside === undefined || inside(nearest.lat, nearest.lon)) return nearest
-  let best = nearest
-  let bestApart = Number.POSITIVE_INFINITY
-  for (let north = -REACH; north <= REACH; north++) {
-    if (latDegree + north < -90 || latDegree + north > 89) continue
-    for (let east = -REACH; east <= REACH; east++) {
-      const cell = cellAt(latDegree + north, latCell, lonDegree + east, lonCell)
-      const apart = (cell.lat - lat) ** 2 + (cell.lon - lon) ** 2
-      if (apart < bestApart && inside(cell.lat, cell.lon)) {
-        best = cell
-        bestApart = apart
-      }
+  return cellsInside(code, reference, inside)[0] ?? nearest
+}
+
+/** How far `cellsInside` looks, in degrees: Truong Sa is 8.4 degrees wide. */
+const REACH = 9
+
+/**
+ * Every cell that a canonical Vpostcode can mean inside a commune wider than a degree, nearest to the reference first.
+ * More than one: the code alone does not tell the place (for one point in six of Truong Sa the nearest is another islet).
+ * Throws RangeError as `decodeVpostcode`.
+ */
+export function cellsInside(code: string, reference: Reference, inside: Inside): Cell[] {
+  const { lat, lon } = decodeVpostcode(code, reference)
+  const latCell = latitudeStep(code)
+  const lonCell = longitudeStep(code)
+  const apart = (cell: Cell) => (cell.lat - reference.lat) ** 2 + (cell.lon - reference.lon) ** 2
+  const found: Cell[] = []
+  for (let latDegree = Math.floor(lat) - REACH; latDegree <= Math.floor(lat) + REACH; latDegree++) {
+    if (latDegree < -90 || latDegree > 89) continue
+    for (let lonDegree = Math.floor(lon) - REACH; lonDegree <= Math.floor(lon) + REACH; lonDegree++) {
+      const cell = cellAt(latDegree, latCell, lonDegree, lonCell)
+      if (inside(cell.lat, cell.lon)) found.push(cell)
     }
   }
-  return best
+  return found.sort((a, b) => apart(a) - apart(b))
+}
+
+/** The steps of 0.000025 degrees that the tail stands for, 0 to 39,999. */
+function latitudeStep(code: string): number {
+  return (digitAt(code, 5) * 400 + digitAt(code, 7) * 20 + digitAt(code, 9)) * 5 + (digitAt(code, 11) >> 2)
+}
+
+/** The steps of 0.00003125 degrees that the tail stands for, 0 to 31,999. */
+function longitudeStep(code: string): number {
+  return (digitAt(code, 6) * 400 + digitAt(code, 8) * 20 + digitAt(code, 10)) * 4 + (digitAt(code, 11) & 3)
 }
 
 function cellAt(latDegree: number, latCell: number, lonDegree: number, lonCell: number): Cell {

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseVpostcode } from '../../src/vpostcode/parse.ts'
 import { encodePlusCode } from '../../src/vpostcode/pluscode.ts'
-import { decodeVpostcode, encodeVpostcode, formatVpostcode } from '../../src/vpostcode/vpostcode.ts'
+import {
+  cellsInside,
+  decodeVpostcode,
+  encodeVpostcode,
+  formatVpostcode,
+} from '../../src/vpostcode/vpostcode.ts'
 import { decimalText, exactPlusCode, seededRandom } from './exact.ts'
 
 const vietnam = fc.tuple(
@@ -92,6 +97,9 @@ describe('a commune wider than a degree', () => {
       (lat, lon) => inIslet(lat, lon) || inIslet(lat - 2, lon - 3),
     )
     expect(Math.abs(wide.lat - islet.lat)).toBeLessThan(0.00003)
+    expect(
+      cellsInside(code, reference, (lat, lon) => inIslet(lat, lon) || inIslet(lat - 2, lon - 3)),
+    ).toHaveLength(2)
     expect(decodeVpostcode(code, reference, () => false)).toEqual(decodeVpostcode(code, reference))
   })
 })
