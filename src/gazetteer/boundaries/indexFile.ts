@@ -58,7 +58,7 @@ export function encodeIndex(arrays: PolygonArrays, facts: IndexFacts): Buffer {
  * `trusted` skips the checksum (a thread opening what its parent has checked). Throws `BoundariesUnreadable`.
  */
 export function openIndex(
-  buffer: SharedArrayBuffer | ArrayBuffer,
+  buffer: SharedArrayBuffer,
   source: string,
   trusted = false,
 ): OpenedIndex {
