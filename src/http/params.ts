@@ -1,6 +1,7 @@
 import { extendZodWithOpenApi } from '@asteasolutions/zod-to-openapi'
 import { z } from 'zod'
 import { readCoordinates } from '../geo/coordinates.ts'
+import { issue } from '../locate/encode.ts'
 import { type Fault, Problem, type ProblemCode, type Text } from './problems.ts'
 
 extendZodWithOpenApi(z)
@@ -48,8 +49,8 @@ export const lonParam = degree('Longitude', '106.6983')
 export function readPoint(query: { lat: string; lon: string }) {
   const point = readCoordinates(query.lat, query.lon)
   if (point && !('error' in point)) {
-    const issues = point.issues.map((code) => ({ ...POINT_ISSUE, code }))
-    return { lat: point.lat, lon: point.lon, issues }
+    const { lat, lon } = point
+    return { lat, lon, issues: point.issues.map((code) => issue(code, 'point', 'info', `${lat}, ${lon}`)) }
   }
   if (point?.error === 'outside-coverage' || point?.error === 'zero-coordinates') return null
   const text = COORDINATE_FAULTS[point?.error ?? 'bad-coordinates']
@@ -57,7 +58,6 @@ export function readPoint(query: { lat: string; lon: string }) {
   throw new Problem('bad-parameter', { faults })
 }
 
-const POINT_ISSUE = { part: 'point', given: null, used: null, severity: 'info' as const }
 const COORDINATE_FAULTS: Record<
   'bad-coordinates' | 'projected-coordinates' | 'sexagesimal-coordinates',
   Text
@@ -77,7 +77,7 @@ const COORDINATE_FAULTS: Record<
 export function readInput<T>(schema: z.ZodType<T>, value: unknown, place: Fault['in']): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const found = result.error.issues.slice(0, 20).flatMap((issue) => faultsOf(issue, place))
+  const found = result.error.issues.slice(0, 20).flatMap((found) => faultsOf(found, place))
   const code = (['unknown-parameter', 'missing-parameter', 'bad-parameter'] as const).find((name) =>
     found.some((fault) => fault.code === name),
   )

@@ -1,16 +1,12 @@
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Gazetteer } from '../gazetteer/types.ts'
-import type { KnownHouseholds } from '../locate/knownHouseholds.ts'
-import type { Household } from '../registry/types.ts'
+import type { Registry } from '../registry/registry.ts'
 import type { z } from './params.ts'
 import type { ProblemCode } from './problems.ts'
 
 /** What the API reads of the registry. */
-export interface HouseholdReader extends KnownHouseholds {
-  /** The household with this id (12 digits), whatever its status. */
-  byId(id: string): Promise<Household | null>
-}
+export type HouseholdReader = Pick<Registry, 'household' | 'atCode' | 'knownCodes' | 'oldCodes' | 'nearest'>
 
 /** What every handler gets, built once by the caller; no backend is named here. */
 export interface Deps {

@@ -84,6 +84,8 @@ function build(gazetteer: Gazetteer): UnitIndex {
       })),
     )
     for (const { unit, whole, takesPopulation } of relations) {
+      // A district went into many communes; it is the source of one only where it was all there was (islands).
+      if (entry.level === 'district' && entry.unit.becameCommune !== unit) continue
       const list = sources.get(unit) ?? []
       list.push({ entry, whole, takesPopulation })
       sources.set(unit, list)

@@ -4,20 +4,37 @@ import { decodeVpostcode } from '../vpostcode/vpostcode.ts'
 
 /** A code whose cell is this near (metres) to the commune of its postcode is valid: boundaries are drawn anew. */
 export const COMMUNE_REACH = 500
+/** More than that reach, in degrees. */
+const MARGIN = 0.01
 
-/** A little under one degree, the distance after which the seven digits repeat. */
-const REPEAT = 0.95
+/** [minLon, minLat, maxLon, maxLat] in degrees WGS 84. */
+type Box = readonly [number, number, number, number]
 
 /**
- * The cell of a canonical code in or near a commune. From the middle of the commune's box no cell of it is more than half
- * a degree away, so that the nearest is the one meant; only Truong Sa is wider and has to be searched.
+ * The cells of a canonical code in a box. The seven digits repeat every degree: from the middles of squares of one degree
+ * that cover the box, each such cell is the nearest of some square.
  */
-export function cellNear(code: string, commune: CurrentCommune, { boundaries }: Gazetteer): Cell {
+export function cellsInBox(code: string, [west, south, east, north]: Box): Cell[] {
+  const cells: Cell[] = []
+  for (let lat = south + 0.5; lat < north + 0.5; lat++)
+    for (let lon = west + 0.5; lon < east + 0.5; lon++) cells.push(decodeVpostcode(code, { lat, lon }))
+  return cells
+}
+
+/**
+ * The cells that a canonical code can mean in a commune, the likeliest first, never none: those inside it, else those
+ * within 500 m, else the nearest. One, but in Truong Sa, whose reefs lie up to eight degrees apart.
+ */
+export function cellsOf(code: string, commune: CurrentCommune, { boundaries }: Gazetteer): [Cell, ...Cell[]] {
   const [west, south, east, north] = commune.bbox
-  const middle = { lat: (south + north) / 2, lon: (west + east) / 2 }
-  if (east - west < REPEAT && north - south < REPEAT) return decodeVpostcode(code, middle)
-  const reaches = (metres: number) => (lat: number, lon: number) =>
-    boundaries.distanceTo(commune.index, lat, lon, metres) <= metres
-  const inside = decodeVpostcode(code, middle, reaches(0))
-  return reaches(0)(inside.lat, inside.lon) ? inside : decodeVpostcode(code, middle, reaches(COMMUNE_REACH))
+  const cells = cellsInBox(code, [west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN])
+  if (cells.length === 1) return [cells[0]!]
+  const { lat, lon } = commune.inside
+  const apart = (cell: Cell) => (cell.lat - lat) ** 2 + (cell.lon - lon) ** 2
+  const within = (metres: number) =>
+    cells.filter((cell) => boundaries.distanceTo(commune.index, cell.lat, cell.lon, metres) <= metres)
+  cells.sort((a, b) => apart(a) - apart(b))
+  const [first = cells[0]!, ...others] =
+    [within(0), within(COMMUNE_REACH)].find((fit) => fit.length > 0) ?? []
+  return [first, ...others]
 }

@@ -1,5 +1,5 @@
 import type { Gazetteer, Province } from '../gazetteer/types.ts'
-import { decodeVpostcode } from '../vpostcode/vpostcode.ts'
+import { cellsInBox } from './cell.ts'
 import { degrees } from './encode.ts'
 
 /** The same cell under the postcode of today. */
@@ -19,17 +19,11 @@ export interface Reissued {
 export function cellInProvince(code: string, province: Province, gazetteer: Gazetteer): Reissued[] {
   const { boundaries, communes } = gazetteer
   const found: Reissued[] = []
-  const [west, south, east, north] = boxOf(province, gazetteer)
-  // From the middles of squares of one degree that cover the province, every cell in it is some square's nearest.
-  for (let lat = south + 0.5; lat < north + 0.5; lat++) {
-    for (let lon = west + 0.5; lon < east + 0.5; lon++) {
-      const cell = decodeVpostcode(code, { lat, lon })
-      const commune = communes[boundaries.communeAt(cell.lat, cell.lon)]
-      if (commune?.province !== province) continue
-      const vpostcode = commune.postcode + code.slice(5)
-      if (found.some((other) => other.vpostcode === vpostcode)) continue
-      found.push({ vpostcode, communeCode: commune.code, lat: degrees(cell.lat), lon: degrees(cell.lon) })
-    }
+  for (const { lat, lon } of cellsInBox(code, boxOf(province, gazetteer))) {
+    const commune = communes[boundaries.communeAt(lat, lon)]
+    if (commune?.province !== province) continue
+    const vpostcode = commune.postcode + code.slice(5)
+    found.push({ vpostcode, communeCode: commune.code, lat: degrees(lat), lon: degrees(lon) })
   }
   return found
 }

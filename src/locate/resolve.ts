@@ -4,7 +4,7 @@ import { viewCommune, viewUnit } from '../match/views.ts'
 import { parseVpostcode } from '../vpostcode/parse.ts'
 import { type Cell, encodePlusCode } from '../vpostcode/pluscode.ts'
 import { decodeVpostcode, formatVpostcode } from '../vpostcode/vpostcode.ts'
-import { COMMUNE_REACH, cellNear } from './cell.ts'
+import { COMMUNE_REACH, cellsOf } from './cell.ts'
 import { locateCommune } from './commune.ts'
 import { type Bounds, boundsOf, degrees, geoUri, issue } from './encode.ts'
 import type { KnownHousehold, KnownHouseholds, OldCode } from './knownHouseholds.ts'
@@ -48,6 +48,8 @@ export interface ResolvedCode {
   lat: number | null
   lon: number | null
   bounds: Bounds | null
+  /** Centres of other cells that fit as well: possible in Truong Sa only, which is wider than a degree. */
+  otherCells: { lat: number; lon: number }[]
   plusCode: string | null
   geo: string | null
   postcode: string | null
@@ -109,7 +111,7 @@ export async function resolveCode(deps: ResolveDeps, input: string): Promise<Res
       reissued: province ? cellInProvince(code, province, gazetteer) : [],
     }
   }
-  const cell = cellNear(code, commune, gazetteer)
+  const [cell, ...others] = cellsOf(code, commune, gazetteer)
   if (gazetteer.boundaries.distanceTo(commune.index, cell.lat, cell.lon, COMMUNE_REACH) > COMMUNE_REACH) {
     const province = viewUnit(commune.province)
     const suggestions = await suggest(code, gazetteer, households)
@@ -123,8 +125,10 @@ export async function resolveCode(deps: ResolveDeps, input: string): Promise<Res
     }
   }
   const place = placeOf(code, cell, commune, gazetteer)
+  if (others.length > 0) place.issues.push(issue('several-cells', 'point', 'warning', null))
+  const otherCells = others.map(({ lat, lon }) => ({ lat: degrees(lat), lon: degrees(lon) }))
   const suggestions = await suggest(code, gazetteer, households, true)
-  return { ...NOWHERE, ...known, ...place, status: 'unregistered', suggestions }
+  return { ...NOWHERE, ...known, ...place, status: 'unregistered', otherCells, suggestions }
 }
 
 /** Twelve digits with 0 or 1 in the sixth place: no code has that. */
@@ -139,6 +143,7 @@ const NOWHERE: ResolvedCode = {
   lat: null,
   lon: null,
   bounds: null,
+  otherCells: [],
   plusCode: null,
   geo: null,
   postcode: null,
@@ -159,7 +164,7 @@ function registeredCell(
   gazetteer: Gazetteer,
 ): Cell {
   if (household.point) return decodeVpostcode(code, household.point)
-  return cellNear(code, commune ?? gazetteer.commune(household.communeCode)!, gazetteer)
+  return cellsOf(code, commune ?? gazetteer.commune(household.communeCode)!, gazetteer)[0]
 }
 
 /** The place of a code: its commune is that of the head, also where the cell lies in the next one. */

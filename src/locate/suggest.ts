@@ -1,7 +1,7 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { ALPHABET } from '../vpostcode/alphabet.ts'
 import { formatVpostcode, isCanonical } from '../vpostcode/vpostcode.ts'
-import { cellNear } from './cell.ts'
+import { cellsOf } from './cell.ts'
 import { degrees } from './encode.ts'
 import type { KnownHouseholds } from './knownHouseholds.ts'
 
@@ -131,7 +131,7 @@ export async function suggest(
       if (found.length === MOST_SUGGESTIONS) return
       if (known.has(code) !== wanted) continue
       const commune = gazetteer.communeByPostcode(code.slice(0, 5))!
-      const { lat, lon } = cellNear(code, commune, gazetteer)
+      const [{ lat, lon }] = cellsOf(code, commune, gazetteer)
       if (!wanted && gazetteer.boundaries.communeAt(lat, lon) !== commune.index) continue
       const place = { communeCode: commune.code, lat: degrees(lat), lon: degrees(lon) }
       found.push({ vpostcode: code, formatted: formatVpostcode(code), edit, registered: wanted, ...place })

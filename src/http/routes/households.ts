@@ -66,7 +66,7 @@ export const householdRoute = defineRoute({
     const fault = idFault(id)
     if (fault)
       throw new Problem('mistyped-household-id', { faults: [{ in: 'path', name: 'id', text: fault }] })
-    const found = await households.byId(id)
+    const found = await households.household(id)
     if (!found) throw new Problem('unknown-household')
     const answer = publicView(found, gazetteer)
     res.set('ETag', etagOf(found))

@@ -1,3 +1,4 @@
+import { issue } from '../../locate/encode.ts'
 import { reverse } from '../../locate/reverse.ts'
 import { collectionHead, communeFeature, featureCollection, householdFeature } from '../geocodejson.ts'
 import { latParam, lonParam, numberParam, readPoint, z } from '../params.ts'
@@ -41,15 +42,10 @@ export const reverseRoute = defineRoute({
       geocoding: collectionHead(`${query.lat},${query.lon}`),
       features,
       place,
-      issues: [...(point?.issues ?? []), ...(place?.issues ?? [OUTSIDE])],
+      issues: [
+        ...(point?.issues ?? []),
+        ...(place?.issues ?? [issue('outside-coverage', 'point', 'warning', null)]),
+      ],
     }
   },
 })
-
-const OUTSIDE = {
-  code: 'outside-coverage',
-  part: 'point',
-  given: null,
-  used: null,
-  severity: 'warning' as const,
-}

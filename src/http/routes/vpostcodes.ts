@@ -55,6 +55,9 @@ const resolved = z
     lat: lat.nullable(),
     lon: lon.nullable(),
     bounds: bounds.nullable(),
+    otherCells: z
+      .array(z.strictObject({ lat, lon }))
+      .openapi({ description: 'Other cells that fit as well (Truong Sa is wider than a degree)' }),
     plusCode: plusCode.nullable(),
     geo: geo.nullable(),
     postcode: postcode.nullable(),
