@@ -43,7 +43,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
     (row): Province => ({
       ...currentUnit(row),
       era: 'current',
-      postcodePrefixes: Object.freeze(listed(row('postcode_prefixes'))),
+      postcodePrefixes: listed(row('postcode_prefixes')),
     }),
   )
   const formerProvinces = rows(
@@ -51,7 +51,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
     (row): Province => ({
       ...unit(row),
       era: 'former',
-      postcodePrefixes: [],
+      postcodePrefixes: listed(''),
       typeChange: null,
     }),
   )

@@ -85,7 +85,11 @@ export function readTables(seedsDir: string): Tables {
 }
 
 /** The words of a cell that lists codes or prefixes, separated by blanks. */
-export const listed = (cell: string): string[] => (cell === '' ? [] : cell.split(' '))
+export const listed = (cell: string): readonly string[] => parts(cell, ' ')
 
 /** The names of a cell that lists other spellings, separated by "; ". */
-export const listedNames = (cell: string): string[] => (cell === '' ? [] : cell.split('; '))
+export const listedNames = (cell: string): readonly string[] => parts(cell, '; ')
+
+/** Most cells are empty: they share one list. */
+const NONE: readonly string[] = Object.freeze([])
+const parts = (cell: string, separator: string) => (cell === '' ? NONE : Object.freeze(cell.split(separator)))
