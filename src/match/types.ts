@@ -1,4 +1,7 @@
 import type { UnitType } from '../gazetteer/types.ts'
+import type { Components, PrivateSpan, Span } from '../parse/types.ts'
+
+export type { Alley, Components, PrivateSpan, Span } from '../parse/types.ts'
 
 /** A unit as the outside sees it. */
 export interface UnitView {
@@ -9,30 +12,6 @@ export interface UnitView {
 }
 export interface CommuneView extends UnitView {
   postcode: string
-}
-
-/** One alley of the way to the door, outermost first. `kind` is null in southern slash chains. */
-export interface Alley {
-  kind: 'ngo' | 'ngach' | 'hem' | 'kiet' | null
-  number: string
-}
-
-/** What the text says; an absent part was not said. */
-export interface Components {
-  name?: string
-  building?: string
-  block?: string
-  floor?: string
-  unit?: string
-  /** The whole number as written without "số": "130/20/14/3", "K448/H20/2", "BL.A-10". */
-  houseNumber?: string
-  alleys?: Alley[]
-  street?: string
-  group?: string
-  hamlet?: string
-  postcode?: string
-  vpostcode?: string
-  plusCode?: string
 }
 
 export interface FormerPlace {
@@ -68,16 +47,6 @@ export interface Issue {
   used: string | null
   severity: Severity
 }
-export interface PrivateSpan {
-  kind: 'phone' | 'person' | 'id' | 'note'
-  start: number
-  end: number
-}
-export interface Span {
-  start: number
-  end: number
-}
-
 /** The answer to "what does this text say". */
 export interface Understanding {
   input: string

@@ -1,0 +1,177 @@
+import type { NameIndex } from '../gazetteer/names.ts'
+import type { CurrentCommune, FormerCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { Line } from '../parse/line.ts'
+import { misspelled } from './evidence.ts'
+import { eraOf, readFormer } from './former.ts'
+import { ISSUES, type IssueCode } from './issueCodes.ts'
+import { type Outcome, weighOutcomes } from './outcomes.ts'
+import type { Reading } from './readings.ts'
+import type { Candidate, FormerCandidate, Issue, Understanding } from './types.ts'
+import { viewCurrent, viewFormer } from './views.ts'
+
+/** The units of an understanding, and the reading that they came from. */
+export interface Decision
+  extends Pick<
+    Understanding,
+    'era' | 'former' | 'formerCandidates' | 'current' | 'candidates' | 'grade' | 'confidence' | 'issues'
+  > {
+  readonly reading: Reading | null
+}
+
+/** Degrees WGS 84. */
+export interface PointHint {
+  readonly lat: number
+  readonly lon: number
+}
+
+/** From this share of belief on the answer is given as sure. */
+const SURE = 0.9
+/** Readings weaker than this say nothing. */
+const NOT_A_UNIT = 1.5
+const WORTH_SHOWING = 0.02
+const MOST_CANDIDATES = 10
+/** Metres: a point decides for communes that it lies in or this near to (section 2 of the design). */
+const POINT_REACH = 100
+const INSIDE_FACTOR = 300
+const NEAR_FACTOR = 60
+
+/** Chooses among the readings of a line; says so when it cannot. */
+export function decide(
+  line: Line,
+  readings: readonly Reading[],
+  index: NameIndex,
+  gazetteer: Gazetteer,
+  point: PointHint | null,
+): Decision {
+  const useful = readings.filter((reading) => reading.points >= NOT_A_UNIT)
+  const near = point ? gazetteer.boundaries.communesWithin(point.lat, point.lon, POINT_REACH) : []
+  const here = near[0] ? gazetteer.communes[near[0].index]! : null
+  const outcomes = byCommune(hearPoint(weighOutcomes(useful, index), here, near, gazetteer))
+  const best = outcomes[0]
+  if (!best) return nothing()
+
+  const { reading } = best
+  const sure = best.belief >= SURE && best.commune !== null
+  const issues: Issue[] = []
+  const say = (code: IssueCode, part: string, given: string | null, used: string | null) =>
+    issues.push({ code, part, given, used, severity: ISSUES[code][0] })
+
+  const former = readFormer(reading)
+  const era = eraOf(reading, index)
+  const used = best.commune?.fullName ?? null
+  if (!best.commune) say('commune-missing', 'commune', null, null)
+  if (!reading.province) say('province-missing', 'province', null, best.province.fullName)
+  if (reading.commune?.sense.earlier) say('earlier-units', 'commune', former?.commune?.fullName ?? null, used)
+  else if (era === 'former') say('former-units', 'commune', former?.commune?.fullName ?? null, used)
+  if (era === 'mixed') say('mixed-eras', 'units', null, used)
+  if (best.former && best.former.successors.length > 1) {
+    const taker = best.former.successors.find(({ takesPopulation }) => takesPopulation)
+    if (sure && taker?.current === best.commune)
+      say('population-moved', 'commune', best.former.fullName, used)
+    else if (!sure) say('split-commune', 'commune', best.former.fullName, used)
+  }
+  if (best.decidedByPoint) say('decided-by-point', 'commune', null, used)
+  if (!sure && best.commune && outcomes.some(({ former }) => former !== best.former))
+    say('several-communes', 'commune', null, used)
+  const respelled = [reading.commune, reading.district, reading.province].some(
+    (named) => named && misspelled(line, named.mention, named.sense),
+  )
+  if (respelled) say('spelling-repaired', 'units', null, used)
+
+  const exact =
+    era === 'current' &&
+    !respelled &&
+    !best.decidedByPoint &&
+    reading.province?.sense.currentProvince === best.province &&
+    !reading.province.sense.nickname
+  const shown = outcomes.filter((outcome, k) => k === 0 || !sure || outcome.belief >= WORTH_SHOWING)
+  return {
+    reading,
+    era,
+    former,
+    formerCandidates: former ? [] : formerCandidates(best.commune),
+    current: viewCurrent(best.province, best.commune),
+    candidates: shown.length > 1 ? shown.slice(0, MOST_CANDIDATES).map((outcome) => candidate(outcome)) : [],
+    grade: sure ? (exact ? 'A' : 'B') : 'C',
+    confidence: round(Math.min(best.belief, exact ? 0.995 : 0.98)),
+    issues,
+  }
+}
+
+interface Weighed extends Outcome {
+  decidedByPoint: boolean
+}
+
+/** A point raises the communes around it, and names the commune where the line stops above it. */
+function hearPoint(
+  outcomes: Outcome[],
+  here: CurrentCommune | null,
+  near: readonly { index: number; metres: number }[],
+  gazetteer: Gazetteer,
+): Weighed[] {
+  if (!here) return outcomes.map((outcome) => ({ ...outcome, decidedByPoint: false }))
+  const undecided = (outcomes[0]?.belief ?? 0) < SURE
+  const raised = outcomes.map((outcome) => {
+    if (!outcome.commune)
+      return outcome.province === here.province
+        ? { ...outcome, commune: here, belief: outcome.belief, decidedByPoint: true }
+        : { ...outcome, decidedByPoint: false }
+    const found = near.find(({ index }) => gazetteer.communes[index] === outcome.commune)
+    const factor = !found ? 1 : found.metres === 0 ? INSIDE_FACTOR : NEAR_FACTOR
+    return { ...outcome, belief: outcome.belief * factor, decidedByPoint: undecided && found !== undefined }
+  })
+  const sum = raised.reduce((total, { belief }) => total + belief, 0)
+  return raised.map((outcome) => ({ ...outcome, belief: outcome.belief / sum }))
+}
+
+/** Several readings that lead to one commune are one answer: the best of them speaks for all. */
+function byCommune(outcomes: Weighed[]): Weighed[] {
+  const merged = new Map<object, Weighed>()
+  for (const outcome of [...outcomes].sort((a, b) => b.belief - a.belief)) {
+    const key = outcome.commune ?? outcome.province
+    const known = merged.get(key)
+    if (known) merged.set(key, { ...known, belief: known.belief + outcome.belief })
+    else merged.set(key, outcome)
+  }
+  return [...merged.values()].sort((a, b) => b.belief - a.belief)
+}
+
+function candidate(outcome: Outcome): Candidate {
+  const split = outcome.former && outcome.former.successors.length > 1
+  return {
+    current: viewCurrent(outcome.province, outcome.commune),
+    former: readFormer(outcome.reading, outcome.former),
+    confidence: round(outcome.belief),
+    reason: split ? 'split-commune' : 'several-communes',
+  }
+}
+
+/** The former communes that a current one was made from, wholly taken ones first. */
+export function formerCandidates(commune: CurrentCommune | null): FormerCandidate[] {
+  if (!commune) return []
+  const weight = (former: FormerCommune) => {
+    const { whole, takesPopulation } = commune.sources.find((source) => source.former === former)!
+    return (whole || takesPopulation ? 4 : 1) * (former.name === commune.name ? 2 : 1)
+  }
+  const formers = commune.sources.map(({ former }) => former)
+  const sum = formers.reduce((total, former) => total + weight(former), 0)
+  return formers
+    .map((former) => ({ ...viewFormer(former), confidence: round(weight(former) / sum) }))
+    .sort((a, b) => b.confidence - a.confidence)
+}
+
+const round = (value: number) => Math.round(value * 1000) / 1000
+
+function nothing(): Decision {
+  return {
+    reading: null,
+    era: 'unknown',
+    former: null,
+    formerCandidates: [],
+    current: null,
+    candidates: [],
+    grade: 'D',
+    confidence: 0,
+    issues: [{ code: 'not-understood', part: 'units', given: null, used: null, severity: 'error' }],
+  }
+}

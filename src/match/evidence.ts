@@ -1,0 +1,87 @@
+import type { Sense } from '../gazetteer/names.ts'
+import type { Line } from '../parse/line.ts'
+import type { Mention } from '../parse/mentions.ts'
+import { Gap } from '../text/tokens.ts'
+
+/**
+ * How much a mention speaks for a unit, in points: about 1 for a bare name somewhere in the line, about 5 for a name with
+ * its type word that fills a comma part. Below 0 it speaks for something else (a street of that name, another spelling).
+ */
+export function evidence(line: Line, mention: Mention, sense: Sense): number {
+  const length = mention.to - mention.nameFrom
+  return (
+    1 +
+    0.4 * Math.min(length - 1, 3) +
+    typeEvidence(mention, sense) +
+    placeEvidence(line, mention) +
+    spellingEvidence(line, mention, sense)
+  )
+}
+
+function typeEvidence({ typeWord }: Mention, sense: Sense): number {
+  if (!typeWord) return 0
+  const fits = sense.types.length === 0 || typeWord.types.some((type) => sense.types.includes(type))
+  if (typeWord.short) return fits ? 2 : 0.9
+  return fits ? 2.5 : 1.2
+}
+
+/** Words after which a name is a street, an alley or a hamlet rather than a unit. */
+const OTHER_WORDS = new Set(
+  'duong pho d hem ngo ngach kiet thon xom ap ban buon lang khom soc to kp cho cau chua truong benh khu ql tl dt'.split(
+    ' ',
+  ),
+)
+
+function placeEvidence(line: Line, mention: Mention): number {
+  const { tokens } = line
+  const first = tokens[mention.from]!
+  const after = tokens[mention.to]
+  let points = 0
+  if (mention.from === 0 || first.gap >= Gap.comma) points += 0.6
+  else if (first.gap === Gap.dash || first.gap === Gap.other) points += 0.4
+  if (!after || after.gap >= Gap.comma) points += 0.6
+  else if (after.gap === Gap.dash || after.gap === Gap.other) points += 0.4
+  const fullWord = mention.typeWord && !mention.typeWord.short
+  if (mention.from > 0 && !fullWord) {
+    const before = tokens[mention.from - 1]!
+    if (first.gap < Gap.dash) {
+      // "Thành phố" is a type word of what follows, its "phố" no street.
+      if (OTHER_WORDS.has(before.fold) && tokens[mention.from - 2]?.fold !== 'thanh') points -= 2.5
+      if (before.digits) points -= 1
+    }
+    if (first.gap === Gap.joined || first.gap === Gap.slash) points -= 2
+  }
+  if (after?.gap === Gap.joined || after?.gap === Gap.slash) points -= 2
+  return points
+}
+
+/** A name without its marks costs little (less still in a line without any); with other marks it is another name. */
+function spellingEvidence(line: Line, mention: Mention, sense: Sense): number {
+  const { tokens } = line
+  if (mention.to - mention.nameFrom !== sense.accents.length) return 0
+  let missing = 0
+  let points = 0
+  let marked = false
+  for (let k = 0; k < sense.accents.length; k++) {
+    const token = tokens[mention.nameFrom + k]!
+    const expected = sense.accents[k]!
+    if (token.accent !== token.fold) marked = true
+    if (token.accent === expected) continue
+    if (token.accent === token.fold) missing++
+    else points -= 1.5
+  }
+  if (marked) points -= 0.6 * missing
+  else if (line.marked) points -= Math.min(0.6, 0.3 * missing)
+  return points
+}
+
+/** Whether a name is written with other marks than its own, apart from having lost them. */
+export function misspelled(line: Line, mention: Mention, sense: Sense): boolean {
+  return (
+    mention.to - mention.nameFrom === sense.accents.length &&
+    sense.accents.some((expected, k) => {
+      const token = line.tokens[mention.nameFrom + k]!
+      return token.accent !== expected && token.accent !== token.fold
+    })
+  )
+}

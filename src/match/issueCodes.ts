@@ -1,0 +1,75 @@
+import type { Severity } from './types.ts'
+
+/**
+ * The closed list of what can be remarked about an address or a row, with the texts shown to people.
+ * Codes are part of the public contract: they are added to, never renamed.
+ */
+export const ISSUES = {
+  'commune-missing': ['warning', 'Không nêu xã, phường', 'No commune is named'],
+  'province-missing': ['info', 'Không nêu tỉnh, thành phố', 'No province is named'],
+  'former-units': ['info', 'Đơn vị hành chính trước tháng 7/2025', 'Units from before July 2025'],
+  'earlier-units': ['info', 'Đơn vị đã sáp nhập trước tháng 6/2025', 'Units merged before June 2025'],
+  'mixed-eras': ['info', 'Lẫn đơn vị cũ và mới', 'Former and current units in one line'],
+  'several-communes': ['warning', 'Có nhiều xã, phường phù hợp', 'Several communes fit'],
+  'split-commune': ['warning', 'Xã, phường cũ đã chia cho nhiều đơn vị mới', 'The former commune was split'],
+  'population-moved': [
+    'info',
+    'Xã cũ bị chia; toàn bộ dân cư thuộc đơn vị này',
+    'The former commune was split; its whole population went here',
+  ],
+  'decided-by-point': ['info', 'Chọn xã, phường theo tọa độ', 'The coordinates decided the commune'],
+  'spelling-repaired': ['info', 'Tên đơn vị viết khác chính tả', 'A unit name is spelled differently'],
+  'type-differs': [
+    'info',
+    'Loại đơn vị khác với tên gọi chính thức',
+    'The type word differs from the official one',
+  ],
+  'not-understood': ['error', 'Không hiểu địa chỉ', 'The address is not understood'],
+  'no-address': ['error', 'Không có địa chỉ', 'There is no address'],
+  'input-too-long': ['error', 'Địa chỉ dài quá 500 ký tự', 'The address is longer than 500 characters'],
+  'bad-coordinates': ['warning', 'Tọa độ không đọc được', 'The coordinates cannot be read'],
+  'projected-coordinates': [
+    'warning',
+    'Tọa độ phẳng (mét), cần tọa độ kinh vĩ độ',
+    'Projected coordinates in metres; degrees are needed',
+  ],
+  'sexagesimal-coordinates': [
+    'warning',
+    'Tọa độ độ-phút-giây, cần độ thập phân',
+    'Coordinates in degrees, minutes and seconds; decimal degrees are needed',
+  ],
+  'coarse-coordinates': [
+    'warning',
+    'Tọa độ có ít hơn 4 chữ số thập phân: không đủ chính xác để cấp mã',
+    'Coordinates with fewer than 4 decimals are too coarse for a code',
+  ],
+  'commune-from-point': ['info', 'Xã, phường lấy theo tọa độ', 'The coordinates gave the commune'],
+  'zero-coordinates': ['info', 'Tọa độ 0, 0 coi như không có', 'Coordinates 0, 0 count as not given'],
+  'swapped-coordinates': ['info', 'Đã đổi lại vĩ độ và kinh độ', 'Latitude and longitude were swapped back'],
+  'decimal-comma': ['info', 'Dấu phẩy thập phân trong tọa độ', 'Decimal commas in the coordinates'],
+  'outside-coverage': ['warning', 'Điểm nằm ngoài Việt Nam', 'The point lies outside Viet Nam'],
+  'near-border': ['info', 'Điểm cách ranh giới dưới 50 m', 'The point lies within 50 m of a border'],
+  'point-far-from-commune': [
+    'warning',
+    'Điểm nằm xa xã, phường ghi trong địa chỉ',
+    'The point lies far from the commune of the text',
+  ],
+  'names-no-house': [
+    'info',
+    'Địa chỉ không có số nhà, lô hay căn hộ',
+    'The address names no house, lot or flat',
+  ],
+  'cannot-be-told-apart': [
+    'warning',
+    'Không phân biệt được với hộ khác',
+    'It cannot be told apart from another household',
+  ],
+  'cell-in-neighbour': [
+    'info',
+    'Ô của mã nằm ở xã, phường bên cạnh',
+    'The cell of the code lies in a neighbouring commune',
+  ],
+  'several-cells': ['warning', 'Có nhiều ô phù hợp với mã', 'Several cells fit the code'],
+} as const satisfies Record<string, readonly [Severity, string, string]>
+
+export type IssueCode = keyof typeof ISSUES

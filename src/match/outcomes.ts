@@ -1,0 +1,89 @@
+import type { NameIndex, Sense } from '../gazetteer/names.ts'
+import type { CurrentCommune, District, FormerCommune, Province } from '../gazetteer/types.ts'
+import type { Reading } from './readings.ts'
+
+/** Where a reading leads today, with the share of belief that it takes of the whole line (0 to 1). */
+export interface Outcome {
+  readonly reading: Reading
+  readonly province: Province
+  /** null when the line stops above the commune. */
+  readonly commune: CurrentCommune | null
+  /** The former commune that the reading leads through, when it names one. */
+  readonly former: FormerCommune | null
+  readonly belief: number
+}
+
+/** Points that make a reading e times as likely. */
+const TEMPERATURE = 0.55
+/** Belief in the successor that has the population of a split commune. */
+const POPULATION_SHARE = 0.97
+/** Among the parts of a split commune the one that kept its name is the likelier. */
+const SAME_NAME_WEIGHT = 2
+
+/** All outcomes of the readings, the most believed first; beliefs add up to 1. */
+export function weighOutcomes(readings: readonly Reading[], index: NameIndex): Outcome[] {
+  const best = readings[0]?.points ?? 0
+  const outcomes: Outcome[] = []
+  for (const reading of readings) {
+    const weight = Math.exp((reading.points - best) / TEMPERATURE)
+    if (weight < 0.002) continue
+    for (const leaf of leaves(reading, index))
+      outcomes.push({ reading, ...leaf, belief: leaf.belief * weight })
+  }
+  const sum = outcomes.reduce((total, outcome) => total + outcome.belief, 0)
+  return outcomes
+    .map((outcome) => ({ ...outcome, belief: outcome.belief / sum }))
+    .sort((a, b) => b.belief - a.belief)
+}
+
+type Leaf = Omit<Outcome, 'reading'>
+
+function leaves(reading: Reading, index: NameIndex): Leaf[] {
+  const { commune, district, province } = reading
+  if (commune) return communeLeaves(commune.sense, index)
+  if (district) {
+    const named = district.sense.district
+      ? [district.sense.district]
+      : district.sense.earlierDistrict!.successors
+    return stopAt(named[0]!, index)
+  }
+  const { currentProvince, formerProvince } = province!.sense
+  const current = currentProvince ?? index.currentOf(formerProvince!)
+  return [{ province: current, commune: null, former: null, belief: 1 }]
+}
+
+/** A line that stops at a district: its province is known, and its commune when the whole island district became one. */
+function stopAt(district: District, index: NameIndex): Leaf[] {
+  const commune = district.becameCommune
+  return [
+    { province: commune?.province ?? index.currentOf(district.province), commune, former: null, belief: 1 },
+  ]
+}
+
+function communeLeaves(sense: Sense, index: NameIndex): Leaf[] {
+  if (sense.current)
+    return [{ province: sense.current.province, commune: sense.current, former: null, belief: 1 }]
+  const formers = sense.former ? [sense.former] : sense.earlier!.successors
+  if (formers.length === 0) return stopAt(sense.earlier!.district!, index)
+  return formers.flatMap((former): Leaf[] => {
+    const share = 1 / formers.length
+    const { successors } = former
+    // 01651 and 02482 have no row in the official relation: the province is all that is known.
+    if (successors.length === 0)
+      return [{ province: index.currentOf(former.province), commune: null, former, belief: share }]
+    const weights = successors.map(({ current, takesPopulation }) =>
+      takesPopulation
+        ? (POPULATION_SHARE / (1 - POPULATION_SHARE)) * Math.max(1, successors.length - 1)
+        : current.name === former.name
+          ? SAME_NAME_WEIGHT
+          : 1,
+    )
+    const sum = weights.reduce((total, weight) => total + weight, 0)
+    return successors.map(({ current }, k) => ({
+      province: current.province,
+      commune: current,
+      former,
+      belief: (share * weights[k]!) / sum,
+    }))
+  })
+}

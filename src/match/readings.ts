@@ -1,0 +1,160 @@
+import type { NameIndex, Sense } from '../gazetteer/names.ts'
+import { type Line, overlaps, type TokenSpan } from '../parse/line.ts'
+import type { Mention } from '../parse/mentions.ts'
+import { evidence } from './evidence.ts'
+import { districtFits, provinceFits } from './relations.ts'
+
+/** A unit as read at one place of the line. */
+export interface Named extends TokenSpan {
+  readonly sense: Sense
+  readonly mention: Mention
+  readonly points: number
+}
+
+/** One way to read the units of a line. A level that the line does not name is null. */
+export interface Reading {
+  readonly commune: Named | null
+  readonly district: Named | null
+  readonly province: Named | null
+  readonly points: number
+}
+
+/** Weaker than this a mention is taken for a street or nothing. */
+const WORTHLESS = 0.3
+/** Points for each token between or after the units that no unit explains, and for at most this many. */
+const GAP_COST = 0.45
+const GAP_LIMIT = 5
+/** What a strong mention that stays unexplained takes away. */
+const UNEXPLAINED_SHARE = 0.6
+const STRONG = 2.4
+/** How many readings are worth a second look. */
+const KEPT = 24
+
+/** All readings of the line worth a look, best first. `explained` marks tokens that are known not to be units. */
+export function findReadings(
+  line: Line,
+  mentions: readonly Mention[],
+  explained: readonly boolean[],
+  index: NameIndex,
+): Reading[] {
+  const communes: Named[] = []
+  const districts: Named[] = []
+  const provinces: Named[] = []
+  for (const mention of mentions) {
+    for (const sense of mention.senses) {
+      const points = evidence(line, mention, sense)
+      if (points < WORTHLESS) continue
+      const named = { sense, mention, points, from: mention.from, to: mention.to }
+      if (sense.level === 'commune') communes.push(named)
+      else if (sense.level === 'district') districts.push(named)
+      else provinces.push(named)
+    }
+  }
+
+  const readings: Reading[] = []
+  const add = (commune: Named | null, district: Named | null, province: Named | null) => {
+    let points = 0
+    if (commune) points += commune.points
+    if (district)
+      points += district.points * (commune ? districtFits(commune.sense, district.sense, index) : 1)
+    if (province)
+      points += province.points * provinceFits((commune ?? district ?? province).sense, province.sense, index)
+    readings.push({
+      commune,
+      district,
+      province,
+      points: points - gapCost(line, [commune, district, province], explained),
+    })
+  }
+  const provincesFor = (unit: Named, other: Named | null) =>
+    provinces.filter(
+      (province) =>
+        !overlaps(province, unit) &&
+        !(other && overlaps(province, other)) &&
+        provinceFits(unit.sense, province.sense, index) > 0,
+    )
+
+  for (const commune of communes) {
+    const fitting = districts.filter(
+      (district) => !overlaps(district, commune) && districtFits(commune.sense, district.sense, index) > 0,
+    )
+    for (const district of [null, ...fitting])
+      for (const province of [null, ...provincesFor(commune, district)]) add(commune, district, province)
+  }
+  for (const district of districts)
+    for (const province of [null, ...provincesFor(district, null)]) add(null, district, province)
+  for (const province of provinces)
+    readings.push({
+      commune: null,
+      district: null,
+      province,
+      points: province.points - gapCost(line, [province], explained),
+    })
+
+  readings.sort((a, b) => b.points - a.points)
+  const strong = strongMentions([communes, districts, provinces])
+  const kept = readings.slice(0, KEPT).map((reading) => ({
+    ...reading,
+    points: reading.points - unexplainedCost(reading, strong, index),
+  }))
+  return kept.sort((a, b) => b.points - a.points)
+}
+
+/** A mention that clearly names some unit, with all that it can mean. */
+interface StrongMention {
+  readonly span: TokenSpan
+  readonly points: number
+  readonly senses: readonly Sense[]
+}
+
+function strongMentions(lists: readonly (readonly Named[])[]): StrongMention[] {
+  const byMention = new Map<Mention, Named[]>()
+  for (const named of lists.flat()) {
+    const list = byMention.get(named.mention)
+    if (list) list.push(named)
+    else byMention.set(named.mention, [named])
+  }
+  return [...byMention]
+    .map(([span, list]) => ({
+      span,
+      points: Math.max(...list.map(({ points }) => points)),
+      senses: list.map(({ sense }) => sense),
+    }))
+    .filter(({ points }) => points >= STRONG)
+}
+
+/** Units stand side by side at the end of a line: each token between or after them that is no unit speaks against it. */
+function gapCost(line: Line, units: readonly (Named | null)[], explained: readonly boolean[]): number {
+  const used = units.filter((unit) => unit !== null).sort((a, b) => a.from - b.from)
+  let unexplained = 0
+  for (let k = 0; k < used.length; k++) {
+    const end = used[k + 1]?.from ?? line.tokens.length
+    for (let i = used[k]!.to; i < end; i++) if (!explained[i]) unexplained++
+  }
+  return GAP_COST * Math.min(unexplained, GAP_LIMIT)
+}
+
+/** A clear mention ("Quận 5") that neither belongs to the reading nor goes with it takes from its points. */
+function unexplainedCost(reading: Reading, strong: readonly StrongMention[], index: NameIndex): number {
+  const used = [reading.commune, reading.district, reading.province].filter((unit) => unit !== null)
+  const free = strong.filter(({ span }) => !used.some((unit) => overlaps(unit, span)))
+  const explained = free.filter(({ senses }) => senses.some((sense) => restates(reading, sense, index)))
+  let worst = 0
+  for (const { span, points } of free)
+    if (points > worst && !explained.some((other) => overlaps(other.span, span))) worst = points
+  return UNEXPLAINED_SHARE * worst
+}
+
+/** Whether another mention of the line says the same in other words (the other era, the same unit twice). */
+export function restates(reading: Reading, other: Sense, index: NameIndex): boolean {
+  const { commune, district, province } = reading
+  const main = commune ?? district ?? province!
+  if (other === main.sense) return true
+  if (other.level === 'province') return main !== province && provinceFits(main.sense, other, index) > 0
+  if (other.level === 'district')
+    return commune ? districtFits(commune.sense, other, index) > 0 : other === district?.sense
+  return (
+    commune !== null &&
+    index.successorsOf(other).some((current) => index.successorsOf(commune.sense).includes(current))
+  )
+}

@@ -1,0 +1,72 @@
+import { type NameIndex, type Sense, step } from '../gazetteer/names.ts'
+import type { UnitType } from '../gazetteer/types.ts'
+import { Gap } from '../text/tokens.ts'
+import type { Line } from './line.ts'
+import { type TypeWord, typeWordAt } from './typeWords.ts'
+
+/** A place in the line where a unit may be named, with every unit that it can mean. */
+export interface Mention {
+  /** Token span with the type word. */
+  readonly from: number
+  readonly to: number
+  /** Where the name itself begins. */
+  readonly nameFrom: number
+  readonly typeWord: TypeWord | null
+  readonly senses: readonly Sense[]
+}
+
+const LEVEL_TYPES: Record<Sense['level'], ReadonlySet<UnitType>> = {
+  province: new Set(['tinh', 'thanh-pho']),
+  district: new Set(['quan', 'huyen', 'thi-xa', 'thanh-pho']),
+  commune: new Set(['phuong', 'xa', 'thi-tran', 'dac-khu']),
+}
+
+/** Everything in the line that names a unit of any era, by exact syllables without marks. */
+export function findMentions(line: Line, index: NameIndex): Mention[] {
+  const { tokens } = line
+  const mentions: Mention[] = []
+  /** Type words by the token after them. */
+  const typeBefore: (TypeWord | undefined)[] = []
+  for (let i = 0; i < tokens.length; i++) {
+    const word = typeWordAt(tokens, i)
+    if (word && !typeBefore[i + word.length]) typeBefore[i + word.length] = word
+  }
+  for (let i = 0; i < tokens.length; i++) {
+    const typeWord = typeBefore[i] ?? null
+    let node = step(index.root, tokens[i]!)
+    for (let j = i + 1; node; j++) {
+      if (node.senses.length > 0) {
+        const mention = readMention(line, i, j, typeWord, node.senses)
+        if (mention) mentions.push(mention)
+      }
+      const next = tokens[j]
+      // A name does not run over a comma, and a number joined to letters ("B12") is no name.
+      if (!next || next.gap >= Gap.comma) break
+      node = step(node, next)
+    }
+  }
+  return mentions
+}
+
+function readMention(
+  line: Line,
+  from: number,
+  to: number,
+  typeWord: TypeWord | null,
+  senses: readonly Sense[],
+): Mention | null {
+  const { tokens } = line
+  const number = to - from === 1 && tokens[from]!.digits
+  // A bare number is a house or a street; only a type word makes it a ward. "12" of "12A" or "12/3" never is.
+  if (number) {
+    if (!typeWord || typeWord.types[0] === 'xa') return null
+    const next = tokens[to]
+    if (next && (next.gap === Gap.slash || (next.gap === Gap.joined && !next.digits))) return null
+  }
+  const fitting = typeWord
+    ? senses.filter((sense) => typeWord.types.some((type) => LEVEL_TYPES[sense.level].has(type)))
+    : senses
+  if (typeWord && fitting.length > 0)
+    return { from: from - typeWord.length, to, nameFrom: from, typeWord, senses: fitting }
+  return number ? null : { from, to, nameFrom: from, typeWord: null, senses }
+}

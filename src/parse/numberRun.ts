@@ -1,0 +1,49 @@
+import { Gap } from '../text/tokens.ts'
+import type { Line } from './line.ts'
+import type { Parts } from './parts.ts'
+
+const SUFFIX = new Set(['bis', 'ter', 'kep'])
+
+/**
+ * The end of the number that begins at token `i`, or `i` when none does: digits and letters run together by slashes,
+ * hyphens or nothing ("130/20/14/3", "K448/H20/2", "1099A", "14-16", "14;16", "40 bis").
+ */
+export function numberRun(parts: Parts, i: number): number {
+  const { tokens, text } = parts.line
+  if (!parts.free(i)) return i
+  let digits = tokens[i]!.digits
+  if (!digits && (tokens[i]!.fold.length > 3 || tokens[i + 1]?.gap === Gap.space)) return i
+  let end = i + 1
+  while (parts.free(end)) {
+    const token = tokens[end]!
+    const before = tokens[end - 1]!
+    const joined = token.gap === Gap.joined || token.gap === Gap.slash || token.gap === Gap.hyphen
+    const dotted = token.gap === Gap.dot && token.start === before.end + 1 && token.fold.length <= 3
+    const listed = token.gap === Gap.comma && token.digits && before.digits && text[before.end] === ';'
+    if (!(joined || dotted || listed)) break
+    if (!token.digits && token.fold.length > 3 && !SUFFIX.has(token.fold)) {
+      // "20/Lê Lợi": the number ends before the word.
+      break
+    }
+    digits ||= token.digits
+    end++
+  }
+  if (!digits) return i
+  if (parts.free(end) && SUFFIX.has(tokens[end]!.fold) && tokens[end]!.gap === Gap.space) end++
+  else if (parts.free(end) && isLoneLetter(parts.line, end)) end++
+  return end
+}
+
+/** "22 N," or "45/2 N Tổ 40": a capital by itself behind a number, with nothing of a name after it. */
+function isLoneLetter(line: Line, i: number): boolean {
+  const token = line.tokens[i]!
+  const next = line.tokens[i + 1]
+  const letter = line.text[token.start]!
+  return (
+    token.fold.length === 1 &&
+    !token.digits &&
+    token.gap === Gap.space &&
+    letter !== letter.toLowerCase() &&
+    (!next || next.gap >= Gap.dash)
+  )
+}

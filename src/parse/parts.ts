@@ -1,0 +1,59 @@
+import { Gap } from '../text/tokens.ts'
+import type { Line, TokenSpan } from './line.ts'
+
+export type PartName =
+  | 'name'
+  | 'building'
+  | 'block'
+  | 'floor'
+  | 'unit'
+  | 'houseNumber'
+  | 'alley'
+  | 'street'
+  | 'group'
+  | 'hamlet'
+  | 'postcode'
+  | 'vpostcode'
+  | 'plusCode'
+  | 'country'
+  | 'units'
+  | 'private'
+
+export type AlleyKind = 'ngo' | 'ngach' | 'hem' | 'kiet'
+
+/** A labelled run of tokens. `textFrom` is where its value begins when a word in front ("số") does not belong to it. */
+export interface Part extends TokenSpan {
+  readonly part: PartName
+  readonly textFrom: number
+  readonly alley?: AlleyKind
+}
+
+/** The parts found so far. Rules read the tokens that are still free and add parts; no rule takes one away. */
+export class Parts {
+  readonly line: Line
+  readonly list: Part[] = []
+  private readonly taken: Uint8Array
+
+  constructor(line: Line) {
+    this.line = line
+    this.taken = new Uint8Array(line.tokens.length)
+  }
+
+  free(i: number): boolean {
+    return i < this.taken.length && this.taken[i] === 0
+  }
+
+  add(part: PartName, from: number, to: number, textFrom = from, alley?: AlleyKind): void {
+    this.taken.fill(1, from, to)
+    this.list.push(alley ? { part, from, to, textFrom, alley } : { part, from, to, textFrom })
+  }
+
+  has(part: PartName): boolean {
+    return this.list.some((one) => one.part === part)
+  }
+
+  /** A new comma part, bracket or " - " begins here, or what stands before is taken. */
+  startsSegment(i: number): boolean {
+    return i === 0 || this.line.tokens[i]!.gap >= Gap.dash || !this.free(i - 1)
+  }
+}

@@ -1,0 +1,97 @@
+import { written } from './line.ts'
+import type { Parts } from './parts.ts'
+import { alleys } from './rules/alleys.ts'
+import { buildings } from './rules/buildings.ts'
+import { house } from './rules/house.ts'
+import { settlements } from './rules/settlements.ts'
+import { street } from './rules/streets.ts'
+import type { Alley, Components, Span } from './types.ts'
+
+/** What is read once the units are known, in this order: each rule sees what the ones before left free. */
+const RULES = [buildings, alleys, settlements, house, street, places]
+
+/** The parts of the line below its units, as written, and what no part explains. */
+export function readParts(parts: Parts): { components: Components; unresolved: Span[] } {
+  for (const rule of RULES) rule(parts)
+  return { components: components(parts), unresolved: unresolved(parts) }
+}
+
+/** What stands in front of the house number and is no part of it is the name of the place. */
+function places(parts: Parts): void {
+  if (parts.has('name')) return
+  const { tokens } = parts.line
+  const door = parts.list.find(({ part }) => part === 'houseNumber' || part === 'street')
+  for (let i = 0; i < (door?.from ?? 0); i++) {
+    if (!parts.free(i)) continue
+    let end = i
+    while (end < tokens.length && parts.free(end) && !(end > i && parts.startsSegment(end))) end++
+    if (end - i >= 2) {
+      parts.add('name', i, end)
+      return
+    }
+    i = end
+  }
+}
+
+const SINGLE = [
+  'name',
+  'building',
+  'block',
+  'floor',
+  'unit',
+  'houseNumber',
+  'street',
+  'group',
+  'hamlet',
+  'postcode',
+  'vpostcode',
+  'plusCode',
+] as const
+
+function components(parts: Parts): Components {
+  const { line, list } = parts
+  const found: Components = {}
+  for (const name of SINGLE) {
+    const all = list.filter(({ part }) => part === name).sort((a, b) => a.from - b.from)
+    // "tổ 4, khu phố 2" are two groups of one address.
+    const used = name === 'group' || name === 'hamlet' ? all : all.slice(0, 1)
+    if (used.length > 0) found[name] = used.map(({ textFrom, to }) => written(line, textFrom, to)).join(', ')
+  }
+  const chain = alleyChain(parts)
+  if (chain.length > 0) found.alleys = chain
+  return found
+}
+
+/** Outermost first: northern lines name the innermost alley first, southern numbers and kiệt chains the outermost. */
+function alleyChain({ line, list }: Parts): Alley[] {
+  const named = list
+    .filter(({ part }) => part === 'alley')
+    .sort((a, b) => b.from - a.from)
+    .map((part): Alley => ({ kind: part.alley!, number: written(line, part.textFrom, part.to) }))
+  const number = list.find(({ part }) => part === 'houseNumber')
+  return number ? [...named, ...alleysInNumber(written(line, number.textFrom, number.to))] : named
+}
+
+/** "130/20/14/3" leads through 130, 20 and 14; "K448/H20/2" through kiệt 448 and hẻm 20. */
+function alleysInNumber(number: string): Alley[] {
+  const steps = number.split('/').map((step) => step.trim())
+  if (steps.length < 2 || /[;,]/.test(number)) return []
+  return steps.slice(0, -1).map((step) => {
+    const central = /^([kh])\s*(\d.*)$/i.exec(step)
+    if (!central) return { kind: null, number: step }
+    return { kind: central[1]!.toLowerCase() === 'k' ? 'kiet' : 'hem', number: central[2]! }
+  })
+}
+
+function unresolved(parts: Parts): Span[] {
+  const { tokens } = parts.line
+  const spans: Span[] = []
+  for (let i = 0; i < tokens.length; i++) {
+    if (!parts.free(i)) continue
+    let end = i
+    while (end < tokens.length && parts.free(end) && !(end > i && parts.startsSegment(end))) end++
+    spans.push({ start: tokens[i]!.start, end: tokens[end - 1]!.end })
+    i = end - 1
+  }
+  return spans
+}

@@ -1,0 +1,31 @@
+import { Gap } from '../../text/tokens.ts'
+import { numberRun } from '../numberRun.ts'
+import type { AlleyKind, Parts } from '../parts.ts'
+import { keywordAt, keywords } from '../words.ts'
+
+const WORDS = keywords<AlleyKind>({
+  ngõ: 'ngo',
+  'ngõ số': 'ngo',
+  ngách: 'ngach',
+  'ngách số': 'ngach',
+  ngh: 'ngach',
+  hẻm: 'hem',
+  'hẻm số': 'hem',
+  kiệt: 'kiet',
+})
+
+/** "ngách 34/56 ngõ 78 Láng", "Hẻm 192 Võ Văn Kiệt": each alley with its number. */
+export function alleys(parts: Parts): void {
+  const { tokens } = parts.line
+  for (let i = 0; i < tokens.length; i++) {
+    if (!parts.free(i)) continue
+    const word = keywordAt(tokens, i, WORDS)
+    if (!word) continue
+    const after = i + word.folds.length
+    if (!parts.free(after) || tokens[after]!.gap > Gap.dot) continue
+    const end = numberRun(parts, after)
+    if (end === after) continue
+    parts.add('alley', i, end, after, word.kind)
+    i = end - 1
+  }
+}

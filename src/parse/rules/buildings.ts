@@ -1,0 +1,70 @@
+import { numberRun } from '../numberRun.ts'
+import type { PartName, Parts } from '../parts.ts'
+import { phraseEnd } from '../phrase.ts'
+import { keywordAt, keywords } from '../words.ts'
+
+/** What stands behind the word: a number ("tầng 3"), or a name or number ("tòa S1.02", "chung cư Ecogreen"). */
+interface Shape {
+  readonly part: PartName
+  readonly numberOnly: boolean
+}
+const numbered = (part: PartName): Shape => ({ part, numberOnly: true })
+const named = (part: PartName): Shape => ({ part, numberOnly: false })
+
+const WORDS = keywords<Shape>({
+  'căn hộ số': numbered('unit'),
+  'căn hộ': numbered('unit'),
+  căn: numbered('unit'),
+  ch: numbered('unit'),
+  phòng: numbered('unit'),
+  tầng: numbered('floor'),
+  lầu: numbered('floor'),
+  block: named('block'),
+  'lô chung cư': numbered('block'),
+  tòa: named('block'),
+  'tòa nhà': named('building'),
+  'chung cư': named('building'),
+  'c/c': named('building'),
+  cc: named('building'),
+  ccmn: named('building'),
+  'cao ốc': named('building'),
+  'khu chung cư': named('building'),
+  'khu tập thể': named('building'),
+  'tập thể': named('building'),
+  'khu đô thị': named('name'),
+  kđt: named('name'),
+  'khu dân cư': named('name'),
+  kdc: named('name'),
+  'khu công nghiệp': named('name'),
+  kcn: named('name'),
+  'cụm công nghiệp': named('name'),
+  ccn: named('name'),
+  chợ: named('name'),
+  'trường tiểu học': named('name'),
+  'trường thcs': named('name'),
+  'trường thpt': named('name'),
+  'trường mầm non': named('name'),
+  'bệnh viện': named('name'),
+  'ủy ban': named('name'),
+})
+
+/** Flats, floors, blocks, buildings and named places. Units keep only their number, the others their words as written. */
+export function buildings(parts: Parts): void {
+  const { tokens } = parts.line
+  for (let i = 0; i < tokens.length; i++) {
+    if (!parts.free(i)) continue
+    const word = keywordAt(tokens, i, WORDS)
+    if (!word) continue
+    const { part, numberOnly } = word.kind
+    const after = i + word.folds.length
+    const run = after < tokens.length && tokens[after]!.gap < 5 ? numberRun(parts, after) : after
+    if (numberOnly) {
+      if (run > after) parts.add(part, i, run, after)
+      continue
+    }
+    if (part === 'name' && !parts.startsSegment(i)) continue
+    const end = run > after && part === 'block' ? run : phraseEnd(parts, after, 8)
+    if (end > after && tokens[after]!.gap < 5) parts.add(part, i, end)
+    i = Math.max(i, end - 1)
+  }
+}

@@ -1,0 +1,72 @@
+import { Gap } from '../../text/tokens.ts'
+import { numberRun } from '../numberRun.ts'
+import type { Parts } from '../parts.ts'
+import { keywordAt, keywords } from '../words.ts'
+
+/** Words in front of a house number; of lots the word is a part of the number ("Lô C2"). */
+const WORDS = keywords<'house' | 'lot'>({
+  'số nhà': 'house',
+  'nhà số': 'house',
+  snhà: 'house',
+  sn: 'house',
+  số: 'house',
+  nhà: 'house',
+  no: 'house',
+  lô: 'lot',
+  'liền kề': 'lot',
+  ô: 'lot',
+})
+const STREET_BEFORE = keywords({
+  đường: 0,
+  phố: 0,
+  đ: 0,
+  ql: 0,
+  tl: 0,
+  dt: 0,
+  'quốc lộ': 0,
+  'tỉnh lộ': 0,
+  kênh: 0,
+})
+
+/** The house number: behind its word, else the first number that begins a part of the line. */
+export function house(parts: Parts): void {
+  const { tokens } = parts.line
+  for (let i = 0; i < tokens.length; i++) {
+    if (!parts.free(i)) continue
+    const word = keywordAt(tokens, i, WORDS)
+    if (!word) continue
+    // "đường số 5" is a street.
+    if (i > 0 && tokens[i]!.gap < Gap.dash && keywordAt(tokens, i - 1, STREET_BEFORE)) continue
+    const after = i + word.folds.length
+    if (!parts.free(after) || tokens[after]!.gap > Gap.dot) continue
+    let end = numberRun(parts, after)
+    if (end === after && word.kind === 'lot' && isLotName(parts, after)) end = after + 1
+    if (end === after) continue
+    parts.add('houseNumber', i, end, word.kind === 'lot' ? i : after)
+    return
+  }
+  for (let i = 0; i < tokens.length; i++) {
+    if (!parts.free(i) || !parts.startsSegment(i)) continue
+    const end = numberRun(parts, i)
+    if (end === i) continue
+    parts.add('houseNumber', i, twoNumbers(parts, end))
+    return
+  }
+}
+
+/** "Lô C" in front of a name or the end of the part. */
+function isLotName(parts: Parts, i: number): boolean {
+  const token = parts.line.tokens[i]!
+  return token.fold.length <= 2
+}
+
+/** "132, 8 Nguyễn Lương Bằng" and "12 - 14 Lê Lợi": two numbers in front of one street are one number. */
+function twoNumbers(parts: Parts, end: number): number {
+  const { tokens } = parts.line
+  const next = tokens[end]
+  if (!next?.digits || !parts.free(end) || !tokens[end - 1]!.digits) return end
+  if (next.gap !== Gap.comma && next.gap !== Gap.dash) return end
+  const run = numberRun(parts, end)
+  const follower = tokens[run]
+  return parts.free(run) && follower!.gap <= Gap.dot && !follower!.digits ? run : end
+}

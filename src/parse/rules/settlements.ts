@@ -1,0 +1,79 @@
+import { Gap } from '../../text/tokens.ts'
+import { numberRun } from '../numberRun.ts'
+import type { PartName, Parts } from '../parts.ts'
+import { phraseEnd } from '../phrase.ts'
+import { keywordAt, keywords } from '../words.ts'
+
+/** `strict` words are also common syllables of names: without their marks they count only at the start of a part or before a number. */
+interface Shape {
+  readonly part: PartName
+  readonly strict: boolean
+}
+const group: Shape = { part: 'group', strict: false }
+const hamlet: Shape = { part: 'hamlet', strict: true }
+
+const WORDS = keywords<Shape>({
+  'tổ dân phố': group,
+  'tổ dân cư': group,
+  'tổ dp': group,
+  tdp: group,
+  tổ: { part: 'group', strict: true },
+  'khu phố': group,
+  kp: group,
+  'khu vực': group,
+  kv: group,
+  khóm: group,
+  đội: { part: 'group', strict: true },
+  khu: { part: 'group', strict: true },
+  cụm: { part: 'group', strict: true },
+  'tiểu khu': group,
+  thôn: hamlet,
+  xóm: hamlet,
+  ấp: hamlet,
+  bản: hamlet,
+  buôn: hamlet,
+  làng: hamlet,
+  sóc: hamlet,
+  plei: hamlet,
+  phum: hamlet,
+  khối: { part: 'group', strict: true },
+})
+
+/** Groups (tổ, khu phố, khóm) and hamlets (thôn, xóm, ấp, bản, buôn, làng), as written with their word. */
+export function settlements(parts: Parts): void {
+  const { tokens } = parts.line
+  for (let i = 0; i < tokens.length; i++) {
+    if (!parts.free(i)) continue
+    const word = keywordAt(tokens, i, WORDS)
+    if (!word) continue
+    const after = i + word.folds.length
+    if (!parts.free(after) || tokens[after]!.gap >= Gap.dash) continue
+    const number = numberRun(parts, after)
+    const marked = tokens.slice(i, after).some((token) => token.accent !== token.fold)
+    if (word.kind.strict && !marked && number === after && !parts.startsSegment(i)) continue
+    const { part } = word.kind
+    // "Thôn 3", "tổ 5 khu 15" end with their number; "Khu phố 6 Đạo Long 1" goes on with its name.
+    let end = number
+    if (end === after || (part === 'group' && word.kind === group && parts.free(end) && isName(parts, end)))
+      end = phraseEnd(parts, after, 6)
+    if (part === 'hamlet' && end === number && parts.free(end) && isName(parts, end))
+      end = phraseEnd(parts, after, 5)
+    if (end === after) continue
+    parts.add(part, i, end)
+    i = end - 1
+  }
+}
+
+/** A capital follows in the same comma part, and it begins neither another settlement nor an alley. */
+function isName(parts: Parts, i: number): boolean {
+  const { tokens, text } = parts.line
+  const token = tokens[i]!
+  const letter = text[token.start]!
+  return (
+    token.gap <= Gap.dot &&
+    !token.digits &&
+    letter !== letter.toLowerCase() &&
+    keywordAt(tokens, i, WORDS) === null &&
+    phraseEnd(parts, i - 1) > i
+  )
+}
