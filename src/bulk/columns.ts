@@ -198,20 +198,8 @@ export function fieldsOf(cells: readonly string[], columns: Columns): RowFields 
     const cell = cells[column]
     if (cell) fields[field] = cell
   }
-  if (columns.coordinates !== undefined && fields.lat === undefined) {
-    const [lat, lon] = pair(cells[columns.coordinates] ?? '')
-    if (lat) fields.lat = lat
-    if (lon) fields.lon = lon
-  }
+  // The pipeline reads a pair in one cell.
+  const pair = columns.coordinates === undefined ? '' : cells[columns.coordinates]
+  if (pair && !fields.lat && !fields.lon) fields.lat = pair
   return fields
-}
-
-/** "10.7721, 106.6983", "10,7721; 106,6983" and "(10.7721 106.6983)" as two numbers in the order given. */
-function pair(cell: string): [string, string?] {
-  const text = cell.replace(/[()[\]]/g, '').trim()
-  for (const cut of [/\s*[;|]\s*/, /\s*,\s+/, /\s+/, /,/]) {
-    const halves = text.split(cut)
-    if (halves.length === 2) return [halves[0]!, halves[1]!]
-  }
-  return [text]
 }

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fdatasyncSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+
+/** A file that cannot be read or must not be written; the message says why. */
+export class FileRefused extends Error {
+  override name = 'FileRefused'
+}
+
+/** SHA-256 of a file, in hex. */
+export async function contentHash(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const block of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(block)
+  return hash.digest('hex')
+}
+
+/** The file to read must be an ordinary file; throws `FileRefused`. */
+export function requireInput(path: string): void {
+  if (!existsSync(path)) throw new FileRefused(`There is no file ${path}.`)
+  if (!statSync(path).isFile()) throw new FileRefused(`${path} is not an ordinary file.`)
+}
+
+/**
+ * The result may be written to `output` when nothing is there, or the result of an earlier run on a file with the same
+ * columns (`firstLine`). Anything else is somebody's data: throws `FileRefused`.
+ */
+export function requireOutput(output: string, input: string, firstLine: string): void {
+  if (!existsSync(dirname(output)))
+    throw new FileRefused(`There is no folder ${dirname(output)} for the result.`)
+  for (const path of [output, partOf(output)]) {
+    if (!existsSync(path)) continue
+    const found = statSync(path)
+    const source = statSync(input)
+    if (found.dev === source.dev && found.ino === source.ino) {
+      throw new FileRefused('The result cannot be written over its own input: give another file with -o.')
+    }
+    if (!found.isFile() || (found.size > 0 && !beginsWith(path, firstLine))) {
+      throw new FileRefused(
+        `${path} is there already and is no result of this input: remove it or give another file with -o.`,
+      )
+    }
+  }
+}
+
+/** An unfinished result stands under this name. */
+export const partOf = (output: string) => `${output}.part`
+
+function beginsWith(path: string, text: string): boolean {
+  const wanted = Buffer.from(text)
+  const found = Buffer.alloc(wanted.length)
+  const fd = openSync(path, 'r')
+  readSync(fd, found, 0, wanted.length, 0)
+  closeSync(fd)
+  return found.equals(wanted)
+}
+
+/** A result being written: OUT.part until `finish`. */
+export class ResultFile {
+  length: number
+  readonly #fd: number
+  readonly #output: string
+  #closed = false
+
+  private constructor(output: string, fd: number, length: number) {
+    this.#output = output
+    this.#fd = fd
+    this.length = length
+  }
+
+  static create(output: string, firstLine: string): ResultFile {
+    const file = new ResultFile(output, openSync(partOf(output), 'w', 0o600), 0)
+    file.append(firstLine)
+    return file
+  }
+
+  /** Goes on after `length` bytes; null when the unfinished result is gone or shorter than that. */
+  static resume(output: string, length: number): ResultFile | null {
+    // Killed between the last chunk and the end of the job: the result has its name already.
+    if (!existsSync(partOf(output)) && existsSync(output) && statSync(output).size === length) {
+      renameSync(output, partOf(output))
+    }
+    if (!existsSync(partOf(output)) || statSync(partOf(output)).size < length) return null
+    const fd = openSync(partOf(output), 'r+')
+    ftruncateSync(fd, length)
+    return new ResultFile(output, fd, length)
+  }
+
+  /** Appends and waits until the bytes are on disk. */
+  append(text: string): void {
+    const bytes = Buffer.from(text)
+    for (let done = 0; done < bytes.length; ) {
+      done += writeSync(this.#fd, bytes, done, bytes.length - done, this.length + done)
+    }
+    this.length += bytes.length
+    fdatasyncSync(this.#fd)
+  }
+
+  /** Gives the complete result its name. */
+  finish(): void {
+    this.close()
+    renameSync(partOf(this.#output), this.#output)
+    const folder = openSync(dirname(this.#output), 'r')
+    fsyncSync(folder)
+    closeSync(folder)
+  }
+
+  close(): void {
+    if (!this.#closed) closeSync(this.#fd)
+    this.#closed = true
+  }
+}

@@ -1,0 +1,127 @@
+import { isUtf8 } from 'node:buffer'
+import type { Gazetteer } from '../gazetteer/types.ts'
+import type { Understanding } from '../match/types.ts'
+import { type Precision, prepareRow } from '../pipeline.ts'
+import type { HouseholdDraft } from '../registry/types.ts'
+import { cellsOf, lineOf } from './cells.ts'
+import { type Columns, fieldsOf } from './columns.ts'
+import type { Dialect } from './dialect.ts'
+import { FAULTS, STRIDE } from './records.ts'
+
+/** What stays the same for all chunks of a file. */
+export interface Shape {
+  delimiter: Dialect['delimiter']
+  /** Cells of the header. */
+  width: number
+  columns: Columns
+}
+
+/** The bytes of some rows, as `readBatches` cuts them. */
+export interface Chunk {
+  bytes: Uint8Array
+  table: Uint32Array
+}
+
+/** A row with all of its result that does not wait for the registry. */
+export interface PreparedLine {
+  /** Physical line in the input. */
+  line: number
+  /** The input's cells as CSV text; of a broken row its raw text in the first cell. */
+  input: string
+  /** What the registry is to decide on; null when rejected. */
+  draft: HouseholdDraft | null
+  /** Why the row is rejected, else null. */
+  rejected: string | null
+  location: { lat: number; lon: number; precision: Precision; accuracy: number } | null
+  /** The result columns from commune_code to confidence as CSV text. */
+  answer: string
+  /** Issue codes, each once. */
+  issues: string[]
+}
+
+/** The delimiter of the result: a file of one column gets commas. */
+export const outputDelimiter = (delimiter: Dialect['delimiter']) => delimiter || ','
+
+/** Rows to everything that needs no registry. Runs in a worker or in the process itself; no row makes it throw. */
+export function prepareChunk(chunk: Chunk, shape: Shape, gazetteer: Gazetteer): PreparedLine[] {
+  const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
+  const valid = isUtf8(bytes)
+  const delimiter = outputDelimiter(shape.delimiter)
+  const lines: PreparedLine[] = []
+  for (let i = 0; i < chunk.table.length; i += STRIDE) {
+    const start = chunk.table[i]!
+    const end = chunk.table[i + 1]!
+    const text = bytes.toString('utf8', start, end)
+    const line = chunk.table[i + 2]!
+    let fault: string = FAULTS[chunk.table[i + 3]!]!
+    if (!fault && !valid && !isUtf8(bytes.subarray(start, end))) fault = 'invalid-utf8'
+    if (!fault && text.includes('\0')) fault = 'nul-byte'
+    const cells = fault ? [] : cellsOf(text, shape.delimiter)
+    while (cells.length > shape.width && cells.at(-1) === '') cells.pop()
+    if (!fault && cells.length < shape.width) fault = 'too-few-cells'
+    if (!fault && cells.length > shape.width) fault = 'too-many-cells'
+    lines.push(
+      fault
+        ? broken(line, text, fault, shape, delimiter)
+        : understood(line, cells, shape, delimiter, gazetteer),
+    )
+  }
+  return lines
+}
+
+function broken(line: number, text: string, fault: string, shape: Shape, delimiter: string): PreparedLine {
+  const cells = new Array<string>(shape.width).fill('')
+  cells[0] = text.replaceAll('\0', '\ufffd')
+  const answer = answerOf(null, 'D', delimiter)
+  return {
+    line,
+    input: lineOf(cells, delimiter),
+    draft: null,
+    rejected: fault,
+    location: null,
+    answer,
+    issues: [fault],
+  }
+}
+
+function understood(
+  line: number,
+  cells: string[],
+  shape: Shape,
+  delimiter: string,
+  gazetteer: Gazetteer,
+): PreparedLine {
+  const { draft, rejected, understanding, location, issues } = prepareRow(
+    fieldsOf(cells, shape.columns),
+    gazetteer,
+  )
+  return {
+    line,
+    input: lineOf(cells, delimiter),
+    draft,
+    rejected: draft ? null : (rejected ?? 'not-understood'),
+    location,
+    answer: answerOf(understanding, understanding?.grade ?? 'D', delimiter),
+    issues: [...new Set(issues)],
+  }
+}
+
+function answerOf(understanding: Understanding | null, grade: string, delimiter: string): string {
+  const { current = null, former = null, confidence = 0 } = understanding ?? {}
+  return lineOf(
+    [
+      current?.commune?.code ?? '',
+      current?.commune?.fullName ?? '',
+      current?.province.code ?? '',
+      current?.province.fullName ?? '',
+      former?.commune?.code ?? '',
+      former?.commune?.fullName ?? '',
+      former?.successor.flatMap(({ commune }) => commune?.code ?? []).join(';') ?? '',
+      former?.district?.fullName ?? '',
+      former?.province?.fullName ?? '',
+      grade,
+      String(Math.round(confidence * 1000) / 1000),
+    ],
+    delimiter,
+  )
+}

@@ -1,0 +1,49 @@
+import { Piscina } from 'piscina'
+import type { LoadedGazetteer } from '../gazetteer/load.ts'
+import { type PreparedLine, prepareChunk, type Shape } from './prepare.ts'
+import type { Batch } from './records.ts'
+
+/** What a worker is started with. */
+export interface WorkerData {
+  shape: Shape
+  boundaries: SharedArrayBuffer
+}
+
+/** Prepares batches, here or in worker threads. */
+export interface Preparer {
+  prepare(batch: Batch): Promise<PreparedLine[]>
+  /** How many batches are worth having under way at once. */
+  depth: number
+  close(): Promise<void>
+}
+
+/** With 0 threads the work is done in this process; else each worker loads the units of the built gazetteer. */
+export function makePreparer(shape: Shape, threads: number, gazetteer: LoadedGazetteer): Preparer {
+  if (threads === 0) {
+    return {
+      prepare: async (batch) => prepareChunk(batch, shape, gazetteer),
+      depth: 1,
+      close: async () => {},
+    }
+  }
+  const pool = new Piscina({
+    // Beside this file in dist/; from src/ (tests, scripts) the built one is used as well.
+    filename: new URL(
+      import.meta.url.endsWith('.ts') ? '../../dist/bulk/worker.js' : './worker.js',
+      import.meta.url,
+    ).href,
+    // The boundaries are shared memory: they stand in it once.
+    workerData: { shape, boundaries: gazetteer.boundaries.buffer } satisfies WorkerData,
+    minThreads: threads,
+    maxThreads: threads,
+  })
+  return {
+    prepare: ({ bytes, table }) =>
+      pool.run(
+        { bytes, table },
+        { transferList: [bytes.buffer as ArrayBuffer, table.buffer as ArrayBuffer] },
+      ),
+    depth: threads + 1,
+    close: () => pool.destroy(),
+  }
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { assign } from './assign.ts'
+import { decode } from './decode.ts'
+import { encode } from './encode.ts'
+import { FAILED, Failure, USAGE, UsageError } from './exit.ts'
+import { importBoundaries } from './importBoundaries.ts'
+import { serve } from './serve.ts'
+import { SettingsError } from './settings.ts'
+import { status } from './status.ts'
+import { VERSION } from './version.ts'
+
+const program = new Command('vpostcode')
+  .description('Vietnamese addresses to communes of both eras, coordinates and Vpostcodes')
+  .version(VERSION)
+  .exitOverride()
+  .showHelpAfterError('(vpostcode --help and vpostcode COMMAND --help tell more)')
+  .addHelpText('after', '\nExit codes: 0 done, 1 done with rejected rows, 2 usage, 3 failed.')
+for (const command of [assign, serve, encode, decode, importBoundaries, status]) command(program)
+
+// A reader that has seen enough (head) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+}
+
+function exitCodeOf(error: unknown): number {
+  // commander has printed its message already; `vpostcode` alone prints the help and is a wrong use
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE
+  if (error instanceof UsageError || error instanceof SettingsError) {
+    console.error(`error: ${error.message}`)
+    return USAGE
+  }
+  console.error(error instanceof Failure ? `error: ${error.message}` : error)
+  return FAILED
+}

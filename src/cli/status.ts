@@ -1,0 +1,40 @@
+import type { Command } from 'commander'
+import { load } from '../gazetteer/load.ts'
+import { readSettings } from './settings.ts'
+import { openReaderIfAny } from './store.ts'
+import { VERSION } from './version.ts'
+
+/** `status`: versions of program and data, what the database holds, the latest jobs. */
+export function status(program: Command): void {
+  program
+    .command('status')
+    .description('versions of program and data, what the database holds, the latest jobs')
+    .option('--db FILE', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .action(async (options: { db?: string }) => {
+      const gazetteer = load()
+      const { boundaries } = gazetteer
+      console.log(`vpostcode ${VERSION}`)
+      console.log(
+        `gazetteer ${gazetteer.version}: ${gazetteer.provinces.length} provinces, ${gazetteer.communes.length} communes`,
+      )
+      console.log(`boundaries ${boundaries.version}: ${boundaries.origin}`)
+      const db = options.db ?? readSettings().db
+      const store = openReaderIfAny(db)
+      if (!store) {
+        console.log(`database ${db}: not there yet`)
+        return
+      }
+      try {
+        console.log(`database ${db}: ${await store.count()} households`)
+        for (const job of await store.listJobs(5)) {
+          const started = new Date(job.startedAt).toISOString()
+          const counts = Object.entries(job.counts).map(([name, count]) => `${name} ${count}`)
+          console.log(
+            `job ${job.id}: ${job.kind} ${job.input}, ${started}, ${job.state}, ${job.rowsDone} rows: ${counts.join(', ')}`,
+          )
+        }
+      } finally {
+        await store.close()
+      }
+    })
+}

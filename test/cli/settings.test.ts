@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readSettings, SETTING_NAMES, SettingsError } from '../../src/cli/settings.ts'
+
+test('every setting stands in docs/settings.md, and no other', () => {
+  const page = readFileSync('docs/settings.md', 'utf8')
+  const documented = [...page.matchAll(/^\| `(\w+)`/gm)].map((found) => found[1])
+  expect(documented.toSorted()).toEqual(SETTING_NAMES.toSorted())
+})
+
+test('the source reads no variable of the environment that is no setting', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )
+  const read = sources.flatMap((name) =>
+    [...readFileSync(join('src', name), 'utf8').matchAll(/process\.env\.?\[?['"]?(\w+)/g)].map(
+      (found) => found[1]!,
+    ),
+  )
+  expect(read.filter((name) => !SETTING_NAMES.includes(name))).toEqual([])
+})
+
+test('empty counts as not set, nonsense is refused by name', () => {
+  expect(readSettings({ PORT: '', VPOSTCODE_DB: '' })).toMatchObject({
+    port: 8080,
+    db: join('data', 'vpostcode.db'),
+  })
+  expect(readSettings({ PORT: '0' }).port).toBe(0)
+  for (const port of ['80a', '-1', '70000', ' ']) {
+    expect(() => readSettings({ PORT: port })).toThrow(SettingsError)
+    expect(() => readSettings({ PORT: port })).toThrow(/PORT/)
+  }
+})
