@@ -1,7 +1,7 @@
 import { scaleAt } from './flatEarth.ts'
 import type { Topology } from './topology.ts'
 
-export interface Overlap {
+interface Overlap {
   /** The two polygons, the lower position first. */
   readonly a: number
   readonly b: number

@@ -1,7 +1,7 @@
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 
 /** Boundaries from different hands differ by about this much (metres): nearer than that, either side may be right. */
-export const BORDER_NOISE_METRES = 50
+const BORDER_NOISE_METRES = 50
 
 export interface CommuneOfPoint {
   /** null outside coverage. */

@@ -2,9 +2,9 @@ import { type Coverage, measureCoverage } from '../../geo/coverage.ts'
 import type { Topology } from '../../geo/topology.ts'
 
 /** These three share about 3.5 km2 in the source: nobody has said yet whose it is. */
-export const KNOWN_OVERLAPPING: readonly string[] = ['02647', '02683', '02746']
+const KNOWN_OVERLAPPING: readonly string[] = ['02647', '02683', '02746']
 /** What two neighbours may share where the source draws their border twice: the most seen is 0.114 km2 (04057, 05212). */
-export const OVERLAP_TOLERANCE_KM2 = 0.2
+const OVERLAP_TOLERANCE_KM2 = 0.2
 /** The part of the declared area by which a polygon may differ without being listed. */
 const AREA_TOLERANCE = 0.1
 
@@ -12,7 +12,7 @@ export interface NamedOverlap {
   readonly codes: readonly [string, string]
   readonly km2: number
 }
-export interface AreaDifference {
+interface AreaDifference {
   readonly code: string
   readonly km2: number
   readonly declaredKm2: number
