@@ -61,8 +61,8 @@ export function earlierCommunes(
       console.log(`left out: ${commune.code} ${commune.name}, ${commune.district.name}: no successor known`)
       continue
     }
-    const unchanged =
-      carriedOver &&
+    const sameName =
+      carriedOver?.type === commune.type &&
       [carriedOver.name, ...listedNames(carriedOver.other_names)].map(fold).includes(commune.folded)
     const districtLives = district && fold(district.name) === fold(commune.district.name)
     rows.push({
@@ -73,7 +73,7 @@ export function earlierCommunes(
       district_name: `${TYPE_WORDS[commune.district.type]} ${commune.district.name}`,
       province_code: commune.provinceCode,
       // what only changed its district stood in the old one as long as that stood
-      as_of: asOf || (unchanged || successors.size === 0 ? (DISTRICT_AS_OF[commune.districtCode] ?? '') : ''),
+      as_of: asOf || (sameName || successors.size === 0 ? (DISTRICT_AS_OF[commune.districtCode] ?? '') : ''),
       successors: [...successors].sort().join(' '),
       source: ['communes-2019-10', ...sources].join(' '),
     })

@@ -3,7 +3,7 @@ import { type CsvRow, parseCsv } from '../../src/gazetteer/csv.ts'
 import { TABLES, type TableName } from '../../src/gazetteer/tables.ts'
 
 /** The folder of the reference data that the seeds are made from (see data/README.md there). */
-export const SHARED = `${process.env.VPOSTCODE_SHARED ?? '../shared'}/data`
+const SHARED = `${process.env.VPOSTCODE_SHARED ?? '../shared'}/data`
 
 export const readCsv = (path: string): CsvRow[] => parseCsv(readFileSync(`${SHARED}/${path}`, 'utf8')).rows
 export const readJson = <T>(path: string): T => JSON.parse(readFileSync(`${SHARED}/${path}`, 'utf8'))
