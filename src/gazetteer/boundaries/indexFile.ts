@@ -57,11 +57,7 @@ export function encodeIndex(arrays: PolygonArrays, facts: IndexFacts): Buffer {
  * Opens the bytes of an index without copying them: its arrays are views of `buffer`, which may be shared by threads.
  * `trusted` skips the checksum (a thread opening what its parent has checked). Throws `BoundariesUnreadable`.
  */
-export function openIndex(
-  buffer: SharedArrayBuffer,
-  source: string,
-  trusted = false,
-): OpenedIndex {
+export function openIndex(buffer: SharedArrayBuffer, source: string, trusted = false): OpenedIndex {
   const bytes = new Uint8Array(buffer)
   const body = trusted ? bytes.subarray(SEAL_BYTES) : unseal(source, MAGIC, VERSION, bytes)
   const headerLength = new DataView(bytes.buffer, SEAL_BYTES).getUint32(0, true)
