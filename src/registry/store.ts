@@ -1,3 +1,4 @@
+import type { Scale } from '../geo/flatEarth.ts'
 import type { Household, RowStatus } from './types.ts'
 
 /**
@@ -45,6 +46,15 @@ export interface StoredAlias {
   until: number
 }
 
+/** Degrees WGS 84; distances are measured on the plane that `scale` lays at the point. */
+export interface NearestQuery {
+  lat: number
+  lon: number
+  scale: Scale
+  metres: number
+  limit: number
+}
+
 /** Reads of what is committed, by any number of processes. All answers are bounded by the caller's `limit`. */
 export interface RegistryReader {
   /** 32 bytes made when the database was created: the key of the id permutation. */
@@ -57,8 +67,8 @@ export interface RegistryReader {
   knownCodes(vpostcodes: readonly string[]): Promise<Set<string>>
   /** Households that had this code and no longer have it, latest change first. */
   oldCodes(vpostcode: string, limit: number): Promise<StoredAlias[]>
-  /** Households with a point within `metres` of a point (degrees WGS 84), nearest first, then lowest n. */
-  nearest(lat: number, lon: number, metres: number, limit: number): Promise<{ n: number; metres: number }[]>
+  /** Households with a point near a point, nearest first, then lowest n. */
+  nearest(query: NearestQuery): Promise<{ n: number; metres: number }[]>
   byExternalId(scheme: string, value: string): Promise<number | null>
   /** Events of one household, oldest first. */
   history(n: number): Promise<StoredEvent[]>
@@ -70,26 +80,29 @@ export interface RegistryReader {
 
 /** What could match the rows of a chunk. */
 export interface Lookup {
-  /** Full keys: asked for are all households of the same core (see key.ts). */
+  /** Full keys (hexadecimal): asked for are the households of the same core, the first `coreLength` digits. */
   keys: readonly string[]
+  coreLength: number
+  /** Per core at most this many households, and of each full key this many with the lowest n. */
+  perKey: number
   externalIds: readonly { scheme: string; value: string }[]
-  listRows: readonly { list: string; row: number }[]
+  list: string
+  /** Row numbers of that list. */
+  rows: readonly number[]
 }
 export interface Found {
-  /** Per core at most `PER_KEY` households, and of each full key asked for at least its `PER_KEY` with the lowest n. */
+  /** By key, then n. */
   keys: { key: string; n: number }[]
   externalIds: { scheme: string; value: string; n: number }[]
-  listRows: { list: string; row: number; n: number }[]
+  listRows: { row: number; n: number }[]
 }
-/** How many households of one key take part in a decision: bounds the work on a file that repeats one address. */
-export const PER_KEY = 256
-
-/** Asks for households with exactly this key near a point (degrees WGS 84) that no row of `list` led to so far. */
+/** Asks for households with exactly this key in a box (degrees WGS 84). */
 export interface NearQuery {
-  lat: number
-  lon: number
+  south: number
+  west: number
+  north: number
+  east: number
   key: string
-  list: string
 }
 
 export type Change =
@@ -100,8 +113,9 @@ export type Change =
 export interface Batch {
   /** In order; each becomes the next event of its province. A code replaced by an update becomes an alias. */
   changes: readonly Change[]
-  /** Rows of lists that lead to a household from now on. */
-  listRows: readonly { list: string; row: number; n: number }[]
+  list: string
+  /** Rows of that list that lead to a household from now on. */
+  listRows: readonly { row: number; n: number }[]
   at: number
   actor: string
   job: number | null
@@ -110,8 +124,8 @@ export interface Batch {
 /** Inside one writing transaction; nothing is seen by others before it ends. */
 export interface RegistryTransaction {
   find(lookup: Lookup): Promise<Found>
-  /** Per query the households within `metres`, lowest n first. */
-  findNear(queries: readonly NearQuery[], metres: number): Promise<number[][]>
+  /** Per query the n of the households that no row of the list led to so far, lowest first. */
+  findNear(list: string, queries: readonly NearQuery[]): Promise<number[][]>
   households(ns: readonly number[]): Promise<StoredHousehold[]>
   /** The first of `count` consecutive n never used before. Those not used may be given again. */
   reserve(count: number): Promise<number>

@@ -79,11 +79,4 @@ export interface Household {
   updatedAt: string
 }
 
-export type RowStatus =
-  | 'rejected'
-  | 'duplicate'
-  | 'updated'
-  | 'unchanged'
-  | 'review'
-  | 'visit'
-  | 'assigned'
+export type RowStatus = 'rejected' | 'duplicate' | 'updated' | 'unchanged' | 'review' | 'visit' | 'assigned'

@@ -1,0 +1,33 @@
+import type { HouseholdDraft, HouseholdParts } from './types.ts'
+
+/** The parts of an address in the order in which they are kept. */
+export const PART_NAMES = [
+  'name',
+  'building',
+  'block',
+  'floor',
+  'unit',
+  'houseNumber',
+  'alleys',
+  'street',
+  'group',
+  'hamlet',
+] as const satisfies readonly (keyof HouseholdParts)[]
+
+/** A draft exactly as a store gives it back: fields in one order, nothing empty, confidence to three decimals. */
+export function canonical(draft: HouseholdDraft): HouseholdDraft {
+  const parts: HouseholdParts = {}
+  for (const name of PART_NAMES) {
+    if (name === 'alleys') {
+      if (draft.parts.alleys?.length)
+        parts.alleys = draft.parts.alleys.map(({ kind, number }) => ({ kind, number }))
+    } else if (draft.parts[name]) parts[name] = draft.parts[name]
+  }
+  const { point } = draft
+  return {
+    ...draft,
+    parts,
+    point: point && { lat: point.lat, lon: point.lon, source: point.source, accuracy: point.accuracy },
+    confidence: Math.round(draft.confidence * 1000) / 1000,
+  }
+}

@@ -1,0 +1,149 @@
+import type { AddressedRow } from './assign.ts'
+import { CORE_LENGTH } from './key.ts'
+import { boxAround } from './points.ts'
+import type { Found, NearQuery, RegistryTransaction, StoredHousehold } from './store.ts'
+
+/** A nameless row belongs to the same household within this many metres of its point. */
+export const NAMELESS_REACH = 10
+
+/** How many households of one key take part in a decision: bounds the work on a file that repeats one address. */
+const PER_KEY = 256
+
+const pair = (a: string, b: string) => `${a}\n${b}`
+
+/**
+ * What a chunk needs to know of the registry, held in memory: first what is stored, then also what the rows of the chunk
+ * have changed so far, so that the next row sees it as if each row had been committed alone.
+ */
+export class Known {
+  readonly #households = new Map<number, StoredHousehold>()
+  readonly #cores = new Map<string, { key: string; n: number }[]>()
+  readonly #externalIds = new Map<string, number>()
+  readonly #listRows = new Map<number, number[]>()
+  readonly #near = new Map<string, number[]>()
+  /** Households that this chunk made or changed, by key. */
+  readonly #changed = new Map<string, Set<number>>()
+  /** Nameless households that rows of this chunk led to. */
+  readonly #fromList = new Set<number>()
+
+  private constructor(found: Found) {
+    for (const entry of found.keys) push(this.#cores, entry.key.slice(0, CORE_LENGTH), entry)
+    for (const { scheme, value, n } of found.externalIds) this.#externalIds.set(pair(scheme, value), n)
+    for (const { row, n } of found.listRows) push(this.#listRows, row, n)
+  }
+
+  /** Reads everything that the rows could match, in three or four round trips whatever their number. */
+  static async load(tx: RegistryTransaction, list: string, rows: readonly AddressedRow[]): Promise<Known> {
+    const found = await tx.find({
+      keys: [...new Set(rows.filter((row) => row.identifies).map((row) => row.key))],
+      coreLength: CORE_LENGTH,
+      perKey: PER_KEY,
+      externalIds: unique(
+        rows.flatMap(({ external }) => external ?? []),
+        ({ scheme, value }) => pair(scheme, value),
+      ),
+      list,
+      rows: rows.map(({ row }) => row),
+    })
+    const known = new Known(found)
+    const nameless = rows.filter(
+      (row) =>
+        !row.identifies &&
+        row.draft.point &&
+        !known.#listRows.has(row.row) &&
+        !(row.external && known.external(row.external)),
+    )
+    const queries = new Map<string, NearQuery>()
+    for (const row of nameless)
+      queries.set(nearKey(row), { ...boxAround(row.draft.point!, NAMELESS_REACH), key: row.key })
+    const near = queries.size > 0 ? await tx.findNear(list, [...queries.values()]) : []
+    for (const [i, name] of [...queries.keys()].entries()) known.#near.set(name, near[i]!)
+
+    const asked = new Set(rows.map((row) => row.key))
+    const wanted = new Set<number>([
+      ...found.keys.filter(({ key }) => asked.has(key)).map(({ n }) => n),
+      ...found.externalIds.map(({ n }) => n),
+      ...found.listRows.map(({ n }) => n),
+      ...near.flat(),
+    ])
+    const households = wanted.size > 0 ? await tx.households([...wanted]) : []
+    for (const household of households) known.#households.set(household.n, household)
+    return known
+  }
+
+  household(n: number): StoredHousehold {
+    const household = this.#households.get(n)
+    if (!household) throw new Error(`household ${n} was not read`)
+    return household
+  }
+
+  external({ scheme, value }: { scheme: string; value: string }): number | undefined {
+    return this.#externalIds.get(pair(scheme, value))
+  }
+
+  /** Households that this row of the list led to before, lowest n first. */
+  listRow(row: number): StoredHousehold[] {
+    return (this.#listRows.get(row) ?? []).map((n) => this.household(n))
+  }
+
+  /** The PER_KEY households of exactly this key with the lowest n. */
+  sameKey(key: string): StoredHousehold[] {
+    const ns = (this.#cores.get(key.slice(0, CORE_LENGTH)) ?? []).filter((entry) => entry.key === key)
+    return ns.map(({ n }) => this.household(n)).slice(0, PER_KEY)
+  }
+
+  /** The keys of the same core, with their households. */
+  sameCore(key: string): readonly { key: string; n: number }[] {
+    return this.#cores.get(key.slice(0, CORE_LENGTH)) ?? []
+  }
+
+  /** Households of this key about NAMELESS_REACH from the row's point that no row of its list led to. */
+  near(row: AddressedRow): StoredHousehold[] {
+    const ns = new Set(this.#near.get(nearKey(row)))
+    for (const n of this.#changed.get(row.key) ?? []) ns.add(n)
+    return [...ns]
+      .filter((n) => !this.#fromList.has(n))
+      .map((n) => this.household(n))
+      .filter((household) => household.key === row.key)
+  }
+
+  /** Takes in a new household or a new version of one. */
+  put(household: StoredHousehold): void {
+    const { n, key } = household
+    const before = this.#households.get(n)
+    this.#households.set(n, household)
+    if (before?.key !== key) {
+      if (before) remove(this.#cores.get(before.key.slice(0, CORE_LENGTH)), n)
+      const entries = push(this.#cores, key.slice(0, CORE_LENGTH), { key, n })
+      if (entries.length > 1 && entries.at(-2)!.n > n) entries.sort((a, b) => a.n - b.n)
+    }
+    for (const { scheme, value } of household.externalIds) this.#externalIds.set(pair(scheme, value), n)
+    this.#changed.set(key, (this.#changed.get(key) ?? new Set()).add(n))
+  }
+
+  /** From now on the row of the list leads to the household. False when it did already. */
+  putListRow(row: number, n: number): boolean {
+    this.#fromList.add(n)
+    if (this.#listRows.get(row)?.includes(n)) return false
+    push(this.#listRows, row, n)
+    return true
+  }
+}
+
+const nearKey = ({ draft, key }: AddressedRow) => `${draft.point!.lat},${draft.point!.lon},${key}`
+
+function push<K, T>(map: Map<K, T[]>, key: K, value: T): T[] {
+  const values = map.get(key) ?? []
+  if (values.length === 0) map.set(key, values)
+  values.push(value)
+  return values
+}
+
+function remove(entries: { n: number }[] | undefined, n: number): void {
+  const at = entries?.findIndex((entry) => entry.n === n) ?? -1
+  if (at >= 0) entries!.splice(at, 1)
+}
+
+const unique = <T>(values: T[], name: (value: T) => string) => [
+  ...new Map(values.map((value) => [name(value), value])).values(),
+]

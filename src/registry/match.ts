@@ -1,0 +1,146 @@
+import type { AddressedRow } from './assign.ts'
+import { differByUnknown, identifies } from './key.ts'
+import { type Known, NAMELESS_REACH } from './known.ts'
+import { farApart, metresBetween } from './points.ts'
+import type { StoredHousehold } from './store.ts'
+import type { HouseholdPoint } from './types.ts'
+
+/** Two points of one address farther apart than this (metres) are not taken for one home. */
+export const SAME_HOME_REACH = 50
+
+/** Why the registry itself puts a row to review. */
+export const CONFLICTS = [
+  /** The same address stands in the registry with a point more than 50 m away. */
+  'same-address-far-apart',
+  /** The same address but for a former commune or hamlet that one of the two does not name. */
+  'former-commune-or-hamlet-unknown',
+  /** The office's number and the address point to different households. */
+  'external-id-conflict',
+  /** A row without a house number whose text or point changed since the list was last loaded. */
+  'cannot-be-told-apart',
+] as const
+export type Conflict = (typeof CONFLICTS)[number]
+
+export type Match =
+  | { kind: 'known'; household: StoredHousehold }
+  /** The office corrected the address of its household. */
+  | { kind: 'corrected'; household: StoredHousehold }
+  | { kind: 'new'; conflict: Conflict | null }
+
+/**
+ * Which household a row means: the office's own number first, then what the text and the place tell. `touched` says
+ * whether an earlier row of the same job led to a household.
+ */
+export function matchRow(row: AddressedRow, known: Known, touched: (n: number) => boolean): Match {
+  const n = row.external && known.external(row.external)
+  if (n === undefined || n === null) return byAddress(row, known)
+  const household = known.household(n)
+  const { draft } = row
+  const apart = farApart(household.point, draft.point, SAME_HOME_REACH)
+  const sameCommune = household.communeCode === draft.communeCode
+
+  if (household.key === row.key) {
+    // A number met twice in one file at two places was not unique after all; in a later file the place was corrected.
+    if (!(apart && touched(n))) return { kind: 'known', household }
+  } else if (sameCommune && !apart && (draft.review.length > 0 || lessPrecise(row, household))) {
+    // A doubtful or shorter text is no correction of the address.
+    if (!touched(n)) return { kind: 'known', household }
+  }
+  // The number says one household and the text another: the text wins when it is known, so that a second load finds
+  // what the first one made.
+  const other = row.identifies ? byKey(row, known, n) : byListRow(row, known)
+  if (other) return { kind: 'known', household: other }
+  const near = household.point !== null && draft.point !== null && !apart
+  const correctable =
+    household.key !== row.key &&
+    household.status === 'provisional' &&
+    !touched(n) &&
+    !apart &&
+    (sameCommune || near) &&
+    draft.review.length === 0
+  return correctable ? { kind: 'corrected', household } : { kind: 'new', conflict: 'external-id-conflict' }
+}
+
+const lessPrecise = (row: AddressedRow, household: StoredHousehold) =>
+  !row.identifies && identifies(household.parts)
+
+function byAddress(row: AddressedRow, known: Known): Match {
+  const household = row.identifies ? byKey(row, known, null) : (byListRow(row, known) ?? byPlace(row, known))
+  if (household) return { kind: 'known', household }
+  return { kind: 'new', conflict: row.identifies ? addressConflict(row, known) : listConflict(row, known) }
+}
+
+/** A household of exactly this address whose point and number do not speak against it. */
+function byKey(row: AddressedRow, known: Known, except: number | null): StoredHousehold | null {
+  const fits = (household: StoredHousehold) =>
+    household.n !== except &&
+    household.key === row.key &&
+    !numbersDiffer(row, household) &&
+    !farApart(row.draft.point, household.point, SAME_HOME_REACH)
+  return (
+    nearest(row.draft.point, known.listRow(row.row).filter(fits)) ??
+    nearest(row.draft.point, known.sameKey(row.key).filter(fits))
+  )
+}
+
+function addressConflict(row: AddressedRow, known: Known): Conflict | null {
+  const same = known.sameKey(row.key)
+  if (same.some((household) => numbersDiffer(row, household))) return 'external-id-conflict'
+  if (same.length > 0) return 'same-address-far-apart'
+  if (known.sameCore(row.key).some(({ key }) => differByUnknown(key, row.key)))
+    return 'former-commune-or-hamlet-unknown'
+  return null
+}
+
+/** The household that this row of the list led to before, when the row still says the same. */
+function byListRow(row: AddressedRow, known: Known): StoredHousehold | null {
+  const fits = known
+    .listRow(row.row)
+    .filter(
+      (household) =>
+        household.key === row.key &&
+        !numbersDiffer(row, household) &&
+        !farApart(row.draft.point, household.point, NAMELESS_REACH),
+    )
+  return nearest(row.draft.point, fits)
+}
+
+/** A household of the same text within 10 m that comes from another list; two rows of one list are two homes. */
+function byPlace(row: AddressedRow, known: Known): StoredHousehold | null {
+  const { point } = row.draft
+  if (!point || known.listRow(row.row).length > 0) return null
+  const fits = known
+    .near(row)
+    .filter(
+      (household) =>
+        household.point &&
+        metresBetween(point, household.point) <= NAMELESS_REACH &&
+        !numbersDiffer(row, household),
+    )
+  return nearest(point, fits)
+}
+
+function listConflict(row: AddressedRow, known: Known): Conflict | null {
+  const before = known.listRow(row.row).filter((household) => !numbersDiffer(row, household))
+  return before.length > 0 ? 'cannot-be-told-apart' : null
+}
+
+/** Both carry a number of the office, and not the same. */
+function numbersDiffer(row: AddressedRow, household: StoredHousehold): boolean {
+  const { external } = row
+  return (
+    external !== null &&
+    household.externalIds.some(({ scheme, value }) => scheme === external.scheme && value !== external.value)
+  )
+}
+
+/** The household nearest to the point; those without a point last; of equals the oldest. */
+function nearest(point: HouseholdPoint | null, households: StoredHousehold[]): StoredHousehold | null {
+  const distance = (household: StoredHousehold) =>
+    point && household.point ? metresBetween(point, household.point) : Number.MAX_VALUE
+  return households.reduce<StoredHousehold | null>((best, household) => {
+    if (!best) return household
+    const difference = distance(household) - distance(best)
+    return difference < 0 || (difference === 0 && household.n < best.n) ? household : best
+  }, null)
+}

@@ -1,0 +1,30 @@
+import { scaleAt } from '../geo/flatEarth.ts'
+import type { HouseholdPoint, PointSource } from './types.ts'
+
+interface LatLon {
+  lat: number
+  lon: number
+}
+
+const RANK: Record<PointSource, number> = { surveyed: 0, given: 1, mapped: 2, derived: 3 }
+
+/** Does a point of this source come before or beside one of the other? surveyed > given > mapped > derived. */
+export const atLeastAsGood = (source: PointSource, other: PointSource) => RANK[source] <= RANK[other]
+
+/** Metres between two points (degrees WGS 84), on the plane at the first; for neighbours. */
+export function metresBetween(a: LatLon, b: LatLon): number {
+  const scale = scaleAt(a.lat)
+  return Math.hypot((b.lat - a.lat) * 1e6 * scale.y, (b.lon - a.lon) * 1e6 * scale.x)
+}
+
+/** Both points are known and more than `metres` apart. */
+export const farApart = (a: HouseholdPoint | null, b: HouseholdPoint | null, metres: number) =>
+  a !== null && b !== null && metresBetween(a, b) > metres
+
+/** The box around a point that holds everything within `metres`. */
+export function boxAround({ lat, lon }: LatLon, metres: number) {
+  const scale = scaleAt(lat)
+  const dLat = metres / scale.y / 1e6
+  const dLon = metres / scale.x / 1e6
+  return { south: lat - dLat, west: lon - dLon, north: lat + dLat, east: lon + dLon }
+}

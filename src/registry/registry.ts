@@ -1,0 +1,100 @@
+import { scaleAt } from '../geo/flatEarth.ts'
+import { type IdCodec, idCodec } from './id.ts'
+import type { RegistryReader, StoredEvent } from './store.ts'
+import type { Household } from './types.ts'
+import { publicHousehold } from './view.ts'
+
+/** A code that a household once had. Times are ISO. */
+export interface OldCode {
+  vpostcode: string
+  householdId: string
+  /** The household's code now; null while it waits for one. */
+  current: string | null
+  from: string
+  until: string
+}
+
+export interface HouseholdEvent extends Omit<StoredEvent, 'n' | 'at'> {
+  householdId: string
+  /** ISO time. */
+  at: string
+}
+
+const MAX_ANSWERS = 100
+const MAX_METRES = 10_000
+
+/** The questions that people and programs ask the registry. Every answer has at most 100 households. */
+export interface Registry {
+  readonly ids: IdCodec
+  household(id: string): Promise<Household | null>
+  /** Households whose current code this is (canonical form), oldest first. */
+  atCode(vpostcode: string, limit: number): Promise<Household[]>
+  /** Those of the codes that a household has now. */
+  knownCodes(vpostcodes: readonly string[]): Promise<Set<string>>
+  /** Households that had this code once and no longer have it, latest change first. */
+  oldCodes(vpostcode: string, limit: number): Promise<OldCode[]>
+  /** Households with a point within `metres` (at most 10,000) of a point in degrees WGS 84, nearest first. */
+  nearest(
+    lat: number,
+    lon: number,
+    metres: number,
+    limit: number,
+  ): Promise<{ household: Household; metres: number }[]>
+  byExternalId(scheme: string, value: string): Promise<Household | null>
+  /** What happened to a household, oldest first; empty when there is none. */
+  history(id: string): Promise<HouseholdEvent[]>
+  count(): Promise<number>
+}
+
+export function openRegistry(store: RegistryReader): Registry {
+  const ids = idCodec(store.secret)
+  const bounded = (limit: number) => Math.max(0, Math.min(limit, MAX_ANSWERS))
+  const view = async (ns: readonly number[]) =>
+    (await store.households(ns)).map((stored) => publicHousehold(stored, ids))
+  const first = async (n: number | null) => (n === null ? null : ((await view([n]))[0] ?? null))
+
+  return {
+    ids,
+    household: (id) => first(ids.nOf(id)),
+    atCode: async (vpostcode, limit) => view(await store.atCode(vpostcode, bounded(limit))),
+    knownCodes: (vpostcodes) => store.knownCodes(vpostcodes),
+    async oldCodes(vpostcode, limit) {
+      const aliases = await store.oldCodes(vpostcode, bounded(limit))
+      const households = await view(aliases.map(({ n }) => n))
+      const current = new Map(households.map((household) => [household.id, household.vpostcode]))
+      return aliases.map(({ n, from, until }) => {
+        const householdId = ids.idOf(n)
+        return {
+          vpostcode,
+          householdId,
+          current: current.get(householdId) ?? null,
+          from: new Date(from).toISOString(),
+          until: new Date(until).toISOString(),
+        }
+      })
+    },
+    async nearest(lat, lon, metres, limit) {
+      const scale = scaleAt(lat)
+      const near = await store.nearest({
+        lat,
+        lon,
+        scale,
+        metres: Math.min(metres, MAX_METRES),
+        limit: bounded(limit),
+      })
+      const households = await view(near.map(({ n }) => n))
+      return households.map((household, i) => ({ household, metres: near[i]!.metres }))
+    },
+    byExternalId: async (scheme, value) => first(await store.byExternalId(scheme, value)),
+    async history(id) {
+      const n = ids.nOf(id)
+      const events = n === null ? [] : await store.history(n)
+      return events.map(({ n, at, ...event }) => ({
+        ...event,
+        householdId: ids.idOf(n),
+        at: new Date(at).toISOString(),
+      }))
+    },
+    count: () => store.count(),
+  }
+}

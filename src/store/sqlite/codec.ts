@@ -1,0 +1,214 @@
+import type { StoredHousehold } from '../../registry/store.ts'
+import type { HouseholdParts, HouseholdStatus, PointSource } from '../../registry/types.ts'
+
+/** Positions are stored: append only. */
+const STATUSES: readonly HouseholdStatus[] = ['provisional', 'verified', 'alternative', 'historical']
+const SOURCES: readonly PointSource[] = ['surveyed', 'given', 'mapped', 'derived']
+const GRADES = ['A', 'B', 'C'] as const
+
+/** The columns of `households` that are written, in the order of `encodeHousehold`. */
+export const HOUSEHOLD_COLUMNS = [
+  'n',
+  'status',
+  'of_n',
+  'key',
+  'key_version',
+  'text',
+  'parts',
+  'province',
+  'commune',
+  'former',
+  'postcode',
+  'lat',
+  'lon',
+  'source',
+  'accuracy',
+  'access_lat',
+  'access_lon',
+  'code',
+  'grade',
+  'confidence',
+  'review',
+  'engine',
+  'data',
+  'created_at',
+  'updated_at',
+] as const
+
+/** A row of `households` by position. */
+export type HouseholdRow = [
+  n: number,
+  status: number,
+  of: number | null,
+  key: Buffer,
+  keyVersion: number,
+  text: string,
+  parts: string,
+  province: number,
+  commune: number,
+  former: number | null,
+  postcode: number,
+  lat: number | null,
+  lon: number | null,
+  source: number | null,
+  accuracy: number | null,
+  accessLat: number | null,
+  accessLon: number | null,
+  code: number | null,
+  grade: number,
+  confidence: number,
+  review: string | null,
+  engine: number,
+  data: number,
+  createdAt: number,
+  updatedAt: number | null,
+]
+
+/** `nameId` gives the number of a word that stands in `names`. */
+export function encodeHousehold(household: StoredHousehold, nameId: (name: string) => number): HouseholdRow {
+  const { point, access, review, createdAt, updatedAt } = household
+  return [
+    household.n,
+    STATUSES.indexOf(household.status),
+    household.of,
+    encodeKey(household.key),
+    household.keyVersion,
+    household.text,
+    encodeParts(household.parts),
+    Number(household.provinceCode),
+    Number(household.communeCode),
+    household.formerCommuneCode === null ? null : Number(household.formerCommuneCode),
+    Number(household.postcode),
+    point ? point.lat : null,
+    point ? point.lon : null,
+    point ? SOURCES.indexOf(point.source) : null,
+    point ? point.accuracy : null,
+    access ? access.lat : null,
+    access ? access.lon : null,
+    household.vpostcode === null ? null : encodeVpostcode(household.vpostcode),
+    GRADES.indexOf(household.grade),
+    Math.round(household.confidence * 1000),
+    review.length > 0 ? JSON.stringify(review) : null,
+    nameId(household.engineVersion),
+    nameId(household.dataVersion),
+    createdAt,
+    updatedAt === createdAt ? null : updatedAt,
+  ]
+}
+
+export function decodeHousehold(
+  row: HouseholdRow,
+  externalIds: StoredHousehold['externalIds'],
+  nameOf: (id: number) => string,
+): StoredHousehold {
+  const [
+    n,
+    status,
+    of,
+    key,
+    keyVersion,
+    text,
+    parts,
+    province,
+    commune,
+    former,
+    postcode,
+    lat,
+    lon,
+    source,
+    accuracy,
+    accessLat,
+    accessLon,
+    code,
+    grade,
+    confidence,
+    review,
+    engine,
+    data,
+    createdAt,
+    updatedAt,
+  ] = row
+  return {
+    n,
+    status: STATUSES[status]!,
+    of,
+    key: key.toString('hex'),
+    keyVersion,
+    text,
+    parts: decodeParts(parts),
+    provinceCode: String(province).padStart(2, '0'),
+    communeCode: fiveDigits(commune),
+    formerCommuneCode: former === null ? null : fiveDigits(former),
+    postcode: fiveDigits(postcode),
+    point: lat === null ? null : { lat, lon: lon!, source: SOURCES[source!]!, accuracy: accuracy! },
+    access: accessLat === null ? null : { lat: accessLat, lon: accessLon! },
+    vpostcode: code === null ? null : decodeVpostcode(code),
+    grade: GRADES[grade]!,
+    confidence: confidence / 1000,
+    review: review === null ? [] : JSON.parse(review),
+    externalIds,
+    engineVersion: nameOf(engine),
+    dataVersion: nameOf(data),
+    createdAt,
+    updatedAt: updatedAt ?? createdAt,
+  }
+}
+
+export const encodeKey = (key: string) => Buffer.from(key, 'hex')
+const fiveDigits = (code: number) => String(code).padStart(5, '0')
+
+const ALPHABET = '23456789CFGHJMPQRVWX'
+const TAIL = 20 ** 7
+
+/** A canonical code (five digits, seven characters of the map code) as a number below 2^47. */
+export function encodeVpostcode(vpostcode: string): number {
+  if (!/^\d{5}[2-9CFGHJMPQRVWX]{7}$/.test(vpostcode))
+    throw new RangeError(`not a canonical Vpostcode: ${vpostcode}`)
+  let tail = 0
+  for (let i = 5; i < 12; i++) tail = tail * 20 + ALPHABET.indexOf(vpostcode[i]!)
+  return Number(vpostcode.slice(0, 5)) * TAIL + tail
+}
+
+export function decodeVpostcode(code: number): string {
+  let tail = ''
+  for (let i = 0, rest = code % TAIL; i < 7; i++, rest = Math.floor(rest / 20))
+    tail = ALPHABET[rest % 20]! + tail
+  return fiveDigits(Math.floor(code / TAIL)) + tail
+}
+
+/** The parts of an address under one letter each. Append only. */
+const LETTERS = {
+  name: 'n',
+  building: 'b',
+  block: 'k',
+  floor: 'f',
+  unit: 'u',
+  houseNumber: 'h',
+  alleys: 'a',
+  street: 's',
+  group: 'g',
+  hamlet: 't',
+} as const satisfies Record<keyof HouseholdParts, string>
+const PARTS = Object.entries(LETTERS) as [keyof HouseholdParts, string][]
+
+function encodeParts(parts: HouseholdParts): string {
+  const short: Record<string, unknown> = {}
+  for (const [name, letter] of PARTS) {
+    if (name === 'alleys') {
+      if (parts.alleys) short[letter] = parts.alleys.map(({ kind, number }) => [kind, number])
+    } else if (parts[name] !== undefined) short[letter] = parts[name]
+  }
+  return JSON.stringify(short)
+}
+
+function decodeParts(text: string): HouseholdParts {
+  const short = JSON.parse(text)
+  const parts: HouseholdParts = {}
+  for (const [name, letter] of PARTS) {
+    const value = short[letter]
+    if (value === undefined) continue
+    parts[name] =
+      name === 'alleys' ? value.map(([kind, number]: [string | null, string]) => ({ kind, number })) : value
+  }
+  return parts
+}

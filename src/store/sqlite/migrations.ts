@@ -1,0 +1,99 @@
+/**
+ * The schema, one step a version (PRAGMA user_version). Steps are never edited once released. Written for size: codes are
+ * integers, words that repeat stand once in `names`, lists of choices are positions (see codec.ts).
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+
+  -- The one writer; see lease.ts.
+  CREATE TABLE lease (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    token TEXT NOT NULL, pid INTEGER NOT NULL, host TEXT NOT NULL,
+    process_started INTEGER NOT NULL, heartbeat INTEGER NOT NULL
+  );
+
+  -- Words that many rows share: lists, schemes, actors, versions.
+  CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+  CREATE TABLE households (
+    n INTEGER PRIMARY KEY,
+    status INTEGER NOT NULL,
+    of_n INTEGER,
+    key BLOB NOT NULL,
+    key_version INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    parts TEXT NOT NULL,
+    province INTEGER NOT NULL,
+    commune INTEGER NOT NULL,
+    former INTEGER,
+    postcode INTEGER NOT NULL,
+    lat REAL, lon REAL, source INTEGER, accuracy REAL,
+    access_lat REAL, access_lon REAL,
+    code INTEGER,
+    grade INTEGER NOT NULL,
+    confidence INTEGER NOT NULL,
+    review TEXT,
+    engine INTEGER NOT NULL,
+    data INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    -- NULL while it is the first version.
+    updated_at INTEGER,
+    -- Half a thousandth of a degree (55 m) a side; must equal cells.ts.
+    cell INTEGER GENERATED ALWAYS AS (
+      CAST((lat - 4) * 2000 AS INTEGER) * 40000 + CAST((lon - 100) * 2000 AS INTEGER)
+    ) VIRTUAL
+  );
+  CREATE INDEX households_key ON households (key);
+  CREATE INDEX households_code ON households (code) WHERE code IS NOT NULL;
+  CREATE INDEX households_cell ON households (cell) WHERE cell IS NOT NULL;
+
+  CREATE TABLE external_ids (
+    scheme INTEGER NOT NULL, value TEXT NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (scheme, value)
+  ) WITHOUT ROWID;
+  CREATE INDEX external_ids_n ON external_ids (n);
+
+  -- Rows whose text alone does not lead back to their household.
+  CREATE TABLE list_rows (
+    n INTEGER NOT NULL, list INTEGER NOT NULL, row INTEGER NOT NULL,
+    PRIMARY KEY (n, list, row)
+  ) WITHOUT ROWID;
+  CREATE INDEX list_rows_row ON list_rows (list, row);
+
+  -- Codes that a household no longer has.
+  CREATE TABLE aliases (
+    code INTEGER NOT NULL, until_at INTEGER NOT NULL, n INTEGER NOT NULL, from_at INTEGER NOT NULL,
+    PRIMARY KEY (code, until_at, n)
+  ) WITHOUT ROWID;
+
+  -- id = province * 2^40 + number, so that a province's events stand together in their order.
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    n INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor INTEGER NOT NULL,
+    job INTEGER,
+    body TEXT
+  );
+  CREATE INDEX events_n ON events (n);
+
+  CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL, fingerprint TEXT NOT NULL, input TEXT NOT NULL, output TEXT NOT NULL, list TEXT NOT NULL,
+    options TEXT NOT NULL, engine_version TEXT NOT NULL, data_version TEXT NOT NULL,
+    state TEXT NOT NULL, error TEXT,
+    chunks INTEGER NOT NULL DEFAULT 0, rows_done INTEGER NOT NULL DEFAULT 0, out_bytes INTEGER NOT NULL DEFAULT 0,
+    counts TEXT NOT NULL DEFAULT '{}',
+    started_at INTEGER NOT NULL, finished_at INTEGER
+  );
+  CREATE INDEX jobs_fingerprint ON jobs (fingerprint) WHERE state = 'running';
+
+  CREATE TABLE job_chunks (
+    job INTEGER NOT NULL, chunk INTEGER NOT NULL, first_row INTEGER NOT NULL, rows INTEGER NOT NULL,
+    out_bytes INTEGER NOT NULL, counts TEXT NOT NULL, touched BLOB NOT NULL,
+    PRIMARY KEY (job, chunk)
+  );
+  `,
+]

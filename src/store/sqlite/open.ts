@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import Database from 'better-sqlite3'
+import type { StoreReader, StoreWriter } from '../../registry/store.ts'
+import { jobReader, jobWriter } from './jobs.ts'
+import { type Lease, takeLease } from './lease.ts'
+import { MIGRATIONS } from './migrations.ts'
+import { registryReader } from './reader.ts'
+import { registryTransaction } from './transaction.ts'
+
+/** How long a statement waits for another process's lock (milliseconds). */
+const BUSY_TIMEOUT = 5_000
+
+/** The database is not ours, or was made by a newer version of this program. */
+export class WrongDatabase extends Error {
+  override name = 'WrongDatabase'
+}
+
+/**
+ * Opens a database for reading. Sees what other processes commit from the next question on.
+ * Throws when the file is missing or is not a registry of this version.
+ */
+export function openReader(path: string): StoreReader {
+  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT })
+  const version = versionOf(db, path)
+  if (version !== MIGRATIONS.length) {
+    db.close()
+    throw new WrongDatabase(`${path} has schema ${version}, this program reads ${MIGRATIONS.length}`)
+  }
+  return { ...registryReader(db), ...jobReader(db), close: async () => void db.close() }
+}
+
+/**
+ * Opens a database for writing, creates or migrates it when needed, and holds its writer's lease until `close`. Throws
+ * WriterBusy while another process holds it. ":memory:" makes one that is gone when closed.
+ */
+export function openWriter(path: string): StoreWriter {
+  const db = new Database(path, { timeout: BUSY_TIMEOUT })
+  let lease: Lease
+  try {
+    db.pragma('journal_mode = WAL')
+    // An acknowledged chunk survives a loss of power.
+    db.pragma('synchronous = FULL')
+    db.pragma('cache_size = -65536')
+    db.pragma('wal_autocheckpoint = 4000')
+    if (versionOf(db, path) > 0) {
+      lease = takeLease(db)
+      migrate(db)
+    } else {
+      migrate(db)
+      lease = takeLease(db)
+    }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  const reader =
+    path === ':memory:' || path === '' ? db : new Database(path, { readonly: true, timeout: BUSY_TIMEOUT })
+
+  let tx = registryTransaction(db)
+  let tail: Promise<unknown> = Promise.resolve()
+  /** Runs `work` alone: transactions and other writes of this process wait for each other. */
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = tail.then(work)
+    tail = result.catch(() => {})
+    return result
+  }
+  const inTransaction = async <T>(work: () => Promise<T>): Promise<T> => {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      lease.confirm()
+      const result = await work()
+      db.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK')
+      // It remembers names that were never committed.
+      tx = registryTransaction(db)
+      throw error
+    }
+  }
+  const jobs = jobWriter(db)
+  return {
+    ...registryReader(reader),
+    ...jobReader(reader),
+    transaction: (work) => alone(() => inTransaction(() => work(tx))),
+    createJob: (job) => alone(() => inTransaction(() => jobs.createJob(job))),
+    finishJob: (...end) => alone(() => inTransaction(() => jobs.finishJob(...end))),
+    close: () =>
+      alone(async () => {
+        lease.release()
+        if (reader !== db) reader.close()
+        db.close()
+      }),
+  }
+}
+
+function versionOf(db: Database.Database, path: string): number {
+  const version = db.pragma('user_version', { simple: true }) as number
+  if (version > MIGRATIONS.length)
+    throw new WrongDatabase(`${path} was made by a newer version of this program (schema ${version})`)
+  if (version === 0 && db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() !== 0)
+    throw new WrongDatabase(`${path} is a database of something else`)
+  return version
+}
+
+/** Brings the schema up to date; each step is one transaction. */
+function migrate(db: Database.Database): void {
+  const step = db.transaction((version: number) => {
+    // Another process may have been faster.
+    if ((db.pragma('user_version', { simple: true }) as number) !== version) return
+    db.exec(MIGRATIONS[version]!)
+    if (version === 0) db.prepare("INSERT INTO meta VALUES ('secret', ?)").run(randomBytes(32))
+    db.pragma(`user_version = ${version + 1}`)
+  })
+  for (
+    let version = db.pragma('user_version', { simple: true }) as number;
+    version < MIGRATIONS.length;
+    version++
+  )
+    step.immediate(version)
+}

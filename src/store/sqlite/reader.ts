@@ -1,0 +1,52 @@
+import type Database from 'better-sqlite3'
+import type { RegistryReader } from '../../registry/store.ts'
+import { nearestSearch } from './cells.ts'
+import { decodeVpostcode, encodeVpostcode } from './codec.ts'
+import { eventsReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
+
+/** Answers questions about what is committed. */
+export function registryReader(db: Database.Database): RegistryReader {
+  const names = readNames(db)
+  const households = householdsReader(db, names)
+  const nearest = nearestSearch(db)
+  const atCode = db.prepare('SELECT n FROM households WHERE code = ? ORDER BY n LIMIT ?').pluck()
+  const oldCodes = db
+    .prepare(
+      `SELECT n, from_at, until_at FROM aliases
+       WHERE code = ? AND (SELECT code FROM households WHERE n = aliases.n) IS NOT aliases.code
+       ORDER BY until_at DESC, n LIMIT ?`,
+    )
+    .raw()
+  const external = db.prepare('SELECT n FROM external_ids WHERE scheme = ? AND value = ?').pluck()
+  const history = eventsReader(db, names, 'n = ? ORDER BY id')
+  const events = eventsReader(db, names, 'id > ? AND id < ? ORDER BY id LIMIT ?')
+  const count = db.prepare('SELECT count(*) FROM households').pluck()
+  const secret = db.prepare("SELECT value FROM meta WHERE name = 'secret'").pluck().get() as Buffer
+
+  return {
+    secret,
+    households: async (ns) => households(ns),
+    atCode: async (vpostcode, limit) => atCode.all(encodeVpostcode(vpostcode), limit) as number[],
+    async knownCodes(vpostcodes) {
+      const known = vpostcodes.map(encodeVpostcode).filter((code) => atCode.get(code, 1) !== undefined)
+      return new Set(known.map(decodeVpostcode))
+    },
+    async oldCodes(vpostcode, limit) {
+      const rows = oldCodes.all(encodeVpostcode(vpostcode), limit) as [number, number, number][]
+      return rows.map(([n, from, until]) => ({ vpostcode, n, from, until }))
+    },
+    nearest: async (query) => nearest(query),
+    async byExternalId(scheme, value) {
+      const id = names.find(scheme)
+      return id === null ? null : ((external.get(id, value) as number | undefined) ?? null)
+    },
+    // Clocks can run back, numbers cannot; only a household that changed its province needs the clock.
+    history: async (n) =>
+      history(n).sort((a, b) => (a.province === b.province ? a.number - b.number : a.at - b.at)),
+    async events(province, after, limit) {
+      const first = Number(province) * PROVINCE_STEP
+      return events(first + after, first + PROVINCE_STEP, limit)
+    },
+    count: async () => count.get() as number,
+  }
+}

@@ -1,0 +1,67 @@
+import type Database from 'better-sqlite3'
+import type { EventKind, StoredEvent, StoredHousehold } from '../../registry/store.ts'
+import { decodeHousehold, HOUSEHOLD_COLUMNS, type HouseholdRow } from './codec.ts'
+
+/** The words of `names`; kept in memory once read, for they are few and never change. */
+export interface Names {
+  nameOf(id: number): string
+  /** The number of a word, null when no row uses it. */
+  find(name: string): number | null
+}
+
+export function readNames(db: Database.Database): Names {
+  const byId = db.prepare('SELECT name FROM names WHERE id = ?').pluck()
+  const byName = db.prepare('SELECT id FROM names WHERE name = ?').pluck()
+  const known = new Map<number, string>()
+  return {
+    nameOf(id) {
+      const name = known.get(id) ?? (byId.get(id) as string | undefined)
+      if (name === undefined) throw new Error(`name ${id} is missing`)
+      known.set(id, name)
+      return name
+    },
+    find: (name) => (byName.get(name) as number | undefined) ?? null,
+  }
+}
+
+/** Reads households by n, in the order asked. */
+export function householdsReader(db: Database.Database, names: Names) {
+  const household = db.prepare(`SELECT ${HOUSEHOLD_COLUMNS.join(', ')} FROM households WHERE n = ?`).raw()
+  const numbers = db
+    .prepare('SELECT scheme, value FROM external_ids WHERE n = ? ORDER BY scheme, value')
+    .raw()
+  return (ns: readonly number[]): StoredHousehold[] =>
+    ns.flatMap((n) => {
+      const row = household.get(n) as HouseholdRow | undefined
+      if (!row) return []
+      const externalIds = (numbers.all(n) as [number, string][]).map(([scheme, value]) => ({
+        scheme: names.nameOf(scheme),
+        value,
+      }))
+      return [decodeHousehold(row, externalIds, names.nameOf)]
+    })
+}
+
+/** Positions are stored: append only. */
+export const EVENT_KINDS: readonly EventKind[] = ['insert', 'update']
+
+/** Event ids are province * PROVINCE_STEP + number. */
+export const PROVINCE_STEP = 2 ** 40
+
+/** Reads events with the condition given. */
+export function eventsReader(db: Database.Database, names: Names, condition: string) {
+  const events = db.prepare(`SELECT id, n, kind, at, actor, job, body FROM events WHERE ${condition}`).raw()
+  return (...values: number[]): StoredEvent[] =>
+    (events.all(values) as [number, number, number, number, number, number | null, string | null][]).map(
+      ([id, n, kind, at, actor, job, body]) => ({
+        province: String(Math.floor(id / PROVINCE_STEP)).padStart(2, '0'),
+        number: id % PROVINCE_STEP,
+        n,
+        kind: EVENT_KINDS[kind]!,
+        at,
+        actor: names.nameOf(actor),
+        job,
+        ...(body ? JSON.parse(body) : { before: null, after: null }),
+      }),
+    )
+}

@@ -1,0 +1,87 @@
+import type Database from 'better-sqlite3'
+import type { Batch, Change, HouseholdFields, StoredHousehold } from '../../registry/store.ts'
+import { inGrid } from './cells.ts'
+import { encodeHousehold, encodeVpostcode, HOUSEHOLD_COLUMNS } from './codec.ts'
+import { EVENT_KINDS, eventsReader, type Names, PROVINCE_STEP } from './rows.ts'
+
+type Update = Extract<Change, { kind: 'update' }>
+
+/** Writes the changes of a batch in their order, each with its event. */
+export function batchWriter(db: Database.Database, names: Names): (batch: Batch) => void {
+  const nameId = nameWriter(db, names)
+  const columns = HOUSEHOLD_COLUMNS.join(', ')
+  const marks = HOUSEHOLD_COLUMNS.map(() => '?').join(', ')
+  const insert = db.prepare(`INSERT INTO households (${columns}) VALUES (${marks})`)
+  const update = db.prepare(`UPDATE households SET (${columns}) = (${marks}) WHERE n = ?`)
+  const addNumber = db.prepare('INSERT INTO external_ids (scheme, value, n) VALUES (?, ?, ?)')
+  const dropNumber = db.prepare('DELETE FROM external_ids WHERE scheme = ? AND value = ?')
+  const addAlias = db.prepare('REPLACE INTO aliases (code, until_at, n, from_at) VALUES (?, ?, ?, ?)')
+  const addListRow = db.prepare('INSERT OR IGNORE INTO list_rows (n, list, row) VALUES (?, ?, ?)')
+  const addEvent = db.prepare(
+    'INSERT INTO events (id, n, kind, at, actor, job, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const lastEvent = db
+    .prepare('SELECT id FROM events WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1')
+    .pluck()
+  const eventsOf = eventsReader(db, names, 'n = ? ORDER BY at, id')
+
+  function writeNumbers(n: number, before: HouseholdFields, after: HouseholdFields) {
+    for (const { scheme, value } of before.externalIds ?? []) dropNumber.run(nameId(scheme), value)
+    for (const { scheme, value } of after.externalIds ?? []) addNumber.run(nameId(scheme), value, n)
+  }
+
+  /** The code that the household had becomes an alias, from when it was given until now. */
+  function keepCode(n: number, vpostcode: string, until: number) {
+    const given = eventsOf(n).findLast(
+      ({ kind, after }) => kind === 'insert' || after?.vpostcode === vpostcode,
+    )
+    addAlias.run(encodeVpostcode(vpostcode), until, n, given?.at ?? until)
+  }
+
+  function writeUpdate({ household, before, after }: Update, at: number) {
+    update.run(...encodeHousehold(household, nameId), household.n)
+    writeNumbers(household.n, before, after)
+    if (after.vpostcode !== undefined && before.vpostcode) keepCode(household.n, before.vpostcode, at)
+  }
+
+  return ({ changes, list, listRows, at, actor, job }) => {
+    const actorId = nameId(actor)
+    const numbers = new Map<string, number>()
+    const nextEvent = (province: string): number => {
+      const from = Number(province) * PROVINCE_STEP
+      const last = numbers.get(province) ?? (lastEvent.get(from, from + PROVINCE_STEP) as number) ?? from
+      numbers.set(province, last + 1)
+      return last + 1
+    }
+    for (const change of changes) {
+      const { household } = change
+      checkPoint(household)
+      if (change.kind === 'insert') {
+        insert.run(encodeHousehold(household, nameId))
+        writeNumbers(household.n, {}, household)
+      } else writeUpdate(change, at)
+      const body =
+        change.kind === 'insert' ? null : JSON.stringify({ before: change.before, after: change.after })
+      const kind = EVENT_KINDS.indexOf(change.kind)
+      addEvent.run(nextEvent(household.provinceCode), household.n, kind, at, actorId, job, body)
+    }
+    const listId = listRows.length > 0 ? nameId(list) : 0
+    for (const { row, n } of listRows) addListRow.run(n, listId, row)
+  }
+}
+
+function checkPoint({ point }: StoredHousehold): void {
+  if (point && !inGrid(point.lat, point.lon))
+    throw new RangeError(`a point outside Viet Nam cannot be stored: ${point.lat}, ${point.lon}`)
+}
+
+/** Gives words their number, new ones a new one. */
+function nameWriter(db: Database.Database, names: Names): (name: string) => number {
+  const add = db.prepare('INSERT INTO names (name) VALUES (?)')
+  const known = new Map<string, number>()
+  return (name) => {
+    const id = known.get(name) ?? names.find(name) ?? Number(add.run(name).lastInsertRowid)
+    known.set(name, id)
+    return id
+  }
+}
