@@ -36,7 +36,13 @@ export async function startServer(deps: Deps, port: number, host?: string): Prom
       process.off('SIGINT', stop)
       process.off('SIGTERM', stop)
       server.close()
-      setTimeout(() => server.closeAllConnections(), GRACE).unref()
+      // Connections that clients keep open end as soon as their request does.
+      const idle = setInterval(() => server.closeIdleConnections(), 50)
+      const grace = setTimeout(() => server.closeAllConnections(), GRACE)
+      void closed.then(() => {
+        clearInterval(idle)
+        clearTimeout(grace)
+      })
     }
     return closed
   }
@@ -51,6 +57,7 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   }
   const codes: Record<string, ProblemCode> = {
     HPE_HEADER_OVERFLOW: 'headers-too-large',
+    HPE_INVALID_URL: 'malformed-url',
     ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
   }
   const problem = new Problem(codes[error.code ?? ''] ?? 'bad-request')

@@ -1,0 +1,79 @@
+import type { Express } from 'express'
+import { type Logger, pino } from 'pino'
+import { load } from '../../src/gazetteer/load.ts'
+import type { Gazetteer } from '../../src/gazetteer/types.ts'
+import { createApp } from '../../src/http/app.ts'
+import type { Deps, HouseholdReader } from '../../src/http/route.ts'
+import { prepareRow, type RowFields } from '../../src/pipeline.ts'
+import { assignRows } from '../../src/registry/assign.ts'
+import { openRegistry } from '../../src/registry/registry.ts'
+import type { StoreWriter } from '../../src/registry/store.ts'
+import { openWriter } from '../../src/store/sqlite/open.ts'
+
+export const gazetteer: Gazetteer = load()
+
+const HOAN_KIEM = { street: 'Hàng Trống', commune: 'phường Hoàn Kiếm', province: 'Hà Nội' }
+/** Homes in Ha Noi around 21.0287, 105.8523: two flats in one cell, a house beside them, one without a known place. */
+const HOMES: RowFields[] = [
+  { ...HOAN_KIEM, houseNumber: '12', unit: 'P. 301', lat: '21.0287', lon: '105.8523' },
+  { ...HOAN_KIEM, houseNumber: '12', unit: 'P. 302', lat: '21.0287', lon: '105.8523' },
+  { ...HOAN_KIEM, houseNumber: '14', lat: '21.02885', lon: '105.85242', externalId: 'HK-14' },
+  { address: '90 Lê Duẩn, phường Cửa Nam, Hà Nội' },
+]
+
+export interface TestApi {
+  app: Express
+  deps: Deps
+  /** Of HOMES, in their order. */
+  ids: string[]
+  codes: (string | null)[]
+  /** Loads rows through the pipeline and the registry, as `assign` does. */
+  assign(rows: RowFields[], list: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** The API over a new database in memory; single questions to the registry and the log can be replaced. */
+export async function openTestApi(
+  replaced: Partial<HouseholdReader> & { log?: Logger } = {},
+): Promise<TestApi> {
+  const store = openWriter(':memory:')
+  const registry = openRegistry(store)
+  const { log = pino({ level: 'silent' }), ...questions } = replaced
+  const outcomes = await assign(store, registry.ids, HOMES, 'homes')
+  const deps: Deps = {
+    gazetteer,
+    households: { ...registry, ...questions },
+    log,
+    settings: { version: '0.0.0-test' },
+  }
+  return {
+    app: createApp(deps),
+    deps,
+    ids: outcomes.map(({ household }) => household.id),
+    codes: outcomes.map(({ household }) => household.vpostcode),
+    assign: async (rows, list) => void (await assign(store, registry.ids, rows, list)),
+    close: () => store.close(),
+  }
+}
+
+function assign(
+  store: StoreWriter,
+  ids: ReturnType<typeof openRegistry>['ids'],
+  rows: RowFields[],
+  list: string,
+) {
+  const drafts = rows.map((fields, row) => {
+    const { draft, rejected } = prepareRow(fields, gazetteer)
+    if (!draft) throw new Error(`${fields.address}: ${rejected}`)
+    return { draft, row }
+  })
+  const context = { ids, job: null, list, actor: 'test', touched: new Set<number>() }
+  return store.transaction((tx) =>
+    assignRows(tx, drafts, {
+      ...context,
+      now: Date.now(),
+      engineVersion: 'test',
+      dataVersion: gazetteer.version,
+    }),
+  )
+}
