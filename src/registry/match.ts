@@ -77,10 +77,8 @@ function byKey(row: AddressedRow, known: Known, except: number | null): StoredHo
     household.key === row.key &&
     !numbersDiffer(row, household) &&
     !farApart(row.draft.point, household.point, SAME_HOME_REACH)
-  return (
-    nearest(row.draft.point, known.listRow(row.row).filter(fits)) ??
-    nearest(row.draft.point, known.sameKey(row.key).filter(fits))
-  )
+  // The oldest, not the nearest: the same file must lead to the same households also when it has made younger ones.
+  return known.listRow(row.row).find(fits) ?? known.sameKey(row.key).find(fits) ?? null
 }
 
 function addressConflict(row: AddressedRow, known: Known): Conflict | null {
@@ -94,15 +92,11 @@ function addressConflict(row: AddressedRow, known: Known): Conflict | null {
 
 /** The household that this row of the list led to before, when the row still says the same. */
 function byListRow(row: AddressedRow, known: Known): StoredHousehold | null {
-  const fits = known
-    .listRow(row.row)
-    .filter(
-      (household) =>
-        household.key === row.key &&
-        !numbersDiffer(row, household) &&
-        !farApart(row.draft.point, household.point, NAMELESS_REACH),
-    )
-  return nearest(row.draft.point, fits)
+  const fits = (household: StoredHousehold) =>
+    household.key === row.key &&
+    !numbersDiffer(row, household) &&
+    !farApart(row.draft.point, household.point, NAMELESS_REACH)
+  return known.listRow(row.row).find(fits) ?? null
 }
 
 /** A household of the same text within 10 m that comes from another list; two rows of one list are two homes. */
@@ -134,13 +128,11 @@ function numbersDiffer(row: AddressedRow, household: StoredHousehold): boolean {
   )
 }
 
-/** The household nearest to the point; those without a point last; of equals the oldest. */
-function nearest(point: HouseholdPoint | null, households: StoredHousehold[]): StoredHousehold | null {
-  const distance = (household: StoredHousehold) =>
-    point && household.point ? metresBetween(point, household.point) : Number.MAX_VALUE
+/** The household nearest to the point, of equals the oldest. */
+function nearest(point: HouseholdPoint, households: StoredHousehold[]): StoredHousehold | null {
+  const distance = ({ point: its }: StoredHousehold) => (its ? metresBetween(point, its) : Number.MAX_VALUE)
   return households.reduce<StoredHousehold | null>((best, household) => {
-    if (!best) return household
-    const difference = distance(household) - distance(best)
-    return difference < 0 || (difference === 0 && household.n < best.n) ? household : best
+    const difference = best ? distance(household) - distance(best) : -1
+    return difference < 0 || (difference === 0 && household.n < best!.n) ? household : best
   }, null)
 }

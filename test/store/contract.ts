@@ -1,0 +1,424 @@
+import { describe, expect, test } from 'vitest'
+import { scaleAt } from '../../src/geo/flatEarth.ts'
+import { versions } from '../../src/registry/history.ts'
+import { keyOf } from '../../src/registry/key.ts'
+import type { Batch, Change, StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
+import { codeOf, draft, point } from '../registry/helpers.ts'
+
+/** A household as the registry would make it. */
+export function household(n: number, more: Partial<StoredHousehold> = {}): StoredHousehold {
+  const parts = more.parts ?? { houseNumber: String(n), street: 'Lê Lợi' }
+  const { externalId: _, ...base } = draft({ point: point(n), parts })
+  return {
+    ...base,
+    n,
+    status: 'provisional',
+    of: null,
+    key: keyOf({ ...base, ...more, parts }),
+    keyVersion: 1,
+    access: null,
+    externalIds: [],
+    engineVersion: 'engine 1',
+    dataVersion: 'data 1',
+    createdAt: 1000,
+    updatedAt: 1000,
+    ...more,
+  }
+}
+
+export const batch = (changes: Change[], more: Partial<Batch> = {}): Batch => ({
+  changes,
+  list: 'list',
+  listRows: [],
+  at: 1000,
+  actor: 'test',
+  job: null,
+  ...more,
+})
+const insert = (household: StoredHousehold): Change => ({ kind: 'insert', household })
+function update(before: StoredHousehold, after: Partial<StoredHousehold>, at: number): Change {
+  const old = Object.fromEntries(
+    Object.keys(after).map((name) => [name, before[name as keyof StoredHousehold]]),
+  )
+  return { kind: 'update', household: { ...before, ...after, updatedAt: at }, before: old, after }
+}
+
+/** What every store must do. `open` gives an empty one each time. */
+export function storeContract(name: string, open: () => StoreWriter | Promise<StoreWriter>): void {
+  const withStore = (work: (store: StoreWriter) => Promise<void>) => async () => {
+    const store = await open()
+    try {
+      await work(store)
+    } finally {
+      await store.close()
+    }
+  }
+  const write = (store: StoreWriter, changes: Change[], more: Partial<Batch> = {}) =>
+    store.transaction((tx) => tx.write(batch(changes, more)))
+
+  describe(name, () => {
+    test(
+      'gives back every field of a household',
+      withStore(async (store) => {
+        const full = household(1, {
+          status: 'alternative',
+          of: 2,
+          parts: {
+            name: 'Nhà thờ',
+            building: 'B',
+            block: 'K',
+            floor: '3',
+            unit: 'B12.05',
+            houseNumber: '25',
+            alleys: [
+              { kind: 'ngo', number: '78' },
+              { kind: null, number: '34/56' },
+            ],
+            street: 'Láng',
+            group: 'tổ 5',
+            hamlet: 'thôn Đông Tảo',
+          },
+          provinceCode: '01',
+          communeCode: '00004',
+          formerCommuneCode: '00001',
+          postcode: '01234',
+          vpostcode: '01234QMCXR8V',
+          point: { lat: 10.772123456789, lon: 106.69830000001, source: 'surveyed', accuracy: 2.5 },
+          access: { lat: 10.7721, lon: 106.6984 },
+          grade: 'C',
+          confidence: 0.123,
+          review: ['a', 'b'],
+          externalIds: [
+            { scheme: 'digital-address', value: '1234567890' },
+            { scheme: 'office', value: 'Số 1' },
+          ],
+          updatedAt: 2000,
+        })
+        const bare = household(2, { point: null, vpostcode: null, formerCommuneCode: null, parts: {} })
+        await write(store, [insert(full), insert(bare)])
+        expect(await store.households([2, 3, 1])).toEqual([bare, full])
+        expect(await store.count()).toBe(2)
+        await store.transaction(async (tx) => expect(await tx.households([1])).toEqual([full]))
+      }),
+    )
+
+    test(
+      'finds what could match a chunk',
+      withStore(async (store) => {
+        const house = { houseNumber: '1', street: 'X' }
+        const known = [
+          household(1, { parts: house, externalIds: [{ scheme: 'office', value: '7' }] }),
+          household(2, { parts: { ...house, hamlet: 'thôn A' } }),
+          household(3, { parts: house, communeCode: '00004' }),
+          household(4, { parts: house }),
+        ]
+        await write(store, known.map(insert), {
+          listRows: [
+            { row: 5, n: 4 },
+            { row: 5, n: 2 },
+          ],
+        })
+        const key = known[0]!.key
+        const lookup = {
+          keys: [key],
+          coreLength: 22,
+          perKey: 256,
+          externalIds: [
+            { scheme: 'office', value: '7' },
+            { scheme: 'other', value: '7' },
+            { scheme: 'office', value: '8' },
+          ],
+          list: 'list',
+          rows: [4, 5],
+        }
+        await store.transaction(async (tx) => {
+          expect(await tx.find(lookup)).toEqual({
+            keys: [
+              { key, n: 1 },
+              { key, n: 4 },
+              { key: known[1]!.key, n: 2 },
+            ],
+            externalIds: [{ scheme: 'office', value: '7', n: 1 }],
+            listRows: [
+              { row: 5, n: 2 },
+              { row: 5, n: 4 },
+            ],
+          })
+          // The bound holds for the core, and each key asked for is answered on its own.
+          expect((await tx.find({ ...lookup, perKey: 1, keys: [known[1]!.key] })).keys).toEqual([
+            { key, n: 1 },
+            { key: known[1]!.key, n: 2 },
+          ])
+          expect(await tx.find({ ...lookup, list: 'another', keys: [], externalIds: [] })).toEqual({
+            keys: [],
+            externalIds: [],
+            listRows: [],
+          })
+          expect(await tx.reserve(3)).toBe(5)
+        })
+      }),
+    )
+
+    test(
+      'finds households of a key in a box that no row of the list led to',
+      withStore(async (store) => {
+        const parts = { hamlet: 'thôn A' }
+        const known = [0, 1, 2, 300].map((north, i) => household(i + 1, { parts, point: point(north) }))
+        known.push(household(5, { parts: { hamlet: 'thôn B' }, point: point() }))
+        await write(store, known.map(insert), { list: 'B', listRows: [{ row: 1, n: 2 }] })
+        const box = { south: 10.772, north: 10.7722, west: 106.6982, east: 106.6984, key: known[0]!.key }
+        const near = (list: string) => store.transaction((tx) => tx.findNear(list, [box, box]))
+        expect(await near('B')).toEqual([
+          [1, 3],
+          [1, 3],
+        ])
+        expect(await near('C')).toEqual([
+          [1, 2, 3],
+          [1, 2, 3],
+        ])
+      }),
+    )
+
+    test(
+      'nearest equals the search by hand',
+      withStore(async (store) => {
+        let seed = 7
+        const random = () => {
+          seed = (seed * 1103515245 + 12345) % 2 ** 31
+          return seed / 2 ** 31
+        }
+        // Dense in one place, thin around it, some far off; a few on one spot.
+        const points = Array.from({ length: 3000 }, (_, i) => {
+          const spread = i % 10 === 0 ? 3 : i % 3 === 0 ? 0.05 : 0.002
+          return { lat: 16 + (random() - 0.5) * spread, lon: 108 + (random() - 0.5) * spread }
+        })
+        for (const i of [5, 6, 7]) points[i] = points[4]!
+        await write(
+          store,
+          points.map((at, i) => insert(household(i + 1, { point: { ...at, source: 'given', accuracy: 5 } }))),
+        )
+        for (let i = 0; i < 200; i++) {
+          const spread = [0.001, 0.01, 0.5, 8][i % 4]!
+          const lat = i === 0 ? points[4]!.lat : 16 + (random() - 0.5) * spread
+          const lon = i === 0 ? points[4]!.lon : 108 + (random() - 0.5) * spread
+          const scale = scaleAt(lat)
+          const query = {
+            lat,
+            lon,
+            scale,
+            metres: [30, 500, 5000, 40_000][i % 4]!,
+            limit: [1, 5, 50][i % 3]!,
+          }
+          const byHand = points
+            .map((at, j) => ({
+              n: j + 1,
+              metres: Math.hypot((at.lat - lat) * 1e6 * scale.y, (at.lon - lon) * 1e6 * scale.x),
+            }))
+            .filter(({ metres }) => metres <= query.metres)
+            .sort((a, b) => a.metres - b.metres || a.n - b.n)
+            .slice(0, query.limit)
+          expect(await store.nearest(query)).toEqual(byHand)
+        }
+      }),
+    )
+
+    test(
+      'keeps each code that a household had, with its dates',
+      withStore(async (store) => {
+        const codes = [1, 2, 3].map((north) => codeOf('71009', point(north * 100)))
+        const first = household(1, { vpostcode: codes[0]! })
+        await write(store, [insert(first), insert(household(2, { vpostcode: codes[0]! }))])
+        const move = (code: string, at: number) => async () => {
+          const [before] = await store.households([1])
+          await write(store, [update(before!, { vpostcode: code }, at)], { at })
+        }
+        await move(codes[1]!, 2000)()
+        await move(codes[2]!, 3000)()
+        expect(await store.atCode(codes[0]!, 10)).toEqual([2])
+        expect(await store.atCode(codes[2]!, 10)).toEqual([1])
+        expect(await store.oldCodes(codes[0]!, 10)).toEqual([
+          { vpostcode: codes[0], n: 1, from: 1000, until: 2000 },
+        ])
+        expect(await store.oldCodes(codes[1]!, 10)).toEqual([
+          { vpostcode: codes[1], n: 1, from: 2000, until: 3000 },
+        ])
+        expect(await store.knownCodes(codes)).toEqual(new Set([codes[0], codes[2]]))
+        // Back to an old code: it is the current one and no alias.
+        await move(codes[1]!, 4000)()
+        expect(await store.oldCodes(codes[1]!, 10)).toEqual([])
+        expect(await store.atCode(codes[1]!, 10)).toEqual([1])
+      }),
+    )
+
+    test(
+      'numbers events without gaps in each province and rebuilds every version from them',
+      withStore(async (store) => {
+        const hanoi = { provinceCode: '01', communeCode: '00004', postcode: '11120' }
+        const first = household(1)
+        await write(store, [insert(first), insert(household(2, hanoi)), insert(household(3))])
+        const second = { ...first, point: null, vpostcode: null, updatedAt: 2000 }
+        await write(store, [update(first, { point: null, vpostcode: null }, 2000)], {
+          at: 2000,
+          actor: 'clerk',
+          job: 4,
+        })
+        await write(
+          store,
+          [update(second, { text: 'new', externalIds: [{ scheme: 'office', value: '1' }] }, 3000)],
+          {
+            at: 3000,
+          },
+        )
+        const events = await store.events('79', 0, 100)
+        expect(events.map(({ number, n, kind }) => [number, n, kind])).toEqual([
+          [1, 1, 'insert'],
+          [2, 3, 'insert'],
+          [3, 1, 'update'],
+          [4, 1, 'update'],
+        ])
+        expect(events[0]).toEqual({
+          province: '79',
+          number: 1,
+          n: 1,
+          kind: 'insert',
+          at: 1000,
+          actor: 'test',
+          job: null,
+          before: null,
+          after: null,
+        })
+        expect(events[2]).toMatchObject({
+          actor: 'clerk',
+          job: 4,
+          before: { point: first.point },
+          after: { point: null },
+        })
+        expect(await store.events('79', 2, 1)).toEqual([events[2]])
+        expect((await store.events('01', 0, 100)).map(({ number }) => number)).toEqual([1])
+        const [current] = await store.households([1])
+        expect(versions(current!, await store.history(1))).toEqual([first, second, current])
+      }),
+    )
+
+    test(
+      'a number belongs to one household of its scheme and can be taken away',
+      withStore(async (store) => {
+        const numbered = household(1, { externalIds: [{ scheme: 'office', value: '1' }] })
+        await write(store, [insert(numbered)])
+        expect(await store.byExternalId('office', '1')).toBe(1)
+        const second = household(2, { externalIds: [{ scheme: 'office', value: '1' }] })
+        await expect(write(store, [insert(second)])).rejects.toThrow()
+        expect(await store.count()).toBe(1)
+        await write(store, [update(numbered, { externalIds: [] }, 2000)])
+        expect(await store.byExternalId('office', '1')).toBeNull()
+        await write(store, [insert(second)])
+        expect(await store.byExternalId('office', '1')).toBe(2)
+      }),
+    )
+
+    test(
+      'a transaction that fails leaves nothing, and the next one works',
+      withStore(async (store) => {
+        const failing = store.transaction(async (tx) => {
+          await tx.write(
+            batch([insert(household(1, { engineVersion: 'never committed' }))], { actor: 'nobody' }),
+          )
+          throw new Error('power cut')
+        })
+        await expect(failing).rejects.toThrow('power cut')
+        expect(await store.count()).toBe(0)
+        expect(await store.events('79', 0, 10)).toEqual([])
+        await write(store, [insert(household(1, { engineVersion: 'never committed' }))], { actor: 'nobody' })
+        expect(await store.households([1])).toMatchObject([{ engineVersion: 'never committed' }])
+        expect(await store.events('79', 0, 10)).toMatchObject([{ number: 1, actor: 'nobody' }])
+      }),
+    )
+
+    test(
+      'transactions wait for each other',
+      withStore(async (store) => {
+        const order: string[] = []
+        const slow = (name: string) =>
+          store.transaction(async () => {
+            order.push(`${name} begins`)
+            await new Promise((done) => setTimeout(done, 5))
+            order.push(`${name} ends`)
+          })
+        await Promise.all([slow('a'), slow('b')])
+        expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends'])
+      }),
+    )
+
+    test(
+      'refuses what it could not give back: a foreign code, a point outside Viet Nam',
+      withStore(async (store) => {
+        await expect(write(store, [insert(household(1, { vpostcode: '71009AAAAAAA' }))])).rejects.toThrow(
+          RangeError,
+        )
+        const abroad = { lat: 48.8, lon: 2.3, source: 'given' as const, accuracy: 5 }
+        await expect(write(store, [insert(household(1, { point: abroad }))])).rejects.toThrow(RangeError)
+        expect(await store.nearest({ ...abroad, scale: scaleAt(48.8), metres: 1000, limit: 5 })).toEqual([])
+      }),
+    )
+
+    test(
+      'jobs are found again by their fingerprint until they are done',
+      withStore(async (store) => {
+        const job = await store.createJob({
+          kind: 'assign',
+          fingerprint: 'abc',
+          input: 'in.csv',
+          output: 'out.csv',
+          list: 'in.csv',
+          options: { map: { a: 'b' } },
+          engineVersion: '1',
+          dataVersion: '2',
+          startedAt: 5,
+        })
+        expect(job).toMatchObject({
+          state: 'running',
+          chunks: 0,
+          rowsDone: 0,
+          outBytes: 0,
+          counts: {},
+          error: null,
+        })
+        expect(await store.findUnfinished('abc')).toEqual(job)
+        expect(await store.findUnfinished('abd')).toBeNull()
+
+        const chunk = (chunk: number) => ({
+          chunk,
+          firstRow: chunk * 2 + 1,
+          rows: 2,
+          outBytes: (chunk + 1) * 100,
+          counts: { assigned: 1, rejected: 1 },
+          touched: Uint8Array.of(chunk % 256),
+        })
+        const record = (number: number) => store.transaction((tx) => tx.recordChunk(job.id, chunk(number)))
+        for (let i = 0; i < 3; i++) await record(i)
+        await expect(record(2)).rejects.toThrow('chunk 2 is not the next one')
+        await expect(record(4)).rejects.toThrow('chunk 4 is not the next one')
+        expect(await store.job(job.id)).toEqual({
+          ...job,
+          chunks: 3,
+          rowsDone: 6,
+          outBytes: 300,
+          counts: { assigned: 3, rejected: 3 },
+        })
+        const chunks = []
+        for await (const one of store.chunks(job.id))
+          chunks.push({ ...one, touched: Uint8Array.from(one.touched) })
+        expect(chunks).toEqual([0, 1, 2].map(chunk))
+
+        await store.finishJob(job.id, 'failed', 9, 'disk full')
+        expect(await store.job(job.id)).toMatchObject({ state: 'failed', finishedAt: 9, error: 'disk full' })
+        expect(await store.findUnfinished('abc')).toBeNull()
+        expect((await store.chunks(job.id)[Symbol.asyncIterator]().next()).done).toBe(true)
+        await expect(record(3)).rejects.toThrow()
+        await expect(store.finishJob(99, 'done', 9)).rejects.toThrow('no job 99')
+        expect((await store.listJobs(10)).map(({ id }) => id)).toEqual([job.id])
+        expect(await store.job(99)).toBeNull()
+      }),
+    )
+  })
+}

@@ -1,0 +1,194 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openAssignRun } from '../../src/registry/assignRun.ts'
+import { openRegistry } from '../../src/registry/registry.ts'
+import { WriterBusy } from '../../src/store/sqlite/lease.ts'
+import { openReader, openWriter, WrongDatabase } from '../../src/store/sqlite/open.ts'
+import { draft, hamlet, point } from '../registry/helpers.ts'
+import { batch, household, storeContract } from './contract.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'vpostcode-store-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let count = 0
+const newPath = () => join(folder, `${count++}.db`)
+
+storeContract('sqlite in memory', () => openWriter(':memory:'))
+storeContract('sqlite in a file', () => openWriter(newPath()))
+
+const one = (n: number) => batch([{ kind: 'insert', household: household(n) }])
+
+describe('readers', () => {
+  test('see each commit at once and nothing before it', async () => {
+    const path = newPath()
+    const writer = openWriter(path)
+    const reader = openReader(path)
+    await writer.transaction(async (tx) => {
+      await tx.write(one(1))
+      expect(await reader.count()).toBe(0)
+      expect(await writer.count()).toBe(0)
+    })
+    expect(await reader.count()).toBe(1)
+    expect(await writer.count()).toBe(1)
+    expect(Buffer.from(reader.secret)).toEqual(Buffer.from(writer.secret))
+    await reader.close()
+    await writer.close()
+  })
+
+  test('read after the writer is gone', async () => {
+    const path = newPath()
+    const writer = openWriter(path)
+    await writer.transaction((tx) => tx.write(one(1)))
+    await writer.close()
+    const reader = openReader(path)
+    expect(await reader.count()).toBe(1)
+    await reader.close()
+  })
+
+  test('an id stays the same when the database is opened again', async () => {
+    const path = newPath()
+    const writer = openWriter(path)
+    await writer.transaction((tx) => tx.write(one(1)))
+    const id = openRegistry(writer).ids.idOf(1)
+    await writer.close()
+    const reader = openReader(path)
+    expect(await openRegistry(reader).household(id)).toMatchObject({ id, parts: { houseNumber: '1' } })
+    await reader.close()
+  })
+})
+
+describe('the writer', () => {
+  test('is one: a second is told who holds the database', async () => {
+    const path = newPath()
+    const writer = openWriter(path)
+    expect(() => openWriter(path)).toThrow(WriterBusy)
+    expect(() => openWriter(path)).toThrow(`process ${process.pid} on ${hostname()}`)
+    await writer.close()
+    await openWriter(path).close()
+  })
+
+  const setHolder = (path: string, change: string) => {
+    const db = new Database(path)
+    db.exec(`UPDATE lease SET ${change}`)
+    db.close()
+  }
+  const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid
+
+  test.each([
+    ['a process that is gone', () => `pid = ${deadPid()}`],
+    ['a process before us with our number', () => 'process_started = process_started - 60000'],
+    ['a silent host', () => "host = 'elsewhere', heartbeat = heartbeat - 61000"],
+    ['a silent process', () => `pid = ${process.ppid}, heartbeat = heartbeat - 61000`],
+  ])('takes over from %s, which then writes no more', async (_, change) => {
+    const path = newPath()
+    const stale = openWriter(path)
+    setHolder(path, change())
+    const writer = openWriter(path)
+    await writer.transaction((tx) => tx.write(one(1)))
+    await expect(stale.transaction((tx) => tx.write(one(2)))).rejects.toThrow(WriterBusy)
+    await stale.close()
+    // Closing the stale one does not free what is not its own.
+    expect(() => openWriter(path)).toThrow(WriterBusy)
+    expect(await writer.count()).toBe(1)
+    await writer.close()
+  })
+
+  test.each([
+    ['another live process', () => `pid = ${process.ppid}`],
+    ['another host', () => "host = 'elsewhere'"],
+  ])('waits for %s', async (_, change) => {
+    const path = newPath()
+    const holder = openWriter(path)
+    setHolder(path, change())
+    expect(() => openWriter(path)).toThrow(WriterBusy)
+    await holder.close()
+  })
+
+  test('leaves a write-ahead log, so that readers and the writer do not wait for each other', async () => {
+    const path = newPath()
+    await openWriter(path).close()
+    const db = new Database(path)
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+    db.close()
+  })
+})
+
+describe('a file that is no registry of ours', () => {
+  test('another database, another format, a newer version', async () => {
+    const other = newPath()
+    const db = new Database(other)
+    db.exec('CREATE TABLE t (a)')
+    db.close()
+    expect(() => openWriter(other)).toThrow(WrongDatabase)
+    expect(() => openReader(other)).toThrow(WrongDatabase)
+
+    const text = newPath()
+    writeFileSync(text, 'address;lat;lon\n'.repeat(100))
+    expect(() => openWriter(text)).toThrow('file is not a database')
+
+    const newer = newPath()
+    await openWriter(newer).close()
+    const raised = new Database(newer)
+    raised.pragma('user_version = 999')
+    raised.close()
+    expect(() => openWriter(newer)).toThrow(/newer version/)
+    expect(() => openReader(newer)).toThrow(/newer version/)
+    expect(() => openReader(newPath())).toThrow()
+  })
+})
+
+describe('a load that is stopped', () => {
+  const drafts = Array.from({ length: 90 }, (_, i) =>
+    i % 3 === 0
+      ? hamlet({ point: point(i) })
+      : draft({ parts: { houseNumber: String(i % 20), street: 'X' }, point: point() }),
+  )
+  const rows = drafts.map((draft, i) => ({ draft, row: i + 1 }))
+  const job = {
+    kind: 'assign',
+    fingerprint: 'f',
+    input: 'i',
+    output: 'o',
+    list: 'l',
+    options: {},
+    engineVersion: '1',
+    dataVersion: '1',
+    startedAt: 1,
+  }
+  const report = (firstRow: number) => () => ({ firstRow, rows: 10, outBytes: firstRow, counts: {} })
+
+  async function load(path: string, stops: Set<number>) {
+    let store = openWriter(path)
+    let run = await openAssignRun(store, await store.createJob(job), { actor: 'test' })
+    const statuses: string[] = []
+    while (run.chunks < 9) {
+      const from = run.chunks * 10
+      if (stops.delete(run.chunks)) {
+        // The result file cannot be written: nothing of the chunk may stay. Then the process starts anew.
+        const failing = run.commit(rows.slice(from, from + 10), () => {
+          throw new Error('disk full')
+        })
+        await expect(failing).rejects.toThrow('disk full')
+        await store.close()
+        store = openWriter(path)
+        run = await openAssignRun(store, (await store.findUnfinished('f'))!, { actor: 'test' })
+        continue
+      }
+      const outcomes = await run.commit(rows.slice(from, from + 10), report(from + 1))
+      statuses.push(...outcomes.map(({ status }) => status))
+    }
+    const households = await store.households(Array.from({ length: 90 }, (_, i) => i + 1))
+    const untimed = households.map(({ createdAt: _c, updatedAt: _u, ...rest }) => rest)
+    await store.close()
+    return { statuses, untimed }
+  }
+
+  test('ends like one that was not', async () => {
+    const undisturbed = await load(newPath(), new Set())
+    expect(undisturbed.statuses).toContain('duplicate')
+    expect(await load(newPath(), new Set([0, 1, 4, 8]))).toEqual(undisturbed)
+  })
+})
