@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts'
+import { convertAddressRoute, convertRoute } from './convert.ts'
 import { healthz, readyz } from './health.ts'
 import { householdRoute } from './households.ts'
 import { openApiRoute } from './openapi.ts'
@@ -12,6 +13,8 @@ export const routes: readonly Route[] = [
   resolveRoute,
   encodeRoute,
   reverseRoute,
+  convertRoute,
+  convertAddressRoute,
   unitsRoute,
   unitRoute,
   postcodeRoute,

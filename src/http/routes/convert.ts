@@ -1,0 +1,97 @@
+import type { Gazetteer } from '../../gazetteer/types.ts'
+import { convertCurrentCode, convertFormerCode } from '../../match/convertCode.ts'
+import type { PointHint } from '../../match/decide.ts'
+import { MAX_INPUT, understandText } from '../../match/understand.ts'
+import { z } from '../params.ts'
+import { Problem } from '../problems.ts'
+import { defineRoute } from '../route.ts'
+import { understanding } from '../understandingSchema.ts'
+
+/** Longer texts get past the schema and are refused as `input-too-long`. */
+const address = z
+  .string()
+  .openapi({ maxLength: MAX_INPUT, example: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' })
+const code = z.string().regex(/^\d{5}$/)
+
+export const convertRoute = defineRoute({
+  method: 'get',
+  path: '/v1/convert',
+  operationId: 'convert',
+  tag: 'addresses',
+  summary: 'The units of an address or of a commune code before and after July 2025',
+  description: 'Give one of `address`, `former` and `current`.',
+  query: z.strictObject({
+    address: address.optional(),
+    former: code.optional().openapi({ description: 'Code of a commune before July 2025', example: '26740' }),
+    current: code.optional().openapi({ description: 'Code of a commune of today', example: '26740' }),
+  }),
+  answer: understanding,
+  problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter', 'input-too-long', 'unknown-unit'],
+  examples: [
+    { query: { address: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' } },
+    { query: { former: '26740' } },
+    { query: { current: '26740' } },
+  ],
+  handle({ query: { address, former, current } }, { gazetteer }) {
+    const given = [address, former, current].filter((value) => value !== undefined)
+    if (given.length !== 1) throw oneOf(given.length)
+    if (address !== undefined) return understand(address, gazetteer, null, 'query')
+    const answer =
+      former !== undefined ? convertFormerCode(former, gazetteer) : convertCurrentCode(current!, gazetteer)
+    if (!answer) throw new Problem('unknown-unit')
+    return answer
+  },
+})
+
+export const convertAddressRoute = defineRoute({
+  method: 'post',
+  path: '/v1/convert',
+  operationId: 'convertAddress',
+  tag: 'addresses',
+  summary: 'The units of an address before and after July 2025, with a point where one is known',
+  description:
+    'The point decides where a former commune was split; an address in a body stands in no log of a proxy.',
+  body: z.strictObject({
+    address,
+    point: z
+      .strictObject({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) })
+      .optional()
+      .openapi({ description: 'Degrees WGS 84', example: { lat: 10.7787, lon: 106.7013 } }),
+  }),
+  answer: understanding,
+  problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter', 'input-too-long'],
+  examples: [
+    { body: { address: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' } },
+    {
+      body: {
+        address: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM',
+        point: { lat: 10.7787, lon: 106.7013 },
+      },
+    },
+  ],
+  handle({ body }, { gazetteer }) {
+    return understand(body.address, gazetteer, body.point ?? null, 'body')
+  },
+})
+
+function understand(text: string, gazetteer: Gazetteer, point: PointHint | null, place: 'query' | 'body') {
+  if (text.trim() === '') throw refuse(place, { en: 'must not be empty', vi: 'không được để trống' })
+  if (text.length > MAX_INPUT) {
+    const text = { en: `must be at most ${MAX_INPUT} long`, vi: `dài tối đa ${MAX_INPUT}` }
+    throw new Problem('input-too-long', { faults: [{ in: place, name: 'address', text }] })
+  }
+  return understandText(text, gazetteer, { point })
+}
+
+function refuse(place: 'query' | 'body', text: { en: string; vi: string }) {
+  return new Problem('bad-parameter', { faults: [{ in: place, name: 'address', text }] })
+}
+
+function oneOf(given: number): Problem {
+  return new Problem(given === 0 ? 'missing-parameter' : 'bad-parameter', {
+    detail: {
+      en: 'Give exactly one of address, former and current.',
+      vi: 'Cho đúng một trong các tham số address, former và current.',
+    },
+  })
+}
