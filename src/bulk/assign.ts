@@ -14,7 +14,7 @@ import { type Batch, readBatches } from './records.ts'
 import { resultHeader } from './result.ts'
 
 /** Rows a chunk: a transaction, an append to the result, a step of a restart. */
-const CHUNK = 2000
+const CHUNK = 1000
 /** Files below this size are worked on in this process: starting workers would take longer. */
 const SMALL = 512 * 1024
 
@@ -128,27 +128,26 @@ async function pump(
   bytesTotal: number,
 ): Promise<boolean> {
   const underWay: { batch: Batch; lines: Promise<PreparedLine[]> }[] = []
+  let stopped = false
   const commitNext = async (): Promise<void> => {
     const { batch, lines } = underWay.shift()!
     await writer.commit(await lines)
     onProgress({ rows: writer.summary.rows, bytes: batch.next.offset, bytesTotal })
     // A turn of the event loop, so that signals are heard.
     await setImmediate()
+    stopped = stop()
   }
   for (const batch of batches) {
     writer.summary.blank += batch.blank
     if (writer.skips(batch)) continue
+    if (stopped) return false
     const lines = preparer.prepare(batch)
     // Awaited in its turn; until then a failure is not an unhandled one.
     lines.catch(() => {})
     underWay.push({ batch, lines })
-    if (underWay.length < preparer.depth) continue
-    await commitNext()
-    if (stop()) return false
+    if (underWay.length >= preparer.depth) await commitNext()
   }
-  while (underWay.length > 0) {
-    await commitNext()
-    if (stop() && underWay.length > 0) return false
-  }
+  while (underWay.length > 0 && !stopped) await commitNext()
+  if (underWay.length > 0) return false
   return true
 }

@@ -29,20 +29,20 @@ export function assign(program: Command): void {
       'register the households of a CSV file and write each row with its Vpostcode to a result file',
     )
     .argument('FILE', 'CSV: UTF-8; comma, semicolon or tab; a header line')
-    .option('-o, --output OUT', 'result file (default: FILE.result.csv)')
-    .option('--db FILE', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option('-o, --output <OUT>', 'result file (default: FILE.result.csv)')
+    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
     .option(
-      '--list NAME',
+      '--list <NAME>',
       "the list that the rows belong to, the same across loads (default: the file's name)",
     )
     .option(
-      '--map HEADER=FIELD',
+      '--map <HEADER=FIELD>',
       'what a column holds (may be repeated): address, houseNumber, street, hamlet, unit, commune, district, province, ' +
         'lat, lon, coordinates (both in one cell), externalId, none (leave it alone)',
       (entry: string, all: string[]) => [...all, entry],
       [],
     )
-    .option('--threads N', 'worker threads, 0 = none (default: VPOSTCODE_THREADS, else cores - 1, 1 to 4)')
+    .option('--threads <N>', 'worker threads, 0 = none (default: VPOSTCODE_THREADS, else cores - 1, 1 to 4)')
     .addHelpText(
       'after',
       '\nA run that was stopped or killed goes on where it was when the same command is given again.' +

@@ -13,19 +13,21 @@ export function decode(program: Command): void {
     .description('the place of a Vpostcode, and whether a household has it')
     .argument('[CODE]', 'a Vpostcode, for example 71009QMCXR8V; blanks, hyphens and lower case are read')
     .option('--ndjson', 'read one code a line from standard input, write one JSON object a line')
-    .option('--db FILE', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
     .addHelpText(
       'after',
       '\nWithout a database no code is known to be in use: the status is then "unregistered" for every code of a clear place.',
     )
     .action(async (code: string | undefined, options: { ndjson?: boolean; db?: string }) => {
       const gazetteer = load()
-      const store = openReaderIfAny(options.db ?? readSettings().db)
+      const db = options.db ?? readSettings().db
+      const store = openReaderIfAny(db)
       const households = store && openRegistry(store)
       try {
         await answer(code, options.ndjson, 'CODE', async (input) => {
           const found = await resolveCode({ gazetteer, households }, input)
-          if (found.status !== 'mistyped') return found
+          // null: nobody was asked whether a household has the code.
+          if (found.status !== 'mistyped') return { ...found, database: store && db }
           return { input, error: found.reason, suggestions: found.suggestions }
         })
       } finally {

@@ -13,9 +13,9 @@ export function serve(program: Command): void {
   program
     .command('serve')
     .description('answer over HTTP: codes, places, units, households')
-    .option('--port N', 'port (default: PORT, else 8080)')
+    .option('--port <N>', 'port (default: PORT, else 8080)')
     .option(
-      '--db FILE',
+      '--db <FILE>',
       'database, made when it is not there (default: VPOSTCODE_DB, else data/vpostcode.db)',
     )
     .action(async (options: { port?: string; db?: string }) => {

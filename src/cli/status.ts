@@ -9,7 +9,7 @@ export function status(program: Command): void {
   program
     .command('status')
     .description('versions of program and data, what the database holds, the latest jobs')
-    .option('--db FILE', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
     .action(async (options: { db?: string }) => {
       const gazetteer = load()
       const { boundaries } = gazetteer

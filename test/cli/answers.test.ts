@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { vpostcode } from './command.ts'
+
+const jsonLines = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+test('encode answers one point', () => {
+  const { status, stdout } = vpostcode(['encode', '10.7721,106.6983'])
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({
+    input: '10.7721,106.6983',
+    lat: 10.7721,
+    lon: 106.6983,
+    vpostcode: '71009QMCXR8V',
+    plusCode: '7P28QMCX+R8V',
+    postcode: '71009',
+    commune: { code: '26743', name: 'Bến Thành' },
+    province: { code: '79' },
+    issues: [],
+  })
+})
+
+test('encode --ndjson answers line by line, in order; refused lines stand in their place', () => {
+  const points = [
+    '10.7721,106.6983',
+    '',
+    '106,6983; 10,7721',
+    'here',
+    '51.5,-0.1',
+    `${'9'.repeat(70_000)}`,
+    '21.0285 105.8542',
+  ]
+  const { status, stdout } = vpostcode(['encode', '--ndjson'], { input: points.join('\r\n') })
+  expect(status).toBe(1)
+  const lines = jsonLines(stdout)
+  expect(lines.map(({ vpostcode, error }) => vpostcode ?? error)).toEqual([
+    '71009QMCXR8V',
+    'bad-coordinates',
+    '71009QMCXR8V',
+    'bad-coordinates',
+    'outside-coverage',
+    'the line is longer than 65536 characters',
+    expect.stringMatching(/^1\d{4}[2-9CFGHJMPQRVWX]{7}$/),
+  ])
+  expect(lines.slice(0, 5).map(({ input }) => input)).toEqual(points.slice(0, 5))
+  expect(lines[2].issues.map(({ code }: { code: string }) => code)).toEqual([
+    'decimal-comma',
+    'swapped-coordinates',
+  ])
+})
+
+test('decode is the way back, also from what people type', () => {
+  const { status, stdout } = vpostcode(['decode', '--ndjson'], {
+    input: '71009QMCXR8V\n71009 qmcx-r8v\n71009QMCXR8\n',
+  })
+  expect(status).toBe(1)
+  const [exact, typed, short] = jsonLines(stdout)
+  expect(exact).toMatchObject({
+    vpostcode: '71009QMCXR8V',
+    status: 'unregistered',
+    database: null,
+    postcode: '71009',
+  })
+  const { south, north, west, east } = exact.bounds
+  expect(south <= 10.7721 && 10.7721 < north && west <= 106.6983 && 106.6983 < east).toBe(true)
+  expect(typed).toEqual({ ...exact, input: '71009 qmcx-r8v' })
+  expect(short).toMatchObject({ input: '71009QMCXR8', error: 'wrong-length' })
+})
+
+test.each<[string, string[], RegExp, NodeJS.ProcessEnv?]>([
+  ['nothing to encode', ['encode'], /give LAT,LON, or --ndjson/],
+  ['both ways at once', ['encode', '10,106', '--ndjson'], /not both/],
+  ['an unknown command', ['encoed'], /unknown command/],
+  ['an unknown option', ['encode', '--xml'], /unknown option/],
+  ['no file', ['assign'], /missing required argument 'FILE'/],
+  ['threads that are no number', ['assign', 'x.csv', '--threads', 'two'], /--threads/],
+  ['a setting that cannot be used', ['serve'], /PORT/, { PORT: 'http' }],
+])('usage: %s ends with 2', (_, args, message, env) => {
+  const { status, stdout, stderr } = vpostcode(args, { env })
+  expect(status).toBe(2)
+  expect(stdout).toBe('')
+  expect(stderr).toMatch(message)
+})
+
+test('help and version go to standard output and end with 0', () => {
+  expect(vpostcode(['--version'])).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  })
+  for (const command of ['assign', 'serve', 'encode', 'decode', 'status']) {
+    const { status, stdout } = vpostcode([command, '--help'])
+    expect(status).toBe(0)
+    expect(stdout).toContain(`vpostcode ${command}`)
+  }
+})
