@@ -25,9 +25,17 @@ export function canonical(draft: HouseholdDraft): HouseholdDraft {
   }
   const { point } = draft
   return {
-    ...draft,
+    text: draft.text,
     parts,
+    provinceCode: draft.provinceCode,
+    communeCode: draft.communeCode,
+    formerCommuneCode: draft.formerCommuneCode,
+    postcode: draft.postcode,
     point: point && { lat: point.lat, lon: point.lon, source: point.source, accuracy: point.accuracy },
+    vpostcode: draft.vpostcode,
+    grade: draft.grade,
     confidence: Math.round(draft.confidence * 1000) / 1000,
+    review: draft.review,
+    externalId: draft.externalId,
   }
 }

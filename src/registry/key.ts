@@ -89,10 +89,16 @@ const UNIT_WORDS = ['can ho so', 'can ho', 'can so', 'can', 'phong so', 'phong',
 const HOUSE_WORDS = ['so nha', 'nha so', 'so', 'nha']
 const ALLEY_WORDS = ['ngo', 'ngach', 'hem', 'kiet', 'k', 'h']
 
+/** Texts that folding leaves as they are: most house numbers. */
+const PLAIN = /^[1-9][0-9]*[a-z]?$/
+
 /** Lower case, no accents, letters and digits and "/" with one blank between words, numbers without leading zeros. */
 function fold(text: string | undefined): string {
   if (!text) return ''
-  return text
+  if (PLAIN.test(text)) return text
+  const known = folded.get(text)
+  if (known !== undefined) return known
+  const result = text
     .normalize('NFD')
     .toLowerCase()
     .replace(/[\u0300-\u036f]/g, '')
@@ -100,7 +106,12 @@ function fold(text: string | undefined): string {
     .replace(/[^a-z0-9/]+/g, ' ')
     .replace(/(^|[^0-9])0+(?=[0-9])/g, '$1')
     .trim()
+  if (folded.size >= 10_000) folded.clear()
+  folded.set(text, result)
+  return result
 }
+/** Streets and hamlets repeat from row to row. */
+const folded = new Map<string, string>()
 
 /** "duong lang" -> "lang", "so 25" -> "25", "p1205" -> "1205"; a word that stands alone stays. */
 function withoutWords(folded: string, words: readonly string[]): string {

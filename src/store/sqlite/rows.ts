@@ -30,16 +30,19 @@ export function householdsReader(db: Database.Database, names: Names) {
   const numbers = db
     .prepare('SELECT scheme, value FROM external_ids WHERE n = ? ORDER BY scheme, value')
     .raw()
-  return (ns: readonly number[]): StoredHousehold[] =>
-    ns.flatMap((n) => {
+  return (ns: readonly number[]): StoredHousehold[] => {
+    const found: StoredHousehold[] = []
+    for (const n of ns) {
       const row = household.get(n) as HouseholdRow | undefined
-      if (!row) return []
+      if (!row) continue
       const externalIds = (numbers.all(n) as [number, string][]).map(([scheme, value]) => ({
         scheme: names.nameOf(scheme),
         value,
       }))
-      return [decodeHousehold(row, externalIds, names.nameOf)]
-    })
+      found.push(decodeHousehold(row, externalIds, names.nameOf))
+    }
+    return found
+  }
 }
 
 /** Positions are stored: append only. */

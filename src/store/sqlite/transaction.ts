@@ -6,6 +6,9 @@ import { chunkRecorder } from './jobs.ts'
 import { householdsReader, type Names, readNames } from './rows.ts'
 import { batchWriter } from './write.ts'
 
+/** Hexadecimal digits of a key. */
+const KEY_LENGTH = 38
+
 /** The questions and changes of a writing transaction, on a connection that has one open. */
 export function registryTransaction(db: Database.Database): RegistryTransaction {
   const names = readNames(db)
@@ -24,11 +27,13 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
 
 function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction, 'find' | 'findNear'> {
   const sameCore = db
-    .prepare('SELECT key, n FROM households WHERE key >= ? AND key < ? ORDER BY key, n LIMIT ?')
+    .prepare('SELECT key, n FROM households WHERE key BETWEEN ? AND ? ORDER BY key, n LIMIT ?')
     .raw()
   const sameKey = db.prepare('SELECT n FROM households WHERE key = ? ORDER BY n LIMIT ?').pluck()
   const external = db.prepare('SELECT n FROM external_ids WHERE scheme = ? AND value = ?').pluck()
-  const listRow = db.prepare('SELECT n FROM list_rows WHERE list = ? AND row = ? ORDER BY n').pluck()
+  const listRows = db
+    .prepare('SELECT row, n FROM list_rows WHERE list = ? AND row BETWEEN ? AND ? ORDER BY row, n')
+    .raw()
   const near = db
     .prepare(
       `SELECT n FROM households
@@ -37,12 +42,16 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
     )
     .pluck()
 
+  // Used again for each question: binding copies them.
+  const from = Buffer.alloc(KEY_LENGTH / 2)
+  const to = Buffer.alloc(KEY_LENGTH / 2)
+
   /** By key, then n: all of the core when they are few, else its first and the first of each key asked for. */
   function keysOf(core: string, asked: readonly string[], perKey: number): { key: string; n: number }[] {
-    const first = sameCore.all(encodeKey(core), encodeKey(`${core}${'ff'.repeat(16)}`), perKey) as [
-      Buffer,
-      number,
-    ][]
+    from.write(core.padEnd(KEY_LENGTH, '0'), 'hex')
+    to.write(core.padEnd(KEY_LENGTH, 'f'), 'hex')
+    const first = sameCore.all(from, to, perKey) as [Buffer, number][]
+    if (first.length === 0) return []
     const entries = first.map(([key, n]) => ({ key: key.toString('hex'), n }))
     if (first.length < perKey) return entries
     return [
@@ -61,6 +70,7 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
         else cores.set(core, [key])
       }
       const listId = names.find(list)
+      const runs = listId === null ? [] : runsOf(rows)
       return {
         keys: [...cores].flatMap(([core, asked]) => keysOf(core, asked, perKey)),
         externalIds: externalIds.flatMap(({ scheme, value }) => {
@@ -68,10 +78,9 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
           const n = id === null ? undefined : (external.get(id, value) as number | undefined)
           return n === undefined ? [] : [{ scheme, value, n }]
         }),
-        listRows:
-          listId === null
-            ? []
-            : rows.flatMap((row) => (listRow.all(listId, row) as number[]).map((n) => ({ row, n }))),
+        listRows: runs.flatMap(([from, to]) =>
+          (listRows.all(listId, from, to) as [number, number][]).map(([row, n]) => ({ row, n })),
+        ),
       }
     },
     async findNear(list, queries) {
@@ -85,4 +94,15 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
       })
     },
   }
+}
+
+/** Numbers as runs without gaps: the rows of a chunk are one run, or a few. */
+function runsOf(numbers: readonly number[]): [from: number, to: number][] {
+  const runs: [number, number][] = []
+  for (const number of [...new Set(numbers)].sort((a, b) => a - b)) {
+    const last = runs.at(-1)
+    if (last && last[1] === number - 1) last[1] = number
+    else runs.push([number, number])
+  }
+  return runs
 }
