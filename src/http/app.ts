@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
+import { nameIndex } from '../gazetteer/names.ts'
 import { logFailure, logRequests } from './log.ts'
 import { readInput, z } from './params.ts'
 import { Problem, type ProblemCode, sendProblem } from './problems.ts'
@@ -14,7 +15,9 @@ const NO_INPUT = z.strictObject({})
 
 /** The whole HTTP face as an express application. `startServer` puts it behind a port. */
 export function createApp(deps: Deps): Express {
-  unitIndex(deps.gazetteer) // built now: the first request is not to wait for it
+  // Built now: the first requests are not to wait for them.
+  unitIndex(deps.gazetteer)
+  nameIndex(deps.gazetteer)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
