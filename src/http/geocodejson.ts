@@ -64,8 +64,8 @@ type Feature = z.infer<typeof featureCollection>['features'][number]
 export function collectionHead(query: string) {
   return {
     version: '0.1.0' as const,
-    licence: 'Boundaries and units: official facts, MIT sources; see docs/data.md',
-    attribution: 'Vpostcode',
+    licence: 'Units and boundaries: official facts, MIT',
+    attribution: 'Boundaries: thanglequoc/vietnamese-provinces-database',
     query,
   }
 }

@@ -108,6 +108,6 @@ export function sendProblem(req: Request, res: Response, problem: Problem): void
 }
 
 /** Vietnamese when the client prefers it, else English. */
-export function languageOf(req: Request): Language {
+function languageOf(req: Request): Language {
   return req.acceptsLanguages('en', 'vi') === 'vi' ? 'vi' : 'en'
 }

@@ -44,7 +44,7 @@ const unitShape = {
 }
 export const unit = z.strictObject(unitShape).openapi('Unit')
 export const commune = z.strictObject({ ...unitShape, postcode }).openapi('Commune')
-export const neighbour = z.strictObject({ ...unitShape, postcode, metres }).openapi('NeighbourCommune')
+const neighbour = z.strictObject({ ...unitShape, postcode, metres }).openapi('NeighbourCommune')
 
 export const issue = z
   .strictObject({

@@ -10,8 +10,6 @@ import type {
 } from '../gazetteer/types.ts'
 import { fold } from '../text/tokens.ts'
 
-export type Level = 'province' | 'district' | 'commune'
-
 /** A unit of one era with its level, its name folded; `unit` is the gazetteer's own object. */
 export type UnitEntry = { folded: string } & (
   | { era: Era; level: 'province'; unit: Province }

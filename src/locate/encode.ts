@@ -1,4 +1,5 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
+import type { IssueCode } from '../match/issueCodes.ts'
 import type { CommuneView, Issue, UnitView } from '../match/types.ts'
 import { viewCommune, viewUnit } from '../match/views.ts'
 import { type Cell, encodePlusCode } from '../vpostcode/pluscode.ts'
@@ -54,7 +55,12 @@ export function encodePoint(gazetteer: Gazetteer, lat: number, lon: number): Enc
   }
 }
 
-export function issue(code: string, part: string, severity: Issue['severity'], used: string | null): Issue {
+export function issue(
+  code: IssueCode,
+  part: string,
+  severity: Issue['severity'],
+  used: string | null,
+): Issue {
   return { code, part, given: null, used, severity }
 }
 

@@ -11,17 +11,17 @@ import type { KnownHousehold, KnownHouseholds, OldCode } from './knownHouseholds
 import { cellInProvince, type Reissued } from './reissue.ts'
 import { type Suggestion, suggest } from './suggest.ts'
 
-/** Homes at one cell that an answer lists. A tower has more; `GET /v1/households` is the way to them. */
+/** Homes at one cell that an answer lists. */
 const MOST_HOUSEHOLDS = 50
 
 /**
  * current: households have it now. superseded: households had it once. unregistered: nobody has it, but it names a clear
  * place. mistyped: it names no place.
  */
-export type CodeStatus = 'current' | 'superseded' | 'unregistered' | 'mistyped'
+type CodeStatus = 'current' | 'superseded' | 'unregistered' | 'mistyped'
 
 /** Why a text is no code of a place. `household-id`: it has the form of an id, which no code has. */
-export type MistypedReason =
+type MistypedReason =
   | 'wrong-length'
   | 'household-id'
   | 'head-not-digits'
@@ -30,7 +30,7 @@ export type MistypedReason =
   | 'far-from-commune'
 
 /** What tells homes in one cell apart. */
-export interface HouseholdAtCode {
+interface HouseholdAtCode {
   id: string
   status: KnownHousehold['status']
   unit: { building?: string; block?: string; floor?: string; unit?: string }
@@ -87,9 +87,8 @@ export async function resolveCode(deps: ResolveDeps, input: string): Promise<Res
   const known = { input, vpostcode: code, formatted: formatVpostcode(code), postcode }
   const superseded = (await households?.oldCodes(code, MOST_HOUSEHOLDS)) ?? []
   const here = (await households?.atCode(code, MOST_HOUSEHOLDS)) ?? []
-  const first = here[0]
-  if (first) {
-    const place = placeOf(code, registeredCell(code, first, commune, gazetteer), commune, gazetteer)
+  if (here.length > 0) {
+    const place = placeOf(code, registeredCells(code, here, commune, gazetteer), commune, gazetteer)
     return { ...NOWHERE, ...known, ...place, status: 'current', households: here.map(atCode), superseded }
   }
   const now = superseded.find(({ current }) => current !== null)?.current
@@ -111,7 +110,8 @@ export async function resolveCode(deps: ResolveDeps, input: string): Promise<Res
       reissued: province ? cellInProvince(code, province, gazetteer) : [],
     }
   }
-  const [cell, ...others] = cellsOf(code, commune, gazetteer)
+  const cells = cellsOf(code, commune, gazetteer)
+  const [cell] = cells
   if (gazetteer.boundaries.distanceTo(commune.index, cell.lat, cell.lon, COMMUNE_REACH) > COMMUNE_REACH) {
     const province = viewUnit(commune.province)
     const suggestions = await suggest(code, gazetteer, households)
@@ -124,11 +124,9 @@ export async function resolveCode(deps: ResolveDeps, input: string): Promise<Res
       suggestions,
     }
   }
-  const place = placeOf(code, cell, commune, gazetteer)
-  if (others.length > 0) place.issues.push(issue('several-cells', 'point', 'warning', null))
-  const otherCells = others.map(({ lat, lon }) => ({ lat: degrees(lat), lon: degrees(lon) }))
+  const place = placeOf(code, cells, commune, gazetteer)
   const suggestions = await suggest(code, gazetteer, households, true)
-  return { ...NOWHERE, ...known, ...place, status: 'unregistered', otherCells, suggestions }
+  return { ...NOWHERE, ...known, ...place, status: 'unregistered', suggestions }
 }
 
 /** Twelve digits with 0 or 1 in the sixth place: no code has that. */
@@ -156,29 +154,43 @@ const NOWHERE: ResolvedCode = {
   issues: [],
 }
 
-/** A registered code stands on its household's point: its commune may have another boundary or postcode by now. */
-function registeredCell(
+type Cells = [Cell, ...Cell[]]
+
+/**
+ * A registered code stands on the points of its households: their commune may have another boundary or postcode by now.
+ * They lie in one cell; in Truong Sa two islets can share a code.
+ */
+function registeredCells(
   code: string,
-  household: KnownHousehold,
+  here: KnownHousehold[],
   commune: CurrentCommune | undefined,
   gazetteer: Gazetteer,
-): Cell {
-  if (household.point) return decodeVpostcode(code, household.point)
-  return cellsOf(code, commune ?? gazetteer.commune(household.communeCode)!, gazetteer)[0]
+): Cells {
+  const cells = here.flatMap(({ point }) => (point ? [decodeVpostcode(code, point)] : []))
+  const [first, ...others] = new Map(cells.map((cell) => [geoUri(cell.lat, cell.lon), cell])).values()
+  if (first) return [first, ...others]
+  return cellsOf(code, commune ?? gazetteer.commune(here[0]!.communeCode)!, gazetteer)
 }
 
 /** The place of a code: its commune is that of the head, also where the cell lies in the next one. */
-function placeOf(code: string, cell: Cell, headCommune: CurrentCommune | undefined, gazetteer: Gazetteer) {
+function placeOf(
+  code: string,
+  [cell, ...others]: Cells,
+  headCommune: CurrentCommune | undefined,
+  gazetteer: Gazetteer,
+) {
   const under = locateCommune(gazetteer, cell.lat, cell.lon)
   const commune = headCommune ?? under.commune
   const issues: Issue[] = []
   if (!under.commune) issues.push(issue('outside-coverage', 'point', 'warning', null))
   else if (under.commune !== commune)
     issues.push(issue('cell-in-neighbour', 'commune', 'info', under.commune.code))
+  if (others.length > 0) issues.push(issue('several-cells', 'point', 'warning', null))
   return {
     lat: degrees(cell.lat),
     lon: degrees(cell.lon),
     bounds: boundsOf(cell),
+    otherCells: others.map(({ lat, lon }) => ({ lat: degrees(lat), lon: degrees(lon) })),
     plusCode: encodePlusCode(cell.lat, cell.lon, 11),
     geo: geoUri(cell.lat, cell.lon),
     postcode: code.slice(0, 5),

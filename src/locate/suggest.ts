@@ -7,7 +7,7 @@ import type { KnownHouseholds } from './knownHouseholds.ts'
 
 /** How a suggestion differs from what was typed, likeliest first. */
 const EDITS = ['look-alike', 'transposition', 'missing', 'extra', 'substitution'] as const
-export type Edit = (typeof EDITS)[number]
+type Edit = (typeof EDITS)[number]
 
 /** A code one edit away from a mistyped one. */
 export interface Suggestion {
@@ -82,7 +82,7 @@ interface Variant {
 }
 
 /** All well-formed codes one edit away from a text in capitals without separators, likeliest first. */
-export function oneEditAway(text: string): Variant[] {
+function oneEditAway(text: string): Variant[] {
   const variants = new Map<string, Variant>()
   const add = (code: string, edit: Edit, rank: number) => {
     if (code !== text && isCanonical(code) && !variants.has(code)) variants.set(code, { code, edit, rank })

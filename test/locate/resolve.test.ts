@@ -209,6 +209,27 @@ describe('a registered code', () => {
     })
   })
 
+  test('shared by two islets of Truong Sa names both places', async () => {
+    const points = [
+      { lat: 8.2108125, lon: 114.7019219, accuracy: 3 },
+      { lat: 9.2108125, lon: 113.7019219, accuracy: 3 },
+    ]
+    const code = encodeVpostcode('57906', points[0]!.lat, points[0]!.lon)
+    const homes = points.map((point, i) => ({
+      ...household(`${i + 1}00000000008`, code),
+      communeCode: '22736',
+      point,
+    }))
+    const found = await resolve(code, registry(homes))
+    expect(found).toMatchObject({ status: 'current', lat: 8.2108125, otherCells: [{ lat: 9.2108125 }] })
+    expect(found.issues.map(({ code }) => code)).toContain('several-cells')
+    expect(await resolve(code, registry([homes[1]!]))).toMatchObject({
+      lat: 9.2108125,
+      otherCells: [],
+      issues: [],
+    })
+  })
+
   test('once given and replaced, leads to the code of today', async () => {
     const now = household('100000000008', '71009QMCXR8V')
     const old: OldCode = {
