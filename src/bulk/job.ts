@@ -3,27 +3,20 @@ import type { AssignRow, Outcome } from '../registry/assign.ts'
 import { type AssignRun, openAssignRun } from '../registry/assignRun.ts'
 import type { Counts, Job } from '../registry/store.ts'
 import type { AssignOptions, AssignSummary } from './assign.ts'
-import type { Columns } from './columns.ts'
 import { contentHash, ResultFile } from './files.ts'
+import type { Input } from './input.ts'
 import type { PreparedLine } from './prepare.ts'
+import type { Sink } from './pump.ts'
 import { type Batch, STRIDE } from './records.ts'
 import { resultLine } from './result.ts'
 
 /** Rejected rows that a summary names; the result file has them all. */
 const NAMED_REJECTED = 20
 
-interface Plan {
-  input: string
-  output: string
-  columns: Columns
-  /** The header of the result, with its end. */
-  firstLine: string
-}
-
 /** Finds the interrupted job that does the same work and its unfinished result, or begins a new one. */
 export async function beginJob(
   options: AssignOptions,
-  { input, output, columns, firstLine }: Plan,
+  { input, output, columns, firstLine }: Input,
 ): Promise<{ job: Job; file: ResultFile; note: string | null }> {
   const { store, list, engineVersion, gazetteer } = options
   const dataVersion = gazetteer.version
@@ -55,7 +48,7 @@ export async function beginJob(
 }
 
 /** Commits prepared lines chunk by chunk: registry, result file and job step forward together. */
-export class JobWriter {
+export class JobWriter implements Sink {
   readonly summary: Pick<AssignSummary, 'rows' | 'counts' | 'blank' | 'rejected'>
   readonly #run: AssignRun
   readonly #file: ResultFile

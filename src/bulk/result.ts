@@ -27,12 +27,15 @@ export const RESULT_COLUMNS = [
   'issues',
 ] as const
 
+/** The columns that need no registry: what `convert` writes. */
+export const UNIT_COLUMNS = RESULT_COLUMNS.slice(RESULT_COLUMNS.indexOf('commune_code'))
+
 /** The header of the result: the input's, then ours; a name that the input has already gets the prefix `result_`. */
-export function resultHeader(input: readonly string[]): string[] {
+export function resultHeader(input: readonly string[], names: readonly string[]): string[] {
   const taken = new Set(input)
   return [
     ...input,
-    ...RESULT_COLUMNS.map((name) => {
+    ...names.map((name) => {
       let free: string = name
       while (taken.has(free)) free = `result_${free}`
       return free

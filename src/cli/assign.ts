@@ -1,14 +1,11 @@
-import { availableParallelism, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { type AssignStart, type AssignSummary, assignFile } from '../bulk/assign.ts'
-import { MappingError } from '../bulk/columns.ts'
-import { UnreadableFile } from '../bulk/dialect.ts'
-import { FileRefused } from '../bulk/files.ts'
 import { ROW_STATUSES } from '../bulk/result.ts'
 import { load } from '../gazetteer/load.ts'
-import { DONE_WITH_REJECTED, FAILED, Failure, UsageError } from './exit.ts'
-import { Progress } from './progress.ts'
+import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
+import { asFailure, threadsFor, untilSignal } from './files.ts'
 import { readSettings } from './settings.ts'
 import { openWriter } from './store.ts'
 import { VERSION } from './version.ts'
@@ -56,21 +53,11 @@ export function assign(program: Command): void {
         db: options.db ?? settings.db,
         list: options.list ?? basename(file),
         map: options.map,
-        threads:
-          threadsOf(options.threads) ??
-          settings.threads ??
-          Math.max(1, Math.min(4, availableParallelism() - 1)),
+        threads: threadsFor(options.threads),
       })
       if (!summary.finished) process.exitCode = FAILED
       else if (summary.counts.rejected) process.exitCode = DONE_WITH_REJECTED
     })
-}
-
-function threadsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  if (!/^\d{1,2}$/.test(text) || Number(text) > 64)
-    throw new UsageError('--threads must be a number from 0 to 64')
-  return Number(text)
 }
 
 interface Work {
@@ -85,36 +72,23 @@ interface Work {
 /** Runs one file and tells on standard error what happens. `npm start` loads its sample through this too. */
 export async function assignWithMessages(work: Work): Promise<AssignSummary> {
   const store = openWriter(work.db)
-  const progress = new Progress()
-  let stopping = false
-  const stop = (signal: NodeJS.Signals): void => {
-    // A second signal ends the process at once: nothing acknowledged is lost by that either.
-    if (stopping) process.exit(FAILED)
-    stopping = true
-    progress.say(`${signal}: stopping after the current chunk ...`)
-  }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
   try {
-    const summary = await assignFile({
-      ...work,
-      store,
-      gazetteer: load(),
-      engineVersion: VERSION,
-      actor: actor(),
-      onStart: (start) => progress.say(startText(work, start)),
-      onProgress: (step) => progress.step(step),
-      stop: () => stopping,
-    })
-    progress.end()
+    const summary = await untilSignal(({ say, ...watch }) =>
+      asFailure(() =>
+        assignFile({
+          ...work,
+          ...watch,
+          store,
+          gazetteer: load(),
+          engineVersion: VERSION,
+          actor: actor(),
+          onStart: (start) => say(startText(work, start)),
+        }),
+      ),
+    )
     console.error(summaryText(work, summary))
     return summary
-  } catch (error) {
-    progress.end()
-    if (error instanceof MappingError) throw new UsageError(error.message)
-    if (error instanceof FileRefused || error instanceof UnreadableFile) throw new Failure(error.message)
-    throw error
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop)
     await store.close()
   }
 }

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { assign } from './assign.ts'
+import { convert } from './convert.ts'
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
 import { FAILED, Failure, USAGE, UsageError } from './exit.ts'
 import { importBoundaries } from './importBoundaries.ts'
+import { parse } from './parse.ts'
 import { serve } from './serve.ts'
 import { SettingsError } from './settings.ts'
 import { status } from './status.ts'
@@ -16,7 +18,8 @@ const program = new Command('vpostcode')
   .exitOverride()
   .showHelpAfterError('(vpostcode --help and vpostcode COMMAND --help tell more)')
   .addHelpText('after', '\nExit codes: 0 done, 1 done with rejected rows, 2 usage, 3 failed.')
-for (const command of [assign, serve, encode, decode, importBoundaries, status]) command(program)
+for (const command of [assign, serve, encode, decode, parse, convert, importBoundaries, status])
+  command(program)
 
 // A reader that has seen enough (head) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress'
-import type { AssignProgress } from '../bulk/assign.ts'
+import type { Progress as Step } from '../bulk/pump.ts'
 
 /** Seconds between two plain lines where there is no terminal. */
 const EVERY = 10
@@ -9,7 +9,7 @@ export class Progress {
   #bar: SingleBar | null = null
   #last = performance.now()
 
-  step({ rows, bytes, bytesTotal }: AssignProgress): void {
+  step({ rows, bytes, bytesTotal }: Step): void {
     if (process.stderr.isTTY) {
       if (!this.#bar) {
         const format = '{bar} {percentage} % | {rows} rows | {eta_formatted} left'

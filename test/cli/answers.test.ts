@@ -96,3 +96,31 @@ test('help and version go to standard output and end with 0', () => {
     expect(stdout).toContain(`vpostcode ${command}`)
   }
 })
+
+test('parse answers what a text says', () => {
+  const { status, stdout } = vpostcode(['parse', '--ndjson'], {
+    input: '12 Lê Lợi, P. Bến Thành, Q1, TPHCM\n\n',
+  })
+  expect(status).toBe(1)
+  const [address, empty] = jsonLines(stdout)
+  expect(address).toMatchObject({
+    components: { houseNumber: '12', street: 'Lê Lợi' },
+    current: { commune: { code: '26743' }, province: { code: '79' } },
+    former: { district: { code: '760' } },
+  })
+  expect(empty).toEqual({ input: '', error: 'empty' })
+})
+
+test('convert answers texts and codes, both ways', () => {
+  const now = vpostcode(['convert', 'Phường Bến Nghé, Quận 1, TPHCM'])
+  expect(now.status).toBe(0)
+  expect(JSON.parse(now.stdout)).toMatchObject({ to: 'current', current: { commune: { code: '26740' } } })
+  const lines = vpostcode(['convert', '--to', 'former', '--ndjson'], { input: '26740\n99999\n' })
+  expect(lines.status).toBe(1)
+  const [sources, unknown] = jsonLines(lines.stdout)
+  expect(
+    sources.formerCandidates.map(({ commune }: { commune: { name: string } }) => commune.name),
+  ).toContain('Bến Nghé')
+  expect(unknown).toEqual({ input: '99999', error: 'unknown-unit' })
+  expect(vpostcode(['convert', 'x', '--to', 'future']).status).toBe(2)
+})

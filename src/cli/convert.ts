@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { type Command, Option } from 'commander'
+import { convertFile } from '../bulk/convert.ts'
+import { type LoadedGazetteer, load } from '../gazetteer/load.ts'
+import { convertCurrentCode, convertFormerCode } from '../match/convertCode.ts'
+import { understandText } from '../match/understand.ts'
+import { answer } from './answer.ts'
+import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
+import { asFailure, threadsFor, untilSignal } from './files.ts'
+
+type Target = 'current' | 'former'
+interface Options {
+  to: Target
+  ndjson?: boolean
+  output?: string
+  map: string[]
+}
+
+/** `convert`: units before July 2025 to those of today, and back. */
+export function convert(program: Command): void {
+  program
+    .command('convert')
+    .description('the commune of today of an address or code from before July 2025, or the other way round')
+    .argument('[FILE|TEXT]', 'a CSV file, an address in quotes, or the 5-digit code of a commune')
+    .addOption(
+      new Option('--to <ERA>', 'which units are wanted (a file gets both)')
+        .choices(['current', 'former'])
+        .default('current'),
+    )
+    .option('--ndjson', 'read one address or code a line from standard input, write one JSON object a line')
+    .option('-o, --output <OUT>', 'for a file: the result file (default: FILE.result.csv)')
+    .option(
+      '--map <HEADER=FIELD>',
+      'for a file: what a column holds (may be repeated), as in assign',
+      (entry: string, all: string[]) => [...all, entry],
+      [],
+    )
+    .action(async (item: string | undefined, options: Options) => {
+      if (item !== undefined && existsSync(item)) return file(item, options)
+      const gazetteer = load()
+      await answer(item, options.ndjson, 'FILE or TEXT', (input) => units(input, options.to, gazetteer))
+    })
+}
+
+/** Of the understanding the parts that the question asks for. */
+function units(input: string, to: Target, gazetteer: LoadedGazetteer): object {
+  if (input.trim() === '') throw new Error('empty')
+  const code = /^\s*(\d{5})\s*$/.exec(input)?.[1]
+  const found = code
+    ? (to === 'current' ? convertFormerCode : convertCurrentCode)(code, gazetteer)
+    : understandText(input, gazetteer)
+  if (!found) throw new Error('unknown-unit')
+  const { era, current, candidates, former, formerCandidates, grade, confidence, issues } = found
+  const wanted = to === 'current' ? { current, candidates } : { former, formerCandidates }
+  return { input, era, to, ...wanted, grade, confidence, issues }
+}
+
+async function file(input: string, { output = `${input}.result.csv`, map }: Options): Promise<void> {
+  const { finished, rows, rejected, blank } = await untilSignal((signal) =>
+    asFailure(() =>
+      convertFile({ input, output, map, threads: threadsFor(undefined), gazetteer: load(), ...signal }),
+    ),
+  )
+  console.error(
+    finished
+      ? `${rows} rows, ${rejected} of them rejected (${blank} empty lines)\nresult: ${output}`
+      : 'stopped',
+  )
+  if (!finished) process.exitCode = FAILED
+  else if (rejected > 0) process.exitCode = DONE_WITH_REJECTED
+}

@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os'
+import { MappingError } from '../bulk/columns.ts'
+import { UnreadableFile } from '../bulk/dialect.ts'
+import { FileRefused } from '../bulk/files.ts'
+import type { PumpOptions } from '../bulk/pump.ts'
+import { FAILED, Failure, UsageError } from './exit.ts'
+import { Progress } from './progress.ts'
+import { readSettings } from './settings.ts'
+
+/** What the file commands share: threads, progress, signals, and what a refused file means for the exit code. */
+
+/** Worker threads: the option, else the setting, else one core less than there are, 1 to 4. */
+export function threadsFor(option: string | undefined): number {
+  if (option === undefined) {
+    return readSettings().threads ?? Math.max(1, Math.min(4, availableParallelism() - 1))
+  }
+  if (!/^\d{1,2}$/.test(option) || Number(option) > 64)
+    throw new UsageError('--threads must be a number from 0 to 64')
+  return Number(option)
+}
+
+/** Runs `work` with a progress bar; SIGINT and SIGTERM let it end after its chunk, a second one ends the process. */
+export async function untilSignal<T>(
+  work: (watch: Pick<PumpOptions, 'onProgress' | 'stop'> & { say(text: string): void }) => Promise<T>,
+): Promise<T> {
+  const progress = new Progress()
+  let stopping = false
+  const stop = (signal: NodeJS.Signals): void => {
+    // Nothing acknowledged is lost by ending at once.
+    if (stopping) process.exit(FAILED)
+    stopping = true
+    progress.say(`${signal}: stopping after the current chunk ...`)
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  try {
+    return await work({
+      onProgress: (step) => progress.step(step),
+      stop: () => stopping,
+      say: (text) => progress.say(text),
+    })
+  } finally {
+    progress.end()
+    process.off('SIGINT', stop).off('SIGTERM', stop)
+  }
+}
+
+/** Errors of the bulk room as errors of the command. */
+export async function asFailure<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof MappingError) throw new UsageError(error.message)
+    if (error instanceof FileRefused || error instanceof UnreadableFile) throw new Failure(error.message)
+    throw error
+  }
+}
