@@ -1,47 +1,55 @@
-// Installs when node_modules does not match package-lock.json, and proves that the native SQLite part loads.
+// Installs when node_modules is not what package-lock.json says, and proves that the native SQLite part loads.
 // Plain Node without dependencies: it runs before anything is installed.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const stamp = `${root}node_modules/.installed`
 const lock = `${root}package-lock.json`
 
-const major = Number(process.versions.node.split('.')[0])
-if (major < 20) fail(`Vpostcode needs Node 20 or newer; this is ${process.version}.`)
-
+if (Number(process.versions.node.split('.')[0]) < 20) {
+  fail(`Vpostcode needs Node 20 or newer; this is ${process.version}.`)
+}
 // An installed package has no lock file: npm has installed what it needs.
-if (existsSync(lock)) {
-  const wanted = `${createHash('sha256').update(readFileSync(lock)).digest('hex')} ${process.version} ${process.arch}`
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    console.log('Installing packages (npm ci) ...')
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: root,
-      stdio: 'inherit',
-      shell: process.platform === 'win32',
-    })
-    if (result.status !== 0) fail(`npm ci failed. ${nativeHelp()}`)
-    checkNative()
-    writeFileSync(stamp, wanted)
-  }
+if (existsSync(lock) && (!isInstalled() || loadNative() !== '')) {
+  console.log('Installing packages (npm ci): one minute, two where SQLite has to be compiled ...')
+  const npm = spawnSync('npm', ['ci', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
+  if (npm.error) fail(`npm cannot be run: ${npm.error.message}`)
+  // npm has said why; where it was the native part, the help tells what to do about it.
+  if (npm.status !== 0) fail(`npm install failed.\n${nativeHelp()}`)
+  const fault = loadNative()
+  if (fault) fail(`better-sqlite3 does not load: ${fault}\n${nativeHelp()}`)
 }
 
-function checkNative() {
-  const probe = spawnSync(
-    process.execPath,
-    ['-e', "new (require('better-sqlite3'))(':memory:').prepare('select 1').get()"],
-    { cwd: root, encoding: 'utf8' },
+/** Whether every package of the lock file stands in node_modules in its version (those of other platforms may lack). */
+function isInstalled() {
+  const record = `${root}node_modules/.package-lock.json`
+  if (!existsSync(record)) return false
+  const has = packagesOf(record)
+  return Object.entries(packagesOf(lock)).every(
+    ([path, { version, optional }]) => path === '' || optional || has[path]?.version === version,
   )
-  if (probe.status !== 0) fail(`better-sqlite3 does not load. ${nativeHelp()}\n${probe.stderr}`)
+}
+
+function packagesOf(path) {
+  return JSON.parse(readFileSync(path, 'utf8')).packages
+}
+
+/** Empty when it works, else the message. In a process of its own: a binary of another Node can end the process. */
+function loadNative() {
+  const code = "new (require('better-sqlite3'))(':memory:').prepare('select 1').get()"
+  const { status, stderr } = spawnSync(process.execPath, ['-e', code], { cwd: root, encoding: 'utf8' })
+  return status === 0 ? '' : (/^\w*Error: .*/m.exec(stderr)?.[0] ?? `exit status ${status}`)
 }
 
 function nativeHelp() {
   return [
-    'better-sqlite3 is native code: it needs either its prebuilt binary (downloaded on install) or a C++ compiler.',
-    'When neither is there, install one and run the command again:',
+    'better-sqlite3 is native code: it needs its prebuilt binary (downloaded on install) or a C++ compiler.',
+    'If that is what is missing, install a compiler and run the command again:',
     '  Debian, Ubuntu:  apt-get install -y python3 make g++',
     '  Fedora:          dnf install -y python3 make gcc-c++',
     '  macOS:           xcode-select --install',
