@@ -27,6 +27,16 @@ const GAP_LIMIT = 5
 /** What a strong mention that stays unexplained takes away. */
 const UNEXPLAINED_SHARE = 0.6
 const STRONG = 2.4
+/** An address in former units that leaves out its district is rarer than one in current units, which have none. */
+const MISSING_DISTRICT = 0.9
+/** Units gone before June 2025 are written less and less. */
+const EARLIER = 0.2
+/** "Ba Đình, Hà Nội" without a ward: people mean the district that they have known rather than the ward of its name. */
+const DISTRICT_ALONE = 0.6
+/** Commune, district and province side by side at the end of the line are the address, whatever stands before them. */
+const TAIL = 2.6
+/** A unit left out in the middle of a reading speaks louder against it than one in front of it. */
+const INSIDE = 1.5
 /** How many readings are worth a second look. */
 const KEPT = 24
 
@@ -54,7 +64,12 @@ export function findReadings(
   const readings: Reading[] = []
   const add = (commune: Named | null, district: Named | null, province: Named | null) => {
     let points = 0
-    if (commune) points += commune.points
+    if (commune) {
+      points += commune.points
+      if (!commune.sense.current && !district) points -= MISSING_DISTRICT
+      if (commune.sense.earlier) points -= EARLIER
+      if (district && province && isTail(line, [commune, district, province], explained)) points += TAIL
+    } else points += DISTRICT_ALONE
     if (district)
       points += district.points * (commune ? districtFits(commune.sense, district.sense, index) : 1)
     if (province)
@@ -134,14 +149,29 @@ function gapCost(line: Line, units: readonly (Named | null)[], explained: readon
   return GAP_COST * Math.min(unexplained, GAP_LIMIT)
 }
 
+/** The units follow each other with nothing between and nothing behind. */
+function isTail(line: Line, units: readonly Named[], explained: readonly boolean[]): boolean {
+  for (let k = 0; k < units.length; k++) {
+    const end = units[k + 1]?.from ?? line.tokens.length
+    if (units[k]!.to > end) return false
+    for (let i = units[k]!.to; i < end; i++) if (!explained[i]) return false
+  }
+  return true
+}
+
 /** A clear mention ("Quận 5") that neither belongs to the reading nor goes with it takes from its points. */
 function unexplainedCost(reading: Reading, strong: readonly StrongMention[], index: NameIndex): number {
   const used = [reading.commune, reading.district, reading.province].filter((unit) => unit !== null)
   const free = strong.filter(({ span }) => !used.some((unit) => overlaps(unit, span)))
   const explained = free.filter(({ senses }) => senses.some((sense) => restates(reading, sense, index)))
+  const first = Math.min(...used.map(({ from }) => from))
+  const last = Math.max(...used.map(({ to }) => to))
   let worst = 0
-  for (const { span, points } of free)
-    if (points > worst && !explained.some((other) => overlaps(other.span, span))) worst = points
+  for (const { span, points } of free) {
+    if (explained.some((other) => overlaps(other.span, span))) continue
+    const inside = span.from > first && span.to < last
+    worst = Math.max(worst, inside ? INSIDE * points : points)
+  }
   return UNEXPLAINED_SHARE * worst
 }
 

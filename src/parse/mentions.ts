@@ -57,10 +57,12 @@ function readMention(
 ): Mention | null {
   const { tokens } = line
   const number = to - from === 1 && tokens[from]!.digits
-  // A bare number is a house or a street; only a type word makes it a ward. "12" of "12A" or "12/3" never is.
+  // A bare number is a house or a street; a type word makes it a ward, or that it fills a comma part ("Bến Thành, 1,").
+  // "12" of "12A" or "12/3" never is.
   if (number) {
-    if (!typeWord || typeWord.types[0] === 'xa') return null
     const next = tokens[to]
+    if (!typeWord && (from === 0 || tokens[from]!.gap < Gap.dash || (next && next.gap < Gap.dash))) return null
+    if (typeWord?.types[0] === 'xa') return null
     if (next && (next.gap === Gap.slash || (next.gap === Gap.joined && !next.digits))) return null
   }
   const fitting = typeWord
@@ -68,5 +70,5 @@ function readMention(
     : senses
   if (typeWord && fitting.length > 0)
     return { from: from - typeWord.length, to, nameFrom: from, typeWord, senses: fitting }
-  return number ? null : { from, to, nameFrom: from, typeWord: null, senses }
+  return { from, to, nameFrom: from, typeWord: null, senses }
 }
