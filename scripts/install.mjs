@@ -20,7 +20,7 @@ if (existsSync(lock) && (!isInstalled() || loadNative() !== '')) {
   })
   if (npm.error) fail(`npm cannot be run: ${npm.error.message}`)
   // npm has said why; where it was the native part, the help tells what to do about it.
-  if (npm.status !== 0) fail(`npm install failed.\n${nativeHelp()}`)
+  if (npm.status !== 0) fail(`npm ci failed.\n${nativeHelp()}`)
   const fault = loadNative()
   if (fault) fail(`better-sqlite3 does not load: ${fault}\n${nativeHelp()}`)
 }

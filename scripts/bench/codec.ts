@@ -9,7 +9,8 @@ interface Peer {
   encode(lat: number, lon: number, digits: number): string
   decode(code: string): { latitudeLo: number; longitudeLo: number }
 }
-const peer: Peer = createRequire(import.meta.url)('open-location-code').OpenLocationCode.prototype
+const require = createRequire(import.meta.url)
+const peer: Peer = require('open-location-code').OpenLocationCode.prototype
 
 const ROUNDS = 7
 const count = Number(process.argv[2] ?? 500_000)
