@@ -1,7 +1,7 @@
 import type { HouseholdDraft, HouseholdParts } from './types.ts'
 
 /** The parts of an address in the order in which they are kept. */
-export const PART_NAMES = [
+const PART_NAMES = [
   'name',
   'building',
   'block',

@@ -1,5 +1,6 @@
 import type { AddressedRow } from './assign.ts'
 import { KEY_VERSION } from './key.ts'
+import type { Conflict } from './match.ts'
 import { atLeastAsGood, metresBetween } from './points.ts'
 import type { HouseholdFields, StoredHousehold } from './store.ts'
 import type { HouseholdDraft } from './types.ts'
@@ -23,8 +24,11 @@ export function newFacts(
   // What is in doubt changes nothing that is known.
   if (draft.review.length > 0) return {}
   const facts: HouseholdFields = {}
-  if (external && externalIsFree && !household.externalIds.some(({ scheme }) => scheme === external.scheme))
-    facts.externalIds = numbered(household, external)
+  const numberable =
+    !household.externalIds.some(({ scheme }) => scheme === external?.scheme) &&
+    // Its row has a number that another household holds: a person decides which number is whose.
+    !household.review.includes('external-id-conflict' satisfies Conflict)
+  if (external && externalIsFree && numberable) facts.externalIds = numbered(household, external)
   if (movesPoint(household, draft, fillOnly)) {
     facts.point = draft.point
     const vpostcode = household.review.length > 0 ? null : draft.vpostcode

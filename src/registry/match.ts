@@ -6,20 +6,18 @@ import type { StoredHousehold } from './store.ts'
 import type { HouseholdPoint } from './types.ts'
 
 /** Two points of one address farther apart than this (metres) are not taken for one home. */
-export const SAME_HOME_REACH = 50
+const SAME_HOME_REACH = 50
 
 /** Why the registry itself puts a row to review. */
-export const CONFLICTS = [
+export type Conflict =
   /** The same address stands in the registry with a point more than 50 m away. */
-  'same-address-far-apart',
+  | 'same-address-far-apart'
   /** The same address but for a former commune or hamlet that one of the two does not name. */
-  'former-commune-or-hamlet-unknown',
+  | 'former-commune-or-hamlet-unknown'
   /** The office's number and the address point to different households. */
-  'external-id-conflict',
+  | 'external-id-conflict'
   /** A row without a house number whose text or point changed since the list was last loaded. */
-  'cannot-be-told-apart',
-] as const
-export type Conflict = (typeof CONFLICTS)[number]
+  | 'cannot-be-told-apart'
 
 export type Match =
   | { kind: 'known'; household: StoredHousehold }
@@ -39,22 +37,23 @@ export function matchRow(row: AddressedRow, known: Known, touched: (n: number) =
   const apart = farApart(household.point, draft.point, SAME_HOME_REACH)
   const sameCommune = household.communeCode === draft.communeCode
 
-  // A number met twice in one file at two places was not unique after all; in a later file the place was corrected.
-  if (household.key === row.key && !(apart && touched(n))) return { kind: 'known', household }
+  const sameAddress = household.key === row.key
+  if (sameAddress && !apart) return { kind: 'known', household }
 
-  // The number says one household and the text another. What this row, or this address, made before comes first, so that
-  // a second load finds it again.
+  // The number says one household, the text or the point another. What this row, or this address, made before comes
+  // first, so that a second load finds it again.
   const other = byListRow(row, known, n)
   if (other) return { kind: 'known', household: other }
+  // A number met at two places in one file was not unique after all; in a later file the place was corrected.
+  if (sameAddress && !touched(n)) return { kind: 'known', household }
   // A doubtful or shorter text is no correction of the address.
   const vague = draft.review.length > 0 || lessPrecise(row, household)
-  if (household.key !== row.key && vague && sameCommune && !apart && !touched(n))
-    return { kind: 'known', household }
+  if (!sameAddress && vague && sameCommune && !apart && !touched(n)) return { kind: 'known', household }
   const namesake = row.identifies ? byKey(row, known, n) : null
   if (namesake) return { kind: 'known', household: namesake }
   const near = household.point !== null && draft.point !== null && !apart
   const correctable =
-    household.key !== row.key &&
+    !sameAddress &&
     household.status === 'provisional' &&
     !touched(n) &&
     !apart &&

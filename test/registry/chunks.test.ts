@@ -44,7 +44,7 @@ async function content({ households, events, store }: Loader) {
     events: (await events()).map((event) => untimed({ ...event })),
     aliases: await Promise.all(
       [...new Set((await events()).flatMap(({ before }) => before?.vpostcode ?? []))].map(async (code) =>
-        (await store.oldCodes(code, 100)).map(({ n }) => [code, n]),
+        (await store.oldCodes(code, 100)).map(({ n }) => `${code} ${n}`).sort(),
       ),
     ),
   }
@@ -66,7 +66,7 @@ test('any cut of a file into chunks gives the same registry', async () => {
       await one.store.close()
       await whole.store.close()
     }),
-    { numRuns: 60 },
+    { numRuns: 60, seed: 2025 },
   )
 }, 120_000)
 
@@ -83,6 +83,6 @@ test('a second load of the same file makes and changes nothing', async () => {
       expect(new Set(statuses(second))).not.toContain('updated')
       await one.store.close()
     }),
-    { numRuns: 60 },
+    { numRuns: 60, seed: 2025 },
   )
 }, 120_000)
