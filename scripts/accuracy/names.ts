@@ -6,7 +6,7 @@ const TYPE_WORD =
   /^(tỉnh|thành phố|phường|xã|thị trấn|đặc khu|quận|huyện|thị xã|tp|tt|tx|p|q|h|x|t)(\.\s*|\s+)(?=\S)/iu
 
 /** A unit's name without its type word; the labels keep or drop it. */
-export const withoutTypeWord = (name: string): string => name.trim().normalize('NFC').replace(TYPE_WORD, '')
+const withoutTypeWord = (name: string): string => name.trim().normalize('NFC').replace(TYPE_WORD, '')
 
 const bare = (name: string) => foldKeepingMarks(withoutTypeWord(name)).replace(/ /g, '')
 /** The letters of a name: no marks, no blanks, no type word. */

@@ -66,7 +66,7 @@ const SECOND_ADDRESSES = new Set(
 )
 
 /** "Phường/Xã", "phuong_xa" and "PHƯỜNG XÃ" are one header. */
-export function headerKey(header: string): string {
+function headerKey(header: string): string {
   return header
     .normalize('NFD')
     .replace(/\p{M}/gu, '')

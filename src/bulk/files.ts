@@ -55,7 +55,7 @@ export function requireOutput(output: string, input: string, firstLine: string):
 }
 
 /** An unfinished result stands under this name. */
-export const partOf = (output: string) => `${output}.part`
+const partOf = (output: string) => `${output}.part`
 
 function beginsWith(path: string, text: string): boolean {
   const wanted = Buffer.from(text)

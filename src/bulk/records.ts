@@ -9,7 +9,7 @@ import type { Dialect } from './dialect.ts'
 
 /** A record may grow to this size before its opening quote counts as never closed. */
 export const MAX_RECORD_BYTES = 64 * 1024
-export const MAX_RECORD_LINES = 100
+const MAX_RECORD_LINES = 100
 const MAX_BATCH_BYTES = 4 * 1024 * 1024
 const BLOCK = 1024 * 1024
 

@@ -3,7 +3,7 @@ import { LAT_UNITS, LON_UNITS, latitudeUnits, longitudeUnits, requireNumbers, sh
 import { isFull } from './validity.ts'
 
 /** Digits beyond this are neither written nor read. */
-export const MAX_DIGITS = 15
+const MAX_DIGITS = 15
 
 /** Units of one cell after ten digits; below it five rows and four columns a digit. */
 const LAT_TEN = LAT_UNITS / 8000

@@ -6,7 +6,7 @@ import { idCodec } from '../../src/registry/id.ts'
 import type { StoreReader, StoreWriter } from '../../src/registry/store.ts'
 
 let loaded: LoadedGazetteer | undefined
-export const gazetteer = (): LoadedGazetteer => {
+const gazetteer = (): LoadedGazetteer => {
   loaded ??= load()
   return loaded
 }
