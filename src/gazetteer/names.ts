@@ -1,62 +1,39 @@
+import type { Syllables } from '../text/respace.ts'
 import { type Token, tokenize } from '../text/tokens.ts'
-import { PROVINCE_NICKNAMES } from './nicknames.ts'
-import type {
-  CurrentCommune,
-  District,
-  EarlierCommune,
-  EarlierDistrict,
-  FormerCommune,
-  Gazetteer,
-  Province,
-  UnitType,
-} from './types.ts'
+import { type Eras, readEras } from './eras.ts'
+import { eachName, type Sense } from './senses.ts'
+import type { CurrentCommune, Gazetteer, Province } from './types.ts'
 
-export type Level = 'province' | 'district' | 'commune'
+export type { Sense } from './senses.ts'
 
-/** One unit that a name can mean. Exactly one of the unit fields is set, but a province has its two eras side by side. */
-export interface Sense {
-  readonly level: Level
+/** A unit under one of its names. */
+export interface NamedSense {
+  readonly sense: Sense
   /** Each syllable of the name with its marks, as `Token.accent`. */
   readonly accents: readonly string[]
-  /** The type words that fit ("phường", before 2026 "xã"); empty when none is known. */
-  readonly types: readonly UnitType[]
-  /** A nickname or initials ("SG"): names nothing else, but is not the unit's own name. */
-  readonly nickname: boolean
-  readonly currentProvince: Province | null
-  readonly formerProvince: Province | null
-  readonly district: District | null
-  readonly earlierDistrict: EarlierDistrict | null
-  readonly current: CurrentCommune | null
-  readonly former: FormerCommune | null
-  readonly earlier: EarlierCommune | null
 }
 
 interface Node {
   next: Map<string, Node> | null
-  senses: Sense[]
+  senses: NamedSense[]
 }
 
-/** All unit names of all eras as a trie over folded syllables: one step a token. */
-export interface NameIndex {
+/** A name in one word without marks, for comparing letter by letter. */
+export interface PlainName extends NamedSense {
+  readonly letters: string
+}
+
+/** All unit names of all eras. */
+export interface NameIndex extends Eras {
+  /** A trie over folded syllables: one step a token. */
   readonly root: Node
-  /** The current province that a former one became part of. */
-  currentOf(former: Province): Province
-  /** The former provinces whose communes a current commune took over. */
-  formerProvincesOf(commune: CurrentCommune): readonly Province[]
-  formerDistrictsOf(commune: CurrentCommune): readonly District[]
+  /** The syllables of all unit names. */
+  readonly syllables: Syllables
+  readonly provinceNames: readonly PlainName[]
+  /** Districts and communes of all eras in what is now this province. */
+  namesIn(province: Province): readonly PlainName[]
   /** The current communes that a named commune of any era is or became. */
   successorsOf(commune: Sense): readonly CurrentCommune[]
-}
-
-const NO_UNIT = {
-  nickname: false,
-  currentProvince: null,
-  formerProvince: null,
-  district: null,
-  earlierDistrict: null,
-  current: null,
-  former: null,
-  earlier: null,
 }
 
 const indexes = new WeakMap<Gazetteer, NameIndex>()
@@ -76,91 +53,60 @@ export function step(node: Node, token: Token): Node | undefined {
   return node.next?.get(token.fold)
 }
 
+/** Words that stand around names, so that their syllables are known as well. */
+const OTHER_WORDS =
+  'phường xã thị trấn quận huyện thành phố tỉnh đặc khu đường số nhà ngõ ngách hẻm kiệt tổ dân thôn xóm ấp khóm buôn làng sóc chung cư căn hộ tầng lầu tòa khối việt nam quốc lộ đại chợ trường bệnh viện'
+
 function build(gazetteer: Gazetteer): NameIndex {
+  const eras = readEras(gazetteer)
   const root: Node = { next: null, senses: [] }
-  const currentOfFormer = new Map<Province, Province>()
-  const provincesOf = new Map<CurrentCommune, Province[]>()
-  const districtsOf = new Map<CurrentCommune, District[]>()
-  const formerIn = new Map<Province, Province[]>()
-  for (const commune of gazetteer.communes) {
-    const provinces = new Set<Province>()
-    const districts = new Set<District>()
-    for (const { former } of commune.sources) {
-      provinces.add(former.province)
-      districts.add(former.district)
-      currentOfFormer.set(former.province, commune.province)
+  const marked = new Set<string>()
+  const bare = new Set<string>()
+  const provinceNames: PlainName[] = []
+  const inProvince = new Map<Province, PlainName[]>()
+  const learn = (tokens: readonly Token[]) => {
+    for (const { accent, fold } of tokens) {
+      // The "H" and "M" of "H'Leo" and "M'Drắk" are no syllables.
+      if (!/[aeiouy]/.test(fold)) continue
+      marked.add(accent)
+      bare.add(fold)
     }
-    provincesOf.set(commune, [...provinces])
-    districtsOf.set(commune, [...districts])
   }
-  for (const [former, current] of currentOfFormer) {
-    const list = formerIn.get(current) ?? []
-    list.push(former)
-    formerIn.set(current, list)
-  }
-
-  const addProvince = (name: string, current: Province | null, former: Province | null, nickname: boolean) =>
-    add(root, name, {
-      ...NO_UNIT,
-      level: 'province',
-      types: ['tinh', 'thanh-pho'],
-      nickname,
-      currentProvince: current,
-      formerProvince: former,
-    })
-  for (const former of gazetteer.formerProvinces) {
-    const current = currentOfFormer.get(former)!
-    const sameName = foldName(current.name) === foldName(former.name)
-    addProvince(former.name, sameName ? current : null, former, false)
-  }
-  for (const current of gazetteer.provinces) {
-    const named = (formerIn.get(current) ?? []).some(
-      (former) => foldName(former.name) === foldName(current.name),
-    )
-    if (!named) addProvince(current.name, current, null, false)
-  }
-  for (const [name, code] of PROVINCE_NICKNAMES) {
-    const former = gazetteer.province(code, 'former')!
-    const current = currentOfFormer.get(former)!
-    addProvince(name, current.code === former.code ? current : null, former, true)
-  }
-
-  for (const district of gazetteer.districts)
-    for (const name of [district.name, ...district.otherNames])
-      add(root, name, { ...NO_UNIT, level: 'district', types: [district.type], district })
-  for (const earlierDistrict of gazetteer.earlierDistricts)
-    add(root, earlierDistrict.name, {
-      ...NO_UNIT,
-      level: 'district',
-      types: typeOfFullName(earlierDistrict.fullName),
-      earlierDistrict,
-    })
-
-  for (const current of gazetteer.communes) {
-    const types: UnitType[] = current.typeChange
-      ? [current.type, current.typeChange.from, current.typeChange.to]
-      : [current.type]
-    for (const name of [current.name, ...current.otherNames])
-      add(root, name, { ...NO_UNIT, level: 'commune', types, current })
-  }
-  for (const former of gazetteer.formerCommunes)
-    for (const name of [former.name, ...former.otherNames])
-      add(root, name, { ...NO_UNIT, level: 'commune', types: [former.type], former })
-  for (const earlier of gazetteer.earlierCommunes)
-    add(root, earlier.name, {
-      ...NO_UNIT,
-      level: 'commune',
-      types: earlier.type ? [earlier.type] : [],
-      earlier,
-    })
+  learn(tokenize(OTHER_WORDS))
+  const seen = new Map<Sense, Set<string>>()
+  eachName(gazetteer, eras, (name, sense) => {
+    const tokens = tokenize(name)
+    const accents = tokens.map((token) => token.accent)
+    const known = seen.get(sense) ?? new Set()
+    const key = accents.join(' ')
+    // Two spellings that differ only in the place of a tone are one name.
+    if (known.has(key)) return
+    seen.set(sense, known.add(key))
+    learn(tokens)
+    const folds = tokens.map((token) => token.fold)
+    const letters = folds.join('')
+    insert(root, folds, { sense, accents })
+    // Once more written as one word ("hanoi", "tphcm").
+    if (folds.length > 1 && letters.length >= 5 && !/\d/.test(letters))
+      insert(root, [letters], { sense, accents: [letters] })
+    const plain = { letters, sense, accents }
+    if (sense.level === 'province') provinceNames.push(plain)
+    else {
+      const province = currentProvinceOf(sense, eras)
+      const list = inProvince.get(province) ?? []
+      list.push(plain)
+      inProvince.set(province, list)
+    }
+  })
 
   const successors = new Map<Sense, CurrentCommune[]>()
   return {
+    ...eras,
     root,
-    currentOf: (former) => currentOfFormer.get(former)!,
-    formerProvincesOf: (commune) => provincesOf.get(commune)!,
-    formerDistrictsOf: (commune) => districtsOf.get(commune)!,
-    successorsOf: (commune) => {
+    syllables: { marked, bare },
+    provinceNames,
+    namesIn: (province) => inProvince.get(province) ?? [],
+    successorsOf(commune) {
       let list = successors.get(commune)
       if (!list) {
         list = currentsOf(commune)
@@ -171,32 +117,21 @@ function build(gazetteer: Gazetteer): NameIndex {
   }
 }
 
+function currentProvinceOf(
+  { current, former, earlier, district, earlierDistrict }: Sense,
+  eras: Eras,
+): Province {
+  if (current) return current.province
+  return eras.currentOf((former ?? earlier ?? district ?? earlierDistrict)!.province)
+}
+
 function currentsOf({ current, former, earlier }: Sense): CurrentCommune[] {
   if (current) return [current]
   const formers = former ? [former] : earlier!.successors
   return formers.flatMap((one) => one.successors.map((succession) => succession.current))
 }
 
-const foldName = (name: string) =>
-  tokenize(name)
-    .map((token) => token.fold)
-    .join('')
-
-/** Adds a name by its syllables, and once more written as one word ("hanoi", "tphcm"). */
-function add(root: Node, name: string, sense: Omit<Sense, 'accents'>): void {
-  const tokens = tokenize(name)
-  const accents = tokens.map((token) => token.accent)
-  insert(
-    root,
-    tokens.map((token) => token.fold),
-    { ...sense, accents },
-  )
-  const joined = tokens.map((token) => token.fold).join('')
-  if (tokens.length > 1 && joined.length >= 5 && !/\d/.test(joined))
-    insert(root, [joined], { ...sense, accents: [joined] })
-}
-
-function insert(root: Node, folds: string[], sense: Sense): void {
+function insert(root: Node, folds: string[], named: NamedSense): void {
   let node = root
   for (const word of folds) {
     node.next ??= new Map()
@@ -207,25 +142,5 @@ function insert(root: Node, folds: string[], sense: Sense): void {
     }
     node = next
   }
-  const same = node.senses.some(
-    (other) =>
-      other.accents.join(' ') === sense.accents.join(' ') &&
-      other.current === sense.current &&
-      other.former === sense.former &&
-      other.earlier === sense.earlier &&
-      other.district === sense.district &&
-      other.earlierDistrict === sense.earlierDistrict &&
-      other.formerProvince === sense.formerProvince &&
-      other.currentProvince === sense.currentProvince,
-  )
-  if (!same) node.senses.push(sense)
-}
-
-function typeOfFullName(fullName: string): UnitType[] {
-  const first = fullName.toLowerCase().normalize('NFC')
-  if (first.startsWith('quận')) return ['quan']
-  if (first.startsWith('huyện')) return ['huyen']
-  if (first.startsWith('thị xã')) return ['thi-xa']
-  if (first.startsWith('thành phố')) return ['thanh-pho']
-  return []
+  node.senses.push(named)
 }

@@ -74,7 +74,7 @@ export function decide(
   if (!sure && best.commune && outcomes.some(({ former }) => former !== best.former))
     say('several-communes', 'commune', null, used)
   const respelled = [reading.commune, reading.district, reading.province].some(
-    (named) => named && misspelled(line, named.mention, named.sense),
+    (named) => named && misspelled(line, named.mention, named.accents),
   )
   if (respelled) say('spelling-repaired', 'units', null, used)
 

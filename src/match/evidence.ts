@@ -1,24 +1,27 @@
-import type { Sense } from '../gazetteer/names.ts'
+import type { NamedSense } from '../gazetteer/names.ts'
 import type { Line } from '../parse/line.ts'
 import type { Mention } from '../parse/mentions.ts'
 import { Gap } from '../text/tokens.ts'
+
+/** Points for each letter that had to be put right. */
+const EDIT = 0.9
 
 /**
  * How much a mention speaks for a unit, in points: about 1 for a bare name somewhere in the line, about 5 for a name with
  * its type word that fills a comma part. Below 0 it speaks for something else (a street of that name, another spelling).
  */
-export function evidence(line: Line, mention: Mention, sense: Sense): number {
+export function evidence(line: Line, mention: Mention, named: NamedSense): number {
   const length = mention.to - mention.nameFrom
   return (
     1 +
     0.4 * Math.min(length - 1, 3) +
-    typeEvidence(mention, sense) +
+    typeEvidence(mention, named) +
     placeEvidence(line, mention) +
-    spellingEvidence(line, mention, sense)
+    (mention.edits > 0 ? -EDIT * mention.edits : spellingEvidence(line, mention, named))
   )
 }
 
-function typeEvidence({ typeWord }: Mention, sense: Sense): number {
+function typeEvidence({ typeWord }: Mention, { sense }: NamedSense): number {
   if (!typeWord) return 0
   const fits = sense.types.length === 0 || typeWord.types.some((type) => sense.types.includes(type))
   if (typeWord.short) return fits ? 2 : 0.9
@@ -56,15 +59,15 @@ function placeEvidence(line: Line, mention: Mention): number {
 }
 
 /** A name without its marks costs little (less still in a line without any); with other marks it is another name. */
-function spellingEvidence(line: Line, mention: Mention, sense: Sense): number {
+function spellingEvidence(line: Line, mention: Mention, { accents }: NamedSense): number {
   const { tokens } = line
-  if (mention.to - mention.nameFrom !== sense.accents.length) return 0
+  if (mention.to - mention.nameFrom !== accents.length) return 0
   let missing = 0
   let points = 0
   let marked = false
-  for (let k = 0; k < sense.accents.length; k++) {
+  for (let k = 0; k < accents.length; k++) {
     const token = tokens[mention.nameFrom + k]!
-    const expected = sense.accents[k]!
+    const expected = accents[k]!
     if (token.accent !== token.fold) marked = true
     if (token.accent === expected) continue
     if (token.accent === token.fold) missing++
@@ -76,10 +79,11 @@ function spellingEvidence(line: Line, mention: Mention, sense: Sense): number {
 }
 
 /** Whether a name is written with other marks than its own, apart from having lost them. */
-export function misspelled(line: Line, mention: Mention, sense: Sense): boolean {
+export function misspelled(line: Line, mention: Mention, accents: readonly string[]): boolean {
+  if (mention.edits > 0) return true
   return (
-    mention.to - mention.nameFrom === sense.accents.length &&
-    sense.accents.some((expected, k) => {
+    mention.to - mention.nameFrom === accents.length &&
+    accents.some((expected, k) => {
       const token = line.tokens[mention.nameFrom + k]!
       return token.accent !== expected && token.accent !== token.fold
     })

@@ -7,6 +7,7 @@ import { districtFits, provinceFits } from './relations.ts'
 /** A unit as read at one place of the line. */
 export interface Named extends TokenSpan {
   readonly sense: Sense
+  readonly accents: readonly string[]
   readonly mention: Mention
   readonly points: number
 }
@@ -51,10 +52,11 @@ export function findReadings(
   const districts: Named[] = []
   const provinces: Named[] = []
   for (const mention of mentions) {
-    for (const sense of mention.senses) {
-      const points = evidence(line, mention, sense)
+    for (const one of mention.senses) {
+      const points = evidence(line, mention, one)
       if (points < WORTHLESS) continue
-      const named = { sense, mention, points, from: mention.from, to: mention.to }
+      const { sense, accents } = one
+      const named = { sense, accents, mention, points, from: mention.from, to: mention.to }
       if (sense.level === 'commune') communes.push(named)
       else if (sense.level === 'district') districts.push(named)
       else provinces.push(named)

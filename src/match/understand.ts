@@ -1,5 +1,6 @@
+import { nameIndex } from '../gazetteer/names.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
-import { readLine } from '../parse/line.ts'
+import { inInput, readLine } from '../parse/line.ts'
 import { Parts } from '../parse/parts.ts'
 import { readParts } from '../parse/readParts.ts'
 import { codes, country, postcode } from '../parse/rules/codes.ts'
@@ -38,7 +39,7 @@ export function understandText(
   options: UnderstandOptions = {},
 ): Understanding {
   if (text.length > MAX_INPUT) throw new InputTooLong(text.length)
-  const line = readLine(text)
+  const line = readLine(text, nameIndex(gazetteer).syllables)
   const parts = new Parts(line)
   codes(parts)
   const hidden = contacts(parts)
@@ -47,7 +48,13 @@ export function understandText(
   const { used, ...units } = matchUnits(line, parts, gazetteer, options.point ?? null, options.era)
   for (const { from, to } of used) parts.add('units', from, to)
   const { components, unresolved } = readParts(parts)
-  return { input: text, components, ...units, private: hidden, unresolved }
+  return {
+    input: text,
+    components,
+    ...units,
+    private: hidden.map((span) => ({ kind: span.kind, ...inInput(line, span) })),
+    unresolved: unresolved.map((span) => inInput(line, span)),
+  }
 }
 
 /** The text without its private spans: what may be stored. */

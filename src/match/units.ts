@@ -1,8 +1,9 @@
-import { nameIndex } from '../gazetteer/names.ts'
-import type { Gazetteer } from '../gazetteer/types.ts'
+import { type NamedSense, type NameIndex, nameIndex } from '../gazetteer/names.ts'
+import type { Gazetteer, Province } from '../gazetteer/types.ts'
 import { type Line, overlaps, type TokenSpan } from '../parse/line.ts'
-import { findMentions } from '../parse/mentions.ts'
+import { findMentions, type Mention } from '../parse/mentions.ts'
 import type { Parts } from '../parse/parts.ts'
+import { findApproximate } from './approximate.ts'
 import { type Decision, decide, type PointHint } from './decide.ts'
 import { findReadings, type Reading, restates } from './readings.ts'
 
@@ -18,25 +19,79 @@ export function matchUnits(
   era: ForcedEra | undefined,
 ): Omit<Decision, 'reading'> & { used: TokenSpan[] } {
   const index = nameIndex(gazetteer)
-  const mentions = findMentions(line, index).filter(({ from, to }) => {
-    for (let i = from; i < to; i++) if (!parts.free(i)) return false
-    return true
-  })
   const explained = line.tokens.map((_, i) => !parts.free(i))
-  const readings = findReadings(line, mentions, explained, index).filter(
-    (reading) => era === undefined || isOfEra(reading, era),
-  )
-  const { reading, ...decision } = decide(line, readings, index, gazetteer, point)
-  if (!reading) return { ...decision, used: [] }
+  let mentions = findMentions(line, index).filter((mention) => isFree(mention, parts))
+  const read = () => {
+    const readings = findReadings(line, mentions, explained, index)
+    return decide(line, era ? readings.filter((one) => isOfEra(one, era)) : readings, index, gazetteer, point)
+  }
+  let decision = read()
+  if (!isSettled(decision, explained)) {
+    const repaired = repair(line, parts, mentions, decision, index)
+    if (repaired.length > 0) {
+      mentions = [...mentions, ...repaired]
+      decision = read()
+    }
+  }
+  const { reading, ...answer } = decision
+  return { ...answer, used: reading ? namingTokens(reading, mentions, index) : [] }
+}
+
+function isFree({ from, to }: TokenSpan, parts: Parts): boolean {
+  for (let i = from; i < to; i++) if (!parts.free(i)) return false
+  return true
+}
+
+/** A commune is read with its province or district, and nothing strange stands among the units. */
+function isSettled({ reading, grade }: Decision, explained: readonly boolean[]): boolean {
+  if (!reading?.commune || grade === 'D') return false
+  const { commune, district, province } = reading
+  if (!district && !province) return false
+  const end = Math.max(commune.to, district?.to ?? 0, province?.to ?? 0)
+  for (let i = commune.to; i < end; i++)
+    if (!explained[i] && !covers(district, i) && !covers(province, i)) return false
+  return true
+}
+const covers = (span: TokenSpan | null, i: number) => span !== null && i >= span.from && i < span.to
+
+/** How many provinces are searched for misspelled units. */
+const MOST_PROVINCES = 3
+
+/** Units with letters wrong: first the province, when none is named, then the units in the likely ones. */
+function repair(
+  line: Line,
+  parts: Parts,
+  mentions: readonly Mention[],
+  { reading }: Decision,
+  index: NameIndex,
+): Mention[] {
+  const near = reading?.province ? [] : findApproximate(line, parts, null, index)
+  const likely = new Set<Province>()
+  const addProvince = ({ sense }: NamedSense) => {
+    if (sense.level === 'province')
+      likely.add(sense.currentProvince ?? index.currentOf(sense.formerProvince!))
+  }
+  for (const mention of [...mentions].reverse()) for (const sense of mention.senses) addProvince(sense)
+  for (const mention of [...near].reverse()) for (const sense of mention.senses) addProvince(sense)
+  if (reading?.district) {
+    const { district, earlierDistrict } = reading.district.sense
+    likely.add(index.currentOf((district ?? earlierDistrict!).province))
+  }
+  const provinces = [...likely].slice(0, MOST_PROVINCES)
+  return [...near, ...(provinces.length > 0 ? findApproximate(line, parts, provinces, index) : [])]
+}
+
+/** The tokens of the reading, and of what names the same place once more ("Phường 12, Phường 12", "nay là phường ..."). */
+function namingTokens(reading: Reading, mentions: readonly Mention[], index: NameIndex): TokenSpan[] {
   const used: TokenSpan[] = [reading.commune, reading.district, reading.province].filter(
     (unit) => unit !== null,
   )
-  // What names the same place once more ("Phường 12, Phường 12", "... nay là phường Hòa Hưng") is explained as well.
   const first = Math.min(...used.map(({ from }) => from))
   for (const mention of mentions)
     if ((mention.typeWord !== null || mention.from > first) && !used.some((span) => overlaps(span, mention)))
-      if (mention.senses.some((sense) => restates(reading, sense, index))) used.push(mention)
-  return { ...decision, used }
+      if (mention.edits === 0 && mention.senses.some(({ sense }) => restates(reading, sense, index)))
+        used.push(mention)
+  return used
 }
 
 function isOfEra({ commune, district }: Reading, era: ForcedEra): boolean {

@@ -1,8 +1,13 @@
+import { respace, type Syllables } from '../text/respace.ts'
 import { type Token, tokenize } from '../text/tokens.ts'
+import type { Span } from './types.ts'
 
 /** A text cut into tokens, with what holds for the whole line. */
 export interface Line {
+  /** The text as read: the input, with lost or stray blanks put right where that was needed. */
   readonly text: string
+  /** The place in the input of each code unit of `text`; null when they are the same. */
+  readonly origin: Int32Array | null
   readonly tokens: readonly Token[]
   /** Some word bears a mark: then a name written without its marks is less likely meant. */
   readonly marked: boolean
@@ -14,9 +19,20 @@ export interface TokenSpan {
   readonly to: number
 }
 
-export function readLine(text: string): Line {
-  const tokens = tokenize(text)
-  return { text, tokens, marked: tokens.some((token) => token.accent !== token.fold) }
+export function readLine(input: string, syllables: Syllables): Line {
+  const tokens = tokenize(input)
+  const repaired = respace(input, tokens, syllables)
+  if (!repaired) return { text: input, origin: null, tokens, marked: isMarked(tokens) }
+  const { text, origin } = repaired
+  const read = tokenize(text)
+  return { text, origin, tokens: read, marked: isMarked(read) }
+}
+
+const isMarked = (tokens: readonly Token[]) => tokens.some((token) => token.accent !== token.fold)
+
+/** A span of the line's text as a span of the input. */
+export function inInput({ origin }: Line, { start, end }: Span): Span {
+  return origin ? { start: origin[start]!, end: origin[end - 1]! + 1 } : { start, end }
 }
 
 /** The text of a run of tokens as written. */

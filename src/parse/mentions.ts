@@ -1,4 +1,4 @@
-import { type NameIndex, type Sense, step } from '../gazetteer/names.ts'
+import { type NamedSense, type NameIndex, type Sense, step } from '../gazetteer/names.ts'
 import type { UnitType } from '../gazetteer/types.ts'
 import { Gap } from '../text/tokens.ts'
 import type { Line } from './line.ts'
@@ -12,10 +12,13 @@ export interface Mention {
   /** Where the name itself begins. */
   readonly nameFrom: number
   readonly typeWord: TypeWord | null
-  readonly senses: readonly Sense[]
+  readonly senses: readonly NamedSense[]
+  /** Letters that had to be put right before the name fitted; 0 = as written. */
+  readonly edits: number
 }
 
-const LEVEL_TYPES: Record<Sense['level'], ReadonlySet<UnitType>> = {
+/** The type words of each level. */
+export const LEVEL_TYPES: Record<Sense['level'], ReadonlySet<UnitType>> = {
   province: new Set(['tinh', 'thanh-pho']),
   district: new Set(['quan', 'huyen', 'thi-xa', 'thanh-pho']),
   commune: new Set(['phuong', 'xa', 'thi-tran', 'dac-khu']),
@@ -25,12 +28,7 @@ const LEVEL_TYPES: Record<Sense['level'], ReadonlySet<UnitType>> = {
 export function findMentions(line: Line, index: NameIndex): Mention[] {
   const { tokens } = line
   const mentions: Mention[] = []
-  /** Type words by the token after them. */
-  const typeBefore: (TypeWord | undefined)[] = []
-  for (let i = 0; i < tokens.length; i++) {
-    const word = typeWordAt(tokens, i)
-    if (word && !typeBefore[i + word.length]) typeBefore[i + word.length] = word
-  }
+  const typeBefore = typeWordsBefore(line)
   for (let i = 0; i < tokens.length; i++) {
     const typeWord = typeBefore[i] ?? null
     let node = step(index.root, tokens[i]!)
@@ -48,12 +46,22 @@ export function findMentions(line: Line, index: NameIndex): Mention[] {
   return mentions
 }
 
+/** Type words by the token after them. */
+export function typeWordsBefore({ tokens }: Line): (TypeWord | undefined)[] {
+  const before: (TypeWord | undefined)[] = []
+  for (let i = 0; i < tokens.length; i++) {
+    const word = typeWordAt(tokens, i)
+    if (word && !before[i + word.length]) before[i + word.length] = word
+  }
+  return before
+}
+
 function readMention(
   line: Line,
   from: number,
   to: number,
   typeWord: TypeWord | null,
-  senses: readonly Sense[],
+  senses: readonly NamedSense[],
 ): Mention | null {
   const { tokens } = line
   const number = to - from === 1 && tokens[from]!.digits
@@ -61,14 +69,15 @@ function readMention(
   // "12" of "12A" or "12/3" never is.
   if (number) {
     const next = tokens[to]
-    if (!typeWord && (from === 0 || tokens[from]!.gap < Gap.dash || (next && next.gap < Gap.dash))) return null
+    if (!typeWord && (from === 0 || tokens[from]!.gap < Gap.dash || (next && next.gap < Gap.dash)))
+      return null
     if (typeWord?.types[0] === 'xa') return null
     if (next && (next.gap === Gap.slash || (next.gap === Gap.joined && !next.digits))) return null
   }
   const fitting = typeWord
-    ? senses.filter((sense) => typeWord.types.some((type) => LEVEL_TYPES[sense.level].has(type)))
+    ? senses.filter(({ sense }) => typeWord.types.some((type) => LEVEL_TYPES[sense.level].has(type)))
     : senses
   if (typeWord && fitting.length > 0)
-    return { from: from - typeWord.length, to, nameFrom: from, typeWord, senses: fitting }
-  return { from, to, nameFrom: from, typeWord: null, senses }
+    return { from: from - typeWord.length, to, nameFrom: from, typeWord, senses: fitting, edits: 0 }
+  return { from, to, nameFrom: from, typeWord: null, senses, edits: 0 }
 }

@@ -38,7 +38,20 @@ const WORDS: [string, UnitType[], 'short'?][] = [
   ['đk', ['dac-khu'], 'short'],
 ]
 
-const byFirst = new Map<string, { folds: string[]; accents: string[]; word: TypeWord }[]>()
+/** What Vietnamese syllables look like without their marks. */
+const SYLLABLE =
+  /^(?:ngh|ng|nh|ch|gh|gi|kh|ph|th|tr|qu|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?$/
+
+const spelled = ({ fold }: Token) => misspelled.get(fold) ?? fold
+
+interface Entry {
+  readonly folds: readonly string[]
+  readonly accents: readonly string[]
+  readonly word: TypeWord
+}
+const byFirst = new Map<string, Entry[]>()
+/** Long type words with one letter wrong, where that gives no syllable ("tnih", "phuon", "thnah pho"). */
+const misspelled = new Map<string, string>()
 for (const [text, types, short] of WORDS) {
   const tokens = tokenize(text)
   const entry = {
@@ -51,24 +64,62 @@ for (const [text, types, short] of WORDS) {
   // The longest first: "thị xã" before a "thị" of anything else.
   list.sort((a, b) => b.word.length - a.word.length)
   byFirst.set(entry.folds[0]!, list)
+  if (!short)
+    for (const word of entry.folds)
+      if (word.length >= 4)
+        for (const slip of slips(word)) if (!SYLLABLE.test(slip)) misspelled.set(slip, word)
+}
+
+/** "thnahpho", "thixxa": type words of two syllables in one word or broken anew, with at most one letter wrong. */
+const runTogether = new Map<string, TypeWord>()
+for (const [text, types, short] of WORDS) {
+  const folds = tokenize(text).map(({ fold }) => fold)
+  if (short || folds.length < 2) continue
+  const letters = folds.join('')
+  for (const slip of [letters, ...slips(letters)]) runTogether.set(slip, { length: 1, types, short: false })
+}
+
+/** One letter dropped, doubled or swapped with its neighbour. */
+function* slips(word: string): Generator<string> {
+  for (let i = 0; i < word.length; i++) {
+    yield word.slice(0, i) + word.slice(i + 1)
+    yield word.slice(0, i) + word[i] + word.slice(i)
+    if (i > 0) yield word.slice(0, i - 1) + word[i] + word[i - 1] + word.slice(i + 1)
+  }
 }
 
 /** The type word that begins at token `i`, if any. A word with other marks ("Phương", "Quan") is a name, not a type. */
 export function typeWordAt(tokens: readonly Token[], i: number): TypeWord | null {
-  const list = byFirst.get(tokens[i]!.fold)
-  if (!list) return null
-  for (const { folds, accents, word } of list) {
+  const list = byFirst.get(spelled(tokens[i]!))
+  for (const { folds, accents, word } of list ?? []) {
     if (i + word.length >= tokens.length) continue
     let fits = true
     for (let k = 0; k < word.length && fits; k++) {
       const token = tokens[i + k]!
-      fits = token.fold === folds[k] && (token.accent === accents[k] || token.accent === token.fold)
+      const fold = spelled(token)
+      fits =
+        fold === folds[k] &&
+        (fold !== token.fold || token.accent === accents[k] || token.accent === token.fold)
       if (fits && k > 0 && token.gap >= Gap.comma) fits = false
     }
     if (!fits) continue
     const next = tokens[i + word.length]!
     if (next.gap >= Gap.dash) continue
     return word
+  }
+  return brokenTypeWord(tokens, i)
+}
+
+function brokenTypeWord(tokens: readonly Token[], i: number): TypeWord | null {
+  if (tokens[i]!.fold[0] !== 't') return null
+  let letters = ''
+  for (let length = 1; length <= 4 && i + length < tokens.length; length++) {
+    const token = tokens[i + length - 1]!
+    if (length > 1 && token.gap >= Gap.dash) return null
+    letters += token.fold
+    if (letters.length > 10) return null
+    const word = runTogether.get(letters)
+    if (word && tokens[i + length]!.gap < Gap.dash) return { ...word, length }
   }
   return null
 }

@@ -1,0 +1,119 @@
+import { fold } from '../text/tokens.ts'
+import type { Eras } from './eras.ts'
+import { PROVINCE_NICKNAMES } from './nicknames.ts'
+import type {
+  CurrentCommune,
+  District,
+  EarlierCommune,
+  EarlierDistrict,
+  FormerCommune,
+  Gazetteer,
+  Province,
+  UnitType,
+} from './types.ts'
+
+/** One unit that a name can mean. Exactly one of the unit fields is set, but a province has its two eras side by side. */
+export interface Sense {
+  readonly level: 'province' | 'district' | 'commune'
+  /** The type words that fit ("phường", before 2026 "xã"); empty when none is known. */
+  readonly types: readonly UnitType[]
+  /** A nickname or initials ("SG"): names nothing else, but is not the unit's own name. */
+  readonly nickname: boolean
+  readonly currentProvince: Province | null
+  readonly formerProvince: Province | null
+  readonly district: District | null
+  readonly earlierDistrict: EarlierDistrict | null
+  readonly current: CurrentCommune | null
+  readonly former: FormerCommune | null
+  readonly earlier: EarlierCommune | null
+}
+
+const NONE: Omit<Sense, 'level' | 'types'> = {
+  nickname: false,
+  currentProvince: null,
+  formerProvince: null,
+  district: null,
+  earlierDistrict: null,
+  current: null,
+  former: null,
+  earlier: null,
+}
+
+/** Every unit of every era once for each of its names; `visit` gets them one by one. */
+export function eachName(
+  gazetteer: Gazetteer,
+  eras: Eras,
+  visit: (name: string, sense: Sense) => void,
+): void {
+  eachProvinceName(gazetteer, eras, visit)
+  const visitAll = (names: readonly string[], sense: Sense) => {
+    for (const name of names) visit(name, sense)
+  }
+  for (const district of gazetteer.districts)
+    visitAll([district.name, ...district.otherNames], {
+      ...NONE,
+      level: 'district',
+      types: [district.type],
+      district,
+    })
+  for (const earlierDistrict of gazetteer.earlierDistricts)
+    visit(earlierDistrict.name, {
+      ...NONE,
+      level: 'district',
+      types: typeOfFullName(earlierDistrict.fullName),
+      earlierDistrict,
+    })
+  for (const current of gazetteer.communes) {
+    const { type, typeChange } = current
+    const types = typeChange ? [typeChange.from, typeChange.to] : [type]
+    visitAll([current.name, ...current.otherNames], { ...NONE, level: 'commune', types, current })
+  }
+  for (const former of gazetteer.formerCommunes)
+    visitAll([former.name, ...former.otherNames], {
+      ...NONE,
+      level: 'commune',
+      types: [former.type],
+      former,
+    })
+  for (const earlier of gazetteer.earlierCommunes)
+    visit(earlier.name, { ...NONE, level: 'commune', types: earlier.type ? [earlier.type] : [], earlier })
+}
+
+/** A former province whose name goes on names both eras; the name of one that was merged names only the former. */
+function eachProvinceName(
+  gazetteer: Gazetteer,
+  { currentOf }: Eras,
+  visit: (name: string, sense: Sense) => void,
+): void {
+  const named = new Set<Province>()
+  const add = (name: string, former: Province | null, current: Province | null, nickname: boolean) =>
+    visit(name, {
+      ...NONE,
+      level: 'province',
+      types: ['tinh', 'thanh-pho'],
+      nickname,
+      formerProvince: former,
+      currentProvince: current,
+    })
+  for (const former of gazetteer.formerProvinces) {
+    const current = currentOf(former)
+    const same = fold(current.name) === fold(former.name)
+    if (same) named.add(current)
+    add(former.name, former, same ? current : null, false)
+  }
+  for (const current of gazetteer.provinces) if (!named.has(current)) add(current.name, null, current, false)
+  for (const [name, code] of PROVINCE_NICKNAMES) {
+    const former = gazetteer.province(code, 'former')!
+    const current = currentOf(former)
+    add(name, former, current.code === former.code ? current : null, true)
+  }
+}
+
+function typeOfFullName(fullName: string): UnitType[] {
+  const first = fold(fullName)
+  if (first.startsWith('quan ')) return ['quan']
+  if (first.startsWith('huyen ')) return ['huyen']
+  if (first.startsWith('thi xa ')) return ['thi-xa']
+  if (first.startsWith('thanh pho ')) return ['thanh-pho']
+  return []
+}
