@@ -111,6 +111,8 @@ export class ResultFile {
   finish(): void {
     this.close()
     renameSync(partOf(this.#output), this.#output)
+    // A new name lasts through a power cut only when its folder is on disk too; Windows does not let a folder be opened.
+    if (process.platform === 'win32') return
     const folder = openSync(dirname(this.#output), 'r')
     fsyncSync(folder)
     closeSync(folder)
