@@ -6,6 +6,14 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const lock = `${root}package-lock.json`
+const NATIVE_HELP = [
+  '',
+  'better-sqlite3, the database, cannot be used here. It is native code: it needs its prebuilt binary (npm downloads it)',
+  'or a C++ compiler, and neither was found. Install a compiler and run the command again:',
+  '  Debian, Ubuntu:  apt-get install -y python3 make g++',
+  '  Fedora:          dnf install -y python3 make gcc-c++',
+  '  macOS:           xcode-select --install',
+].join('\n')
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
   fail(`Vpostcode needs Node 20 or newer; this is ${process.version}.`)
@@ -15,14 +23,16 @@ if (existsSync(lock) && (!isInstalled() || loadNative() !== '')) {
   console.log('Installing packages (npm ci): one minute, two where SQLite has to be compiled ...')
   const npm = spawnSync('npm', ['ci', '--loglevel=error'], {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'pipe'],
+    encoding: 'utf8',
     shell: process.platform === 'win32',
   })
   if (npm.error) fail(`npm cannot be run: ${npm.error.message}`)
-  // npm has said why; where it was the native part, the help tells what to do about it.
-  if (npm.status !== 0) fail(`npm ci failed.\n${nativeHelp()}`)
+  process.stderr.write(npm.stderr)
+  if (npm.status !== 0)
+    fail(npm.stderr.includes('better-sqlite3') ? NATIVE_HELP : 'npm ci failed, see above.')
   const fault = loadNative()
-  if (fault) fail(`better-sqlite3 does not load: ${fault}\n${nativeHelp()}`)
+  if (fault) fail(`${NATIVE_HELP}\nWhat Node says: ${fault}`)
 }
 
 /** Whether every package of the lock file stands in node_modules in its version (those of other platforms may lack). */
@@ -44,16 +54,6 @@ function loadNative() {
   const code = "new (require('better-sqlite3'))(':memory:').prepare('select 1').get()"
   const { status, stderr } = spawnSync(process.execPath, ['-e', code], { cwd: root, encoding: 'utf8' })
   return status === 0 ? '' : (/^\w*Error: .*/m.exec(stderr)?.[0] ?? `exit status ${status}`)
-}
-
-function nativeHelp() {
-  return [
-    'better-sqlite3 is native code: it needs its prebuilt binary (downloaded on install) or a C++ compiler.',
-    'If that is what is missing, install a compiler and run the command again:',
-    '  Debian, Ubuntu:  apt-get install -y python3 make g++',
-    '  Fedora:          dnf install -y python3 make gcc-c++',
-    '  macOS:           xcode-select --install',
-  ].join('\n')
 }
 
 function fail(message) {
