@@ -90,32 +90,27 @@ export function prepareRow(fields: RowFields, gazetteer: Gazetteer): PreparedRow
 const reject = (row: Row, code: string): Row => ({ ...row, rejected: code, issues: [...row.issues, code] })
 const remark = (row: Row, ...codes: string[]): Row => ({ ...row, issues: [...row.issues, ...codes] })
 
-/** One text of all address columns, in the order in which an address is written. */
+/** One text of all address columns but the flat's, in the order in which an address is written. */
 function normalise(row: Row): Row {
-  const { fields } = row
-  const cell = (name: keyof RowFields) => fields[name]?.trim() ?? ''
-  const numbered = (text: string, word: string) => (/^\d{1,2}$/.test(text) ? `${word} ${text}` : text)
-  const number = cell('houseNumber')
-  const parts = [
-    [withWord(cell('unit'), 'Căn hộ'), ''],
-    [[withWord(number, 'Số'), cell('street')].filter(Boolean).join(' '), ''],
-    [cell('hamlet'), ''],
-    [cell('address'), ''],
-    [numbered(cell('commune'), 'Phường'), ''],
-    [numbered(cell('district'), 'Quận'), ''],
-    [cell('province'), ''],
+  const cell = (name: keyof RowFields) => row.fields[name]?.trim() ?? ''
+  // A bare number of a column of numbers gets the word that says what it is.
+  const withWord = (text: string, word: string, pattern: RegExp) =>
+    pattern.test(text) ? `${word} ${text}` : text
+  const house = withWord(cell('houseNumber'), 'Số', /^\d/)
+  const text = [
+    [house, cell('street')].filter(Boolean).join(' '),
+    cell('hamlet'),
+    cell('address'),
+    withWord(cell('commune'), 'Phường', /^\d{1,2}$/),
+    withWord(cell('district'), 'Quận', /^\d{1,2}$/),
+    cell('province'),
   ]
-  const text = parts
-    .map(([part]) => part)
     .filter(Boolean)
     .join(', ')
   if (!text) return reject(row, 'no-address')
   if (text.length > MAX_INPUT) return reject(row, 'input-too-long')
   return { ...row, text }
 }
-
-/** A bare number of a column of numbers gets the word that says what it is. */
-const withWord = (text: string, word: string) => (/^\d/.test(text) ? `${word} ${text}` : text)
 
 /** Metres of the last decimal of a degree, for 0 to 3 decimals; more are good enough for a cell of 3 m. */
 const DECIMAL_METRES = [111_000, 11_100, 1_110, 111]
@@ -149,13 +144,10 @@ function understand(row: Row, gazetteer: Gazetteer): Row {
 }
 
 /** A column says what its cell is, whatever the words in it. */
-function withColumns(components: Components, { hamlet, unit }: RowFields): Components {
-  const { group } = components
-  return {
-    ...components,
-    ...(hamlet?.trim() && !components.hamlet && !group ? { hamlet: hamlet.trim() } : {}),
-    ...(unit?.trim() && !components.unit ? { unit: unit.trim() } : {}),
-  }
+function withColumns(components: Components, fields: RowFields): Components {
+  const unit = fields.unit?.trim()
+  const hamlet = components.hamlet || components.group ? '' : fields.hamlet?.trim()
+  return { ...components, ...(unit ? { unit } : {}), ...(hamlet ? { hamlet } : {}) }
 }
 
 /** Where the row is: the given point, else the middle of its commune with the error that this has. */
@@ -238,7 +230,7 @@ function draftHousehold(row: Row, gazetteer: Gazetteer): Row {
   const known = point?.known ? point : null
   const postcode = commune?.postcode ?? ''
   const draft: HouseholdDraft = {
-    text: withoutPrivate(understanding),
+    text: [fields.unit?.trim(), withoutPrivate(understanding)].filter(Boolean).join(', '),
     parts: householdParts(understanding.components),
     provinceCode: understanding.current!.province.code,
     communeCode: commune?.code ?? '',

@@ -25,13 +25,14 @@ interface Window {
 
 /**
  * Names of provinces, and of the units in the given ones, that are a few wrong, missing, doubled or swapped letters away
- * from what the line says. Bounded: only free words are compared, with the names of a few provinces.
+ * from what the line says; `typedOnly` looks at what stands behind a type word. Bounded: only free words are compared, with the names of a few provinces.
  */
 export function findApproximate(
   line: Line,
   parts: Parts,
   provinces: readonly Province[] | null,
   index: NameIndex,
+  typedOnly = false,
 ): Mention[] {
   const windows = findWindows(line, parts)
   const types = typeWordsBefore(line)
@@ -39,6 +40,7 @@ export function findApproximate(
     provinces === null ? index.provinceNames : provinces.flatMap((province) => index.namesIn(province))
   const mentions: Mention[] = []
   for (const window of windows) {
+    if (typedOnly && !types[window.from]) continue
     const near = nearest(window, names)
     if (near.names.length === 0) continue
     const typeWord = types[window.from] ?? null

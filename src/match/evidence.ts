@@ -28,11 +28,9 @@ function typeEvidence({ typeWord }: Mention, { sense }: NamedSense): number {
   return fits ? 2.5 : 1.2
 }
 
-/** Words after which a name is a street, an alley or a hamlet rather than a unit. */
+/** Words after which a bare name is a street or a hamlet rather than a unit. */
 const OTHER_WORDS = new Set(
-  'duong pho d hem ngo ngach kiet thon xom ap ban buon lang khom soc to kp cho cau chua truong benh khu ql tl dt'.split(
-    ' ',
-  ),
+  'duong pho d hem thon xom ap ban buon lang khom soc to kp cho cau chua truong benh khu ql tl dt'.split(' '),
 )
 
 function placeEvidence(line: Line, mention: Mention): number {
@@ -44,12 +42,12 @@ function placeEvidence(line: Line, mention: Mention): number {
   else if (first.gap === Gap.dash || first.gap === Gap.other) points += 0.4
   if (!after || after.gap >= Gap.comma) points += 0.6
   else if (after.gap === Gap.dash || after.gap === Gap.other) points += 0.4
-  const fullWord = mention.typeWord && !mention.typeWord.short
-  if (mention.from > 0 && !fullWord) {
+  if (mention.from > 0 && !(mention.typeWord && !mention.typeWord.short)) {
     const before = tokens[mention.from - 1]!
     if (first.gap < Gap.dash) {
       // "Thành phố" is a type word of what follows, its "phố" no street.
-      if (OTHER_WORDS.has(before.fold) && tokens[mention.from - 2]?.fold !== 'thanh') points -= 2.5
+      if (!mention.typeWord && OTHER_WORDS.has(before.fold) && tokens[mention.from - 2]?.fold !== 'thanh')
+        points -= 2.5
       if (before.digits) points -= 1
     }
     if (first.gap === Gap.joined || first.gap === Gap.slash) points -= 2

@@ -59,6 +59,28 @@ export const ISSUES = {
     'Địa chỉ không có số nhà, lô hay căn hộ',
     'The address names no house, lot or flat',
   ],
+  'same-address-far-apart': [
+    'warning',
+    'Cùng địa chỉ nhưng hai điểm cách nhau trên 50 m',
+    'The same address with points more than 50 m apart',
+  ],
+  'former-commune-or-hamlet-unknown': [
+    'warning',
+    'Giống một hộ khác, chỉ thiếu xã cũ hoặc thôn xóm',
+    'Like another household but for an unknown former commune or hamlet',
+  ],
+  'external-id-conflict': [
+    'warning',
+    'Mã hộ của đơn vị không khớp với hộ đã có',
+    'The office number disagrees with a known household',
+  ],
+  'unclosed-quote': ['error', 'Dấu ngoặc kép không đóng', 'A quote is not closed'],
+  'bad-quotes': ['error', 'Dấu ngoặc kép sai chỗ', 'Quotes stand in the wrong place'],
+  'too-long': ['error', 'Dòng quá dài', 'The row is too long'],
+  'too-few-cells': ['error', 'Thiếu ô so với tiêu đề', 'Fewer cells than the header'],
+  'too-many-cells': ['error', 'Thừa ô so với tiêu đề', 'More cells than the header'],
+  'invalid-utf8': ['error', 'Dòng không phải UTF-8', 'The row is not UTF-8'],
+  'nul-byte': ['error', 'Dòng chứa ký tự NUL', 'The row holds a NUL byte'],
   'cannot-be-told-apart': [
     'warning',
     'Không phân biệt được với hộ khác',

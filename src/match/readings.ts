@@ -34,6 +34,10 @@ const MISSING_DISTRICT = 0.9
 const EARLIER = 0.2
 /** "Ba Đình, Hà Nội" without a ward: people mean the district that they have known rather than the ward of its name. */
 const DISTRICT_ALONE = 0.6
+/** A name without a type word that stands by itself among other words is a street or a shop as well as a unit. */
+const LONE = 1
+/** A lone name that is a province's is the province ("Phú Yên", "Quảng Ninh"), not a commune or district of that name. */
+const PROVINCE_ALONE = 1.2
 /** Commune, district and province side by side at the end of the line are the address, whatever stands before them. */
 const TAIL = 2.6
 /** A unit left out in the middle of a reading speaks louder against it than one in front of it. */
@@ -70,8 +74,9 @@ export function findReadings(
       points += commune.points
       if (!commune.sense.current && !district) points -= MISSING_DISTRICT
       if (commune.sense.earlier) points -= EARLIER
+      if (!district && !province && isAside(line, commune)) points -= LONE
       if (district && province && isTail(line, [commune, district, province], explained)) points += TAIL
-    } else points += DISTRICT_ALONE
+    } else if (district) points += province ? DISTRICT_ALONE : isAside(line, district) ? -LONE : 0
     if (district)
       points += district.points * (commune ? districtFits(commune.sense, district.sense, index) : 1)
     if (province)
@@ -105,7 +110,10 @@ export function findReadings(
       commune: null,
       district: null,
       province,
-      points: province.points - gapCost(line, [province], explained),
+      points:
+        (isWhole(line, province) ? PROVINCE_ALONE : 0) +
+        province.points -
+        gapCost(line, [province], explained),
     })
 
   readings.sort((a, b) => b.points - a.points)
@@ -150,6 +158,9 @@ function gapCost(line: Line, units: readonly (Named | null)[], explained: readon
   }
   return GAP_COST * Math.min(unexplained, GAP_LIMIT)
 }
+
+const isWhole = (line: Line, { from, to }: TokenSpan) => from === 0 && to === line.tokens.length
+const isAside = (line: Line, unit: Named) => !unit.mention.typeWord && !isWhole(line, unit)
 
 /** The units follow each other with nothing between and nothing behind. */
 function isTail(line: Line, units: readonly Named[], explained: readonly boolean[]): boolean {

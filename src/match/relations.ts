@@ -7,7 +7,9 @@ import type { NameIndex, Sense } from '../gazetteer/names.ts'
 export function districtFits(commune: Sense, district: Sense, index: NameIndex): number {
   const named = district.district ? [district.district] : district.earlierDistrict!.successors
   const own = district.district !== null
-  if (commune.former) return named.includes(commune.former.district) ? (own ? 1 : 0.9) : 0
+  if (commune.former)
+    // An older district asks for the commune of its own time first.
+    return named.includes(commune.former.district) ? (own ? 1 : 0.75) : 0
   if (commune.earlier) {
     const { earlier } = commune
     if (!own && earlier.districtName === district.earlierDistrict!.name) return 1

@@ -27,7 +27,7 @@ export function matchUnits(
   }
   let decision = read()
   if (!isSettled(decision, explained)) {
-    const repaired = repair(line, parts, mentions, decision, index)
+    const repaired = repair(line, parts, mentions, decision, gazetteer)
     if (repaired.length > 0) {
       mentions = [...mentions, ...repaired]
       decision = read()
@@ -63,8 +63,9 @@ function repair(
   parts: Parts,
   mentions: readonly Mention[],
   { reading }: Decision,
-  index: NameIndex,
+  gazetteer: Gazetteer,
 ): Mention[] {
+  const index = nameIndex(gazetteer)
   const near = reading?.province ? [] : findApproximate(line, parts, null, index)
   const likely = new Set<Province>()
   const addProvince = ({ sense }: NamedSense) => {
@@ -77,8 +78,9 @@ function repair(
     const { district, earlierDistrict } = reading.district.sense
     likely.add(index.currentOf((district ?? earlierDistrict!).province))
   }
-  const provinces = [...likely].slice(0, MOST_PROVINCES)
-  return [...near, ...(provinces.length > 0 ? findApproximate(line, parts, provinces, index) : [])]
+  // Without any province only what bears a type word is looked for, but everywhere.
+  if (likely.size === 0) return findApproximate(line, parts, gazetteer.provinces, index, true)
+  return [...near, ...findApproximate(line, parts, [...likely].slice(0, MOST_PROVINCES), index)]
 }
 
 /** The tokens of the reading, and of what names the same place once more ("Phường 12, Phường 12", "nay là phường ..."). */

@@ -46,6 +46,15 @@ export function findMentions(line: Line, index: NameIndex): Mention[] {
   return mentions
 }
 
+/** A line of so few words has no house: "1, Hồ Chí Minh" is the district. */
+const NO_HOUSE = 4
+
+function isWholePart({ tokens }: Line, i: number): boolean {
+  if (i === 0) return tokens.length > 1 && tokens.length <= NO_HOUSE
+  const next = tokens[i + 1]
+  return tokens[i]!.gap >= Gap.dash && (!next || next.gap >= Gap.dash)
+}
+
 /** Type words by the token after them. */
 export function typeWordsBefore({ tokens }: Line): (TypeWord | undefined)[] {
   const before: (TypeWord | undefined)[] = []
@@ -69,8 +78,7 @@ function readMention(
   // "12" of "12A" or "12/3" never is.
   if (number) {
     const next = tokens[to]
-    if (!typeWord && (from === 0 || tokens[from]!.gap < Gap.dash || (next && next.gap < Gap.dash)))
-      return null
+    if (!typeWord && !isWholePart(line, from)) return null
     if (typeWord?.types[0] === 'xa') return null
     if (next && (next.gap === Gap.slash || (next.gap === Gap.joined && !next.digits))) return null
   }

@@ -34,7 +34,9 @@ const STRANGE_LONG_LETTER = 0.8
 /** A piece of a word that is no syllable itself, so that the others around it can be found. */
 const STRANGE_PIECE = 3
 const JOIN = 1.1
+/** A new blank inside a word: cheap in one too long for a syllable. */
 const CUT = 0.4
+const CUT_SHORT = 1
 
 /**
  * Puts words right that lost their blanks or got blanks inside ("tr ần nh ật du ật", "ThànhphốHàNội") and letters đ that
@@ -130,8 +132,10 @@ function putApart({ text, origin }: Respaced, syllables: Syllables): Respaced {
 function bestWords(text: string, run: readonly Token[], syllables: Syllables): number[][] | null {
   const letters: number[] = []
   const breaks = new Set<number>()
-  for (const { start, end } of run) {
+  const cuts: number[] = []
+  for (const { start, end, fold } of run) {
     breaks.add(letters.length)
+    for (let i = start; i < end; i++) cuts.push(fold.length > LONGEST ? CUT : CUT_SHORT)
     // A letter keeps its combining marks beside it.
     for (let i = start; i < end; i++) letters.push(i)
   }
@@ -149,7 +153,7 @@ function bestWords(text: string, run: readonly Token[], syllables: Syllables): n
       if (!intact && end - start > LONGEST + 4) continue
       const cost = wordCost(text, letters, start, end, intact, syllables)
       if (cost === Number.POSITIVE_INFINITY) continue
-      const total = best[start]! + cost + inner * JOIN + (breaks.has(start) ? 0 : CUT)
+      const total = best[start]! + cost + inner * JOIN + (breaks.has(start) ? 0 : cuts[start]!)
       if (total < best[end]!) {
         best[end] = total
         from[end] = start

@@ -17,6 +17,7 @@ const WORDS = keywords<Shape>({
   căn: numbered('unit'),
   ch: numbered('unit'),
   phòng: numbered('unit'),
+  'p số': numbered('unit'),
   tầng: numbered('floor'),
   lầu: numbered('floor'),
   block: named('block'),
