@@ -10,7 +10,11 @@ export const readJson = <T>(path: string): T => JSON.parse(readFileSync(`${SHARE
 
 /** Writes seeds/NAME.csv with the rows sorted by the columns `sortBy`, so that two runs give the same bytes. */
 export function writeTable(name: TableName, rows: CsvRow[], sortBy: string[]): void {
-  const columns = TABLES[name]
+  writeRows(`seeds/${name}.csv`, TABLES[name], rows, sortBy)
+}
+
+/** Writes a CSV table with the rows sorted by the columns `sortBy`. */
+export function writeRows(path: string, columns: readonly string[], rows: CsvRow[], sortBy: string[]): void {
   const key = (row: CsvRow) => sortBy.map((column) => row[column] ?? '').join('\u0000')
   const sorted = rows
     .map((row) => ({ row, key: key(row) }))
@@ -18,8 +22,8 @@ export function writeTable(name: TableName, rows: CsvRow[], sortBy: string[]): v
   const lines = sorted.map(({ row }) =>
     columns.map((column) => quoted((row[column] ?? '').normalize('NFC'))).join(','),
   )
-  writeFileSync(`seeds/${name}.csv`, `${[columns.join(','), ...lines].join('\n')}\n`)
-  console.log(`seeds/${name}.csv: ${rows.length} rows`)
+  writeFileSync(path, `${[columns.join(','), ...lines].join('\n')}\n`)
+  console.log(`${path}: ${rows.length} rows`)
 }
 
 const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

@@ -5,6 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { writeArtefact } from './artefact.ts'
 import { buildBoundaries } from './boundaries/build.ts'
 import { dataDirectory } from './directory.ts'
+import { writeStreets } from './streetsFile.ts'
+import { readStreetTables, validateStreets } from './streetsTables.ts'
 import { readTables } from './tables.ts'
 import { validate } from './validate.ts'
 
@@ -15,7 +17,8 @@ import { validate } from './validate.ts'
  */
 export function buildGazetteer(seedsDir: string, outDir: string): string {
   const tables = readTables(seedsDir)
-  const faults = validate(tables)
+  const streets = readStreetTables(seedsDir)
+  const faults = [...validate(tables), ...validateStreets(streets, tables)]
   if (faults.length > 0) throw new Error(`the seeds have ${faults.length} faults:\n${faults.join('\n')}`)
   const version = versionOf(seedsDir)
   mkdirSync(outDir, { recursive: true })
@@ -24,6 +27,7 @@ export function buildGazetteer(seedsDir: string, outDir: string): string {
     declaredKm2: Number(row['declared_area_km2']),
   }))
   buildBoundaries(seedsDir, outDir, communes)
+  writeStreets(outDir, version, streets)
   writeArtefact(outDir, version, tables)
   return version
 }
@@ -31,7 +35,7 @@ export function buildGazetteer(seedsDir: string, outDir: string): string {
 /** The first 12 hex digits of the SHA-256 of all data files of the folder, in the order of their names. */
 function versionOf(seedsDir: string): string {
   const hash = createHash('sha256')
-  for (const name of readdirSync(seedsDir)
+  for (const name of (readdirSync(seedsDir, { recursive: true }) as string[])
     .filter((name) => /\.(csv|bin)$/.test(name))
     .sort())
     hash.update(`${name}\n`).update(readFileSync(join(seedsDir, name)))

@@ -1,6 +1,7 @@
 import { type Columns, readArtefact } from './artefact.ts'
 import { boundariesFrom, type LoadedBoundaries, loadBoundaries } from './boundaries/load.ts'
 import { dataDirectory } from './directory.ts'
+import { loadStreets } from './streets.ts'
 import { listed, listedNames } from './tables.ts'
 import type {
   CurrentCommune,
@@ -148,6 +149,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
     provinces.flatMap((province) => province.postcodePrefixes.map((prefix) => [prefix, province] as const)),
   )
   const boundaries = shared ? boundariesFrom(shared, communes) : loadBoundaries(dir, communes)
+  const streets = loadStreets(dir, version, communeByCode, districtByCode)
   return {
     // the version of the seeds names the shipped boundaries too; imported ones add theirs
     version: boundaries.use === 'shipped' ? version : `${version}-${boundaries.version}`,
@@ -165,6 +167,11 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
     formerCommune: (code) => formerByCode.get(code),
     communeByPostcode: (postcode) => communeOfPostcode.get(postcode),
     provinceByPrefix: (prefix) => provinceOfPrefix.get(prefix),
+    get streetNames() {
+      return streets.streetNames
+    },
+    communesOfStreet: streets.communesOfStreet,
+    districtsOfStreet: streets.districtsOfStreet,
   }
 }
 

@@ -123,6 +123,15 @@ export interface Boundaries {
   distanceTo(index: number, lat: number, lon: number, limit: number): number
 }
 
+/** How much of a street lies in a commune. */
+export interface StreetInCommune {
+  readonly commune: CurrentCommune
+  /** Metres of mapped way, alleys included. */
+  readonly metres: number
+  /** How many mapped addresses of the street lie there. */
+  readonly addresses: number
+}
+
 export interface Gazetteer {
   /** Changes whenever a seed changes. */
   readonly version: string
@@ -142,4 +151,14 @@ export interface Gazetteer {
   communeByPostcode(postcode: string): CurrentCommune | undefined
   /** The current province whose postcodes begin with these two digits. */
   provinceByPrefix(prefix: string): Province | undefined
+  /** Every street name known, with accents and without its type word unless that is needed ("Đường số 10"). */
+  readonly streetNames: readonly string[]
+  /**
+   * The communes that a street runs through, most metres first; mapped in Ho Chi Minh City and inner Ha Noi only, empty
+   * elsewhere. Names are compared without accents and type word; streets of one name are one street.
+   * @param alley number of an alley of it ("130", "130/20"): only that alley; empty when it is not mapped.
+   */
+  communesOfStreet(name: string, alley?: string): readonly StreetInCommune[]
+  /** The districts of June 2025 that have a street of this name (list of 2019, nationwide). */
+  districtsOfStreet(name: string): readonly District[]
 }

@@ -7,7 +7,9 @@ import { parseCsv } from '../../src/gazetteer/csv.ts'
 import { TABLES } from '../../src/gazetteer/tables.ts'
 
 const readme = readFileSync('seeds/README.md', 'utf8')
-const files = readdirSync('seeds').filter((name) => name !== 'README.md')
+const files = (readdirSync('seeds', { recursive: true }) as string[]).filter((name) =>
+  /\.(csv|bin)$/.test(name),
+)
 
 /** What the README says under the heading of a file. */
 const section = (name: string) => readme.split(/^## /m).find((part) => part.startsWith(`${name}\n`))

@@ -1,0 +1,110 @@
+import type { CsvRow } from '../../src/gazetteer/csv.ts'
+import { alleyKey } from '../../src/gazetteer/streetsKey.ts'
+import { scaleAt } from '../../src/geo/flatEarth.ts'
+import { readStreet, type Spellings, type WrittenStreet } from './streetsNames.ts'
+import { readCsv, readJson } from './table.ts'
+
+const WAYS = ['streets_osm_hcmc2018_1', 'streets_osm_hcmc2018_2', 'streets_osm_hanoi_inner']
+const ADDRESSES = ['osm-addresses-hcmc-2018', 'osm-addresses-hanoi', 'osm-pois-hanoi']
+const STEP_METRES = 10
+/** Shorter ends in a commune are the noise of borders. */
+const LEAST_METRES = 5
+const NO_ADDRESSES_THERE = /^(?:platform|motorway|motorway_link|proposed)$/
+/** A way named so is a bridge, unless a street of that name is known. */
+const BRIDGE = /^cầu /i
+
+type Way = {
+  properties: { name: string; alt_name?: string; highway: string }
+  geometry: { coordinates: [lon: number, lat: number][] }
+}
+/** Code of the commune that holds a point, '' outside the country. */
+type CommuneAt = (lat: number, lon: number) => string
+interface Presence {
+  street: WrittenStreet
+  commune: string
+  metres: number
+  addresses: number
+}
+
+/** The rows of osm/streets.csv: how far each street runs in each commune and how many addresses it has there. */
+export function osmStreets(communeAt: CommuneAt, nationwide: Spellings, spellings: Spellings): CsvRow[] {
+  const found = new Map<string, Presence>()
+  const at = (street: WrittenStreet, alley: string, commune: string): Presence => {
+    const key = `${street.key}|${alleyKey(alley)}|${commune}`
+    const presence = found.get(key) ?? { street: { ...street, alley }, commune, metres: 0, addresses: 0 }
+    found.set(key, presence)
+    return presence
+  }
+  // what runs along or stands in an alley belongs to its street too
+  const places = (street: WrittenStreet, commune: string) =>
+    (street.alley ? ['', street.alley] : ['']).map((alley) => at(street, alley, commune))
+
+  const isKnown = (key: string) => nationwide.has(key)
+  let unnamed = 0
+  for (const { properties, geometry } of ways()) {
+    const names = [properties.name, ...(properties.alt_name?.split(';') ?? [])]
+    const streets = new Map<string, WrittenStreet>()
+    for (const name of names) {
+      const street = readStreet(name, isKnown)
+      if (street && !(BRIDGE.test(name) && !isKnown(street.key)))
+        streets.set(`${street.key}|${street.alley}`, street)
+    }
+    if (streets.size === 0) unnamed++
+    const runs = metresByCommune(geometry.coordinates, communeAt)
+    for (const street of streets.values()) {
+      spellings.add(street.key, street.name)
+      for (const [commune, metres] of runs)
+        for (const place of places(street, commune)) place.metres += metres
+    }
+  }
+
+  const mapped = new Set([...found.values()].map(({ street }) => street.key))
+  let strange = 0
+  for (const row of ADDRESSES.flatMap((name) => readCsv(`streets/${name}.csv`))) {
+    if (row['street'] === '') continue
+    const street = readStreet(row['street']!, isKnown)
+    const commune = communeAt(Number(row['lat']), Number(row['lon']))
+    // "a", "1A Hai Ba Trung": people leave anything in this field
+    if (!street || !commune || !(mapped.has(street.key) || isKnown(street.key))) {
+      strange++
+      continue
+    }
+    spellings.add(street.key, street.name)
+    const alley = street.alley || (/^(\d+\w*)\//.exec(row['housenumber']!)?.[1] ?? '').toUpperCase()
+    for (const place of places({ ...street, alley }, commune)) place.addresses++
+  }
+  console.log(`osm streets: ${unnamed} ways and ${strange} addresses name no street`)
+
+  return [...found.values()]
+    .filter(({ metres, addresses }) => metres >= LEAST_METRES || addresses > 0)
+    .map(({ street, commune, metres, addresses }) => ({
+      name: spellings.best(street.key),
+      alley: street.alley,
+      commune_code: commune,
+      metres: String(Math.round(metres)),
+      addresses: String(addresses),
+    }))
+}
+
+function ways(): Way[] {
+  return WAYS.flatMap((name) => readJson<{ features: Way[] }>(`streets/${name}.geojson`).features).filter(
+    ({ properties }) => !NO_ADDRESSES_THERE.test(properties.highway),
+  )
+}
+
+/** Metres of a line inside each commune, measured in steps of about ten metres. */
+function metresByCommune(line: [lon: number, lat: number][], communeAt: CommuneAt): Map<string, number> {
+  const runs = new Map<string, number>()
+  for (let i = 1; i < line.length; i++) {
+    const [[fromLon, fromLat], [toLon, toLat]] = [line[i - 1]!, line[i]!]
+    const scale = scaleAt(fromLat)
+    const length = Math.hypot((toLon - fromLon) * scale.x, (toLat - fromLat) * scale.y) * 1e6
+    const steps = Math.ceil(length / STEP_METRES)
+    for (let step = 0; step < steps; step++) {
+      const part = (step + 0.5) / steps
+      const commune = communeAt(fromLat + (toLat - fromLat) * part, fromLon + (toLon - fromLon) * part)
+      if (commune) runs.set(commune, (runs.get(commune) ?? 0) + length / steps)
+    }
+  }
+  return runs
+}

@@ -1,0 +1,98 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { alleyKey, streetKeys } from './streetsKey.ts'
+import type { StreetTables } from './streetsTables.ts'
+
+const FORMAT = 1
+/** The built files: the second holds only what comes from OpenStreetMap, and says so. */
+const FILES = { names: 'streets.json', osm: 'streets-osm.json' } as const
+const MAGIC = 'vpostcode-streets'
+const ATTRIBUTION = '(c) OpenStreetMap contributors, ODbL 1.0, opendatacommons.org/licenses/odbl/1-0'
+
+/** Parallel lists, one entry a key; a cell with several values separates them by ";" (names) or a blank. */
+export interface StreetNames {
+  keys: string[]
+  /** The spellings of the key. */
+  names: string[]
+  /** Codes of former districts. */
+  districts: string[]
+}
+export interface StreetRuns {
+  /** Of a street, or of an alley of it: "lang/12". */
+  keys: string[]
+  /** The spelling; empty for an alley. */
+  names: string[]
+  /** "code:metres:addresses" of each commune, most metres first. */
+  communes: string[]
+}
+
+/** Writes DIR/streets.json and DIR/streets-osm.json. */
+export function writeStreets(dir: string, version: string, tables: StreetTables): void {
+  const write = (file: string, head: object, columns: object) =>
+    writeFileSync(
+      join(dir, file),
+      JSON.stringify({ magic: MAGIC, format: FORMAT, version, ...head, ...columns }),
+    )
+  write(FILES.names, {}, names(tables))
+  write(FILES.osm, { attribution: ATTRIBUTION }, runs(tables))
+}
+
+/** The bytes of both files, read at once so that a later build cannot mix with this one. Decoded by `decodeStreets`. */
+export function readStreets(dir: string): { names: Buffer; osm: Buffer } {
+  const read = (file: string) => {
+    try {
+      return readFileSync(join(dir, file))
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      throw new Error(`the streets ${join(dir, file)} cannot be read (${code}): run "npm run build"`)
+    }
+  }
+  return { names: read(FILES.names), osm: read(FILES.osm) }
+}
+
+/** Throws when a file is broken, of another format or of another build than `version`. */
+export function decodeStreets<T extends StreetNames | StreetRuns>(bytes: Buffer, version: string): T {
+  const found = JSON.parse(bytes.toString('utf8')) as T & { magic: string; format: number; version: string }
+  if (found.magic !== MAGIC || found.format !== FORMAT || found.version !== version)
+    throw new Error('the built streets are not of this gazetteer: run "npm run build"')
+  return found
+}
+
+function names(tables: StreetTables): StreetNames {
+  const byKey = new Map<string, { names: Set<string>; districts: string[] }>()
+  for (const { former_district_code, names } of tables.streets)
+    for (const name of names!.split(';')) {
+      const key = streetKeys(name)[0]!
+      const street = byKey.get(key) ?? { names: new Set(), districts: [] }
+      byKey.set(key, street)
+      street.names.add(name)
+      street.districts.push(former_district_code!)
+    }
+  return {
+    keys: [...byKey.keys()],
+    names: [...byKey.values()].map((street) => [...street.names].join(';')),
+    districts: [...byKey.values()].map((street) => street.districts.join(' ')),
+  }
+}
+
+function runs(tables: StreetTables): StreetRuns {
+  const byKey = new Map<string, { name: string; communes: { text: string; rank: number }[] }>()
+  for (const { name, alley, commune_code, metres, addresses } of tables['osm/streets']) {
+    const key = streetKeys(name!)[0]! + (alley && `/${alleyKey(alley)}`)
+    const street = byKey.get(key) ?? { name: alley ? '' : name!, communes: [] }
+    byKey.set(key, street)
+    // addresses decide only between equal lengths
+    const rank = Number(metres) + Number(addresses) / 1e6
+    street.communes.push({ text: `${commune_code}:${metres}:${addresses}`, rank })
+  }
+  return {
+    keys: [...byKey.keys()],
+    names: [...byKey.values()].map(({ name }) => name),
+    communes: [...byKey.values()].map(({ communes }) =>
+      communes
+        .sort((a, b) => b.rank - a.rank)
+        .map(({ text }) => text)
+        .join(' '),
+    ),
+  }
+}
