@@ -127,7 +127,7 @@ export function findReadings(
 
 /** A mention that clearly names some unit, with all that it can mean. */
 interface StrongMention {
-  readonly span: TokenSpan
+  readonly span: Mention
   readonly points: number
   readonly senses: readonly Sense[]
 }
@@ -159,7 +159,8 @@ function gapCost(line: Line, units: readonly (Named | null)[], explained: readon
   return GAP_COST * Math.min(unexplained, GAP_LIMIT)
 }
 
-const isWhole = (line: Line, { from, to }: TokenSpan) => from === 0 && to === line.tokens.length
+const isWhole = (line: Line, { from, to, mention }: Named) =>
+  from === 0 && to === line.tokens.length && mention.edits === 0
 const isAside = (line: Line, unit: Named) => !unit.mention.typeWord && !isWhole(line, unit)
 
 /** The units follow each other with nothing between and nothing behind. */
@@ -181,7 +182,9 @@ function unexplainedCost(reading: Reading, strong: readonly StrongMention[], ind
   const last = Math.max(...used.map(({ to }) => to))
   let worst = 0
   for (const { span, points } of free) {
-    if (explained.some((other) => overlaps(other.span, span))) continue
+    // A bare name in front of the units is the street.
+    if ((span.to <= first && !span.typeWord) || explained.some((other) => overlaps(other.span, span)))
+      continue
     const inside = span.from > first && span.to < last
     worst = Math.max(worst, inside ? INSIDE * points : points)
   }

@@ -1,4 +1,4 @@
-import { Gap } from '../text/tokens.ts'
+import { Gap, type Token } from '../text/tokens.ts'
 import type { Line } from './line.ts'
 import type { Parts } from './parts.ts'
 
@@ -20,7 +20,8 @@ export function numberRun(parts: Parts, i: number): number {
     const joined = token.gap === Gap.joined || token.gap === Gap.slash || token.gap === Gap.hyphen
     const dotted = token.gap === Gap.dot && token.start === before.end + 1 && token.fold.length <= 3
     const listed = token.gap === Gap.comma && token.digits && before.digits && text[before.end] === ';'
-    if (!(joined || dotted || listed)) break
+    const central = isCentral(tokens[i]!, end, parts)
+    if (!(joined || dotted || listed || central)) break
     if (!token.digits && token.fold.length > 3 && !SUFFIX.has(token.fold)) {
       // "20/Lê Lợi": the number ends before the word.
       break
@@ -32,6 +33,14 @@ export function numberRun(parts: Parts, i: number): number {
   if (parts.free(end) && SUFFIX.has(tokens[end]!.fold) && tokens[end]!.gap === Gap.space) end++
   else if (parts.free(end) && isLoneLetter(parts.line, end)) end++
   return end
+}
+
+/** "K448 H20/2": behind the kiệt its hẻm, with a blank between. */
+function isCentral(first: Token, i: number, { line: { tokens } }: Parts): boolean {
+  const token = tokens[i]!
+  return (
+    first.fold === 'k' && token.fold === 'h' && token.gap === Gap.space && tokens[i + 1]?.gap === Gap.joined
+  )
 }
 
 /** "22 N," or "45/2 N Tổ 40": a capital by itself behind a number, with nothing of a name after it. */

@@ -26,6 +26,7 @@ const LONGEST = 7
 const KNOWN = 1
 /** Known only without its marks. */
 const MISSPELLED = 1.8
+const DOUBLED = 2
 const ONE_LETTER = 0.6
 /** A word that is no syllable, kept as it stands; the longer, the likelier that blanks are lost in it. */
 const STRANGE = 2.2
@@ -34,9 +35,10 @@ const STRANGE_LONG_LETTER = 0.8
 /** A piece of a word that is no syllable itself, so that the others around it can be found. */
 const STRANGE_PIECE = 3
 const JOIN = 1.1
-/** A new blank inside a word: cheap in one too long for a syllable. */
+/** A new blank inside a word: dear in a short one. */
 const CUT = 0.4
 const CUT_SHORT = 1
+const SHORT = 4
 
 /**
  * Puts words right that lost their blanks or got blanks inside ("tr ần nh ật du ật", "ThànhphốHàNội") and letters đ that
@@ -135,7 +137,7 @@ function bestWords(text: string, run: readonly Token[], syllables: Syllables): n
   const cuts: number[] = []
   for (const { start, end, fold } of run) {
     breaks.add(letters.length)
-    for (let i = start; i < end; i++) cuts.push(fold.length > LONGEST ? CUT : CUT_SHORT)
+    for (let i = start; i < end; i++) cuts.push(fold.length > SHORT ? CUT : CUT_SHORT)
     // A letter keeps its combining marks beside it.
     for (let i = start; i < end; i++) letters.push(i)
   }
@@ -180,6 +182,8 @@ function wordCost(
   const short = token.fold.length === 1 && !intact ? ONE_LETTER : 0
   if (marked.has(token.accent)) return KNOWN + short
   if (bare.has(token.fold)) return MISSPELLED + short
+  // "ggấm", "kỳỳ": a doubled letter.
+  if (bare.has(token.fold.replace(/(.)\1/, '$1'))) return DOUBLED + short
   const { length } = token.fold
   if (!intact)
     return length > 1 && length <= LONGEST

@@ -52,6 +52,17 @@ export function house(parts: Parts): void {
     parts.add('houseNumber', i, twoNumbers(parts, end))
     return
   }
+  if (tokens.some(({ gap }) => gap >= Gap.dash)) return
+  // Without commas the number stands behind the name of the place: "quán bún cô Tám K448 H20/2 Hoàng Diệu".
+  for (let i = 1; i < tokens.length; i++) {
+    const end = numberRun(parts, i)
+    if (end === i || !parts.free(end) || tokens[end]!.digits || keywordAt(tokens, i - 1, STREET_BEFORE))
+      continue
+    if (parts.free(i - 1)) {
+      parts.add('houseNumber', i, end)
+      return
+    }
+  }
 }
 
 /** "Lô C" in front of a name or the end of the part. */
