@@ -18,8 +18,7 @@ const NATIVE_HELP = [
 if (Number(process.versions.node.split('.')[0]) < 20) {
   fail(`Vpostcode needs Node 20 or newer; this is ${process.version}.`)
 }
-// An installed package has no lock file: npm has installed what it needs.
-if (existsSync(lock) && (!isInstalled() || loadNative() !== '')) {
+if (!isInstalled() || loadNative() !== '') {
   console.log('Installing packages (npm ci): one minute, two where SQLite has to be compiled ...')
   const npm = spawnSync('npm', ['ci', '--loglevel=error'], {
     cwd: root,
