@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { FIELDS } from '../src/bulk/columns.ts'
 import { RESULT_COLUMNS, ROW_STATUSES } from '../src/bulk/result.ts'
 import { SETTING_NAMES } from '../src/cli/settings.ts'
 import { COMMAND, folder, vpostcode } from './cli/command.ts'
+
+// Each command is a process that reads the gazetteer: seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 // Routes are held by test/api/documents.test.ts, the meaning of settings by test/cli/settings.test.ts, the columns of
 // seeds by test/gazetteer/seeds.test.ts.
