@@ -27,7 +27,7 @@ export interface PlainName extends NamedSense {
 export interface NameIndex extends Eras {
   /** A trie over folded syllables: one step a token. */
   readonly root: Node
-  /** The syllables of all unit names. */
+  /** The syllables of all names of units and streets. */
   readonly syllables: Syllables
   readonly provinceNames: readonly PlainName[]
   /** Districts and communes of all eras in what is now this province. */
@@ -73,6 +73,7 @@ function build(gazetteer: Gazetteer): NameIndex {
     }
   }
   learn(tokenize(OTHER_WORDS))
+  for (const name of gazetteer.streetNames) learn(tokenize(name))
   const seen = new Map<Sense, Set<string>>()
   eachName(gazetteer, eras, (name, sense) => {
     const tokens = tokenize(name)

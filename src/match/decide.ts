@@ -3,6 +3,7 @@ import type { CurrentCommune, FormerCommune, Gazetteer } from '../gazetteer/type
 import type { Line } from '../parse/line.ts'
 import { misspelled } from './evidence.ts'
 import { eraOf, readFormer } from './former.ts'
+import { type Heard, type Hints, hearPoint, hearStreet } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { type Outcome, weighOutcomes } from './outcomes.ts'
 import type { Reading } from './readings.ts'
@@ -18,22 +19,12 @@ export interface Decision
   readonly reading: Reading | null
 }
 
-/** Degrees WGS 84. */
-export interface PointHint {
-  readonly lat: number
-  readonly lon: number
-}
-
 /** From this share of belief on the answer is given as sure. */
 const SURE = 0.9
 /** Readings weaker than this say nothing. */
-const NOT_A_UNIT = 1.5
+export const NOT_A_UNIT = 1.5
 const WORTH_SHOWING = 0.02
 const MOST_CANDIDATES = 10
-/** Metres: a point decides for communes that it lies in or this near to (section 2 of the design). */
-const POINT_REACH = 100
-const INSIDE_FACTOR = 300
-const NEAR_FACTOR = 60
 
 /** Chooses among the readings of a line; says so when it cannot. */
 export function decide(
@@ -41,12 +32,11 @@ export function decide(
   readings: readonly Reading[],
   index: NameIndex,
   gazetteer: Gazetteer,
-  point: PointHint | null,
+  hints: Hints,
 ): Decision {
   const useful = readings.filter((reading) => reading.points >= NOT_A_UNIT)
-  const near = point ? gazetteer.boundaries.communesWithin(point.lat, point.lon, POINT_REACH) : []
-  const here = near[0] ? gazetteer.communes[near[0].index]! : null
-  const outcomes = byCommune(hearPoint(weighOutcomes(useful, index), here, near, gazetteer))
+  const weighed = hearStreet(weighOutcomes(useful, index), hints.components, gazetteer)
+  const outcomes = byCommune(hearPoint(weighed, hints.point, gazetteer))
   const best = outcomes[0]
   if (!best) return nothing()
 
@@ -81,6 +71,7 @@ export function decide(
   const exact =
     era === 'current' &&
     !respelled &&
+    line.origin === null &&
     !best.decidedByPoint &&
     reading.province?.sense.currentProvince === best.province &&
     !reading.province.sense.nickname
@@ -98,35 +89,9 @@ export function decide(
   }
 }
 
-interface Weighed extends Outcome {
-  decidedByPoint: boolean
-}
-
-/** A point raises the communes around it, and names the commune where the line stops above it. */
-function hearPoint(
-  outcomes: Outcome[],
-  here: CurrentCommune | null,
-  near: readonly { index: number; metres: number }[],
-  gazetteer: Gazetteer,
-): Weighed[] {
-  if (!here) return outcomes.map((outcome) => ({ ...outcome, decidedByPoint: false }))
-  const undecided = (outcomes[0]?.belief ?? 0) < SURE
-  const raised = outcomes.map((outcome) => {
-    if (!outcome.commune)
-      return outcome.province === here.province
-        ? { ...outcome, commune: here, belief: outcome.belief, decidedByPoint: true }
-        : { ...outcome, decidedByPoint: false }
-    const found = near.find(({ index }) => gazetteer.communes[index] === outcome.commune)
-    const factor = !found ? 1 : found.metres === 0 ? INSIDE_FACTOR : NEAR_FACTOR
-    return { ...outcome, belief: outcome.belief * factor, decidedByPoint: undecided && found !== undefined }
-  })
-  const sum = raised.reduce((total, { belief }) => total + belief, 0)
-  return raised.map((outcome) => ({ ...outcome, belief: outcome.belief / sum }))
-}
-
 /** Several readings that lead to one commune are one answer: the best of them speaks for all. */
-function byCommune(outcomes: Weighed[]): Weighed[] {
-  const merged = new Map<object, Weighed>()
+function byCommune(outcomes: Heard[]): Heard[] {
+  const merged = new Map<object, Heard>()
   for (const outcome of [...outcomes].sort((a, b) => b.belief - a.belief)) {
     const key = outcome.commune ?? outcome.province
     const known = merged.get(key)

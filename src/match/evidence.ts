@@ -1,4 +1,4 @@
-import type { NamedSense } from '../gazetteer/names.ts'
+import type { NamedSense, Sense } from '../gazetteer/names.ts'
 import type { Line } from '../parse/line.ts'
 import type { Mention } from '../parse/mentions.ts'
 import { Gap } from '../text/tokens.ts'
@@ -16,7 +16,7 @@ export function evidence(line: Line, mention: Mention, named: NamedSense): numbe
     1 +
     0.4 * Math.min(length - 1, 3) +
     typeEvidence(mention, named) +
-    placeEvidence(line, mention) +
+    placeEvidence(line, mention, named.sense.level) +
     (mention.edits > 0 ? -EDIT * mention.edits : spellingEvidence(line, mention, named))
   )
 }
@@ -33,7 +33,7 @@ const OTHER_WORDS = new Set(
   'duong pho d hem thon xom ap ban buon lang khom soc to kp cho cau chua truong benh khu ql tl dt'.split(' '),
 )
 
-function placeEvidence(line: Line, mention: Mention): number {
+function placeEvidence(line: Line, mention: Mention, level: Sense['level']): number {
   const { tokens } = line
   const first = tokens[mention.from]!
   const after = tokens[mention.to]
@@ -46,7 +46,12 @@ function placeEvidence(line: Line, mention: Mention): number {
     const before = tokens[mention.from - 1]!
     if (first.gap < Gap.dash) {
       // "Thành phố" is a type word of what follows, its "phố" no street.
-      if (!mention.typeWord && OTHER_WORDS.has(before.fold) && tokens[mention.from - 2]?.fold !== 'thanh')
+      if (
+        !mention.typeWord &&
+        level !== 'province' &&
+        OTHER_WORDS.has(before.fold) &&
+        tokens[mention.from - 2]?.fold !== 'thanh'
+      )
         points -= 2.5
       if (before.digits) points -= 1
     }

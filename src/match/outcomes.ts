@@ -17,8 +17,11 @@ export interface Outcome {
 const TEMPERATURE = 0.55
 /** Belief in the successor that has the population of a split commune. */
 const POPULATION_SHARE = 0.97
-/** Among the parts of a split commune the one that kept its name is the likelier. */
-const SAME_NAME_WEIGHT = 2
+/** However likely one part is: the name of a split commune alone never decides. */
+const MOST_OF_A_SPLIT = 0.85
+/** Among the parts of a split commune the one that kept its name or code is the likelier: it has the old centre. */
+const SAME_NAME = 2.5
+const SAME_CODE = 2.5
 
 /** All outcomes of the readings, the most believed first; beliefs add up to 1. */
 export function weighOutcomes(readings: readonly Reading[], index: NameIndex): Outcome[] {
@@ -74,16 +77,38 @@ function communeLeaves(sense: Sense, index: NameIndex): Leaf[] {
     const weights = successors.map(({ current, takesPopulation }) =>
       takesPopulation
         ? (POPULATION_SHARE / (1 - POPULATION_SHARE)) * Math.max(1, successors.length - 1)
-        : current.name === former.name
-          ? SAME_NAME_WEIGHT
-          : 1,
+        : partWeight(former, current),
     )
     const sum = weights.reduce((total, weight) => total + weight, 0)
+    const taken = successors.some(({ takesPopulation }) => takesPopulation)
+    const best = Math.max(...weights) / sum
+    const most = taken || successors.length === 1 ? 1 : MOST_OF_A_SPLIT
     return successors.map(({ current }, k) => ({
       province: current.province,
       commune: current,
       former,
-      belief: (share * weights[k]!) / sum,
+      belief: share * limited(weights[k]! / sum, most, best),
     }))
   })
+}
+
+/** A share brought down so that the best of them is `most` and all still add up to 1. */
+function limited(share: number, most: number, best: number): number {
+  if (best <= most) return share
+  return share === best ? most : (share * (1 - most)) / (1 - best)
+}
+
+/**
+ * How likely a house of a split commune lies in one of its parts, knowing nothing else: more where the name or code went
+ * on, where the rest of its district went, and where few others joined.
+ */
+function partWeight(former: FormerCommune, current: CurrentCommune): number {
+  const { sources } = current
+  const sameDistrict = sources.filter((source) => source.former.district === former.district).length
+  return (
+    ((current.name === former.name ? SAME_NAME : 1) *
+      (current.code === former.code ? SAME_CODE : 1) *
+      (0.25 + sameDistrict / sources.length)) /
+    Math.sqrt(sources.length)
+  )
 }

@@ -29,7 +29,8 @@ const GAP_LIMIT = 5
 const UNEXPLAINED_SHARE = 0.6
 const STRONG = 2.4
 /** An address in former units that leaves out its district is rarer than one in current units, which have none. */
-const MISSING_DISTRICT = 0.9
+const MISSING_DISTRICT = 1.4
+const MISSING_ALL = 0.9
 /** Units gone before June 2025 are written less and less. */
 const EARLIER = 0.2
 /** "Ba Đình, Hà Nội" without a ward: people mean the district that they have known rather than the ward of its name. */
@@ -72,7 +73,7 @@ export function findReadings(
     let points = 0
     if (commune) {
       points += commune.points
-      if (!commune.sense.current && !district) points -= MISSING_DISTRICT
+      if (!commune.sense.current && !district) points -= province ? MISSING_DISTRICT : MISSING_ALL
       if (commune.sense.earlier) points -= EARLIER
       if (!district && !province && isAside(line, commune)) points -= LONE
       if (district && province && isTail(line, [commune, district, province], explained)) points += TAIL

@@ -5,9 +5,9 @@ import { Parts } from '../parse/parts.ts'
 import { readParts } from '../parse/readParts.ts'
 import { codes, country, postcode } from '../parse/rules/codes.ts'
 import { contacts } from '../parse/rules/contacts.ts'
-import type { PointHint } from './decide.ts'
+import type { PointHint } from './hints.ts'
 import type { Understanding } from './types.ts'
-import { type ForcedEra, matchUnits } from './units.ts'
+import { type ForcedEra, findUnits } from './units.ts'
 
 /** Longer texts are no addresses. UTF-16 code units. */
 export const MAX_INPUT = 500
@@ -39,22 +39,35 @@ export function understandText(
   options: UnderstandOptions = {},
 ): Understanding {
   if (text.length > MAX_INPUT) throw new InputTooLong(text.length)
-  const line = readLine(text, nameIndex(gazetteer).syllables)
+  const { syllables } = nameIndex(gazetteer)
+  const line = readLine(text, syllables)
   const parts = new Parts(line)
   codes(parts)
   const hidden = contacts(parts)
   country(parts)
   postcode(parts)
-  const { used, ...units } = matchUnits(line, parts, gazetteer, options.point ?? null, options.era)
-  for (const { from, to } of used) parts.add('units', from, to)
-  const { components, unresolved } = readParts(parts)
+  const units = findUnits(line, parts, gazetteer, options.era)
+  const { point = null } = options
+  let decision = units.decide({ point, components: null })
+  for (const { from, to } of units.tokens(decision)) parts.add('units', from, to)
+  const { components, unresolved } = readParts(parts, {
+    street: (name) => isStreet(name, gazetteer),
+    syllable: (fold) => syllables.bare.has(fold),
+  })
+  // Which of several communes it is may follow from the street.
+  if (decision.grade === 'C') decision = units.decide({ point, components })
+  const { reading: _, ...answer } = decision
   return {
     input: text,
     components,
-    ...units,
+    ...answer,
     private: hidden.map((span) => ({ kind: span.kind, ...inInput(line, span) })),
     unresolved: unresolved.map((span) => inInput(line, span)),
   }
+}
+
+function isStreet(name: string, gazetteer: Gazetteer): boolean {
+  return gazetteer.districtsOfStreet(name).length > 0 || gazetteer.communesOfStreet(name).length > 0
 }
 
 /** The text without its private spans: what may be stored. */

@@ -3,38 +3,44 @@ import type { Gazetteer, Province } from '../gazetteer/types.ts'
 import { type Line, overlaps, type TokenSpan } from '../parse/line.ts'
 import { findMentions, type Mention } from '../parse/mentions.ts'
 import type { Parts } from '../parse/parts.ts'
+import { Gap } from '../text/tokens.ts'
 import { findApproximate } from './approximate.ts'
-import { type Decision, decide, type PointHint } from './decide.ts'
+import { type Decision, decide, NOT_A_UNIT } from './decide.ts'
+import type { Hints } from './hints.ts'
 import { findReadings, type Reading, restates } from './readings.ts'
 
 /** Which era a caller knows a text to be in; by default it is decided from the text. */
 export type ForcedEra = 'current' | 'former'
 
-/** The units that a line names, and the tokens that name them. `parts` holds what is already known for something else. */
-export function matchUnits(
-  line: Line,
-  parts: Parts,
-  gazetteer: Gazetteer,
-  point: PointHint | null,
-  era: ForcedEra | undefined,
-): Omit<Decision, 'reading'> & { used: TokenSpan[] } {
+/** The readings of a line's units, before anything else of the line is read. */
+export interface Units {
+  /** Chooses among the readings; later, with more known, it may choose better. */
+  decide(hints: Hints): Decision
+  /** The tokens that name the units of a decision. */
+  tokens(decision: Decision): TokenSpan[]
+}
+
+/** Finds the units that a line names. `parts` holds what is already known for something else. */
+export function findUnits(line: Line, parts: Parts, gazetteer: Gazetteer, era: ForcedEra | undefined): Units {
   const index = nameIndex(gazetteer)
   const explained = line.tokens.map((_, i) => !parts.free(i))
-  let mentions = findMentions(line, index).filter((mention) => isFree(mention, parts))
-  const read = () => {
+  const read = (mentions: readonly Mention[]) => {
     const readings = findReadings(line, mentions, explained, index)
-    return decide(line, era ? readings.filter((one) => isOfEra(one, era)) : readings, index, gazetteer, point)
+    return era ? readings.filter((one) => isOfEra(one, era)) : readings
   }
-  let decision = read()
-  if (!isSettled(decision, explained)) {
-    const repaired = repair(line, parts, mentions, decision, gazetteer)
+  let mentions = findMentions(line, index).filter((mention) => isFree(mention, parts))
+  let readings = read(mentions)
+  if (!isSettled(readings[0], explained)) {
+    const repaired = repair(line, parts, mentions, readings[0], gazetteer)
     if (repaired.length > 0) {
       mentions = [...mentions, ...repaired]
-      decision = read()
+      readings = read(mentions)
     }
   }
-  const { reading, ...answer } = decision
-  return { ...answer, used: reading ? namingTokens(reading, mentions, index) : [] }
+  return {
+    decide: (hints) => decide(line, readings, index, gazetteer, hints),
+    tokens: ({ reading }) => (reading ? namingTokens(line, reading, mentions, index) : []),
+  }
 }
 
 function isFree({ from, to }: TokenSpan, parts: Parts): boolean {
@@ -43,8 +49,8 @@ function isFree({ from, to }: TokenSpan, parts: Parts): boolean {
 }
 
 /** A commune is read with its province or district, and nothing strange stands among the units. */
-function isSettled({ reading, grade }: Decision, explained: readonly boolean[]): boolean {
-  if (!reading?.commune || grade === 'D') return false
+function isSettled(reading: Reading | undefined, explained: readonly boolean[]): boolean {
+  if (!reading?.commune || reading.points < NOT_A_UNIT) return false
   const { commune, district, province } = reading
   if (!district && !province) return false
   const end = Math.max(commune.to, district?.to ?? 0, province?.to ?? 0)
@@ -62,7 +68,7 @@ function repair(
   line: Line,
   parts: Parts,
   mentions: readonly Mention[],
-  { reading }: Decision,
+  reading: Reading | undefined,
   gazetteer: Gazetteer,
 ): Mention[] {
   const index = nameIndex(gazetteer)
@@ -84,15 +90,30 @@ function repair(
 }
 
 /** The tokens of the reading, and of what names the same place once more ("Phường 12, Phường 12", "nay là phường ..."). */
-function namingTokens(reading: Reading, mentions: readonly Mention[], index: NameIndex): TokenSpan[] {
+function namingTokens(
+  line: Line,
+  reading: Reading,
+  mentions: readonly Mention[],
+  index: NameIndex,
+): TokenSpan[] {
   const used: TokenSpan[] = [reading.commune, reading.district, reading.province].filter(
     (unit) => unit !== null,
   )
   const first = Math.min(...used.map(({ from }) => from))
-  for (const mention of mentions)
-    if ((mention.typeWord !== null || mention.from > first) && !used.some((span) => overlaps(span, mention)))
-      if (mention.edits === 0 && mention.senses.some(({ sense }) => restates(reading, sense, index)))
-        used.push(mention)
+  for (const mention of mentions) {
+    const { from, typeWord, edits, senses } = mention
+    // "208 P. Đội Cấn, Đội Cấn": behind a house number it is the street.
+    const street =
+      typeWord?.short && from > 0 && line.tokens[from - 1]!.digits && line.tokens[from]!.gap < Gap.dash
+    if (
+      edits > 0 ||
+      street ||
+      (typeWord === null && from < first) ||
+      used.some((span) => overlaps(span, mention))
+    )
+      continue
+    if (senses.some(({ sense }) => restates(reading, sense, index))) used.push(mention)
+  }
   return used
 }
 

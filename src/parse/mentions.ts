@@ -46,11 +46,13 @@ export function findMentions(line: Line, index: NameIndex): Mention[] {
   return mentions
 }
 
-/** A line of so few words has no house: "1, Hồ Chí Minh" is the district. */
+/** A line of so few words has no house: "1, Hồ Chí Minh" is the district, "1, Tuy Hoà, Phú Yên" the ward. */
 const NO_HOUSE = 4
+const NO_HOUSE_BUT_COMMA = 6
 
 function isWholePart({ tokens }: Line, i: number): boolean {
-  if (i === 0) return tokens.length > 1 && tokens.length <= NO_HOUSE
+  if (i === 0)
+    return tokens.length > 1 && tokens.length <= (tokens[1]!.gap >= Gap.dash ? NO_HOUSE_BUT_COMMA : NO_HOUSE)
   const next = tokens[i + 1]
   return tokens[i]!.gap >= Gap.dash && (!next || next.gap >= Gap.dash)
 }

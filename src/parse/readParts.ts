@@ -4,15 +4,22 @@ import { alleys } from './rules/alleys.ts'
 import { buildings } from './rules/buildings.ts'
 import { house } from './rules/house.ts'
 import { settlements } from './rules/settlements.ts'
-import { street } from './rules/streets.ts'
+import { type KnownWords, street } from './rules/streets.ts'
 import type { Alley, Components, Span } from './types.ts'
 
 /** What is read once the units are known, in this order: each rule sees what the ones before left free. */
-const RULES = [buildings, alleys, settlements, house, street, places]
+const RULES: readonly ((parts: Parts, known: KnownWords) => void)[] = [
+  buildings,
+  alleys,
+  settlements,
+  house,
+  street,
+  places,
+]
 
 /** The parts of the line below its units, as written, and what no part explains. */
-export function readParts(parts: Parts): { components: Components; unresolved: Span[] } {
-  for (const rule of RULES) rule(parts)
+export function readParts(parts: Parts, known: KnownWords): { components: Components; unresolved: Span[] } {
+  for (const rule of RULES) rule(parts, known)
   return { components: components(parts), unresolved: unresolved(parts) }
 }
 
@@ -21,7 +28,7 @@ function places(parts: Parts): void {
   if (parts.has('name')) return
   const { tokens } = parts.line
   const door = parts.list.find(({ part }) => part === 'houseNumber' || part === 'street')
-  for (let i = 0; i < (door?.from ?? 0); i++) {
+  for (let i = 0; i < (door?.from ?? tokens.length); i++) {
     if (!parts.free(i)) continue
     let end = i
     while (end < tokens.length && parts.free(end) && !(end > i && parts.startsSegment(end))) end++

@@ -116,11 +116,15 @@ function putApart({ text, origin }: Respaced, syllables: Syllables): Respaced {
     const words = bestWords(text, run, syllables)
     if (!words) continue
     copy(at, run[0]!.start)
-    // A word joined to the number in front of it gets its blank back.
     words.forEach((letters, k) => {
-      if (k > 0) {
-        out += ' '
-        places.push(origin[letters[0]!]!)
+      const before = words[k - 1]?.at(-1)
+      if (before !== undefined) {
+        // What stood between two words stays ("Đ. Ngọc Hồi"); two that were one get a blank.
+        if (letters[0]! > before + 1) copy(before + 1, letters[0]!)
+        else {
+          out += ' '
+          places.push(origin[letters[0]!]!)
+        }
       }
       for (const letter of letters) copy(letter, letter + 1)
     })

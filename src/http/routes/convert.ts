@@ -1,6 +1,6 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { convertCurrentCode, convertFormerCode } from '../../match/convertCode.ts'
-import type { PointHint } from '../../match/decide.ts'
+import type { PointHint } from '../../match/hints.ts'
 import { MAX_INPUT, understandText } from '../../match/understand.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'

@@ -23,6 +23,9 @@ const STREET_BEFORE = keywords({
   ql: 0,
   tl: 0,
   dt: 0,
+  đt: 0,
+  đh: 0,
+  hl: 0,
   'quốc lộ': 0,
   'tỉnh lộ': 0,
   kênh: 0,
@@ -48,7 +51,8 @@ export function house(parts: Parts): void {
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i) || !parts.startsSegment(i)) continue
     const end = numberRun(parts, i)
-    if (end === i) continue
+    // "ĐT419, Bình Yên" names the road.
+    if (end === i || (!tokens[i]!.digits && keywordAt(tokens, i, STREET_BEFORE))) continue
     parts.add('houseNumber', i, twoNumbers(parts, end))
     return
   }

@@ -1,4 +1,5 @@
 import { Gap } from '../../text/tokens.ts'
+import { written } from '../line.ts'
 import { numberRun } from '../numberRun.ts'
 import type { Parts } from '../parts.ts'
 import { phraseEnd } from '../phrase.ts'
@@ -25,22 +26,70 @@ const WORDS = keywords<'any' | 'numbered'>({
   ltl: 'numbered',
 })
 
+/** What is known of names beside those of units. */
+export interface KnownWords {
+  /** Whether a street of this name is known anywhere. */
+  street(name: string): boolean
+  /** Whether a folded word is a syllable of Vietnamese names. */
+  syllable(fold: string): boolean
+}
+
 /**
- * The street: behind its word ("Đường số 10", "QL1A"), else what follows the house number or the innermost alley, else the
- * first words of the line that nothing else explains. Written with its word where it has one.
+ * The street: behind its word ("Đường số 10", "QL1A"), else what follows the house number or the innermost alley, else a
+ * part of the line that is the name of a known street, or ends with one, else a Vietnamese name right before the units.
+ * Written with its word where it has one.
  */
-export function street(parts: Parts): void {
+export function street(parts: Parts, known: KnownWords): void {
   if (streetByWord(parts)) return
-  const { tokens } = parts.line
   const door = parts.list.filter(({ part }) => part === 'houseNumber' || part === 'alley')
   const after = Math.max(-1, ...door.map(({ to }) => to))
-  if (after >= 0 && takeName(parts, after)) return
-  if (after >= 0) return
-  for (let i = 0; i < tokens.length; i++)
-    if (parts.free(i) && parts.startsSegment(i)) {
-      if (!tokens[i]!.digits) takeName(parts, i)
-      return
-    }
+  if (after >= 0) takeName(parts, after)
+  else {
+    const free = segments(parts)
+    for (const take of [takeKnown, takeKnownEnd, takeNameBeforeUnits])
+      if (free.some(([from, to]) => take(parts, from, to, known))) return
+  }
+}
+
+/** The free runs of words between commas. */
+function segments(parts: Parts): [number, number][] {
+  const found: [number, number][] = []
+  const { length } = parts.line.tokens
+  for (let from = 0; from < length; from++) {
+    if (!parts.free(from)) continue
+    let to = from + 1
+    while (parts.free(to) && !parts.startsSegment(to)) to++
+    found.push([from, to])
+    from = to - 1
+  }
+  return found
+}
+
+function takeKnown(parts: Parts, from: number, to: number, known: KnownWords): boolean {
+  if (to - from < 2 || !known.street(written(parts.line, from, to))) return false
+  parts.add('street', from, to)
+  return true
+}
+
+/** "Trần Kế Xương, xã Hồng Vũ": two to four syllables and no shop or project ("Garden", "Coffee"). */
+function takeNameBeforeUnits(parts: Parts, from: number, to: number, known: KnownWords): boolean {
+  const words = parts.line.tokens.slice(from, to)
+  const units = parts.list.some(({ part, from: start }) => part === 'units' && start >= to)
+  if (!units || words.length < 2 || words.length > 4) return false
+  if (PLACE_WORDS.has(words[0]!.fold) || !words.every(({ fold }) => known.syllable(fold))) return false
+  parts.add('street', from, to)
+  return true
+}
+
+/** Words that make a place of the street's name behind them: "trường Hoàng Diệu", "chợ Nguyễn Tri Phương". */
+const PLACE_WORDS = new Set(['truong', 'cho', 'cau', 'chua', 'san', 'ben', 'tuong', 'dai'])
+const LONGEST_NAME = 5
+
+/** "mì Quảng Dũng Nguyễn Trung Trực": the longest end of at least two words that is a street. */
+function takeKnownEnd(parts: Parts, from: number, to: number, known: KnownWords): boolean {
+  for (let i = Math.max(from + 1, to - LONGEST_NAME); i <= to - 2; i++)
+    if (!PLACE_WORDS.has(parts.line.tokens[i - 1]!.fold) && takeKnown(parts, i, to, known)) return true
+  return false
 }
 
 function streetByWord(parts: Parts): boolean {
