@@ -1,0 +1,89 @@
+import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { Components } from '../parse/types.ts'
+import type { Outcome } from './outcomes.ts'
+
+/** Degrees WGS 84. */
+export interface PointHint {
+  readonly lat: number
+  readonly lon: number
+}
+
+/** What a line tells beside its units, and what is known beside the line. */
+export interface Hints {
+  readonly point: PointHint | null
+  /** The parts below the units; null while they are not read yet. */
+  readonly components: Components | null
+}
+
+/** An outcome after the hints were heard. */
+export interface Heard extends Outcome {
+  readonly decidedByPoint: boolean
+}
+
+/** Metres: a point decides for communes that it lies in or this near to (section 2 of the design). */
+const POINT_REACH = 100
+const INSIDE_FACTOR = 300
+const NEAR_FACTOR = 60
+const SURE = 0.9
+
+/** A point raises the communes around it, and names the commune where the line stops above it. */
+export function hearPoint(
+  outcomes: readonly Outcome[],
+  point: PointHint | null,
+  gazetteer: Gazetteer,
+): Heard[] {
+  const near = point ? gazetteer.boundaries.communesWithin(point.lat, point.lon, POINT_REACH) : []
+  if (near.length === 0) return outcomes.map((outcome) => ({ ...outcome, decidedByPoint: false }))
+  const here = gazetteer.communes[near[0]!.index]!
+  const undecided = (outcomes[0]?.belief ?? 0) < SURE
+  const raised = outcomes.map((outcome) => {
+    if (!outcome.commune)
+      return outcome.province === here.province
+        ? { ...outcome, commune: here, decidedByPoint: true }
+        : { ...outcome, decidedByPoint: false }
+    const found = near.find(({ index }) => gazetteer.communes[index] === outcome.commune)
+    const factor = !found ? 1 : found.metres === 0 ? INSIDE_FACTOR : NEAR_FACTOR
+    return { ...outcome, belief: outcome.belief * factor, decidedByPoint: undecided && found !== undefined }
+  })
+  return normalised(raised)
+}
+
+/** A mapped address says as much as this many metres of street. */
+const ADDRESS_METRES = 20
+/** What is believed of a commune in which a mapped street does not run: maps have gaps. */
+const OFF_STREET = 0.08
+/** What is left of a former district without such a street, beside one that has it. */
+const NOT_IN_DISTRICT = 0.25
+
+/** The street of the line raises the communes through which it runs, and the districts that have one of its name. */
+export function hearStreet(
+  outcomes: readonly Outcome[],
+  components: Components | null,
+  gazetteer: Gazetteer,
+): readonly Outcome[] {
+  const street = components?.street
+  if (!street || outcomes.length < 2) return outcomes
+  const alley = components.alleys?.[0]?.number
+  const exact = alley ? gazetteer.communesOfStreet(street, alley) : []
+  const runs = exact.length > 0 ? exact : gazetteer.communesOfStreet(street)
+  const weights = new Map<CurrentCommune, number>()
+  for (const { commune, metres, addresses } of runs) weights.set(commune, metres + ADDRESS_METRES * addresses)
+  const total = outcomes.reduce((sum, { commune }) => sum + ((commune && weights.get(commune)) ?? 0), 0)
+  const districts = new Set(gazetteer.districtsOfStreet(street))
+  const told = outcomes.some(({ former }) => former && districts.has(former.district))
+  return normalised(
+    outcomes.map((outcome) => {
+      const { commune, former, belief } = outcome
+      const onStreet = total === 0 || !commune ? 1 : OFF_STREET + (weights.get(commune) ?? 0) / total
+      const inDistrict = told && former && !districts.has(former.district) ? NOT_IN_DISTRICT : 1
+      return { ...outcome, belief: belief * onStreet * inDistrict }
+    }),
+  )
+}
+
+function normalised<T extends Outcome>(outcomes: T[]): T[] {
+  const sum = outcomes.reduce((total, { belief }) => total + belief, 0)
+  return outcomes
+    .map((outcome) => ({ ...outcome, belief: outcome.belief / sum }))
+    .sort((a, b) => b.belief - a.belief)
+}
