@@ -29,9 +29,15 @@ const roomOf = (path: string) => relative('src', path).split('/')[0]!
 const floorOf = (room: string) => FLOORS.findIndex((floor) => floor.includes(room))
 
 const imports = files('src').flatMap((path) =>
-  [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+['"](\.[^'"]+)['"]/gm)].map(
-    (found) => ({ path, typeOnly: Boolean(found[1]), target: normalize(join(dirname(path), found[2]!)) }),
-  ),
+  [
+    ...readFileSync(path, 'utf8').matchAll(
+      /^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+['"](\.[^'"]+)['"]/gm,
+    ),
+  ].map((found) => ({
+    path,
+    typeOnly: Boolean(found[1]),
+    target: normalize(join(dirname(path), found[2]!)),
+  })),
 )
 
 test('every folder of src is a room of the house', () => {
@@ -53,6 +59,8 @@ test('imports run only downwards', () => {
 
 test('text, geo and vpostcode import nothing of ours', () => {
   const ground = new Set(['text', 'geo', 'vpostcode'])
-  const leaving = imports.filter(({ path, target }) => ground.has(roomOf(path)) && roomOf(target) !== roomOf(path))
+  const leaving = imports.filter(
+    ({ path, target }) => ground.has(roomOf(path)) && roomOf(target) !== roomOf(path),
+  )
   expect(leaving).toEqual([])
 })
