@@ -11,6 +11,8 @@ export interface NamedSense {
   readonly sense: Sense
   /** Each syllable of the name with its marks, as `Token.accent`. */
   readonly accents: readonly string[]
+  /** The current province in which a district or commune of any era lies; null for provinces. */
+  readonly home: Province | null
 }
 
 interface Node {
@@ -86,17 +88,17 @@ function build(gazetteer: Gazetteer): NameIndex {
     learn(tokens)
     const folds = tokens.map((token) => token.fold)
     const letters = folds.join('')
-    insert(root, folds, { sense, accents })
+    const home = sense.level === 'province' ? null : currentProvinceOf(sense, eras)
+    insert(root, folds, { sense, accents, home })
     // Once more written as one word ("hanoi", "tphcm").
     if (folds.length > 1 && letters.length >= 5 && !/\d/.test(letters))
-      insert(root, [letters], { sense, accents: [letters] })
-    const plain = { letters, sense, accents }
-    if (sense.level === 'province') provinceNames.push(plain)
+      insert(root, [letters], { sense, accents: [letters], home })
+    const plain = { letters, sense, accents, home }
+    if (!home) provinceNames.push(plain)
     else {
-      const province = currentProvinceOf(sense, eras)
-      const list = inProvince.get(province) ?? []
+      const list = inProvince.get(home) ?? []
       list.push(plain)
-      inProvince.set(province, list)
+      inProvince.set(home, list)
     }
   })
 

@@ -5,7 +5,7 @@ import type {
   Gazetteer,
   Province,
 } from '../gazetteer/types.ts'
-import { formerCandidates } from './decide.ts'
+import { formerCandidates } from './formerCandidates.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import type { Candidate, FormerReading, Understanding } from './types.ts'
 import { viewCurrent, viewFormer, viewUnit } from './views.ts'

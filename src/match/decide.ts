@@ -1,14 +1,15 @@
 import type { NameIndex } from '../gazetteer/names.ts'
-import type { CurrentCommune, FormerCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { Gazetteer } from '../gazetteer/types.ts'
 import type { Line } from '../parse/line.ts'
 import { misspelled } from './evidence.ts'
 import { eraOf, readFormer } from './former.ts'
+import { formerCandidates } from './formerCandidates.ts'
 import { type Heard, type Hints, hearPoint, hearStreet } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { type Outcome, weighOutcomes } from './outcomes.ts'
 import type { Reading } from './readings.ts'
-import type { Candidate, FormerCandidate, Issue, Understanding } from './types.ts'
-import { viewCurrent, viewFormer } from './views.ts'
+import type { Candidate, Issue, Understanding } from './types.ts'
+import { viewCurrent } from './views.ts'
 
 /** The units of an understanding, and the reading that they came from. */
 export interface Decision
@@ -80,7 +81,7 @@ export function decide(
     reading,
     era,
     former,
-    formerCandidates: former ? [] : formerCandidates(best.commune),
+    formerCandidates: former || !best.commune ? [] : formerCandidates(best.commune),
     current: viewCurrent(best.province, best.commune),
     candidates: shown.length > 1 ? shown.slice(0, MOST_CANDIDATES).map((outcome) => candidate(outcome)) : [],
     grade: sure ? (exact ? 'A' : 'B') : 'C',
@@ -90,15 +91,16 @@ export function decide(
 }
 
 /** Several readings that lead to one commune are one answer: the best of them speaks for all. */
-function byCommune(outcomes: Heard[]): Heard[] {
-  const merged = new Map<object, Heard>()
-  for (const outcome of [...outcomes].sort((a, b) => b.belief - a.belief)) {
-    const key = outcome.commune ?? outcome.province
-    const known = merged.get(key)
-    if (known) merged.set(key, { ...known, belief: known.belief + outcome.belief })
-    else merged.set(key, outcome)
+function byCommune(outcomes: readonly Heard[]): Heard[] {
+  if (outcomes.length < 2) return [...outcomes]
+  const merged: Heard[] = []
+  for (const outcome of outcomes) {
+    const place = outcome.commune ?? outcome.province
+    const at = merged.findIndex((known) => (known.commune ?? known.province) === place)
+    if (at < 0) merged.push(outcome)
+    else merged[at] = { ...merged[at]!, belief: merged[at]!.belief + outcome.belief }
   }
-  return [...merged.values()].sort((a, b) => b.belief - a.belief)
+  return merged.sort((a, b) => b.belief - a.belief)
 }
 
 function candidate(outcome: Outcome): Candidate {
@@ -109,20 +111,6 @@ function candidate(outcome: Outcome): Candidate {
     confidence: round(outcome.belief),
     reason: split ? 'split-commune' : 'several-communes',
   }
-}
-
-/** The former communes that a current one was made from, wholly taken ones first. */
-export function formerCandidates(commune: CurrentCommune | null): FormerCandidate[] {
-  if (!commune) return []
-  const weight = (former: FormerCommune) => {
-    const { whole, takesPopulation } = commune.sources.find((source) => source.former === former)!
-    return (whole || takesPopulation ? 4 : 1) * (former.name === commune.name ? 2 : 1)
-  }
-  const formers = commune.sources.map(({ former }) => former)
-  const sum = formers.reduce((total, former) => total + weight(former), 0)
-  return formers
-    .map((former) => ({ ...viewFormer(former), confidence: round(weight(former) / sum) }))
-    .sort((a, b) => b.confidence - a.confidence)
 }
 
 const round = (value: number) => Math.round(value * 1000) / 1000

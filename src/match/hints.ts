@@ -81,6 +81,7 @@ export function hearStreet(
   )
 }
 
+/** The same with beliefs that add up to 1, the most believed first. */
 function normalised<T extends Outcome>(outcomes: T[]): T[] {
   const sum = outcomes.reduce((total, { belief }) => total + belief, 0)
   return outcomes

@@ -26,17 +26,17 @@ const SAME_CODE = 2.5
 /** All outcomes of the readings, the most believed first; beliefs add up to 1. */
 export function weighOutcomes(readings: readonly Reading[], index: NameIndex): Outcome[] {
   const best = readings[0]?.points ?? 0
-  const outcomes: Outcome[] = []
+  const outcomes: { -readonly [K in keyof Outcome]: Outcome[K] }[] = []
+  let sum = 0
   for (const reading of readings) {
     const weight = Math.exp((reading.points - best) / TEMPERATURE)
     if (weight < 0.002) continue
-    for (const leaf of leaves(reading, index))
-      outcomes.push({ reading, ...leaf, belief: leaf.belief * weight })
+    sum += weight
+    for (const { province, commune, former, belief } of leaves(reading, index))
+      outcomes.push({ reading, province, commune, former, belief: belief * weight })
   }
-  const sum = outcomes.reduce((total, outcome) => total + outcome.belief, 0)
-  return outcomes
-    .map((outcome) => ({ ...outcome, belief: outcome.belief / sum }))
-    .sort((a, b) => b.belief - a.belief)
+  for (const outcome of outcomes) outcome.belief /= sum
+  return outcomes.sort((a, b) => b.belief - a.belief)
 }
 
 type Leaf = Omit<Outcome, 'reading'>
@@ -63,7 +63,18 @@ function stopAt(district: District, index: NameIndex): Leaf[] {
   ]
 }
 
+const knownLeaves = new WeakMap<Sense, Leaf[]>()
+
 function communeLeaves(sense: Sense, index: NameIndex): Leaf[] {
+  let list = knownLeaves.get(sense)
+  if (!list) {
+    list = findLeaves(sense, index)
+    knownLeaves.set(sense, list)
+  }
+  return list
+}
+
+function findLeaves(sense: Sense, index: NameIndex): Leaf[] {
   if (sense.current)
     return [{ province: sense.current.province, commune: sense.current, former: null, belief: 1 }]
   const formers = sense.former ? [sense.former] : sense.earlier!.successors

@@ -7,7 +7,8 @@ import { Gap } from '../text/tokens.ts'
 import { findApproximate } from './approximate.ts'
 import { type Decision, decide, NOT_A_UNIT } from './decide.ts'
 import type { Hints } from './hints.ts'
-import { findReadings, type Reading, restates } from './readings.ts'
+import { restates } from './readingPoints.ts'
+import { findReadings, type Reading } from './readings.ts'
 
 /** Which era a caller knows a text to be in; by default it is decided from the text. */
 export type ForcedEra = 'current' | 'former'

@@ -1,23 +1,36 @@
 import type { CurrentCommune, FormerCommune, Province, Unit } from '../gazetteer/types.ts'
 import type { CommuneView, CurrentReading, FormerPlace, UnitView } from './types.ts'
 
+/** A view of something immutable, made once and frozen: answers share it. */
+function shared<T extends object, View extends object>(make: (of: T) => View): (of: T) => View {
+  const views = new WeakMap<T, View>()
+  return (of) => {
+    let view = views.get(of)
+    if (!view) {
+      view = Object.freeze(make(of))
+      views.set(of, view)
+    }
+    return view
+  }
+}
+
 /** A unit with only what the outside is promised. */
-export function viewUnit({ code, name, fullName, type }: Unit): UnitView {
-  return { code, name, fullName, type }
-}
+export const viewUnit = shared(
+  ({ code, name, fullName, type }: Unit): UnitView => ({ code, name, fullName, type }),
+)
 
-export function viewCommune(commune: CurrentCommune): CommuneView {
-  return { ...viewUnit(commune), postcode: commune.postcode }
-}
+export const viewCommune = shared(
+  (commune: CurrentCommune): CommuneView => ({ ...viewUnit(commune), postcode: commune.postcode }),
+)
 
-export function viewCurrent(province: Province, commune: CurrentCommune | null): CurrentReading {
-  return { province: viewUnit(province), commune: commune && viewCommune(commune) }
-}
-
-export function viewFormer(former: FormerCommune): FormerPlace {
-  return {
+export const viewFormer = shared(
+  (former: FormerCommune): FormerPlace => ({
     province: viewUnit(former.province),
     district: viewUnit(former.district),
     commune: viewUnit(former),
-  }
+  }),
+)
+
+export function viewCurrent(province: Province, commune: CurrentCommune | null): CurrentReading {
+  return { province: viewUnit(province), commune: commune && viewCommune(commune) }
 }

@@ -1,0 +1,169 @@
+import type { NameIndex, Sense } from '../gazetteer/names.ts'
+import { type Line, overlaps } from '../parse/line.ts'
+import type { Mention } from '../parse/mentions.ts'
+import type { Named, Reading } from './readings.ts'
+import { districtFits, provinceFits } from './relations.ts'
+
+/** Points for each token between or after the units that no unit explains, and for at most this many. */
+const GAP_COST = 0.45
+const GAP_LIMIT = 5
+/** What a strong mention that stays unexplained takes away. */
+const UNEXPLAINED_SHARE = 0.6
+const STRONG = 2.4
+/** An address in former units that leaves out its district is rarer than one in current units, which have none. */
+const MISSING_DISTRICT = 1.4
+const MISSING_ALL = 0.9
+/** Units gone before June 2025 are written less and less. */
+const EARLIER = 0.2
+/** "Ba Đình, Hà Nội" without a ward: people mean the district that they have known rather than the ward of its name. */
+const DISTRICT_ALONE = 0.6
+/** A name without a type word that stands by itself among other words is a street or a shop as well as a unit. */
+const LONE = 1
+/** A lone name that is a province's is the province ("Phú Yên", "Quảng Ninh"), not a commune or district of that name. */
+const PROVINCE_ALONE = 1.2
+/** Commune, district and province side by side at the end of the line are the address, whatever stands before them. */
+const TAIL = 2.6
+/** A unit left out in the middle of a reading speaks louder against it than one in front of it. */
+const INSIDE = 1.5
+
+/** How much the line speaks for reading these units together, without what it leaves unexplained. */
+export function pointsOf(
+  commune: Named | null,
+  district: Named | null,
+  province: Named | null,
+  around: Surroundings,
+): number {
+  const { index } = around
+  let points = -around.gapCost(commune, district, province)
+  if (commune) {
+    points += commune.points
+    if (!commune.sense.current && !district) points -= province ? MISSING_DISTRICT : MISSING_ALL
+    if (commune.sense.earlier) points -= EARLIER
+    if (!district && !province && around.isAside(commune)) points -= LONE
+    if (district && province && around.isTail(commune, district, province)) points += TAIL
+  } else if (district) points += province ? DISTRICT_ALONE : around.isAside(district) ? -LONE : 0
+  else if (around.isWhole(province!)) points += PROVINCE_ALONE
+  if (district) points += district.points * (commune ? districtFits(commune.sense, district.sense, index) : 1)
+  if (province) {
+    const unit = commune ?? district
+    points += province.points * (unit ? provinceFits(unit.sense, province.sense, index) : 1)
+  }
+  return points
+}
+
+/** A mention that clearly names some unit, with all that it can mean. */
+interface StrongMention {
+  readonly span: Mention
+  points: number
+  readonly senses: Sense[]
+}
+
+/** What stands around the units of a reading. */
+export class Surroundings {
+  readonly index: NameIndex
+  private readonly length: number
+  /** How many tokens before each place no one explains. */
+  private readonly unexplained: Int32Array
+  private readonly strong: StrongMention[]
+
+  constructor(line: Line, explained: readonly boolean[], named: readonly Named[], index: NameIndex) {
+    this.index = index
+    this.length = line.tokens.length
+    this.unexplained = new Int32Array(this.length + 1)
+    for (let i = 0; i < this.length; i++)
+      this.unexplained[i + 1] = this.unexplained[i]! + (explained[i] ? 0 : 1)
+    const byMention = new Map<Mention, StrongMention>()
+    for (const { mention, points, sense } of named) {
+      const known = byMention.get(mention)
+      if (known) {
+        known.points = Math.max(known.points, points)
+        known.senses.push(sense)
+      } else byMention.set(mention, { span: mention, points, senses: [sense] })
+    }
+    this.strong = [...byMention.values()].filter(({ points }) => points >= STRONG)
+  }
+
+  isWhole({ from, to, mention }: Named): boolean {
+    return from === 0 && to === this.length && mention.edits === 0
+  }
+
+  isAside(unit: Named): boolean {
+    return !unit.mention.typeWord && !this.isWhole(unit)
+  }
+
+  /** The units follow each other with nothing between and nothing behind. */
+  isTail(commune: Named, district: Named, province: Named): boolean {
+    return (
+      commune.to <= district.from &&
+      district.to <= province.from &&
+      this.between(commune.to, district.from) === 0 &&
+      this.between(district.to, province.from) === 0 &&
+      this.between(province.to, this.length) === 0
+    )
+  }
+
+  /** Units stand side by side at the end of a line: each token between or behind them that is no unit speaks against it. */
+  gapCost(commune: Named | null, district: Named | null, province: Named | null): number {
+    let from = this.length
+    let inUnits = 0
+    for (const unit of [commune, district, province]) {
+      if (!unit) continue
+      if (unit.from < from) from = unit.from
+      inUnits += this.between(unit.from, unit.to)
+    }
+    return GAP_COST * Math.min(this.between(from, this.length) - inUnits, GAP_LIMIT)
+  }
+
+  private between(from: number, to: number): number {
+    return this.unexplained[to]! - this.unexplained[from]!
+  }
+
+  /** A clear mention ("Quận 5") that neither belongs to the reading nor goes with it takes from its points. */
+  unexplainedCost(reading: Reading): number {
+    let first = this.length
+    let last = 0
+    const { commune, district, province } = reading
+    for (const unit of [commune, district, province]) {
+      if (!unit) continue
+      first = Math.min(first, unit.from)
+      last = Math.max(last, unit.to)
+    }
+    let explained: Mention[] | undefined
+    let worst = 0
+    for (const { span, points, senses } of this.strong) {
+      // A bare name in front of the units is the street.
+      if (points * INSIDE <= worst || (span.to <= first && !span.typeWord)) continue
+      if ((commune && overlaps(commune, span)) || (district && overlaps(district, span))) continue
+      if (
+        (province && overlaps(province, span)) ||
+        senses.some((sense) => restates(reading, sense, this.index))
+      )
+        continue
+      explained ??= this.explainedBy(reading)
+      if (explained.some((other) => overlaps(other, span))) continue
+      const inside = span.from > first && span.to < last
+      worst = Math.max(worst, inside ? INSIDE * points : points)
+    }
+    return UNEXPLAINED_SHARE * worst
+  }
+
+  private explainedBy(reading: Reading): Mention[] {
+    return this.strong
+      .filter(({ senses }) => senses.some((sense) => restates(reading, sense, this.index)))
+      .map(({ span }) => span)
+  }
+}
+
+/** Whether another mention of the line says the same in other words (the other era, the same unit twice). */
+export function restates(reading: Reading, other: Sense, index: NameIndex): boolean {
+  const { commune, district, province } = reading
+  const main = commune ?? district ?? province!
+  if (other === main.sense) return true
+  if (other.level === 'province') return main !== province && provinceFits(main.sense, other, index) > 0
+  if (other.level === 'district')
+    return commune ? districtFits(commune.sense, other, index) > 0 : other === district?.sense
+  return (
+    commune !== null &&
+    index.successorsOf(other).some((current) => index.successorsOf(commune.sense).includes(current))
+  )
+}
