@@ -3,13 +3,11 @@ import type { Province } from '../gazetteer/types.ts'
 import type { Line } from '../parse/line.ts'
 import { LEVEL_TYPES, type Mention, typeWordsBefore } from '../parse/mentions.ts'
 import type { Parts } from '../parse/parts.ts'
+import { allowedEdits, canBeNear, editDistance, letterMask, MOST_LETTERS } from '../text/edits.ts'
 import { Gap } from '../text/tokens.ts'
 
-/** Words of one name at the most, and letters of a word compared. */
+/** Words of one name at the most. */
 const MOST_WORDS = 6
-const MOST_LETTERS = 24
-/** Edits allowed by the length of the name in letters. */
-const allowed = (length: number) => (length < 4 ? 0 : length < 7 ? 1 : length < 12 ? 2 : 3)
 
 /** Only blanks stand wrong: half as bad as a wrong letter. */
 const BLANKS_ONLY = 0.5
@@ -72,7 +70,7 @@ function findWindows({ tokens }: Line, parts: Parts): Window[] {
       letters += token.fold
       if (letters.length > MOST_LETTERS) break
       if (letters.length >= 4 && !/^\d/.test(letters))
-        windows.push({ from, to, letters, mask: maskOf(letters) })
+        windows.push({ from, to, letters, mask: letterMask(letters) })
     }
   }
   return windows
@@ -83,66 +81,22 @@ const masks = new WeakMap<PlainName, number>()
 function nearest(window: Window, names: readonly PlainName[]): { names: PlainName[]; edits: number } {
   const { letters, mask } = window
   let found: PlainName[] = []
-  let best = allowed(letters.length)
+  let best = allowedEdits(letters.length)
   if (best === 0) return { names: found, edits: 0 }
   for (const name of names) {
-    const limit = Math.min(best, allowed(name.letters.length))
+    const limit = Math.min(best, allowedEdits(name.letters.length))
     if (limit === 0 || Math.abs(name.letters.length - letters.length) > limit) continue
     let nameMask = masks.get(name)
     if (nameMask === undefined) {
-      nameMask = maskOf(name.letters)
+      nameMask = letterMask(name.letters)
       masks.set(name, nameMask)
     }
-    if (bits(mask ^ nameMask) > 2 * limit) continue
-    const edits = distance(letters, name.letters, limit)
+    if (!canBeNear(mask, nameMask, limit)) continue
+    const edits = editDistance(letters, name.letters, limit)
     if (edits > limit) continue
     if (edits < best) found = []
     best = edits
     found.push(name)
   }
   return { names: found, edits: Math.max(best, BLANKS_ONLY) }
-}
-
-function maskOf(letters: string): number {
-  let mask = 0
-  for (let i = 0; i < letters.length; i++) {
-    const code = letters.charCodeAt(i)
-    mask |= 1 << (code >= 97 ? code - 97 : 26 + (code & 3))
-  }
-  return mask
-}
-
-function bits(value: number): number {
-  let v = value - ((value >>> 1) & 0x55555555)
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
-  return (((v + (v >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
-}
-
-const WIDTH = MOST_LETTERS + 4
-const rows = [new Int8Array(WIDTH), new Int8Array(WIDTH), new Int8Array(WIDTH)]
-
-/** Insertions, deletions, changes and swaps of neighbours between two words; more than `limit` is `limit` + 1. */
-function distance(a: string, b: string, limit: number): number {
-  if (b.length >= WIDTH) return limit + 1
-  let [before, last, row] = rows as [Int8Array, Int8Array, Int8Array]
-  for (let j = 0; j <= b.length; j++) last[j] = j
-  for (let i = 1; i <= a.length; i++) {
-    row[0] = i
-    let least = i
-    const letter = a.charCodeAt(i - 1)
-    for (let j = 1; j <= b.length; j++) {
-      const other = b.charCodeAt(j - 1)
-      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (letter === other ? 0 : 1))
-      if (i > 1 && j > 1 && letter === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === other)
-        cost = Math.min(cost, before[j - 2]! + 1)
-      row[j] = cost
-      if (cost < least) least = cost
-    }
-    if (least > limit) return limit + 1
-    const spare = before
-    before = last
-    last = row
-    row = spare
-  }
-  return last[b.length]!
 }

@@ -6,6 +6,7 @@ import { readParts } from '../parse/readParts.ts'
 import { codes, country, postcode } from '../parse/rules/codes.ts'
 import { contacts } from '../parse/rules/contacts.ts'
 import type { PointHint } from './hints.ts'
+import { nearStreet } from './nearStreet.ts'
 import type { Understanding } from './types.ts'
 import { type ForcedEra, findUnits } from './units.ts'
 
@@ -52,6 +53,7 @@ export function understandText(
   for (const { from, to } of units.tokens(decision)) parts.add('units', from, to)
   const { components, unresolved } = readParts(parts, {
     street: (name) => isStreet(name, gazetteer),
+    nearStreet: (name) => nearStreet(name, gazetteer),
     syllable: (fold) => syllables.bare.has(fold),
   })
   // Which of several communes it is may follow from the street.

@@ -26,6 +26,8 @@ export interface Part extends TokenSpan {
   readonly part: PartName
   readonly textFrom: number
   readonly alley?: AlleyKind
+  /** The name that a misspelled one stands for. */
+  readonly meant?: string
 }
 
 /** The parts found so far. Rules read the tokens that are still free and add parts; no rule takes one away. */
@@ -43,9 +45,15 @@ export class Parts {
     return i < this.taken.length && this.taken[i] === 0
   }
 
-  add(part: PartName, from: number, to: number, textFrom = from, alley?: AlleyKind): void {
+  add(
+    part: PartName,
+    from: number,
+    to: number,
+    textFrom = from,
+    more: Pick<Part, 'alley' | 'meant'> = {},
+  ): void {
     this.taken.fill(1, from, to)
-    this.list.push(alley ? { part, from, to, textFrom, alley } : { part, from, to, textFrom })
+    this.list.push({ part, from, to, textFrom, ...more })
   }
 
   has(part: PartName): boolean {

@@ -62,7 +62,8 @@ function components(parts: Parts): Components {
     const all = list.filter(({ part }) => part === name).sort((a, b) => a.from - b.from)
     // "tổ 4, khu phố 2" are two groups of one address.
     const used = name === 'group' || name === 'hamlet' ? all : all.slice(0, 1)
-    if (used.length > 0) found[name] = used.map(({ textFrom, to }) => written(line, textFrom, to)).join(', ')
+    if (used.length > 0)
+      found[name] = used.map(({ textFrom, to, meant }) => meant ?? written(line, textFrom, to)).join(', ')
   }
   const chain = alleyChain(parts)
   if (chain.length > 0) found.alleys = chain

@@ -25,7 +25,7 @@ export function alleys(parts: Parts): void {
     if (!parts.free(after) || tokens[after]!.gap > Gap.dot) continue
     const end = numberRun(parts, after)
     if (end === after) continue
-    parts.add('alley', i, end, after, word.kind)
+    parts.add('alley', i, end, after, { alley: word.kind })
     i = end - 1
   }
 }

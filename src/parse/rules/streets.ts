@@ -30,6 +30,8 @@ const WORDS = keywords<'any' | 'numbered'>({
 export interface KnownWords {
   /** Whether a street of this name is known anywhere. */
   street(name: string): boolean
+  /** The street whose name is a few wrong letters away, if there is just one. */
+  nearStreet(name: string): string | null
   /** Whether a folded word is a syllable of Vietnamese names. */
   syllable(fold: string): boolean
 }
@@ -75,9 +77,12 @@ function takeKnown(parts: Parts, from: number, to: number, known: KnownWords): b
 function takeNameBeforeUnits(parts: Parts, from: number, to: number, known: KnownWords): boolean {
   const words = parts.line.tokens.slice(from, to)
   const units = parts.list.some(({ part, from: start }) => part === 'units' && start >= to)
-  if (!units || words.length < 2 || words.length > 4) return false
-  if (PLACE_WORDS.has(words[0]!.fold) || !words.every(({ fold }) => known.syllable(fold))) return false
-  parts.add('street', from, to)
+  if (!units || words.length < 2 || words.length > 5) return false
+  if (PLACE_WORDS.has(words[0]!.fold)) return false
+  const strange = words.some(({ fold }) => !known.syllable(fold))
+  const meant = strange ? known.nearStreet(written(parts.line, from, to)) : null
+  if (strange && !meant) return false
+  parts.add('street', from, to, from, meant ? { meant } : {})
   return true
 }
 
