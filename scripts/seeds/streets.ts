@@ -6,6 +6,7 @@ import { buildBoundaries } from '../../src/gazetteer/boundaries/build.ts'
 import { loadBoundaries } from '../../src/gazetteer/boundaries/load.ts'
 import { STREET_TABLES } from '../../src/gazetteer/streetsTables.ts'
 import { readTables } from '../../src/gazetteer/tables.ts'
+import { splitCores } from './streetsCores.ts'
 import { nationwideStreets } from './streetsNationwide.ts'
 import { osmStreets } from './streetsOsm.ts'
 import { writeRows } from './table.ts'
@@ -26,4 +27,9 @@ const osm = osmStreets(
   // the usual spelling of a street is that of both sources; this layer alone takes from the other
   spellings.copy(),
 )
-writeRows('seeds/osm/streets.csv', STREET_TABLES['osm/streets'], osm, ['name', 'alley', 'commune_code'])
+writeRows('seeds/osm/streets.csv', STREET_TABLES['osm/streets'], osm, ['name', 'number', 'commune_code'])
+
+const cores = splitCores(tables, (lat, lon, metres) =>
+  boundaries.communesWithin(lat, lon, metres).map(({ index }) => communes[index]!.code),
+)
+writeRows('seeds/osm/split-communes.csv', STREET_TABLES['osm/split-communes'], cores, ['former_code'])

@@ -6,14 +6,15 @@ export interface WrittenStreet {
   readonly key: string
   /** Without its type word, unless that is needed: "Đường số 10", "Phố Huế". */
   readonly name: string
-  /** The number of the outermost alley, else ''. */
-  readonly alley: string
+  /** Of the outermost alley, else ''. */
+  readonly number: string
 }
 
 const STREET_WORD = /^(?:đường|dường|đưởng|đuờng|phố|đ\.|p\.)(?=[\s.\d])[\s.]*/i
 const BARE_WORD = /^duong +(?=.)/i
-const ALLEY = /^(?:ngõ|ngo|ngách|ngàch|ngach|hẻm|hem|kiệt|kiet)[\s.]+(?:số +)?(\d\S*(?: bis)?)(?:[\s,]+|$)/i
-const ALLEY_WORD = /^(?:hẻm|hem) +(?=\D)/i
+const ALLEY =
+  /^(?:ngõ|ngo|ngách|ngàch|ngach|hẻm|hem|kiệt|kiet)[\s.]+(?:số +)?(\d\S*(?: bis)?)(?: - \d\S*)?(?:[\s,]+|$)/i
+const ALLEY_WORD = /^(?:hẻm|hem)[ -]+/i
 /** Hamlets, groups, ramps and halls that stand among the streets. */
 const NO_STREET =
   /^(?:(?:ấp|thôn|xóm|khu phố|khu|tổ|tổ dân phố|kp|dãy|lô|làn) \S*\d\S*|(?:nhánh|vòng xoay|nút giao|hầm|lối|sảnh|dẫn|đi|cao tốc|ngã|đct) .*)$/i
@@ -41,24 +42,24 @@ export function readStreet(text: string, isKnown: (key: string) => boolean): Wri
     .replace(/,.*$/, '')
     .replace(/\s+/g, ' ')
     .replace(/^[^\p{L}\d]+|[^\p{L}\d]+$/gu, '')
-  let alley = ''
+  let number = ''
   for (let found = ALLEY.exec(rest); found; found = ALLEY.exec(rest)) {
     // the last one named is the outermost
-    alley = found[1]!.split('/', 1)[0]!.toUpperCase()
+    number = found[1]!.split('/', 1)[0]!.toUpperCase()
     rest = rest.slice(found[0].length)
   }
+  rest = rest.replace(ALLEY_WORD, '')
   const numbered = NUMBERED.exec(rest)
   if (numbered && !isKnown(streetKeys(rest)[0]!) && isKnown(streetKeys(numbered[2]!)[0]!)) {
-    alley ||= numbered[1]!.split('/', 1)[0]!.toUpperCase()
+    number ||= numbered[1]!.split('/', 1)[0]!.toUpperCase()
     rest = numbered[2]!
   }
-  if (ALLEY_WORD.test(rest)) rest = rest.replace(ALLEY_WORD, '')
   const word = STREET_WORD.exec(rest)?.[0] ?? ''
   rest = rest.slice(word.length).replace(NUMBER_WORD, '')
   if (!word && BARE_WORD.test(rest) && !isKnown(fold(rest))) rest = rest.replace(BARE_WORD, '')
   if (rest === '' || NO_STREET.test(rest) || CUT_OFF.test(rest)) return null
   const name = properName(rest, word)
-  return name ? { key: streetKeys(name)[0]!, name, alley } : null
+  return name ? { key: streetKeys(name)[0]!, name, number } : null
 }
 
 function properName(rest: string, word: string): string | null {

@@ -26,7 +26,7 @@ export function nationwideStreets(tables: Tables): { rows: CsvRow[]; spellings: 
     const districts = districtsOf(row['province']!, row['district_type']!, row['district']!)
     if (districts.length === 0) lost.set(place, (lost.get(place) ?? 0) + 1)
     const street = readStreet(row['street']!, (key) => known.has(key))
-    if (!street || street.alley) {
+    if (!street || street.number) {
       noStreet++
       continue
     }

@@ -1,5 +1,5 @@
 import type { CsvRow } from '../../src/gazetteer/csv.ts'
-import { alleyKey } from '../../src/gazetteer/streetsKey.ts'
+import { numberKey } from '../../src/gazetteer/streetsKey.ts'
 import { scaleAt } from '../../src/geo/flatEarth.ts'
 import { readStreet, type Spellings, type WrittenStreet } from './streetsNames.ts'
 import { readCsv, readJson } from './table.ts'
@@ -29,15 +29,15 @@ interface Presence {
 /** The rows of osm/streets.csv: how far each street runs in each commune and how many addresses it has there. */
 export function osmStreets(communeAt: CommuneAt, nationwide: Spellings, spellings: Spellings): CsvRow[] {
   const found = new Map<string, Presence>()
-  const at = (street: WrittenStreet, alley: string, commune: string): Presence => {
-    const key = `${street.key}|${alleyKey(alley)}|${commune}`
-    const presence = found.get(key) ?? { street: { ...street, alley }, commune, metres: 0, addresses: 0 }
+  const at = (street: WrittenStreet, number: string, commune: string): Presence => {
+    const key = `${street.key}|${numberKey(number)}|${commune}`
+    const presence = found.get(key) ?? { street: { ...street, number }, commune, metres: 0, addresses: 0 }
     found.set(key, presence)
     return presence
   }
   // what runs along or stands in an alley belongs to its street too
   const places = (street: WrittenStreet, commune: string) =>
-    (street.alley ? ['', street.alley] : ['']).map((alley) => at(street, alley, commune))
+    (street.number ? ['', street.number] : ['']).map((number) => at(street, number, commune))
 
   const isKnown = (key: string) => nationwide.has(key)
   let unnamed = 0
@@ -47,7 +47,7 @@ export function osmStreets(communeAt: CommuneAt, nationwide: Spellings, spelling
     for (const name of names) {
       const street = readStreet(name, isKnown)
       if (street && !(BRIDGE.test(name) && !isKnown(street.key)))
-        streets.set(`${street.key}|${street.alley}`, street)
+        streets.set(`${street.key}|${street.number}`, street)
     }
     if (streets.size === 0) unnamed++
     const runs = metresByCommune(geometry.coordinates, communeAt)
@@ -70,8 +70,9 @@ export function osmStreets(communeAt: CommuneAt, nationwide: Spellings, spelling
       continue
     }
     spellings.add(street.key, street.name)
-    const alley = street.alley || (/^(\d+\w*)\//.exec(row['housenumber']!)?.[1] ?? '').toUpperCase()
-    for (const place of places({ ...street, alley }, commune)) place.addresses++
+    const number =
+      street.number || (/^\d+[A-Z]?(?=$|[^A-Z\d])/.exec(row['housenumber']!.toUpperCase())?.[0] ?? '')
+    for (const place of places({ ...street, number }, commune)) place.addresses++
   }
   console.log(`osm streets: ${unnamed} ways and ${strange} addresses name no street`)
 
@@ -79,7 +80,7 @@ export function osmStreets(communeAt: CommuneAt, nationwide: Spellings, spelling
     .filter(({ metres, addresses }) => metres >= LEAST_METRES || addresses > 0)
     .map(({ street, commune, metres, addresses }) => ({
       name: spellings.best(street.key),
-      alley: street.alley,
+      number: street.number,
       commune_code: commune,
       metres: String(Math.round(metres)),
       addresses: String(addresses),

@@ -171,6 +171,8 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
       return streets.streetNames
     },
     communesOfStreet: streets.communesOfStreet,
+    nearestNumber: streets.nearestNumber,
+    coreOf: streets.coreOf,
     districtsOfStreet: streets.districtsOfStreet,
   }
 }

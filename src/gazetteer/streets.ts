@@ -1,8 +1,11 @@
 import { decodeStreets, readStreets, type StreetNames, type StreetRuns } from './streetsFile.ts'
-import { alleyKey, streetKeys } from './streetsKey.ts'
+import { numberKey, streetKeys } from './streetsKey.ts'
 import type { CurrentCommune, District, Gazetteer, StreetInCommune } from './types.ts'
 
-type StreetLookups = Pick<Gazetteer, 'streetNames' | 'communesOfStreet' | 'districtsOfStreet'>
+type StreetLookups = Pick<
+  Gazetteer,
+  'streetNames' | 'communesOfStreet' | 'nearestNumber' | 'districtsOfStreet' | 'coreOf'
+>
 
 const NOWHERE: readonly never[] = Object.freeze([])
 
@@ -17,24 +20,45 @@ export function loadStreets(
   const names = once(() => indexed(decodeStreets<StreetNames>(bytes.names, version)))
   const osm = once(() => indexed(decodeStreets<StreetRuns>(bytes.osm, version)))
   const allNames = once(() =>
-    Object.freeze([
-      ...new Set([...names().names.flatMap((name) => name.split(';')), ...osm().names.filter(Boolean)]),
-    ]),
+    Object.freeze([...new Set([...names().names.flatMap((name) => name.split(';')), ...osm().names])]),
   )
-  const inCommune = (text: string): StreetInCommune => {
-    const [code, metres, addresses] = text.split(':')
-    return { commune: communeByCode.get(code!)!, metres: Number(metres), addresses: Number(addresses) }
-  }
+  const inCommune = ([code, metres, addresses]: string[]): StreetInCommune => ({
+    commune: communeByCode.get(code!)!,
+    metres: Number(metres),
+    addresses: Number(addresses),
+  })
+  const osmRow = (name: string) => first(streetKeys(name), (key) => osm().rowOf.get(key))
+  const numbersOf = (row: number) => listed(osm().numbers[row]!)
   return {
     get streetNames() {
       return allNames()
     },
-    communesOfStreet(name, alley = '') {
-      const { rowOf, communes } = osm()
-      const suffix = alley && `/${alleyKey(alley)}`
-      const row = first(streetKeys(name), (key) => rowOf.get(key + suffix))
-      return row === undefined ? NOWHERE : communes[row]!.split(' ').map(inCommune)
+    communesOfStreet(name, number) {
+      const { communes } = osm()
+      const row = osmRow(name)
+      if (row === undefined) return NOWHERE
+      if (number === undefined) return listed(communes[row]!).map((cells) => inCommune(cells))
+      const wanted = numberKey(number)
+      return numbersOf(row)
+        .filter(([at]) => at === wanted)
+        .map(([, ...cells]) => inCommune(cells))
     },
+    nearestNumber(name, number, among) {
+      const row = osmRow(name)
+      const wanted = leading(numberKey(number))
+      if (row === undefined || Number.isNaN(wanted)) return null
+      let best: { number: number; commune: CurrentCommune } | null = null
+      for (const [at, code] of numbersOf(row)) {
+        const found = leading(at!)
+        if (found % 2 !== wanted % 2) continue
+        const commune = communeByCode.get(code!)!
+        if (!among.includes(commune)) continue
+        if (!best || Math.abs(found - wanted) < Math.abs(best.number - wanted))
+          best = { number: found, commune }
+      }
+      return best
+    },
+    coreOf: ({ code }) => communeByCode.get(osm().cores[code] ?? '') ?? null,
     districtsOfStreet(name) {
       const { rowOf, districts } = names()
       const row = first(streetKeys(name), (key) => rowOf.get(key))
@@ -62,3 +86,8 @@ function first<A, B>(items: readonly A[], find: (item: A) => B | undefined): B |
   }
   return undefined
 }
+
+/** The entries of a cell, each cut into its parts. */
+const listed = (cell: string) => (cell === '' ? [] : cell.split(' ').map((entry) => entry.split(':')))
+
+const leading = (number: string) => Number.parseInt(number, 10)

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { alleyKey, streetKeys } from './streetsKey.ts'
+import { numberKey, streetKeys } from './streetsKey.ts'
 import type { StreetTables } from './streetsTables.ts'
 
 const FORMAT = 1
@@ -18,12 +18,14 @@ export interface StreetNames {
   districts: string[]
 }
 export interface StreetRuns {
-  /** Of a street, or of an alley of it: "lang/12". */
   keys: string[]
-  /** The spelling; empty for an alley. */
   names: string[]
   /** "code:metres:addresses" of each commune, most metres first. */
   communes: string[]
+  /** "number:code:metres:addresses" of each number of the street in each commune, in the order of the numbers. */
+  numbers: string[]
+  /** The core of each split commune that has one, by its code. */
+  cores: Record<string, string>
 }
 
 /** Writes DIR/streets.json and DIR/streets-osm.json. */
@@ -76,23 +78,35 @@ function names(tables: StreetTables): StreetNames {
 }
 
 function runs(tables: StreetTables): StreetRuns {
-  const byKey = new Map<string, { name: string; communes: { text: string; rank: number }[] }>()
-  for (const { name, alley, commune_code, metres, addresses } of tables['osm/streets']) {
-    const key = streetKeys(name!)[0]! + (alley && `/${alleyKey(alley)}`)
-    const street = byKey.get(key) ?? { name: alley ? '' : name!, communes: [] }
+  const byKey = new Map<string, { name: string; communes: Run[]; numbers: Run[] }>()
+  for (const { name, number, commune_code, metres, addresses } of tables['osm/streets']) {
+    const key = streetKeys(name!)[0]!
+    const street = byKey.get(key) ?? { name: name!, communes: [], numbers: [] }
     byKey.set(key, street)
+    const text = `${commune_code}:${metres}:${addresses}`
     // addresses decide only between equal lengths
     const rank = Number(metres) + Number(addresses) / 1e6
-    street.communes.push({ text: `${commune_code}:${metres}:${addresses}`, rank })
+    if (number) street.numbers.push({ text: `${numberKey(number)}:${text}`, rank })
+    else street.communes.push({ text, rank })
   }
+  const streets = [...byKey.values()]
   return {
     keys: [...byKey.keys()],
-    names: [...byKey.values()].map(({ name }) => name),
-    communes: [...byKey.values()].map(({ communes }) =>
-      communes
-        .sort((a, b) => b.rank - a.rank)
-        .map(({ text }) => text)
-        .join(' '),
+    names: streets.map(({ name }) => name),
+    communes: streets.map(({ communes }) => joined(communes.sort((a, b) => b.rank - a.rank))),
+    numbers: streets.map(({ numbers }) =>
+      joined(
+        numbers.sort((a, b) => Number.parseInt(a.text, 10) - Number.parseInt(b.text, 10) || b.rank - a.rank),
+      ),
+    ),
+    cores: Object.fromEntries(
+      tables['osm/split-communes'].map((row) => [row['former_code']!, row['core_commune_code']!]),
     ),
   }
 }
+
+interface Run {
+  readonly text: string
+  readonly rank: number
+}
+const joined = (runs: readonly Run[]) => runs.map(({ text }) => text).join(' ')

@@ -15,7 +15,7 @@ const SAME: [RegExp, string][] = [
   [/^(?:tl|dt|tinh(?: lo)?) ?(?=\d)/, 'tinh lo '],
   [/^hl ?(?=\d)/, 'huong lo '],
   [/(?<=^\d+) thang (?=\d)/, ' '],
-  [/^(?:cmt ?8|cach mang thang tam)$/, 'cach mang thang 8'],
+  [/^(?:cmt ?8|cmtt|cach mang thang tam)$/, 'cach mang thang 8'],
   [/^xvnt$/, 'xo viet nghe tinh'],
 ]
 
@@ -32,8 +32,8 @@ export function streetKeys(name: string): string[] {
   return keys
 }
 
-/** The outermost alley of "130/20" or "130": the one that opens from the street. */
-export const alleyKey = (alley: string): string => fold(alley.split('/', 1)[0]!)
+/** The number that stands on the street itself: "130" of "130/20", "12a" of "12A". */
+export const numberKey = (number: string): string => fold(number.split('/', 1)[0]!)
 
 function sameKey(folded: string): string {
   let key = folded

@@ -1,19 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CsvRow, parseCsv } from './csv.ts'
-import { alleyKey, streetKeys } from './streetsKey.ts'
+import { numberKey, streetKeys } from './streetsKey.ts'
 import type { Tables } from './tables.ts'
 
-/** The tables of streets in seeds/ and their columns; the second is a layer of its own under the ODbL. */
+/** The tables of streets in seeds/ and their columns; those in osm/ are a layer of their own under the ODbL. */
 export const STREET_TABLES = {
   streets: ['former_district_code', 'names'],
-  'osm/streets': ['name', 'alley', 'commune_code', 'metres', 'addresses'],
+  'osm/streets': ['name', 'number', 'commune_code', 'metres', 'addresses'],
+  'osm/split-communes': ['former_code', 'core_commune_code', 'places'],
 } as const
 export type StreetTables = Record<keyof typeof STREET_TABLES, CsvRow[]>
 
 /** Reads the tables of streets. Throws naming the table that is missing, broken or has other columns. */
 export function readStreetTables(seedsDir: string): StreetTables {
-  return { streets: read(seedsDir, 'streets'), 'osm/streets': read(seedsDir, 'osm/streets') }
+  return {
+    streets: read(seedsDir, 'streets'),
+    'osm/streets': read(seedsDir, 'osm/streets'),
+    'osm/split-communes': read(seedsDir, 'osm/split-communes'),
+  }
 }
 
 function read(seedsDir: string, name: keyof StreetTables): CsvRow[] {
@@ -30,7 +35,11 @@ function read(seedsDir: string, name: keyof StreetTables): CsvRow[] {
 
 /** Every fault of the tables of streets, each named with its table and row; empty when they are sound. */
 export function validateStreets(streets: StreetTables, tables: Tables): string[] {
-  return [...districtFaults(streets.streets, tables), ...communeFaults(streets['osm/streets'], tables)]
+  return [
+    ...districtFaults(streets.streets, tables),
+    ...communeFaults(streets['osm/streets'], tables),
+    ...coreFaults(streets['osm/split-communes'], tables),
+  ]
 }
 
 function districtFaults(rows: CsvRow[], tables: Tables): string[] {
@@ -56,9 +65,9 @@ function communeFaults(rows: CsvRow[], tables: Tables): string[] {
   const faults: string[] = []
   const communes = new Set(tables.communes.map((row) => row['code']!))
   const seen = new Set<string>()
-  for (const { name = '', alley = '', commune_code: code = '', metres = '', addresses = '' } of rows) {
-    const row = `osm/streets: ${name}${alley && `, alley ${alley}`} in ${code}`
-    const key = `${streetKeys(name)[0]}|${alleyKey(alley)}|${code}`
+  for (const { name = '', number = '', commune_code: code = '', metres = '', addresses = '' } of rows) {
+    const row = `osm/streets: ${name}${number && `, ${number},`} in ${code}`
+    const key = `${streetKeys(name)[0]}|${numberKey(number)}|${code}`
     if (key.startsWith('|') || name !== name.trim()) faults.push(`${row} has a broken name`)
     if (seen.has(key)) faults.push(`${row} stands twice`)
     seen.add(key)
@@ -67,4 +76,21 @@ function communeFaults(rows: CsvRow[], tables: Tables): string[] {
       faults.push(`${row} has the broken measure "${metres}" metres, "${addresses}" addresses`)
   }
   return faults
+}
+
+function coreFaults(rows: CsvRow[], tables: Tables): string[] {
+  const parts = new Set(
+    tables.successions
+      .filter((row) => row['share'] === 'part')
+      .map((row) => `${row['former_code']} ${row['current_code']}`),
+  )
+  const seen = new Set<string>()
+  return rows.flatMap(({ former_code: code = '', core_commune_code: core = '', places = '' }) => {
+    const faults: string[] = []
+    if (!parts.has(`${code} ${core}`)) faults.push(`osm/split-communes: no part of ${code} went to ${core}`)
+    if (seen.has(code)) faults.push(`osm/split-communes: ${code} stands twice`)
+    seen.add(code)
+    if (!/^[1-9]\d*$/.test(places)) faults.push(`osm/split-communes: ${code} has "${places}" places`)
+    return faults
+  })
 }

@@ -156,9 +156,23 @@ export interface Gazetteer {
   /**
    * The communes that a street runs through, most metres first; mapped in Ho Chi Minh City and inner Ha Noi only, empty
    * elsewhere. Names are compared without accents and type word; streets of one name are one street.
-   * @param alley number of an alley of it ("130", "130/20"): only that alley; empty when it is not mapped.
+   * @param number an alley or a house of it ("130", "130/20"): only where that is; empty when it is not mapped.
    */
-  communesOfStreet(name: string, alley?: string): readonly StreetInCommune[]
+  communesOfStreet(name: string, number?: string): readonly StreetInCommune[]
+  /**
+   * The mapped number of a street (alley or house) that is nearest to `number` on its side of the street (odd or even),
+   * of those that lie in the communes `among`; null when there is none, or `number` begins with no digit.
+   */
+  nearestNumber(
+    name: string,
+    number: string,
+    among: readonly CurrentCommune[],
+  ): { readonly number: number; readonly commune: CurrentCommune } | null
   /** The districts of June 2025 that have a street of this name (list of 2019, nationwide). */
   districtsOfStreet(name: string): readonly District[]
+  /**
+   * The successor of a split commune in which the places lie that bear its name on the map (centre, health station,
+   * addresses): no more than a hint of where most of its homes went. Null when it is whole or has no such place.
+   */
+  coreOf(former: FormerCommune): CurrentCommune | null
 }

@@ -31,6 +31,7 @@ describe('the key of a street', () => {
     ['Đường 3 tháng 2', '3 2'],
     ['Đường 30/4', '30 4'],
     ['CMT8', 'cach mang thang 8'],
+    ['CMTT', 'cach mang thang 8'],
     ['Cách Mạng Tháng Tám', 'cach mang thang 8'],
   ])('%s is %s', (name, key) => expect(streetKeys(name)[0]).toBe(key))
 
@@ -67,6 +68,23 @@ describe('the communes of a street', () => {
     expect(most?.commune.fullName).toBe('Phường Văn Miếu - Quốc Tử Giám')
   })
 
+  test('are those of the nearest number on the same side of the street', () => {
+    const parts = ['Nhiêu Lộc', 'Phú Nhuận', 'Tân Sơn Hòa'].map(
+      (name) => gazetteer.communes.find((commune) => commune.name === name)!,
+    )
+    const nearest = (number: string, among = parts) => {
+      const found = gazetteer.nearestNumber('Lê Văn Sỹ', number, among)
+      return found && [found.number, found.commune.name]
+    }
+    expect(nearest('209/14')).toEqual([209, 'Nhiêu Lộc'])
+    expect(nearest('211')).toEqual([209, 'Nhiêu Lộc'])
+    expect(nearest('209', [parts[1]!])?.[1]).toBe('Phú Nhuận')
+    expect(Number(nearest('210')?.[0]) % 2).toBe(0)
+    expect(nearest('209', [])).toBeNull()
+    expect(nearest('A')).toBeNull()
+    expect(gazetteer.nearestNumber('Trương Văn Hoàn', '4', parts)).toBeNull()
+  })
+
   test('are none for a street that is not mapped', () => {
     for (const name of ['Trương Văn Hoàn', '', 'xyz', 'Đường']) expect(communes(name), name).toEqual([])
   })
@@ -91,6 +109,19 @@ describe('the districts of a street', () => {
   })
 })
 
+test('the core of a split commune is the successor that holds the places of its name', () => {
+  const core = (code: string) => gazetteer.coreOf(gazetteer.formerCommune(code)!)?.fullName ?? null
+  // Phú Mỹ of the former Quận 7: Phú Thuận and Tân Mỹ have parts of it
+  expect(core('27493')).toBe('Phường Tân Mỹ')
+  // whole
+  expect(core('00001')).toBeNull()
+  for (const former of gazetteer.formerCommunes) {
+    const found = gazetteer.coreOf(former)
+    if (found)
+      expect(former.successors.length > 1 && former.successors.some((s) => s.current === found)).toBe(true)
+  }
+})
+
 test('the names are clean', () => {
   const { streetNames } = gazetteer
   expect(streetNames.length).toBeGreaterThan(15_000)
@@ -110,7 +141,7 @@ describe('a fault of the tables is named', () => {
   test('and the committed ones have none', () => expect(validateStreets(sound, tables)).toEqual([]))
 
   const names = { former_district_code: '002', names: 'Phố Huế' }
-  const run = { name: 'Phố Huế', alley: '', commune_code: '00070', metres: '167', addresses: '0' }
+  const run = { name: 'Phố Huế', number: '', commune_code: '00070', metres: '167', addresses: '0' }
   test.each([
     [{ ...names, former_district_code: '999' }, run, 'streets: no such former district 999'],
     [{ ...names, names: 'Phố Huế;Huế' }, run, 'streets: 002 has Huế twice'],
@@ -127,8 +158,25 @@ describe('a fault of the tables is named', () => {
       'osm/streets: Phố Huế in 00070 has the broken measure "1.5" metres, "0" addresses',
     ],
   ])('%#', (streets, osm, fault) =>
-    expect(validateStreets({ streets: [streets], 'osm/streets': [osm] }, tables)).toEqual([fault]),
+    expect(
+      validateStreets({ streets: [streets], 'osm/streets': [osm], 'osm/split-communes': [] }, tables),
+    ).toEqual([fault]),
   )
+})
+
+test('a core that is no part of its commune is a fault', () => {
+  const cores = (code: string, core: string, places: string) => {
+    const row = { former_code: code, core_commune_code: core, places }
+    return validateStreets(
+      { streets: [], 'osm/streets': [], 'osm/split-communes': [row] },
+      readTables('seeds'),
+    )
+  }
+  expect(cores('00112', '00004', '1')).toEqual([])
+  expect(cores('00112', '00008', '0')).toEqual([
+    'osm/split-communes: no part of 00112 went to 00008',
+    'osm/split-communes: 00112 has "0" places',
+  ])
 })
 
 describe('loading', () => {
@@ -145,6 +193,7 @@ describe('loading', () => {
   })
 })
 
+const MADE = ['streets.csv', 'osm/streets.csv', 'osm/split-communes.csv']
 const shared = resolve(process.env.VPOSTCODE_SHARED ?? '../shared')
 
 // the reference data is not part of the repository: without it nothing can be made again
@@ -154,14 +203,14 @@ test.skipIf(!existsSync(join(shared, 'data/streets')))(
   () => {
     const dir = mkdtempSync(join(tmpdir(), 'streets-'))
     cpSync('seeds', join(dir, 'seeds'), { recursive: true })
-    for (const name of ['streets.csv', 'osm/streets.csv']) rmSync(join(dir, 'seeds', name))
+    for (const name of MADE) rmSync(join(dir, 'seeds', name))
     const script = ['--import', import.meta.resolve('tsx'), resolve('scripts/seeds/streets.ts')]
     const run = spawnSync(process.execPath, script, {
       cwd: dir,
       env: { ...process.env, VPOSTCODE_SHARED: shared },
     })
     expect(run.status, String(run.stderr)).toBe(0)
-    for (const name of ['streets.csv', 'osm/streets.csv'])
+    for (const name of MADE)
       expect(
         readFileSync(join(dir, 'seeds', name), 'utf8') === readFileSync(join('seeds', name), 'utf8'),
         name,
