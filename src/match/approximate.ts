@@ -6,6 +6,9 @@ import type { Parts } from '../parse/parts.ts'
 import { allowedEdits, canBeNear, editDistance, letterMask, MOST_LETTERS } from '../text/edits.ts'
 import { Gap } from '../text/tokens.ts'
 
+/** Letters of a name at the least; of one that fills a comma part ("vin, Nghệ An") one less. */
+const SHORTEST = 4
+const SHORTEST_PART = 3
 /** Words of one name at the most. */
 const MOST_WORDS = 6
 
@@ -69,7 +72,9 @@ function findWindows({ tokens }: Line, parts: Parts): Window[] {
       if (!parts.free(to - 1) || (to - 1 > from && token.gap >= Gap.comma)) break
       letters += token.fold
       if (letters.length > MOST_LETTERS) break
-      if (letters.length >= 4 && !/^\d/.test(letters))
+      const whole =
+        tokens[from]!.gap >= Gap.comma || from === 0 ? (tokens[to]?.gap ?? Gap.comma) >= Gap.comma : false
+      if (letters.length >= (whole ? SHORTEST_PART : SHORTEST) && !/^\d/.test(letters))
         windows.push({ from, to, letters, mask: letterMask(letters) })
     }
   }
@@ -81,7 +86,7 @@ const masks = new WeakMap<PlainName, number>()
 function nearest(window: Window, names: readonly PlainName[]): { names: PlainName[]; edits: number } {
   const { letters, mask } = window
   let found: PlainName[] = []
-  let best = allowedEdits(letters.length)
+  let best = allowedEdits(letters.length + (letters.length < SHORTEST ? 1 : 0))
   if (best === 0) return { names: found, edits: 0 }
   for (const name of names) {
     const limit = Math.min(best, allowedEdits(name.letters.length))

@@ -41,7 +41,8 @@ export function pointsOf(
     if (commune.sense.earlier) points -= EARLIER
     if (!district && !province && around.isAside(commune)) points -= LONE
     if (district && province && around.isTail(commune, district, province)) points += TAIL
-  } else if (district) points += province ? DISTRICT_ALONE : around.isAside(district) ? -LONE : 0
+  } else if (district)
+    points += province || around.isWhole(district) ? DISTRICT_ALONE : around.isAside(district) ? -LONE : 0
   else if (around.isWhole(province!)) points += PROVINCE_ALONE
   if (district) points += district.points * (commune ? districtFits(commune.sense, district.sense, index) : 1)
   if (province) {

@@ -48,12 +48,14 @@ export function settlements(parts: Parts): void {
     if (!word) continue
     const after = i + word.folds.length
     if (!parts.free(after) || tokens[after]!.gap >= Gap.dash) continue
-    const number = numberRun(parts, after)
+    // "tổ dân phố số 3"
+    const digits = tokens[after]!.fold === 'so' ? after + 1 : after
+    const number = digits < tokens.length ? numberRun(parts, digits) : digits
     const marked = tokens.slice(i, after).some((token) => token.accent !== token.fold)
-    if (word.kind.strict && !marked && number === after && !parts.startsSegment(i)) continue
+    if (word.kind.strict && !marked && number === digits && !parts.startsSegment(i)) continue
     const { part } = word.kind
     // "Thôn 3", "tổ 5 khu 15" end with their number; "Khu phố 6 Đạo Long 1" goes on with its name.
-    let end = number
+    let end = number > digits ? number : after
     if (end === after || (part === 'group' && word.kind === group && parts.free(end) && isName(parts, end)))
       end = phraseEnd(parts, after, 6)
     if (part === 'hamlet' && end === number && parts.free(end) && isName(parts, end))

@@ -45,13 +45,33 @@ export function street(parts: Parts, known: KnownWords): void {
   if (streetByWord(parts)) return
   const door = parts.list.filter(({ part }) => part === 'houseNumber' || part === 'alley')
   const after = Math.max(-1, ...door.map(({ to }) => to))
-  if (after >= 0) takeName(parts, after)
-  else {
-    const free = segments(parts)
+  const free = segments(parts)
+  if (after >= 0) {
+    // "4429A nhà hàng Đại Hỷ, Nguyễn Cửu Phú": a shop stands between the number and its street.
+    const shop = parts.free(after) && SHOP_WORDS.has(parts.line.tokens[after]!.fold)
+    if ((shop || !parts.free(after)) && free.some(([from, to]) => takeKnown(parts, from, to, known))) return
+    takeName(parts, after)
+  } else {
     for (const take of [takeKnown, takeKnownEnd, takeNameBeforeUnits])
       if (free.some(([from, to]) => take(parts, from, to, known))) return
   }
 }
+
+/** Words that begin the name of a shop or firm. */
+const SHOP_WORDS = new Set([
+  'nha',
+  'quan',
+  'cong',
+  'cty',
+  'cua',
+  'shop',
+  'khach',
+  'sieu',
+  'tap',
+  'trung',
+  'truong',
+  'benh',
+])
 
 /** The free runs of words between commas. */
 function segments(parts: Parts): [number, number][] {
@@ -92,8 +112,11 @@ const LONGEST_NAME = 5
 
 /** "mì Quảng Dũng Nguyễn Trung Trực": the longest end of at least two words that is a street. */
 function takeKnownEnd(parts: Parts, from: number, to: number, known: KnownWords): boolean {
-  for (let i = Math.max(from + 1, to - LONGEST_NAME); i <= to - 2; i++)
-    if (!PLACE_WORDS.has(parts.line.tokens[i - 1]!.fold) && takeKnown(parts, i, to, known)) return true
+  const { line } = parts
+  for (let i = Math.max(from + 1, to - LONGEST_NAME); i <= to - 2; i++) {
+    if (!known.street(written(line, i, to))) continue
+    return !PLACE_WORDS.has(line.tokens[i - 1]!.fold) && takeKnown(parts, i, to, known)
+  }
   return false
 }
 
