@@ -1,0 +1,149 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { load } from '../src/gazetteer/load.ts'
+import type { Gazetteer } from '../src/gazetteer/types.ts'
+import { prepareRow } from '../src/pipeline.ts'
+
+let gazetteer: Gazetteer
+beforeAll(() => {
+  gazetteer = load()
+})
+const prepare = (fields: Parameters<typeof prepareRow>[0]) => prepareRow(fields, gazetteer)
+
+/** In Phường Bến Thành (26743), Ho Chi Minh City: the check vector of the code. */
+const BEN_THANH = { lat: '10.7721', lon: '106.6983' }
+const ADDRESS = '12 Lê Lai, Phường Bến Thành, Thành phố Hồ Chí Minh'
+
+describe('a row with an address and a point', () => {
+  test('gets the code of its cell under the postcode of its commune', () => {
+    const { draft, location, rejected } = prepare({ address: ADDRESS, ...BEN_THANH })
+    expect(rejected).toBeNull()
+    expect(draft).toMatchObject({
+      communeCode: '26743',
+      postcode: '71009',
+      vpostcode: '71009QMCXR8V',
+      review: [],
+    })
+    expect(draft!.parts).toEqual({ houseNumber: '12', street: 'Lê Lai' })
+    expect(location).toMatchObject({ lat: 10.7721, lon: 106.6983, precision: 'point' })
+  })
+
+  test('keeps its code when latitude and longitude are swapped or have decimal commas, and says so', () => {
+    const swapped = prepare({ address: ADDRESS, lat: BEN_THANH.lon, lon: BEN_THANH.lat })
+    expect(swapped.draft?.vpostcode).toBe('71009QMCXR8V')
+    expect(swapped.issues).toContain('swapped-coordinates')
+    const commas = prepare({ address: ADDRESS, lat: '10,7721', lon: '106,6983' })
+    expect(commas.draft?.vpostcode).toBe('71009QMCXR8V')
+    expect(commas.issues).toContain('decimal-comma')
+  })
+
+  test('goes to review without a code when the point lies far from the commune of the text', () => {
+    const { draft, issues } = prepare({ address: ADDRESS, lat: '21.0285', lon: '105.8542' })
+    expect(draft).toMatchObject({ communeCode: '26743', vpostcode: null, review: ['point-far-from-commune'] })
+    expect(issues).toContain('point-far-from-commune')
+  })
+
+  test('is coded under the commune of the text when the point lies just beyond its border', () => {
+    const near = gazetteer.communes.flatMap((commune) => {
+      const { boundaries } = gazetteer
+      // A few metres steps from an inside point towards the east until the border is crossed.
+      const { lat, lon } = commune.inside
+      for (let step = 1; step < 2000; step++) {
+        const east = lon + step * 0.0003
+        if (boundaries.communeAt(lat, east) === commune.index) continue
+        const metres = boundaries.distanceTo(commune.index, lat, east, 100)
+        return metres > 0 && metres < 90 ? [{ commune, lat, lon: east }] : []
+      }
+      return []
+    })
+    expect(near.length).toBeGreaterThan(100)
+    for (const { commune, lat, lon } of near.slice(0, 200)) {
+      const { draft } = prepare({
+        address: `5 Trần Phú, ${commune.fullName}, ${commune.province.fullName}`,
+        lat: lat.toFixed(6),
+        lon: lon.toFixed(6),
+      })
+      if (draft?.communeCode !== commune.code) continue // a name that stands twice in its province
+      expect(draft.vpostcode?.slice(0, 5)).toBe(commune.postcode)
+    }
+  })
+
+  test('gets no code from a point of three decimals: it is good to a hundred metres only', () => {
+    const { draft, location, issues } = prepare({ address: ADDRESS, lat: '10.772', lon: '106.698' })
+    expect(draft).toMatchObject({ point: null, vpostcode: null, review: [] })
+    expect(location?.accuracy).toBe(111)
+    expect(issues).toContain('coarse-coordinates')
+  })
+
+  test('is treated as without a point when that lies abroad or cannot be read', () => {
+    for (const [lat, lon, code] of [
+      ['13.75', '100.5018', 'outside-coverage'],
+      ['abc', '106.6983', 'bad-coordinates'],
+    ] as const) {
+      const { draft, issues } = prepare({ address: ADDRESS, lat, lon })
+      expect(draft).toMatchObject({ communeCode: '26743', point: null, vpostcode: null })
+      expect(issues).toContain(code)
+    }
+  })
+
+  test('is placed by the point when the text names no unit', () => {
+    const { draft, issues } = prepare({ address: 'số 7 ngõ 9', ...BEN_THANH })
+    expect(draft).toMatchObject({ communeCode: '26743', vpostcode: '71009QMCXR8V', grade: 'B' })
+    expect(issues).toContain('commune-from-point')
+  })
+})
+
+describe('a row without a point', () => {
+  test('waits for a visit at the middle of its commune', () => {
+    const { draft, location } = prepare({ address: ADDRESS })
+    expect(draft).toMatchObject({ point: null, vpostcode: null, review: [] })
+    expect(location).toMatchObject({ precision: 'commune' })
+    expect(location!.accuracy).toBeGreaterThan(100)
+  })
+
+  test('goes to review when its former commune was split', () => {
+    const split = gazetteer.formerCommunes.find(
+      ({ successors }) => successors.length > 1 && !successors.some(({ takesPopulation }) => takesPopulation),
+    )!
+    const { draft } = prepare({
+      address: `${split.fullName}, ${split.district.fullName}, ${split.province.fullName}`,
+    })
+    expect(draft).toMatchObject({ grade: 'C', vpostcode: null, review: ['split-commune'] })
+  })
+})
+
+describe('columns', () => {
+  test('of parts make one address, numbers of wards and districts get their words', () => {
+    const { draft } = prepare({
+      houseNumber: '130/20',
+      street: 'Lê Văn Sỹ',
+      commune: '13',
+      district: '3',
+      province: 'TP HCM',
+      unit: 'P. 301',
+    })
+    expect(draft!.parts).toMatchObject({ houseNumber: '130/20', street: 'Lê Văn Sỹ', unit: 'P. 301' })
+    // Phường 13 was merged into Phường 12 before June 2025.
+    expect(draft!.formerCommuneCode).toBe('27130')
+  })
+
+  test('phones, persons and notes are kept out of what is stored', () => {
+    const { draft } = prepare({ address: `anh Tuấn 0912 345 678, ${ADDRESS}, giao giờ hành chính` })
+    expect(JSON.stringify(draft)).not.toMatch(/0912|345|Tuấn|hành chính/)
+    expect(draft!.parts).toEqual({ houseNumber: '12', street: 'Lê Lai' })
+  })
+})
+
+describe('rejected rows', () => {
+  test.each([
+    ['no-address', {}],
+    ['no-address', { address: '   ' }],
+    ['input-too-long', { address: 'x'.repeat(501) }],
+    ['not-understood', { address: 'không có gì' }],
+    ['not-understood', { address: '???', ...BEN_THANH }],
+  ])('%s', (code, fields) => {
+    const { draft, rejected, issues } = prepare(fields)
+    expect(draft).toBeNull()
+    expect(rejected).toBe(code)
+    expect(issues).toContain(code)
+  })
+})
