@@ -22,39 +22,41 @@ export function loadStreets(
   const allNames = once(() =>
     Object.freeze([...new Set([...names().names.flatMap((name) => name.split(';')), ...osm().names])]),
   )
-  const inCommune = ([code, metres, addresses]: string[]): StreetInCommune => ({
-    commune: communeByCode.get(code!)!,
-    metres: Number(metres),
-    addresses: Number(addresses),
-  })
+  const inCommune = ([code, metres, addresses]: string[]): StreetInCommune =>
+    Object.freeze({
+      commune: communeByCode.get(code!)!,
+      metres: Number(metres),
+      addresses: Number(addresses),
+    })
+  const communesIn = remembered((row) => Object.freeze(listed(osm().communes[row]!).map(inCommune)))
+  const numbersIn = remembered((row) =>
+    listed(osm().numbers[row]!).map(([key, ...cells]) => ({
+      key: key!,
+      number: leading(key!),
+      place: inCommune(cells),
+    })),
+  )
   const osmRow = (name: string) => first(streetKeys(name), (key) => osm().rowOf.get(key))
-  const numbersOf = (row: number) => listed(osm().numbers[row]!)
   return {
     get streetNames() {
       return allNames()
     },
     communesOfStreet(name, number) {
-      const { communes } = osm()
       const row = osmRow(name)
       if (row === undefined) return NOWHERE
-      if (number === undefined) return listed(communes[row]!).map((cells) => inCommune(cells))
+      if (!number) return communesIn(row)
       const wanted = numberKey(number)
-      return numbersOf(row)
-        .filter(([at]) => at === wanted)
-        .map(([, ...cells]) => inCommune(cells))
+      return numbersIn(row).flatMap(({ key, place }) => (key === wanted ? [place] : []))
     },
     nearestNumber(name, number, among) {
       const row = osmRow(name)
       const wanted = leading(numberKey(number))
       if (row === undefined || Number.isNaN(wanted)) return null
       let best: { number: number; commune: CurrentCommune } | null = null
-      for (const [at, code] of numbersOf(row)) {
-        const found = leading(at!)
-        if (found % 2 !== wanted % 2) continue
-        const commune = communeByCode.get(code!)!
-        if (!among.includes(commune)) continue
+      for (const { number: found, place } of numbersIn(row)) {
+        if (found % 2 !== wanted % 2 || !among.includes(place.commune)) continue
         if (!best || Math.abs(found - wanted) < Math.abs(best.number - wanted))
-          best = { number: found, commune }
+          best = { number: found, commune: place.commune }
       }
       return best
     },
@@ -76,6 +78,18 @@ function once<T>(make: () => T): () => T {
   return () => {
     made ??= make()
     return made
+  }
+}
+
+/** Every row is cut up once, when it is first asked for. */
+function remembered<T>(make: (row: number) => T): (row: number) => T {
+  const made = new Map<number, T>()
+  return (row) => {
+    const known = made.get(row)
+    if (known !== undefined) return known
+    const fresh = make(row)
+    made.set(row, fresh)
+    return fresh
   }
 }
 
