@@ -2,7 +2,7 @@ import type { Syllables } from '../text/respace.ts'
 import { type Token, tokenize } from '../text/tokens.ts'
 import { type Eras, readEras } from './eras.ts'
 import { eachName, type Sense } from './senses.ts'
-import type { CurrentCommune, Gazetteer, Province } from './types.ts'
+import type { CurrentCommune, FormerCommune, Gazetteer, Province } from './types.ts'
 
 export type { Sense } from './senses.ts'
 
@@ -34,6 +34,8 @@ export interface NameIndex extends Eras {
   readonly provinceNames: readonly PlainName[]
   /** Districts and communes of all eras in what is now this province. */
   namesIn(province: Province): readonly PlainName[]
+  /** The successor of a split commune that holds its mapped centre, where that is known. */
+  coreOf(former: FormerCommune): CurrentCommune | null
   /** The current communes that a named commune of any era is or became. */
   successorsOf(commune: Sense): readonly CurrentCommune[]
 }
@@ -108,6 +110,7 @@ function build(gazetteer: Gazetteer): NameIndex {
     root,
     syllables: { marked, bare },
     provinceNames,
+    coreOf: (former) => gazetteer.coreOf(former),
     namesIn: (province) => inProvince.get(province) ?? [],
     successorsOf(commune) {
       let list = successors.get(commune)

@@ -76,7 +76,11 @@ export function decide(
     !best.decidedByPoint &&
     reading.province?.sense.currentProvince === best.province &&
     !reading.province.sense.nickname
-  const shown = outcomes.filter((outcome, k) => k === 0 || !sure || outcome.belief >= WORTH_SHOWING)
+  // Every part of a split commune is shown, also when one is all but certain.
+  const parts = best.former?.successors.some(({ takesPopulation }) => takesPopulation) ? null : best.former
+  const shown = outcomes.filter(
+    ({ belief, former }, k) => k === 0 || !sure || belief >= WORTH_SHOWING || (parts && former === parts),
+  )
   return {
     reading,
     era,

@@ -69,16 +69,41 @@ export function hearStreet(
   const weights = new Map<CurrentCommune, number>()
   for (const { commune, metres, addresses } of runs) weights.set(commune, metres + ADDRESS_METRES * addresses)
   const total = outcomes.reduce((sum, { commune }) => sum + ((commune && weights.get(commune)) ?? 0), 0)
+  const near = nearestByNumber(outcomes, street, alley ?? components.houseNumber, gazetteer)
   const districts = new Set(gazetteer.districtsOfStreet(street))
   const told = outcomes.some(({ former }) => former && districts.has(former.district))
   return normalised(
     outcomes.map((outcome) => {
       const { commune, former, belief } = outcome
       const onStreet = total === 0 || !commune ? 1 : OFF_STREET + (weights.get(commune) ?? 0) / total
+      const nearNumber = commune && commune === near?.commune ? near.factor : 1
       const inDistrict = told && former && !districts.has(former.district) ? NOT_IN_DISTRICT : 1
-      return { ...outcome, belief: belief * onStreet * inDistrict }
+      return { ...outcome, belief: belief * onStreet * nearNumber * inDistrict }
     }),
   )
+}
+
+/** How much a mapped number of the street speaks for its commune: the nearer in number, the more. */
+const SAME_NUMBER = { within: 0.06, factor: 10 }
+const NEAR_NUMBER = { within: 0.5, factor: 3 }
+/** Small numbers differ less than their ratio says: 2 and 12 are one block. */
+const BLOCK = 10
+
+/** Among the parts of one split commune: the part with the mapped number nearest to that of the line. */
+function nearestByNumber(
+  outcomes: readonly Outcome[],
+  street: string,
+  number: string | undefined,
+  gazetteer: Gazetteer,
+): { commune: CurrentCommune; factor: number } | null {
+  const former = outcomes[0]!.former
+  if (!number || !former || former.successors.length < 2) return null
+  const parts = former.successors.map(({ current }) => current)
+  const found = gazetteer.nearestNumber(street, number, parts)
+  if (!found) return null
+  const apart = Math.abs(Math.log((found.number + BLOCK) / (Number.parseInt(number, 10) + BLOCK)))
+  const told = [SAME_NUMBER, NEAR_NUMBER].find(({ within }) => apart <= within)
+  return told ? { commune: found.commune, factor: told.factor } : null
 }
 
 /** The same with beliefs that add up to 1, the most believed first. */

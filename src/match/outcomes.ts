@@ -22,6 +22,8 @@ const MOST_OF_A_SPLIT = 0.85
 /** Among the parts of a split commune the one that kept its name or code is the likelier: it has the old centre. */
 const SAME_NAME = 2.5
 const SAME_CODE = 2.5
+/** The mapped ward centre, health station and addresses of its name stand there. */
+const CORE = 2
 
 /** All outcomes of the readings, the most believed first; beliefs add up to 1. */
 export function weighOutcomes(readings: readonly Reading[], index: NameIndex): Outcome[] {
@@ -88,7 +90,7 @@ function findLeaves(sense: Sense, index: NameIndex): Leaf[] {
     const weights = successors.map(({ current, takesPopulation }) =>
       takesPopulation
         ? (POPULATION_SHARE / (1 - POPULATION_SHARE)) * Math.max(1, successors.length - 1)
-        : partWeight(former, current),
+        : partWeight(former, current, index),
     )
     const sum = weights.reduce((total, weight) => total + weight, 0)
     const taken = successors.some(({ takesPopulation }) => takesPopulation)
@@ -110,15 +112,16 @@ function limited(share: number, most: number, best: number): number {
 }
 
 /**
- * How likely a house of a split commune lies in one of its parts, knowing nothing else: more where the name or code went
+ * How likely a house of a split commune lies in one of its parts, knowing nothing else: more where the name, code or centre went
  * on, where the rest of its district went, and where few others joined.
  */
-function partWeight(former: FormerCommune, current: CurrentCommune): number {
+function partWeight(former: FormerCommune, current: CurrentCommune, index: NameIndex): number {
   const { sources } = current
   const sameDistrict = sources.filter((source) => source.former.district === former.district).length
   return (
     ((current.name === former.name ? SAME_NAME : 1) *
       (current.code === former.code ? SAME_CODE : 1) *
+      (index.coreOf(former) === current ? CORE : 1) *
       (0.25 + sameDistrict / sources.length)) /
     Math.sqrt(sources.length)
   )
