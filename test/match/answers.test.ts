@@ -66,7 +66,9 @@ describe('a forced era', () => {
 describe('a point', () => {
   test('inside the commune that the text names changes nothing', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...gazetteer.communes), (commune) => {
+      // By number: a commune leads to the whole gazetteer, which no failure message can print.
+      fc.property(fc.nat(gazetteer.communes.length - 1), (n) => {
+        const commune = gazetteer.communes[n]!
         const text = `${commune.fullName}, ${commune.province.fullName}`
         const { lat, lon } = commune.inside
         expect(understand(text, { point: { lat, lon } }).current).toEqual(understand(text).current)
@@ -77,7 +79,8 @@ describe('a point', () => {
   test('decides for the part of a split commune that it lies in', () => {
     const split = gazetteer.formerCommunes.filter(({ successors }) => successors.length > 1)
     fc.assert(
-      fc.property(fc.constantFrom(...split), fc.nat(4), (former, k) => {
+      fc.property(fc.nat(split.length - 1), fc.nat(4), (n, k) => {
+        const former = split[n]!
         const { current } = former.successors[k % former.successors.length]!
         const text = `${former.fullName}, ${former.district.fullName}, ${former.province.fullName}`
         const answer = understand(text, { point: current.inside })
