@@ -7,18 +7,19 @@ import { Gap } from '../text/tokens.ts'
 const EDIT = 0.9
 
 /**
- * How much a mention speaks for a unit, in points: about 1 for a bare name somewhere in the line, about 5 for a name with
- * its type word that fills a comma part. Below 0 it speaks for something else (a street of that name, another spelling).
+ * How much a mention speaks for the units that it can mean, in points: about 1 for a bare name somewhere in the line, about
+ * 5 for a name with its type word that fills a comma part. Below 0 it speaks for something else (a street of that name,
+ * another spelling).
  */
-export function evidence(line: Line, mention: Mention, named: NamedSense): number {
+export function evidence(line: Line, mention: Mention): (named: NamedSense) => number {
   const length = mention.to - mention.nameFrom
-  return (
-    1 +
-    0.4 * Math.min(length - 1, 3) +
+  const base = 1 + 0.4 * Math.min(length - 1, 3) - EDIT * mention.edits
+  const province = base + placeEvidence(line, mention, 'province')
+  const other = base + placeEvidence(line, mention, 'commune')
+  return (named) =>
+    (named.home ? other : province) +
     typeEvidence(mention, named) +
-    placeEvidence(line, mention, named.sense.level) +
-    (mention.edits > 0 ? -EDIT * mention.edits : spellingEvidence(line, mention, named))
-  )
+    (mention.edits > 0 ? 0 : spellingEvidence(line, mention, named))
 }
 
 function typeEvidence({ typeWord }: Mention, { sense }: NamedSense): number {

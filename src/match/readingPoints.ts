@@ -30,6 +30,7 @@ const INSIDE = 1.5
 export function pointsOf(
   commune: Named | null,
   district: Named | null,
+  inDistrict: number,
   province: Named | null,
   around: Surroundings,
 ): number {
@@ -44,7 +45,7 @@ export function pointsOf(
   } else if (district)
     points += province || around.isWhole(district) ? DISTRICT_ALONE : around.isAside(district) ? -LONE : 0
   else if (around.isWhole(province!)) points += PROVINCE_ALONE
-  if (district) points += district.points * (commune ? districtFits(commune.sense, district.sense, index) : 1)
+  if (district) points += district.points * inDistrict
   if (province) {
     const unit = commune ?? district
     points += province.points * (unit ? provinceFits(unit.sense, province.sense, index) : 1)
@@ -67,20 +68,26 @@ export class Surroundings {
   private readonly unexplained: Int32Array
   private readonly strong: StrongMention[]
 
-  constructor(line: Line, explained: readonly boolean[], named: readonly Named[], index: NameIndex) {
+  constructor(
+    line: Line,
+    explained: readonly boolean[],
+    named: readonly (readonly Named[])[],
+    index: NameIndex,
+  ) {
     this.index = index
     this.length = line.tokens.length
     this.unexplained = new Int32Array(this.length + 1)
     for (let i = 0; i < this.length; i++)
       this.unexplained[i + 1] = this.unexplained[i]! + (explained[i] ? 0 : 1)
     const byMention = new Map<Mention, StrongMention>()
-    for (const { mention, points, sense } of named) {
-      const known = byMention.get(mention)
-      if (known) {
-        known.points = Math.max(known.points, points)
-        known.senses.push(sense)
-      } else byMention.set(mention, { span: mention, points, senses: [sense] })
-    }
+    for (const list of named)
+      for (const { mention, points, sense } of list) {
+        const known = byMention.get(mention)
+        if (known) {
+          known.points = Math.max(known.points, points)
+          known.senses.push(sense)
+        } else byMention.set(mention, { span: mention, points, senses: [sense] })
+      }
     this.strong = [...byMention.values()].filter(({ points }) => points >= STRONG)
   }
 

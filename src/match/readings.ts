@@ -18,6 +18,8 @@ export interface Named extends TokenSpan {
 export interface Reading {
   readonly commune: Named | null
   readonly district: Named | null
+  /** How well the commune stands in the district, see `districtFits`. */
+  readonly inDistrict: number
   readonly province: Named | null
   readonly points: number
 }
@@ -38,51 +40,54 @@ export function findReadings(
   index: NameIndex,
 ): Reading[] {
   const { communes, districts, provinces } = nameUnits(line, mentions, index)
-  const around = new Surroundings(line, explained, [...communes, ...districts, ...provinces], index)
+  const around = new Surroundings(line, explained, [communes, districts, provinces], index)
   const readings: Reading[] = []
-  const add = (commune: Named | null, district: Named | null, province: Named | null) => {
-    const points = pointsOf(commune, district, province, around)
-    readings.push({ commune, district, province, points })
+  const add = (commune: Named | null, district: Named | null, inDistrict: number, province: Named | null) => {
+    const points = pointsOf(commune, district, inDistrict, province, around)
+    readings.push({ commune, district, inDistrict, province, points })
   }
-  const orNone = <T>(list: T[]): (T | null)[] => (list.length > 0 ? list : NONE)
-  const provincesFor = (unit: Named, other: Named | null) =>
-    orNone(
-      provinces.filter(
-        (province) =>
-          !overlaps(province, unit) &&
-          !(other && overlaps(province, other)) &&
-          provinceFits(unit.sense, province.sense, index) > 0,
-      ),
-    )
+  const addWithProvinces = (commune: Named | null, district: Named | null, inDistrict: number) => {
+    const unit = (commune ?? district)!
+    let alone = true
+    for (const province of provinces) {
+      if (overlaps(province, unit) || (district && overlaps(province, district))) continue
+      if (provinceFits(unit.sense, province.sense, index) === 0) continue
+      alone = false
+      add(commune, district, inDistrict, province)
+    }
+    if (alone) add(commune, district, inDistrict, null)
+  }
   for (const commune of communes) {
-    const fitting = districts.filter(
-      (district) => !overlaps(district, commune) && districtFits(commune.sense, district.sense, index) > 0,
-    )
-    for (const district of orNone(fitting))
-      for (const province of provincesFor(commune, district)) add(commune, district, province)
+    let alone = true
+    for (const district of districts) {
+      if (overlaps(district, commune)) continue
+      const fit = districtFits(commune.sense, district.sense, index)
+      if (fit === 0) continue
+      alone = false
+      addWithProvinces(commune, district, fit)
+    }
+    if (alone) addWithProvinces(commune, null, 0)
   }
-  for (const district of districts)
-    for (const province of provincesFor(district, null)) add(null, district, province)
-  for (const province of provinces) add(null, null, province)
+  for (const district of districts) addWithProvinces(null, district, 1)
+  for (const province of provinces) add(null, null, 0, province)
 
   readings.sort(byPoints)
   // A unit that fits may still be a street of that name: the best readings once more without it.
-  for (const { commune, district, province } of readings.slice(0, REDUCED)) {
-    if (commune && district) add(commune, null, province)
-    if ((commune || district) && province) add(commune, district, null)
-    if (commune && district && province) add(commune, null, null)
+  for (const { commune, district, inDistrict, province } of readings.slice(0, REDUCED)) {
+    if (commune && district) add(commune, null, 0, province)
+    if ((commune || district) && province) add(commune, district, inDistrict, null)
+    if (commune && district && province) add(commune, null, 0, null)
   }
   return readings
     .sort(byPoints)
     .slice(0, KEPT)
     .map((reading) => {
-      const { commune, district, province, points } = reading
-      return { commune, district, province, points: points - around.unexplainedCost(reading) }
+      const { commune, district, inDistrict, province, points } = reading
+      return { commune, district, inDistrict, province, points: points - around.unexplainedCost(reading) }
     })
     .sort(byPoints)
 }
 
-const NONE = [null]
 const byPoints = (a: Reading, b: Reading) => b.points - a.points
 
 /** Every unit that some mention can mean, by level, with the points that speak for it. */
@@ -93,9 +98,10 @@ function nameUnits(line: Line, mentions: readonly Mention[], index: NameIndex) {
     const { senses, from, to } = mention
     const choosy =
       homes.size > 0 && senses.length > COMMON_NAME && senses.some(({ home }) => home && homes.has(home))
+    const weigh = evidence(line, mention)
     for (const one of senses) {
       if (choosy && one.home && !homes.has(one.home)) continue
-      const points = evidence(line, mention, one)
+      const points = weigh(one)
       if (points < WORTHLESS) continue
       const { sense, accents } = one
       named[sense.level].push({ sense, accents, mention, points, from, to })
