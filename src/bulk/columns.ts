@@ -84,7 +84,7 @@ export interface Recognition {
 
 /**
  * Which column holds what. `map` gives "header=field" (or "header=none"), which wins over recognition; a field that is
- * mapped is not looked for elsewhere. Throws `MappingError` when nothing says where the address or the point stands.
+ * mapped is not looked for elsewhere. Throws `MappingError` when nothing says where the address stands.
  */
 export function recognise(header: readonly string[], map: readonly string[] = []): Recognition {
   const columns: Columns = {}
@@ -119,11 +119,13 @@ export function recognise(header: readonly string[], map: readonly string[] = []
     }
   }
   if (columns.address === undefined) secondAddress(columns, header, keys, taken)
-  const placed = ['address', 'street', 'houseNumber', 'hamlet', 'commune', 'lat', 'coordinates'] as const
+  // A point alone is no household: every row would be rejected.
+  const placed = ['address', 'street', 'houseNumber', 'hamlet', 'commune'] as const
   if (!placed.some((field) => columns[field] !== undefined)) {
     throw new MappingError(
-      `No column was recognised as an address or a point. The first line reads: ${shown(header)}. ` +
-        `If it is the header, name the column with --map "HEADER=address" (fields: ${FIELDS.join(', ')}); if it is data, put a header line above it.`,
+      `No column was recognised as an address. The first line reads: ${shown(header)}. ` +
+        `If it is the header, name the column with --map "HEADER=address" (fields: ${FIELDS.join(', ')}); ` +
+        'if the header stands farther down, delete the lines above it; if there is none, put one above the data.',
     )
   }
   return { columns, notes }
