@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openAssignRun } from '../../src/registry/assignRun.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
 import { WriterBusy } from '../../src/store/sqlite/lease.ts'
-import { openReader, openWriter, WrongDatabase } from '../../src/store/sqlite/open.ts'
+import { EmptyDatabase, openReader, openWriter, WrongDatabase } from '../../src/store/sqlite/open.ts'
 import { draft, hamlet, point } from '../registry/helpers.ts'
 import { batch, household, storeContract } from './contract.ts'
 
@@ -81,6 +81,10 @@ describe('the writer', () => {
     ['a process that is gone', () => `pid = ${deadPid()}`],
     ['a process before us with our number', () => 'process_started = process_started - 60000'],
     ['a silent host', () => "host = 'elsewhere', heartbeat = heartbeat - 61000"],
+    [
+      'another host whose last sign is of tomorrow',
+      () => "host = 'elsewhere', heartbeat = heartbeat + 86400000",
+    ],
     ['a silent process', () => `pid = ${process.ppid}, heartbeat = heartbeat - 61000`],
   ])('takes over from %s, which then writes no more', async (_, change) => {
     const path = newPath()
@@ -128,6 +132,10 @@ describe('a file that is no registry of ours', () => {
     const text = newPath()
     writeFileSync(text, 'address;lat;lon\n'.repeat(100))
     expect(() => openWriter(text)).toThrow('file is not a database')
+
+    const empty = newPath()
+    writeFileSync(empty, '')
+    expect(() => openReader(empty)).toThrow(EmptyDatabase)
 
     const newer = newPath()
     await openWriter(newer).close()

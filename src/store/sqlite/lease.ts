@@ -67,8 +67,10 @@ export function takeLease(db: Database.Database): Lease {
 }
 
 function lives({ pid, host, process_started, heartbeat }: Holder, ourStart: number): boolean {
-  if (Date.now() - heartbeat > PATIENCE) return false
-  if (host !== hostname()) return true
+  const silence = Date.now() - heartbeat
+  if (silence > PATIENCE) return false
+  // A sign from the future: the clock was set back after it was given.
+  if (host !== hostname()) return silence >= -PATIENCE
   // Our own number: either this process (another thread) or one before us that had the number, as in containers.
   if (pid === process.pid) return Math.abs(process_started - ourStart) < 2_000
   try {

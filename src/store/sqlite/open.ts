@@ -15,15 +15,21 @@ export class WrongDatabase extends Error {
   override name = 'WrongDatabase'
 }
 
+/** There is a file, but nothing was ever written to it. */
+export class EmptyDatabase extends WrongDatabase {
+  override name = 'EmptyDatabase'
+}
+
 /**
  * Opens a database for reading. Sees what other processes commit from the next question on.
- * Throws when the file is missing or is not a registry of this version.
+ * Throws when the file is missing, empty or not a registry of this version.
  */
 export function openReader(path: string): StoreReader {
   const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT })
   const version = versionOf(db, path)
   if (version !== MIGRATIONS.length) {
     db.close()
+    if (version === 0) throw new EmptyDatabase(`${path} is an empty file: nothing was registered in it yet`)
     throw new WrongDatabase(`${path} has schema ${version}, this program reads ${MIGRATIONS.length}`)
   }
   return { ...registryReader(db), ...jobReader(db), close: async () => void db.close() }
