@@ -5,7 +5,7 @@ import { type AssignStart, type AssignSummary, assignFile } from '../bulk/assign
 import { ROW_STATUSES } from '../bulk/result.ts'
 import { load } from '../gazetteer/load.ts'
 import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
-import { asFailure, threadsFor, untilSignal } from './files.ts'
+import { asFailure, given, threadsFor, untilSignal } from './files.ts'
 import { readSettings } from './settings.ts'
 import { openWriter } from './store.ts'
 import { VERSION } from './version.ts'
@@ -49,9 +49,9 @@ export function assign(program: Command): void {
       const settings = readSettings()
       const summary = await assignWithMessages({
         input: file,
-        output: options.output ?? `${file}.result.csv`,
+        output: given(options.output, '--output') ?? `${file}.result.csv`,
         db: options.db ?? settings.db,
-        list: options.list ?? basename(file),
+        list: given(options.list, '--list') ?? basename(file),
         map: options.map,
         threads: threadsFor(options.threads),
       })
@@ -101,18 +101,23 @@ function actor(): string {
   }
 }
 
+/** Columns named that are left alone. */
+const MOST_NAMED = 30
+
 function startText(
   { input, output, db, list }: Work,
   { header, columns, notes, resumedAt }: AssignStart,
 ): string {
   const used = Object.entries(columns).map(([field, column]) => `  ${header[column]}  ->  ${field}`)
   const others = header.filter((_, i) => !Object.values(columns).includes(i))
+  const named = others.slice(0, MOST_NAMED).join(', ')
+  const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : ''
   return [
     `${input} -> ${output}`,
     `database ${db}, list "${list}"`,
     'columns:',
     ...used,
-    ...(others.length > 0 ? [`not looked at, not stored: ${others.join(', ')}`] : []),
+    ...(others.length > 0 ? [`not looked at, not stored: ${named}${more}`] : []),
     ...notes.map((note) => `note: ${note}`),
     ...(resumedAt > 0 ? [`going on after row ${resumedAt}, where the run before was stopped`] : []),
   ].join('\n')

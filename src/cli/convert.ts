@@ -6,7 +6,7 @@ import { convertCurrentCode, convertFormerCode } from '../match/convertCode.ts'
 import { understandText } from '../match/understand.ts'
 import { answer } from './answer.ts'
 import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
-import { asFailure, threadsFor, untilSignal } from './files.ts'
+import { asFailure, given, threadsFor, untilSignal } from './files.ts'
 
 type Target = 'current' | 'former'
 interface Options {
@@ -15,6 +15,9 @@ interface Options {
   output?: string
   map: string[]
 }
+
+/** Meant as a file even where there is none. */
+const FILE_NAME = /\.(csv|tsv|txt)$/i
 
 /** `convert`: units before July 2025 to those of today, and back. */
 export function convert(program: Command): void {
@@ -36,7 +39,7 @@ export function convert(program: Command): void {
       [],
     )
     .action(async (item: string | undefined, options: Options) => {
-      if (item !== undefined && existsSync(item)) return file(item, options)
+      if (item !== undefined && (existsSync(item) || FILE_NAME.test(item))) return file(item, options)
       const gazetteer = load()
       await answer(item, options.ndjson, 'FILE or TEXT', (input) => units(input, options.to, gazetteer))
     })
@@ -55,7 +58,8 @@ function units(input: string, to: Target, gazetteer: LoadedGazetteer): object {
   return { input, era, to, ...wanted, grade, confidence, issues }
 }
 
-async function file(input: string, { output = `${input}.result.csv`, map }: Options): Promise<void> {
+async function file(input: string, { output: wanted, map }: Options): Promise<void> {
+  const output = given(wanted, '--output') ?? `${input}.result.csv`
   const { finished, rows, rejected, blank } = await untilSignal((signal) =>
     asFailure(() =>
       convertFile({ input, output, map, threads: threadsFor(undefined), gazetteer: load(), ...signal }),

@@ -19,6 +19,12 @@ export function threadsFor(option: string | undefined): number {
   return Number(option)
 }
 
+/** The value of an option, which must not be empty: an unset variable of a script is no name. */
+export function given(value: string | undefined, option: string): string | undefined {
+  if (value?.trim() === '') throw new UsageError(`${option} is empty`)
+  return value
+}
+
 /** Runs `work` with a progress bar; SIGINT and SIGTERM let it end after its chunk, a second one ends the process. */
 export async function untilSignal<T>(
   work: (watch: Pick<PumpOptions, 'onProgress' | 'stop'> & { say(text: string): void }) => Promise<T>,

@@ -40,6 +40,12 @@ function exitCodeOf(error: unknown): number {
     console.error(`error: ${error.message}`)
     return USAGE
   }
-  console.error(error instanceof Failure ? `error: ${error.message}` : error)
+  console.error(isExplained(error) ? `error: ${error.message}` : error)
   return FAILED
+}
+
+/** Ours, or of the system or the database (no space left, no permission, ...): the message says it all. Else it is a bug. */
+function isExplained(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  return error instanceof Failure || 'errno' in error || error.name === 'SqliteError'
 }

@@ -20,7 +20,7 @@ export function serve(program: Command): void {
     )
     .action(async (options: { port?: string; db?: string }) => {
       const settings = readSettings()
-      if (options.port !== undefined && !/^\d{1,5}$/.test(options.port)) {
+      if (options.port !== undefined && !(/^\d{1,5}$/.test(options.port) && Number(options.port) <= 65_535)) {
         throw new UsageError('--port must be a number from 0 to 65535')
       }
       const port = options.port === undefined ? settings.port : Number(options.port)

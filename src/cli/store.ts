@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { StoreReader, StoreWriter } from '../registry/store.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
 import * as sqlite from '../store/sqlite/open.ts'
-import { Failure } from './exit.ts'
+import { Failure, UsageError } from './exit.ts'
 
 /** Opens the database for writing; makes it, with its folder, when it is not there. */
 export function openWriter(path: string): StoreWriter {
@@ -15,16 +15,28 @@ export function openWriter(path: string): StoreWriter {
 
 /** Opens the database for reading; makes an empty one when it is not there. */
 export async function openReader(path: string): Promise<StoreReader> {
-  if (!existsSync(path)) await openWriter(path).close()
+  const store = openReaderIfAny(path)
+  if (store) return store
+  await openWriter(path).close()
   return failing(path, () => sqlite.openReader(path))
 }
 
-/** Opens the database for reading, null when it is not there. */
+/** Opens the database for reading, null when it is not there or holds nothing yet (killed while it was made). */
 export function openReaderIfAny(path: string): StoreReader | null {
-  return existsSync(path) ? failing(path, () => sqlite.openReader(path)) : null
+  return failing(path, () => {
+    if (!existsSync(path)) return null
+    try {
+      return sqlite.openReader(path)
+    } catch (error) {
+      if (error instanceof sqlite.EmptyDatabase) return null
+      throw error
+    }
+  })
 }
 
 function failing<T>(path: string, open: () => T): T {
+  // Names that SQLite takes for a database in memory: what is registered there is gone at the end.
+  if (path.trim() === '' || path === ':memory:') throw new UsageError(`"${path}" is no database file`)
   try {
     return open()
   } catch (error) {

@@ -77,6 +77,7 @@ test.each<[string, string[], RegExp, NodeJS.ProcessEnv?]>([
   ['an unknown option', ['encode', '--xml'], /unknown option/],
   ['no file', ['assign'], /missing required argument 'FILE'/],
   ['threads that are no number', ['assign', 'x.csv', '--threads', 'two'], /--threads/],
+  ['a port that no machine has', ['serve', '--port', '99999'], /--port must be/],
   ['a setting that cannot be used', ['serve'], /PORT/, { PORT: 'http' }],
 ])('usage: %s ends with 2', (_, args, message, env) => {
   const { status, stdout, stderr } = vpostcode(args, { env })
@@ -123,4 +124,16 @@ test('convert answers texts and codes, both ways', () => {
   ).toContain('Bến Nghé')
   expect(unknown).toEqual({ input: '99999', error: 'unknown-unit' })
   expect(vpostcode(['convert', 'x', '--to', 'future']).status).toBe(2)
+})
+
+test('what the system refuses is said without the places in the program', () => {
+  for (const args of [
+    ['import', 'boundaries', 'missing.geojson'],
+    ['convert', 'lsit.csv'],
+  ]) {
+    const { status, stdout, stderr } = vpostcode(args)
+    expect([status, stdout]).toEqual([3, ''])
+    expect(stderr).toMatch(/^error: .*(no such file|no file)/i)
+    expect(stderr).not.toMatch(/\n\s+at /)
+  }
 })

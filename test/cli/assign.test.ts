@@ -58,6 +58,37 @@ test('a database of something else is refused', () => {
   expect(stderr).toMatch(/text\.db cannot be opened/)
 })
 
+test.each([
+  ['--db', ['--db', '']],
+  ['a database in memory', ['--db', ':memory:']],
+  ['--list', ['--list', ' ']],
+  ['--output', ['-o', '']],
+])('an unset variable of a script is a wrong use and registers nothing: %s', (_, options) => {
+  writeFileSync(at('unset.csv'), GOOD)
+  const { status, stderr } = vpostcode(['assign', 'unset.csv', ...options])
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/is empty|is no database file/)
+  expect(existsSync(at('unset.csv.result.csv'))).toBe(false)
+})
+
+test('an empty database file is one that was never written: readers say so, the first load makes it', () => {
+  writeFileSync(at('new.csv'), GOOD)
+  writeFileSync(at('new.db'), '')
+  expect(vpostcode(['status', '--db', 'new.db'])).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/not there yet/),
+  })
+  expect(vpostcode(['assign', 'new.csv', '--db', 'new.db']).status).toBe(0)
+  expect(vpostcode(['status', '--db', 'new.db']).stdout).toMatch(/1 households/)
+})
+
+test('thousands of columns are counted, not listed', () => {
+  const header = ['Địa chỉ', ...Array.from({ length: 5_000 }, (_, i) => `c${i}`)].join(',')
+  writeFileSync(at('wide.csv'), `${header}\n`)
+  const { stderr } = vpostcode(['assign', 'wide.csv'])
+  expect(stderr).toMatch(/not stored: c0, .*, c29 and 4970 more\n/)
+})
+
 test('convert FILE writes the units of both eras and registers nothing', () => {
   writeFileSync(at('convert.csv'), 'id;Địa chỉ\n1;12 Lê Lợi, Phường Bến Thành, Quận 1, TPHCM\n2\n')
   const { status, stderr } = vpostcode(['convert', 'convert.csv'], { env: { VPOSTCODE_DB: at('none.db') } })
