@@ -26,21 +26,23 @@ export async function load(): Promise<void> {
 
 /**
  * What an address says, in both structures.
- * @throws InputTooLong above 500 characters.
+ * @throws InputTooLong above 500 characters, TypeError for what is no text.
  */
 export function understand(text: string, options: UnderstandOptions = {}): Understanding {
+  requireText(text)
   return understandText(text, world(), options)
 }
 
 /**
  * The units of an address, or of the five-digit code of a commune, in the other structure: a code is taken for a former
  * one, with `to: 'former'` for a current one. null for a code that no commune bears.
- * @throws InputTooLong above 500 characters.
+ * @throws InputTooLong above 500 characters, TypeError for what is no text (a code as a number has lost its zeros).
  */
 export function convert(
   addressOrCode: string,
   { to = 'current', ...options }: UnderstandOptions & { to?: 'current' | 'former' } = {},
 ): Understanding | null {
+  requireText(addressOrCode)
   if (!/^\d{5}$/.test(addressOrCode)) return understandText(addressOrCode, world(), options)
   return (to === 'current' ? convertFormerCode : convertCurrentCode)(addressOrCode, world())
 }
@@ -50,10 +52,18 @@ export function convert(
  * @throws RangeError for numbers that are no place on earth.
  */
 export function encode(lat: number, lon: number): EncodedPoint | null {
+  // NaN fails each comparison.
+  const onEarth = Math.abs(lat) <= 90 && Math.abs(lon) <= 180
+  if (typeof lat !== 'number' || typeof lon !== 'number' || !onEarth)
+    throw new RangeError(`no latitude and longitude in degrees: ${String(lat)}, ${String(lon)}`)
   return encodePoint(world(), lat, lon)
 }
 
 /** Where a Vpostcode is, or what is wrong with it and which codes may be meant. Asks no registry. */
 export function decode(code: string): Promise<ResolvedCode> {
   return resolveCode({ gazetteer: world(), households: null }, code)
+}
+
+function requireText(value: unknown): void {
+  if (typeof value !== 'string') throw new TypeError(`not a text: ${String(value)}`)
 }
