@@ -19,7 +19,9 @@ export interface RunningServer {
 /** Listens on `port` (all interfaces, or `host`). Rejects when the port is taken. */
 export async function startServer(deps: Deps, port: number, host?: string): Promise<RunningServer> {
   const app = createApp(deps)
-  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 15_000 }, app)
+  const limits = { maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 15_000 }
+  // Node looks at the time limits this often; by its default of 30 s a body could take a minute.
+  const server = createServer({ ...limits, connectionsCheckingInterval: 2_000 }, app)
   server.on('clientError', refuseConnection)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
