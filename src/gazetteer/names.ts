@@ -1,3 +1,4 @@
+import { letterMask } from '../text/edits.ts'
 import type { Syllables } from '../text/respace.ts'
 import { type Token, tokenize } from '../text/tokens.ts'
 import { type Eras, readEras } from './eras.ts'
@@ -20,10 +21,15 @@ interface Node {
   senses: NamedSense[]
 }
 
-/** A name in one word without marks, for comparing letter by letter. */
-export interface PlainName extends NamedSense {
+/** A name in one word without marks, for comparing letter by letter, with all that bear it. */
+export interface PlainName {
   readonly letters: string
+  readonly mask: number
+  readonly senses: NamedSense[]
 }
+
+/** Plain names by their number of letters. */
+export type PlainNames = readonly (readonly PlainName[] | undefined)[]
 
 /** All unit names of all eras. */
 export interface NameIndex extends Eras {
@@ -31,9 +37,9 @@ export interface NameIndex extends Eras {
   readonly root: Node
   /** The syllables of all names of units and streets. */
   readonly syllables: Syllables
-  readonly provinceNames: readonly PlainName[]
+  readonly provinceNames: PlainNames
   /** Districts and communes of all eras in what is now this province. */
-  namesIn(province: Province): readonly PlainName[]
+  namesIn(province: Province): PlainNames
   /** The successor of a split commune that holds its mapped centre, where that is known. */
   coreOf(former: FormerCommune): CurrentCommune | null
   /** The current communes that a named commune of any era is or became. */
@@ -66,8 +72,8 @@ function build(gazetteer: Gazetteer): NameIndex {
   const root: Node = { next: null, senses: [] }
   const marked = new Set<string>()
   const bare = new Set<string>()
-  const provinceNames: PlainName[] = []
-  const inProvince = new Map<Province, PlainName[]>()
+  const provinceNames = new PlainNameList()
+  const inProvince = new Map<Province, PlainNameList>()
   const learn = (tokens: readonly Token[]) => {
     for (const { accent, fold } of tokens) {
       // The "H" and "M" of "H'Leo" and "M'Drắk" are no syllables.
@@ -95,13 +101,9 @@ function build(gazetteer: Gazetteer): NameIndex {
     // Once more written as one word ("hanoi", "tphcm").
     if (folds.length > 1 && letters.length >= 5 && !/\d/.test(letters))
       insert(root, [letters], { sense, accents: [letters], home })
-    const plain = { letters, sense, accents, home }
-    if (!home) provinceNames.push(plain)
-    else {
-      const list = inProvince.get(home) ?? []
-      list.push(plain)
-      inProvince.set(home, list)
-    }
+    const list = home ? (inProvince.get(home) ?? new PlainNameList()) : provinceNames
+    if (home) inProvince.set(home, list)
+    list.add(letters, { sense, accents, home })
   })
 
   const successors = new Map<Sense, CurrentCommune[]>()
@@ -109,9 +111,9 @@ function build(gazetteer: Gazetteer): NameIndex {
     ...eras,
     root,
     syllables: { marked, bare },
-    provinceNames,
+    provinceNames: provinceNames.byLength,
     coreOf: (former) => gazetteer.coreOf(former),
-    namesIn: (province) => inProvince.get(province) ?? [],
+    namesIn: (province) => inProvince.get(province)?.byLength ?? [],
     successorsOf(commune) {
       let list = successors.get(commune)
       if (!list) {
@@ -120,6 +122,23 @@ function build(gazetteer: Gazetteer): NameIndex {
       }
       return list
     },
+  }
+}
+
+class PlainNameList {
+  readonly byLength: PlainName[][] = []
+  private readonly byLetters = new Map<string, PlainName>()
+
+  add(letters: string, named: NamedSense): void {
+    const known = this.byLetters.get(letters)
+    if (known) {
+      known.senses.push(named)
+      return
+    }
+    const name = { letters, mask: letterMask(letters), senses: [named] }
+    this.byLetters.set(letters, name)
+    this.byLength[letters.length] ??= []
+    this.byLength[letters.length]!.push(name)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { NameIndex, PlainName } from '../gazetteer/names.ts'
+import type { NamedSense, NameIndex, PlainName, PlainNames } from '../gazetteer/names.ts'
 import type { Province } from '../gazetteer/types.ts'
 import type { Line } from '../parse/line.ts'
 import { LEVEL_TYPES, type Mention, typeWordsBefore } from '../parse/mentions.ts'
@@ -9,6 +9,9 @@ import { Gap } from '../text/tokens.ts'
 /** Letters of a name at the least; of one that fills a comma part ("vin, Nghệ An") one less. */
 const SHORTEST = 4
 const SHORTEST_PART = 3
+/** Runs of words that are compared at the most. */
+const MOST_WINDOWS = 80
+const MOST_TYPED_WINDOWS = 12
 /** Words of one name at the most. */
 const MOST_WORDS = 6
 
@@ -26,7 +29,7 @@ interface Window {
 
 /**
  * Names of provinces, and of the units in the given ones, that are a few wrong, missing, doubled or swapped letters away
- * from what the line says; `typedOnly` looks at what stands behind a type word. Bounded: only free words are compared, with the names of a few provinces.
+ * from what the line says; `typedOnly` looks only at what stands behind a type word. Bounded: few words and few provinces.
  */
 export function findApproximate(
   line: Line,
@@ -38,10 +41,10 @@ export function findApproximate(
   const windows = findWindows(line, parts)
   const types = typeWordsBefore(line)
   const names =
-    provinces === null ? index.provinceNames : provinces.flatMap((province) => index.namesIn(province))
+    provinces === null ? [index.provinceNames] : provinces.map((province) => index.namesIn(province))
   const mentions: Mention[] = []
-  for (const window of windows) {
-    if (typedOnly && !types[window.from]) continue
+  const compared = typedOnly ? windows.filter(({ from }) => types[from]).slice(-MOST_TYPED_WINDOWS) : windows
+  for (const window of compared) {
     const near = nearest(window, names)
     if (near.names.length === 0) continue
     const typeWord = types[window.from] ?? null
@@ -78,30 +81,26 @@ function findWindows({ tokens }: Line, parts: Parts): Window[] {
         windows.push({ from, to, letters, mask: letterMask(letters) })
     }
   }
-  return windows
+  // Units stand at the end of a line.
+  return windows.slice(-MOST_WINDOWS)
 }
 
-const masks = new WeakMap<PlainName, number>()
-
-function nearest(window: Window, names: readonly PlainName[]): { names: PlainName[]; edits: number } {
-  const { letters, mask } = window
+function nearest(
+  { letters, mask }: Window,
+  lists: readonly PlainNames[],
+): { names: NamedSense[]; edits: number } {
   let found: PlainName[] = []
   let best = allowedEdits(letters.length + (letters.length < SHORTEST ? 1 : 0))
-  if (best === 0) return { names: found, edits: 0 }
-  for (const name of names) {
-    const limit = Math.min(best, allowedEdits(name.letters.length))
-    if (limit === 0 || Math.abs(name.letters.length - letters.length) > limit) continue
-    let nameMask = masks.get(name)
-    if (nameMask === undefined) {
-      nameMask = letterMask(name.letters)
-      masks.set(name, nameMask)
-    }
-    if (!canBeNear(mask, nameMask, limit)) continue
-    const edits = editDistance(letters, name.letters, limit)
-    if (edits > limit) continue
-    if (edits < best) found = []
-    best = edits
-    found.push(name)
-  }
-  return { names: found, edits: Math.max(best, BLANKS_ONLY) }
+  for (const byLength of lists)
+    for (let length = letters.length - best; best > 0 && length <= letters.length + best; length++)
+      for (const name of byLength[length] ?? []) {
+        const limit = Math.min(best, allowedEdits(length))
+        if (!canBeNear(mask, name.mask, limit)) continue
+        const edits = editDistance(letters, name.letters, limit)
+        if (edits > limit) continue
+        if (edits < best) found = []
+        best = edits
+        found.push(name)
+      }
+  return { names: found.flatMap(({ senses }) => senses), edits: Math.max(best, BLANKS_ONLY) }
 }

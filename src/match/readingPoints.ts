@@ -22,7 +22,7 @@ const LONE = 1
 /** A lone name that is a province's is the province ("Phú Yên", "Quảng Ninh"), not a commune or district of that name. */
 const PROVINCE_ALONE = 1.2
 /** Commune, district and province side by side at the end of the line are the address, whatever stands before them. */
-const TAIL = 2.6
+const TAIL = 2.9
 /** A unit left out in the middle of a reading speaks louder against it than one in front of it. */
 const INSIDE = 1.5
 

@@ -29,6 +29,11 @@ const WORTHLESS = 0.3
 /** How many readings are weighed against what they leave unexplained, and how many of those with a unit left out. */
 const KEPT = 8
 const REDUCED = 3
+/**
+ * How many units of a level are tried together, the clearest first: an address names a few, and a text that names hundreds
+ * must not cost hundreds of times as much.
+ */
+const MOST: Record<Sense['level'], number> = { commune: 120, district: 16, province: 6 }
 /** A name of more senses than this is only read in the provinces that the line names. */
 const COMMON_NAME = 4
 
@@ -107,7 +112,11 @@ function nameUnits(line: Line, mentions: readonly Mention[], index: NameIndex) {
       named[sense.level].push({ sense, accents, mention, points, from, to })
     }
   }
-  return { communes: named.commune, districts: named.district, provinces: named.province }
+  const clearest = (level: Sense['level']) => {
+    const list = named[level]
+    return list.length <= MOST[level] ? list : list.sort((a, b) => b.points - a.points).slice(0, MOST[level])
+  }
+  return { communes: clearest('commune'), districts: clearest('district'), provinces: clearest('province') }
 }
 
 /** The current provinces that the line names, or when it names none those of its districts. */
