@@ -25,7 +25,10 @@ export class MappingError extends Error {
 /** Field to position of its column. */
 export type Columns = Partial<Record<Field, number>>
 
-/** Headers without accents, case and punctuation. Earlier entries win over later ones. */
+/**
+ * Headers without accents, case and punctuation. Earlier entries win over later ones. "Số hộ" is not there: it counts
+ * households, or numbers them anew in each hamlet.
+ */
 const NAMES: Record<Field, string> = {
   address:
     'dia chi|dia chi day du|dia chi chi tiet|dia chi ho|dia chi nha|dia chi thuong tru|noi thuong tru|dia chi cu tru|noi o|noi cu tru|' +
@@ -50,7 +53,7 @@ const NAMES: Record<Field, string> = {
   lat: 'vi do|vido|lat|latitude|vi do y|vi do lat|lat y|gps lat|y',
   lon: 'kinh do|kinhdo|lon|lng|long|longitude|kinh do x|kinh do long|kinh do lng|lng x|gps lng|gps lon|gps long|x',
   externalId:
-    'ma ho|ma ho gia dinh|so ho|ma so ho|ma so ho gia dinh|household id|household code|household number|household no|householdid|external id|externalid',
+    'ma ho|ma ho gia dinh|ma so ho|ma so ho gia dinh|household id|household code|household number|household no|householdid|external id|externalid',
   coordinates:
     'toa do|toado|toa do gps|gps|coordinates|coordinate|coords|latlng|lat lng|lat lon|lat long|vi do kinh do',
 }

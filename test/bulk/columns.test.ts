@@ -25,6 +25,7 @@ test.each([
 })
 
 test('a plain id, names and phones are left alone', () => {
+  expect(columns('Số hộ|Địa chỉ')).toEqual({ address: 1 })
   expect(columns('id|Họ tên|Điện thoại|CCCD|Địa chỉ|Ghi chú')).toEqual({ address: 4 })
 })
 
