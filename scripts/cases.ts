@@ -1,5 +1,5 @@
 // The project's own cases (test/cases): how many lines hold, which known gaps are closed, which other lines fail.
-// Run: npx tsx scripts/cases.ts [--write]   --write drops the known_gap of lines that hold now; it never adds one.
+// Run: npm run cases [-- --write]   --write drops the known_gap of lines that hold now; it never adds one.
 import { writeFileSync } from 'node:fs'
 import { load } from '../src/gazetteer/load.ts'
 import { type Case, COLUMNS, FOLDER, faultsOf, groups, readGroup } from '../test/cases/check.ts'

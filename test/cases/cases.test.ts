@@ -3,7 +3,7 @@ import { load } from '../../src/gazetteer/load.ts'
 import { type Case, faultsOf, groups, readGroup, wrongFacts } from './check.ts'
 
 // One line of a case file is one test. A line that states truth but fails today bears its reason in `known_gap`; its test
-// fails as soon as the line passes, so that the mark goes. `npx tsx scripts/cases.ts --write` drops such marks.
+// fails as soon as the line passes, so that the mark goes. `npm run cases -- --write` drops such marks.
 
 const gazetteer = load()
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { faultOf, fuzz } from '../../scripts/fuzz.ts'
+import type { CurrentCommune } from '../../src/gazetteer/types.ts'
 import { InputTooLong, MAX_INPUT } from '../../src/match/understand.ts'
 import { currentAddress, formerAddress, gazetteer, understand } from './world.ts'
 
@@ -50,8 +51,7 @@ describe('every answer', () => {
 })
 
 describe('a forced era', () => {
-  // Known fault: a text whose units are all former is still read as former. Drop .fails when it is mended.
-  test.fails('reads no commune of the other one', () => {
+  test('reads no commune of the other one', () => {
     fc.assert(
       fc.property(formerAddress, (parts) => {
         const { former, era } = understand(parts.join(', '), { era: 'current' })
@@ -63,28 +63,42 @@ describe('a forced era', () => {
   })
 })
 
+/** A text and where it is. Plain values, so that a counterexample can be printed: the units of the gazetteer are one net. */
+interface Place {
+  text: string
+  lat: number
+  lon: number
+  code: string
+}
+const placeOf = (units: { fullName: string }[], { code, inside }: CurrentCommune): Place => ({
+  text: units.map(({ fullName }) => fullName).join(', '),
+  ...inside,
+  code,
+})
+
 describe('a point', () => {
   test('inside the commune that the text names changes nothing', () => {
+    const places = gazetteer.communes.map((commune) => placeOf([commune, commune.province], commune))
     fc.assert(
-      // By number: a commune leads to the whole gazetteer, which no failure message can print.
-      fc.property(fc.nat(gazetteer.communes.length - 1), (n) => {
-        const commune = gazetteer.communes[n]!
-        const text = `${commune.fullName}, ${commune.province.fullName}`
-        const { lat, lon } = commune.inside
+      fc.property(fc.constantFrom(...places), ({ text, lat, lon }) => {
         expect(understand(text, { point: { lat, lon } }).current).toEqual(understand(text).current)
       }),
       { numRuns: 300, seed: 13 },
     )
   })
+  // Where one part took the whole population a point in another one is not believed at once: it is only offered.
   test('decides for the part of a split commune that it lies in', () => {
-    const split = gazetteer.formerCommunes.filter(({ successors }) => successors.length > 1)
+    const places = gazetteer.formerCommunes
+      .filter(
+        ({ successors }) =>
+          successors.length > 1 && !successors.some(({ takesPopulation }) => takesPopulation),
+      )
+      .flatMap((former) =>
+        former.successors.map(({ current }) => placeOf([former, former.district, former.province], current)),
+      )
     fc.assert(
-      fc.property(fc.nat(split.length - 1), fc.nat(4), (n, k) => {
-        const former = split[n]!
-        const { current } = former.successors[k % former.successors.length]!
-        const text = `${former.fullName}, ${former.district.fullName}, ${former.province.fullName}`
-        const answer = understand(text, { point: current.inside })
-        expect(answer.current?.commune?.code).toBe(current.code)
+      fc.property(fc.constantFrom(...places), ({ text, lat, lon, code }) => {
+        expect(understand(text, { point: { lat, lon } }).current?.commune?.code).toBe(code)
       }),
       { numRuns: 300, seed: 17 },
     )
