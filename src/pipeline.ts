@@ -135,7 +135,10 @@ function readPoint(row: Row): Row {
 }
 
 function understand(row: Row, gazetteer: Gazetteer): Row {
-  const understanding = understandText(row.text, gazetteer, { point: row.point })
+  const understanding = understandText(row.text, gazetteer, {
+    // A point that is good to a hundred metres or more decides nothing.
+    point: row.point?.known ? row.point : null,
+  })
   const components = withColumns(understanding.components, row.fields)
   const codes = understanding.issues.map(({ code }) => code)
   if (understanding.grade === 'D' && (!row.point || Object.keys(components).length === 0))

@@ -101,6 +101,8 @@ function build(gazetteer: Gazetteer): NameIndex {
     // Once more written as one word ("hanoi", "tphcm").
     if (folds.length > 1 && letters.length >= 5 && !/\d/.test(letters))
       insert(root, [letters], { sense, accents: [letters], home })
+    // Initials a letter apart are other initials.
+    if (sense.nickname) return
     const list = home ? (inProvince.get(home) ?? new PlainNameList()) : provinceNames
     if (home) inProvince.set(home, list)
     list.add(letters, { sense, accents, home })

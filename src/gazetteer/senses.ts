@@ -90,7 +90,9 @@ function eachProvinceName(
     visit(name, {
       ...NONE,
       level: 'province',
-      types: ['tinh', 'thanh-pho'],
+      types: [former, current].flatMap((unit) =>
+        unit ? [unit.type, ...(unit.typeChange ? [unit.typeChange.from, unit.typeChange.to] : [])] : [],
+      ),
       nickname,
       formerProvince: former,
       currentProvince: current,

@@ -1,6 +1,7 @@
 import type { NameIndex, Sense } from '../gazetteer/names.ts'
 import { type Line, overlaps } from '../parse/line.ts'
 import type { Mention } from '../parse/mentions.ts'
+import { Gap } from '../text/tokens.ts'
 import type { Named, Reading } from './readings.ts'
 import { districtFits, provinceFits } from './relations.ts'
 
@@ -40,7 +41,7 @@ export function pointsOf(
     points += commune.points
     if (!commune.sense.current && !district) points -= province ? MISSING_DISTRICT : MISSING_ALL
     if (commune.sense.earlier) points -= EARLIER
-    if (!district && !province && around.isAside(commune)) points -= LONE
+    if (!district && !province && (around.isAside(commune) || around.isProvince(commune))) points -= LONE
     if (district && province && around.isTail(commune, district, province)) points += TAIL
   } else if (district)
     points += province || around.isWhole(district) ? DISTRICT_ALONE : around.isAside(district) ? -LONE : 0
@@ -63,10 +64,12 @@ interface StrongMention {
 /** What stands around the units of a reading. */
 export class Surroundings {
   readonly index: NameIndex
+  private readonly line: Line
   private readonly length: number
   /** How many tokens before each place no one explains. */
   private readonly unexplained: Int32Array
   private readonly strong: StrongMention[]
+  private readonly provinces: readonly Named[]
 
   constructor(
     line: Line,
@@ -75,10 +78,12 @@ export class Surroundings {
     index: NameIndex,
   ) {
     this.index = index
+    this.line = line
     this.length = line.tokens.length
     this.unexplained = new Int32Array(this.length + 1)
     for (let i = 0; i < this.length; i++)
       this.unexplained[i + 1] = this.unexplained[i]! + (explained[i] ? 0 : 1)
+    this.provinces = named.flat().filter(({ sense }) => sense.level === 'province')
     const byMention = new Map<Mention, StrongMention>()
     for (const list of named)
       for (const { mention, points, sense } of list) {
@@ -95,18 +100,30 @@ export class Surroundings {
     return from === 0 && to === this.length && mention.edits === 0
   }
 
-  isAside(unit: Named): boolean {
-    return !unit.mention.typeWord && !this.isWhole(unit)
+  /** A bare name that is a province's as well. */
+  isProvince({ mention, from, to }: Named): boolean {
+    return (
+      !mention.typeWord && this.provinces.some((province) => province.from === from && province.to === to)
+    )
   }
 
-  /** The units follow each other with nothing between and nothing behind. */
+  /** A bare name that fills no comma part of its own, or a bare number: these need a relative beside them. */
+  isAside({ mention, from, to }: Named): boolean {
+    const { tokens } = this.line
+    const begins = from === 0 || tokens[from]!.gap >= Gap.dash
+    const ends = to === tokens.length || tokens[to]!.gap >= Gap.dash
+    return !mention.typeWord && (tokens[mention.nameFrom]!.digits || !(begins && ends))
+  }
+
+  /** The units follow each other with nothing between and nothing behind, and no one name covers two of them ("2 Bảo Lộc"). */
   isTail(commune: Named, district: Named, province: Named): boolean {
     return (
       commune.to <= district.from &&
       district.to <= province.from &&
       this.between(commune.to, district.from) === 0 &&
       this.between(district.to, province.from) === 0 &&
-      this.between(province.to, this.length) === 0
+      this.between(province.to, this.length) === 0 &&
+      !this.strong.some(({ span }) => span.from === commune.from && span.to === district.to)
     )
   }
 

@@ -68,7 +68,8 @@ export function findReadings(
       if (overlaps(district, commune)) continue
       const fit = districtFits(commune.sense, district.sense, index)
       if (fit === 0) continue
-      alone = false
+      // "Thành phố Huế" is a district of its day and a province: then both are tried.
+      alone &&= provinces.some((province) => overlaps(province, district))
       addWithProvinces(commune, district, fit)
     }
     if (alone) addWithProvinces(commune, null, 0)
@@ -98,7 +99,7 @@ const byPoints = (a: Reading, b: Reading) => b.points - a.points
 /** Every unit that some mention can mean, by level, with the points that speak for it. */
 function nameUnits(line: Line, mentions: readonly Mention[], index: NameIndex) {
   const named: Record<Sense['level'], Named[]> = { commune: [], district: [], province: [] }
-  const homes = namedProvinces(mentions, index)
+  const homes = namedProvinces(line, mentions, index)
   for (const mention of mentions) {
     const { senses, from, to } = mention
     const choosy =
@@ -119,15 +120,19 @@ function nameUnits(line: Line, mentions: readonly Mention[], index: NameIndex) {
   return { communes: clearest('commune'), districts: clearest('district'), provinces: clearest('province') }
 }
 
-/** The current provinces that the line names, or when it names none those of its districts. */
-function namedProvinces(mentions: readonly Mention[], index: NameIndex): Set<Province> {
+/** A mention below this is as likely a part of a street's name ("Hồ Văn Huê"). */
+const CLEAR = 2
+
+/** The current provinces that the line clearly names, or when it names none those of its districts. */
+function namedProvinces(line: Line, mentions: readonly Mention[], index: NameIndex): Set<Province> {
   const provinces = new Set<Province>()
   const ofDistricts = new Set<Province>()
-  for (const { senses } of mentions)
-    for (const { sense, home } of senses) {
-      if (sense.level === 'province')
+  for (const mention of mentions)
+    for (const one of mention.senses) {
+      const { sense, home } = one
+      if (sense.level === 'district') ofDistricts.add(home!)
+      else if (sense.level === 'province' && evidence(line, mention)(one) >= CLEAR)
         provinces.add(sense.currentProvince ?? index.currentOf(sense.formerProvince!))
-      else if (sense.level === 'district') ofDistricts.add(home!)
     }
   return provinces.size > 0 ? provinces : ofDistricts
 }

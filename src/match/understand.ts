@@ -5,6 +5,7 @@ import { Parts } from '../parse/parts.ts'
 import { readParts } from '../parse/readParts.ts'
 import { codes, country, postcode } from '../parse/rules/codes.ts'
 import { contacts } from '../parse/rules/contacts.ts'
+import type { KnownWords } from '../parse/rules/streets.ts'
 import type { PointHint } from './hints.ts'
 import { nearStreet } from './nearStreet.ts'
 import type { Understanding } from './types.ts'
@@ -43,19 +44,20 @@ export function understandText(
   const { syllables } = nameIndex(gazetteer)
   const line = readLine(text, syllables)
   const parts = new Parts(line)
+  const known: KnownWords = {
+    street: (name) => isStreet(name, gazetteer),
+    nearStreet: (name) => nearStreet(name, gazetteer),
+    syllable: (fold) => syllables.bare.has(fold),
+  }
   codes(parts)
-  const hidden = contacts(parts)
+  const hidden = contacts(parts, known)
   country(parts)
   postcode(parts)
   const units = findUnits(line, parts, gazetteer, options.era)
   const { point = null } = options
   let decision = units.decide({ point, components: null })
   for (const { from, to } of units.tokens(decision)) parts.add('units', from, to)
-  const { components, unresolved } = readParts(parts, {
-    street: (name) => isStreet(name, gazetteer),
-    nearStreet: (name) => nearStreet(name, gazetteer),
-    syllable: (fold) => syllables.bare.has(fold),
-  })
+  const { components, unresolved } = readParts(parts, known)
   // Which of several communes it is may follow from the street.
   if (decision.grade === 'C') decision = units.decide({ point, components })
   const { reading: _, ...answer } = decision
@@ -63,7 +65,7 @@ export function understandText(
     input: text,
     components,
     ...answer,
-    private: hidden.map((span) => ({ kind: span.kind, ...inInput(line, span) })),
+    private: hidden,
     unresolved: unresolved.map((span) => inInput(line, span)),
   }
 }
@@ -83,5 +85,7 @@ export function withoutPrivate({ input, private: spans }: Pick<Understanding, 'i
   return (kept + input.slice(at))
     .replace(/\s+/g, ' ')
     .replace(/^[\s,;:-]+|[\s,;:-]+$/g, '')
-    .replace(/(,\s*){2,}/g, ', ')
+    .replace(/\(\s*\)/g, '')
+    .replace(/(?:[,;-]\s*){2,}/g, ', ')
+    .replace(/\s+(?=,)/g, '')
 }

@@ -4,6 +4,8 @@ import type { Span } from './types.ts'
 
 /** A text cut into tokens, with what holds for the whole line. */
 export interface Line {
+  /** The text as given. */
+  readonly input: string
   /** The text as read: the input, with lost or stray blanks put right where that was needed. */
   readonly text: string
   /** The place in the input of each code unit of `text`; null when they are the same. */
@@ -22,10 +24,10 @@ export interface TokenSpan {
 export function readLine(input: string, syllables: Syllables): Line {
   const tokens = tokenize(input)
   const repaired = respace(input, tokens, syllables)
-  if (!repaired) return { text: input, origin: null, tokens, marked: isMarked(tokens) }
+  if (!repaired) return { input, text: input, origin: null, tokens, marked: isMarked(tokens) }
   const { text, origin } = repaired
   const read = tokenize(text)
-  return { text, origin, tokens: read, marked: isMarked(read) }
+  return { input, text, origin, tokens: read, marked: isMarked(read) }
 }
 
 const isMarked = (tokens: readonly Token[]) => tokens.some((token) => token.accent !== token.fold)

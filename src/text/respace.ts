@@ -53,6 +53,9 @@ export function respace(text: string, tokens: readonly Token[], syllables: Sylla
 }
 
 const VOWEL = /[aeiouy]/
+/** A syllable by its letters, though no known name has it ("Khuổi", "Giốc"). One without a consonant may be half of another. */
+const SYLLABLE =
+  /^(?:ngh?|nh|ch|gh?|gi|kh|ph|th?|tr|qu|[bcdhklmnprsvx])(?!(.)\1)[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?$/
 /** Abbreviations without a vowel that stand in addresses. */
 const ABBREVIATIONS = new Set(
   'p q f h x t k d n s m b c g l r v w z tp tx tt ql tl hl dt dh kp kdc kcn ccn kdt tdp tk hn hp hcm sg ks nx mn th thcs thpt tphcm tphn tphp dl dx cmt nr nb pt ct cc ch nv ntl bv bl lk ph vn'.split(
@@ -65,7 +68,7 @@ function looksBroken(
   next: Token | undefined,
   { marked, bare }: Syllables,
 ): boolean {
-  if (digits) return false
+  if (digits || SYLLABLE.test(fold)) return false
   if (bare.has(fold)) return accent !== fold && !marked.has(accent)
   if (accent !== fold || fold.length > LONGEST) return true
   // "ch âu", "qu ảng": the rest of the syllable stands behind a blank.
@@ -73,7 +76,10 @@ function looksBroken(
   return !VOWEL.test(fold) && !ABBREVIATIONS.has(fold)
 }
 
-const identity = (text: string): Respaced => ({ text, origin: Int32Array.from(text, (_, i) => i) })
+const identity = (text: string): Respaced => ({
+  text,
+  origin: Int32Array.from({ length: text.length }, (_, i) => i),
+})
 
 function restoreD(text: string): Respaced {
   let out = ''
@@ -185,7 +191,7 @@ function wordCost(
   if (!token || more) return Number.POSITIVE_INFINITY
   const short = token.fold.length === 1 && !intact ? ONE_LETTER : 0
   if (marked.has(token.accent)) return KNOWN + short
-  if (bare.has(token.fold)) return MISSPELLED + short
+  if (bare.has(token.fold) || (intact && SYLLABLE.test(token.fold))) return MISSPELLED + short
   // "ggấm", "kỳỳ": a doubled letter.
   if (bare.has(token.fold.replace(/(.)\1/, '$1'))) return DOUBLED + short
   const { length } = token.fold
