@@ -83,17 +83,23 @@ export class Surroundings {
     this.unexplained = new Int32Array(this.length + 1)
     for (let i = 0; i < this.length; i++)
       this.unexplained[i + 1] = this.unexplained[i]! + (explained[i] ? 0 : 1)
-    this.provinces = named.flat().filter(({ sense }) => sense.level === 'province')
-    const byMention = new Map<Mention, StrongMention>()
+    this.provinces = named[2]!
+    const all: StrongMention[] = []
     for (const list of named)
       for (const { mention, points, sense } of list) {
-        const known = byMention.get(mention)
-        if (known) {
-          known.points = Math.max(known.points, points)
-          known.senses.push(sense)
-        } else byMention.set(mention, { span: mention, points, senses: [sense] })
+        // The senses of one mention stand side by side.
+        let known = all.at(-1)
+        if (known?.span !== mention) {
+          known = all.find(({ span }) => span === mention)
+          if (!known) {
+            known = { span: mention, points, senses: [] }
+            all.push(known)
+          }
+        }
+        if (points > known.points) known.points = points
+        known.senses.push(sense)
       }
-    this.strong = [...byMention.values()].filter(({ points }) => points >= STRONG)
+    this.strong = all.filter(({ points }) => points >= STRONG)
   }
 
   isWhole({ from, to, mention }: Named): boolean {

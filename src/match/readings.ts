@@ -96,10 +96,13 @@ export function findReadings(
 
 const byPoints = (a: Reading, b: Reading) => b.points - a.points
 
+const NO_PROVINCES: ReadonlySet<Province> = new Set()
+
 /** Every unit that some mention can mean, by level, with the points that speak for it. */
 function nameUnits(line: Line, mentions: readonly Mention[], index: NameIndex) {
   const named: Record<Sense['level'], Named[]> = { commune: [], district: [], province: [] }
-  const homes = namedProvinces(line, mentions, index)
+  const common = mentions.some(({ senses }) => senses.length > COMMON_NAME)
+  const homes = common ? namedProvinces(line, mentions, index) : NO_PROVINCES
   for (const mention of mentions) {
     const { senses, from, to } = mention
     const choosy =
@@ -127,12 +130,15 @@ const CLEAR = 2
 function namedProvinces(line: Line, mentions: readonly Mention[], index: NameIndex): Set<Province> {
   const provinces = new Set<Province>()
   const ofDistricts = new Set<Province>()
-  for (const mention of mentions)
+  for (const mention of mentions) {
+    let weigh: ReturnType<typeof evidence> | undefined
     for (const one of mention.senses) {
       const { sense, home } = one
       if (sense.level === 'district') ofDistricts.add(home!)
-      else if (sense.level === 'province' && evidence(line, mention)(one) >= CLEAR)
-        provinces.add(sense.currentProvince ?? index.currentOf(sense.formerProvince!))
+      if (sense.level !== 'province') continue
+      weigh ??= evidence(line, mention)
+      if (weigh(one) >= CLEAR) provinces.add(sense.currentProvince ?? index.currentOf(sense.formerProvince!))
     }
+  }
   return provinces.size > 0 ? provinces : ofDistricts
 }

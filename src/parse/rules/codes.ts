@@ -7,8 +7,9 @@ const VPOSTCODE =
 
 /** "7P28QMCX+R8V", "QMCX+R8V": a plus code. "71009 QMCX R8V": a Vpostcode. */
 export function codes(parts: Parts): void {
-  take(parts, 'plusCode', PLUS_CODE)
-  take(parts, 'vpostcode', VPOSTCODE)
+  const { text, tokens } = parts.line
+  if (text.includes('+')) take(parts, 'plusCode', PLUS_CODE)
+  if (tokens.some(({ digits, start, end }) => digits && end - start >= 5)) take(parts, 'vpostcode', VPOSTCODE)
 }
 
 function take(parts: Parts, part: 'plusCode' | 'vpostcode', pattern: RegExp): void {

@@ -1,4 +1,5 @@
 import { BASE } from '../../text/letters.ts'
+import { fold } from '../../text/tokens.ts'
 import type { Parts } from '../parts.ts'
 import type { PrivateSpan, Span } from '../types.ts'
 import { findNumbers } from './privateNumbers.ts'
@@ -33,6 +34,22 @@ const PERSON_IN_FRONT = new RegExp(
   `^\\s*(?:${FAMILY}(?:\\s+${WORD}){2,3})(?=\\s*[,;-]\\s*(?:số\\s+)?\\d[\\p{L}\\d/]*\\s+\\p{L})`,
   'u',
 )
+/** One word of each pattern below: a line without any of them is not searched. */
+const CONTACT_WORDS = new Set([
+  'nguoi',
+  'gap',
+  'lien',
+  'lh',
+  'goi',
+  'hoac',
+  'ho',
+  'nha',
+  'giao',
+  'ship',
+  'de',
+  'khong',
+])
+const FAMILY_FOLDS = new Set(FAMILY.match(/\p{L}+/gu)!.map(fold))
 const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu
 const NOTE =
   /(?<!\p{L})(?:giao (?:giờ|trong|sau|trước|hàng|buổi)|gọi (?:điện )?(?:trước|khi)|ship (?:giờ|sau)|để (?:ở|trước)|không giao)(?:(?! - )[^,;()])*/giu
@@ -55,7 +72,9 @@ export function contacts(parts: Parts, known: Pick<KnownWords, 'street'>): Priva
       if (to > from) spans.push({ kind, start: from, end: to })
     }
   }
-  for (const [kind, pattern] of PATTERNS)
+  const { tokens } = parts.line
+  const speaks = tokens.some(({ fold }) => CONTACT_WORDS.has(fold)) || input.includes('@')
+  for (const [kind, pattern] of speaks ? PATTERNS : [])
     for (const found of input.matchAll(pattern)) take(kind, found.index, found.index + found[0].length)
   if (hasDigits(input))
     for (const { kind, start, end } of findNumbers(input)) {
@@ -67,7 +86,7 @@ export function contacts(parts: Parts, known: Pick<KnownWords, 'street'>): Priva
       const behind = PERSON_BEHIND.exec(input.slice(end))
       if (behind && !isStreet(behind[0], known)) take('person', end, end + behind[0].length)
     }
-  const front = PERSON_IN_FRONT.exec(input)
+  const front = tokens[0] && FAMILY_FOLDS.has(tokens[0].fold) ? PERSON_IN_FRONT.exec(input) : null
   if (front) take('person', 0, front[0].length)
   for (const span of spans) label(parts, span)
   return spans.sort((a, b) => a.start - b.start)
