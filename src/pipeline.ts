@@ -3,6 +3,7 @@ import { readCoordinates } from './geo/coordinates.ts'
 import { locateCommune } from './locate/commune.ts'
 import type { Components, Understanding } from './match/types.ts'
 import { MAX_INPUT, understandText, withoutPrivate } from './match/understand.ts'
+import { UnitsMemo } from './match/unitsMemo.ts'
 import type { HouseholdDraft, HouseholdParts } from './registry/types.ts'
 import { encodeVpostcode } from './vpostcode/vpostcode.ts'
 
@@ -134,10 +135,22 @@ function readPoint(row: Row): Row {
   return remark({ ...row, point }, ...read.issues, ...(coarse === undefined ? [] : ['coarse-coordinates']))
 }
 
+const memos = new WeakMap<Gazetteer, UnitsMemo>()
+
+function memoOf(gazetteer: Gazetteer): UnitsMemo {
+  let memo = memos.get(gazetteer)
+  if (!memo) {
+    memo = new UnitsMemo()
+    memos.set(gazetteer, memo)
+  }
+  return memo
+}
+
 function understand(row: Row, gazetteer: Gazetteer): Row {
   const understanding = understandText(row.text, gazetteer, {
     // A point that is good to a hundred metres or more decides nothing.
     point: row.point?.known ? row.point : null,
+    memo: memoOf(gazetteer),
   })
   const components = withColumns(understanding.components, row.fields)
   const codes = understanding.issues.map(({ code }) => code)

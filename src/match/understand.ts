@@ -10,6 +10,7 @@ import type { PointHint } from './hints.ts'
 import { nearStreet } from './nearStreet.ts'
 import type { Understanding } from './types.ts'
 import { type ForcedEra, findUnits } from './units.ts'
+import type { UnitsMemo } from './unitsMemo.ts'
 
 /** Longer texts are no addresses. UTF-16 code units. */
 export const MAX_INPUT = 500
@@ -29,6 +30,8 @@ export interface UnderstandOptions {
   era?: ForcedEra
   /** Where it is, degrees WGS 84: decides between several communes, replaces none that the text names. */
   point?: PointHint | null
+  /** Remembers the units of line ends, for files whose lines end alike; answers do not depend on it. */
+  memo?: UnitsMemo
 }
 
 /**
@@ -53,7 +56,7 @@ export function understandText(
   const hidden = contacts(parts, known)
   country(parts)
   postcode(parts)
-  const units = findUnits(line, parts, gazetteer, options.era)
+  const units = findUnits(line, parts, gazetteer, options.era, options.memo)
   const { point = null } = options
   let decision = units.decide({ point, components: null })
   for (const { from, to } of units.tokens(decision)) parts.add('units', from, to)

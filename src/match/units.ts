@@ -9,9 +9,16 @@ import { type Decision, decide, NOT_A_UNIT } from './decide.ts'
 import type { Hints } from './hints.ts'
 import { restates } from './readingPoints.ts'
 import { findReadings, type Reading } from './readings.ts'
+import type { UnitsMemo } from './unitsMemo.ts'
 
 /** Which era a caller knows a text to be in; by default it is decided from the text. */
 export type ForcedEra = 'current' | 'former'
+
+/** Units and how they were found. */
+export interface ReadUnits extends Units {
+  readonly best: Reading | undefined
+  readonly settled: boolean
+}
 
 /** The readings of a line's units, before anything else of the line is read. */
 export interface Units {
@@ -22,23 +29,38 @@ export interface Units {
 }
 
 /** Finds the units that a line names. `parts` holds what is already known for something else. */
-export function findUnits(line: Line, parts: Parts, gazetteer: Gazetteer, era: ForcedEra | undefined): Units {
+export function findUnits(
+  line: Line,
+  parts: Parts,
+  gazetteer: Gazetteer,
+  era: ForcedEra | undefined,
+  memo?: UnitsMemo,
+): Units {
   const index = nameIndex(gazetteer)
   const explained = line.tokens.map((_, i) => !parts.free(i))
-  const read = (mentions: readonly Mention[]) => {
-    const readings = findReadings(line, mentions, explained, index)
-    return era ? readings.filter((one) => isOfEra(one, era)) : readings
-  }
-  let mentions = findMentions(line, index).filter((mention) => isFree(mention, parts))
-  let readings = read(mentions)
-  if (!isSettled(readings[0], explained)) {
-    const repaired = repair(line, parts, mentions, readings[0], gazetteer)
-    if (repaired.length > 0) {
-      mentions = [...mentions, ...repaired]
-      readings = read(mentions)
-    }
-  }
+  const found = findMentions(line, index).filter((mention) => isFree(mention, parts))
+  const known = memo?.find(line, found, explained, era, (tail) => read(...tail, gazetteer, era))
+  if (known) return known
+  const units = read(line, found, explained, gazetteer, era)
+  if (units.settled) return units
+  const repaired = repair(line, parts, found, units.best, gazetteer)
+  return repaired.length > 0 ? read(line, [...found, ...repaired], explained, gazetteer, era) : units
+}
+
+/** The readings of some mentions. `settled`: nothing asks for another look with letters put right. */
+function read(
+  line: Line,
+  mentions: readonly Mention[],
+  explained: readonly boolean[],
+  gazetteer: Gazetteer,
+  era: ForcedEra | undefined,
+): ReadUnits {
+  const index = nameIndex(gazetteer)
+  const all = findReadings(line, mentions, explained, index)
+  const readings = era ? all.filter((one) => isOfEra(one, era)) : all
   return {
+    best: readings[0],
+    settled: isSettled(readings[0], explained),
     decide: (hints) => decide(line, readings, index, gazetteer, hints),
     tokens: ({ reading }) => (reading ? namingTokens(line, reading, mentions, index) : []),
   }
