@@ -89,7 +89,8 @@ export function prepareRow(fields: RowFields, gazetteer: Gazetteer): PreparedRow
 }
 
 const reject = (row: Row, code: string): Row => ({ ...row, rejected: code, issues: [...row.issues, code] })
-const remark = (row: Row, ...codes: string[]): Row => ({ ...row, issues: [...row.issues, ...codes] })
+const remark = (row: Row, ...codes: string[]): Row =>
+  codes.length === 0 ? row : { ...row, issues: [...row.issues, ...codes] }
 
 /** One text of all address columns but the flat's, in the order in which an address is written. */
 function normalise(row: Row): Row {

@@ -79,6 +79,7 @@ function isStreet(name: string, gazetteer: Gazetteer): boolean {
 
 /** The text without its private spans: what may be stored. */
 export function withoutPrivate({ input, private: spans }: Pick<Understanding, 'input' | 'private'>): string {
+  if (spans.length === 0) return input.replace(/\s+/g, ' ').trim()
   let kept = ''
   let at = 0
   for (const { start, end } of spans) {

@@ -54,45 +54,71 @@ export function tokenize(text: string): Token[] {
     }
     const start = i
     const digits = isDigit(base)
-    let fold = ''
-    let qualities = ''
-    let tone = 0
-    let marked = false
-    for (; i < text.length; i++) {
-      const code = text.charCodeAt(i)
-      const next = BASE[code]!
-      if (next === MARK) {
-        if (TONE[code] !== 0) tone = TONE[code]!
-        if (QUALITY[code] !== QUALITY_NONE) qualities += QUALITY_SIGN[QUALITY[code]!]
-        marked = true
-        continue
-      }
-      if (next === 0 || isDigit(next) !== digits) break
-      const letter = String.fromCharCode(next)
-      fold += letter
-      qualities += letter
-      if (QUALITY[code] !== QUALITY_NONE) {
-        qualities += QUALITY_SIGN[QUALITY[code]!]
-        marked = true
-      }
-      if (TONE[code] !== 0) {
-        tone = TONE[code]!
-        marked = true
-      }
+    for (i++; i < text.length; i++) {
+      const next = BASE[text.charCodeAt(i)]!
+      if (next !== MARK && (next === 0 || isDigit(next) !== digits)) break
     }
-    const last = fold.length - 1
-    if (!digits && last > 0 && fold.charCodeAt(last) === 0x79 && !isVowelBeforeY(fold, last)) {
-      fold = `${fold.slice(0, last)}i`
-      qualities = qualities.replace(/y(?=\D*$)/, 'i')
-    }
+    const { fold, accent } = wordOf(text.slice(start, i), digits)
     if (gap === Gap.hyphen && blanks) gap = Gap.dash
-    if (digits) fold = fold.replace(/^0+(?=.)/, '')
-    const accent = digits ? fold : marked ? (tone === 0 ? qualities : qualities + tone) : fold
     tokens.push({ start, end: i, fold, accent, digits, gap })
     gap = Gap.joined
     blanks = false
   }
   return tokens
+}
+
+interface Word {
+  readonly fold: string
+  readonly accent: string
+}
+
+/** Words that were read before: addresses are made of a few thousand. Forgotten all at once when they become too many. */
+const words = new Map<string, Word>()
+const MOST_WORDS = 20_000
+
+function wordOf(text: string, digits: boolean): Word {
+  let word = words.get(text)
+  if (!word) {
+    word = digits ? numberOf(text) : syllableOf(text)
+    if (words.size >= MOST_WORDS) words.clear()
+    words.set(text, word)
+  }
+  return word
+}
+
+function numberOf(text: string): Word {
+  let digits = ''
+  for (let i = 0; i < text.length; i++) {
+    const base = BASE[text.charCodeAt(i)]!
+    if (base !== MARK) digits += String.fromCharCode(base)
+  }
+  const fold = digits.replace(/^0+(?=.)/, '')
+  return { fold, accent: fold }
+}
+
+function syllableOf(text: string): Word {
+  let fold = ''
+  let qualities = ''
+  let tone = 0
+  let marked = false
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    const base = BASE[code]!
+    if (base !== MARK) {
+      fold += String.fromCharCode(base)
+      qualities += String.fromCharCode(base)
+    }
+    if (QUALITY[code] !== QUALITY_NONE) qualities += QUALITY_SIGN[QUALITY[code]!]
+    if (TONE[code] !== 0) tone = TONE[code]!
+    marked ||= base === MARK || QUALITY[code] !== QUALITY_NONE || TONE[code] !== 0
+  }
+  const last = fold.length - 1
+  if (last > 0 && fold.charCodeAt(last) === 0x79 && !isVowelBeforeY(fold, last)) {
+    fold = `${fold.slice(0, last)}i`
+    qualities = qualities.replace(/y(?=\D*$)/, 'i')
+  }
+  if (!marked) return { fold, accent: fold }
+  return { fold, accent: tone === 0 ? qualities : qualities + tone }
 }
 
 /** "hay" and "thuy" keep their y's vowel before it apart from "ly", "quy": only the latter is a mere spelling of i. */

@@ -1,5 +1,4 @@
-import { BASE } from '../../text/letters.ts'
-import { fold } from '../../text/tokens.ts'
+import { fold, type Token } from '../../text/tokens.ts'
 import type { Parts } from '../parts.ts'
 import type { PrivateSpan, Span } from '../types.ts'
 import { findNumbers } from './privateNumbers.ts'
@@ -76,7 +75,7 @@ export function contacts(parts: Parts, known: Pick<KnownWords, 'street'>): Priva
   const speaks = tokens.some(({ fold }) => CONTACT_WORDS.has(fold)) || input.includes('@')
   for (const [kind, pattern] of speaks ? PATTERNS : [])
     for (const found of input.matchAll(pattern)) take(kind, found.index, found.index + found[0].length)
-  if (hasDigits(input))
+  if (hasDigits(tokens))
     for (const { kind, start, end } of findNumbers(input)) {
       const label = LABEL.exec(input.slice(0, start))
       const from = label ? label.index : start
@@ -118,13 +117,10 @@ function without(spans: readonly Span[], start: number, end: number): Span[] {
   return free
 }
 
-/** No phone number is shorter than nine digits. */
-function hasDigits(text: string): boolean {
+/** No phone number or personal ID has fewer than nine digits. */
+function hasDigits(tokens: readonly Token[]): boolean {
   let digits = 0
-  for (let i = 0; i < text.length; i++) {
-    const base = BASE[text.charCodeAt(i)]!
-    if (base >= 0x30 && base <= 0x39) digits++
-  }
+  for (const token of tokens) if (token.digits) digits += token.end - token.start
   return digits >= 9
 }
 
