@@ -52,6 +52,8 @@ interface Row extends PreparedRow {
   readonly fields: RowFields
   readonly text: string
   readonly point: GivenPoint | null
+  /** The commune that the point lies in. */
+  readonly here: CurrentCommune | null
 }
 
 interface GivenPoint {
@@ -74,6 +76,7 @@ export function prepareRow(fields: RowFields, gazetteer: Gazetteer): PreparedRow
     fields,
     text: '',
     point: null,
+    here: null,
     draft: null,
     rejected: null,
     understanding: null,
@@ -175,7 +178,7 @@ function locate(row: Row, gazetteer: Gazetteer): Row {
     const { commune, issue } = locateCommune(gazetteer, point.lat, point.lon)
     if (commune) {
       const { lat, lon, accuracy } = point
-      const located: Row = { ...row, location: { lat, lon, precision: 'point', accuracy } }
+      const located: Row = { ...row, here: commune, location: { lat, lon, precision: 'point', accuracy } }
       // A text that names no unit at all is placed by its point (section 2 of the design).
       if (understanding.grade === 'D')
         return remark(
@@ -240,6 +243,7 @@ function draftHousehold(row: Row, gazetteer: Gazetteer): Row {
   if (
     point &&
     commune &&
+    row.here !== commune &&
     gazetteer.boundaries.distanceTo(commune.index, point.lat, point.lon, HEAD_REACH) > HEAD_REACH
   )
     review.push('point-far-from-commune')

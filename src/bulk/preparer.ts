@@ -40,11 +40,13 @@ export function makePreparer(shape: Shape, threads: number, gazetteer: LoadedGaz
     maxThreads: threads,
   })
   return {
-    prepare: ({ bytes, table }) =>
-      pool.run(
+    async prepare({ bytes, table }) {
+      const lines: string = await pool.run(
         { bytes, table },
         { transferList: [bytes.buffer as ArrayBuffer, table.buffer as ArrayBuffer] },
-      ),
+      )
+      return JSON.parse(lines)
+    },
     depth: threads + 1,
     close: () => pool.destroy(),
   }

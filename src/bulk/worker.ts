@@ -1,10 +1,11 @@
 import { workerData } from 'node:worker_threads'
 import { load } from '../gazetteer/load.ts'
-import { type Chunk, type PreparedLine, prepareChunk } from './prepare.ts'
+import { type Chunk, prepareChunk } from './prepare.ts'
 import type { WorkerData } from './preparer.ts'
 
 /** A worker thread: the gazetteer is loaded once, then each call turns the bytes of a chunk into prepared lines. */
 const { shape, boundaries } = workerData as WorkerData
 const gazetteer = load(undefined, boundaries)
 
-export default (chunk: Chunk): PreparedLine[] => prepareChunk(chunk, shape, gazetteer)
+/** Prepared lines as JSON: for thousands of small objects that is cheaper than the structured clone between threads. */
+export default (chunk: Chunk): string => JSON.stringify(prepareChunk(chunk, shape, gazetteer))

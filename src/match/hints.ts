@@ -32,7 +32,9 @@ export function hearPoint(
   point: PointHint | null,
   gazetteer: Gazetteer,
 ): Heard[] {
-  const near = point ? gazetteer.boundaries.communesWithin(point.lat, point.lon, POINT_REACH) : []
+  // Where only one commune is read there is nothing to decide.
+  const decided = outcomes.length === 1 && outcomes[0]!.commune !== null
+  const near = point && !decided ? gazetteer.boundaries.communesWithin(point.lat, point.lon, POINT_REACH) : []
   if (near.length === 0) return outcomes.map((outcome) => ({ ...outcome, decidedByPoint: false }))
   const here = gazetteer.communes[near[0]!.index]!
   const undecided = (outcomes[0]?.belief ?? 0) < SURE

@@ -33,21 +33,9 @@ const PERSON_IN_FRONT = new RegExp(
   `^\\s*(?:${FAMILY}(?:\\s+${WORD}){2,3})(?=\\s*[,;-]\\s*(?:số\\s+)?\\d[\\p{L}\\d/]*\\s+\\p{L})`,
   'u',
 )
-/** One word of each pattern below: a line without any of them is not searched. */
-const CONTACT_WORDS = new Set([
-  'nguoi',
-  'gap',
-  'lien',
-  'lh',
-  'goi',
-  'hoac',
-  'ho',
-  'nha',
-  'giao',
-  'ship',
-  'de',
-  'khong',
-])
+/** One word of each pattern below: a text without any of them is not searched. */
+const TITLED = new RegExp(`^[\\s,:)-]*${TITLE}[\\s.]`, 'u')
+const SPEAKS = /người|nguoi|gặp|liên|lien|lh|gọi|hoặc|hộ|nhà|giao|ship|để|không|@/iu
 const FAMILY_FOLDS = new Set(FAMILY.match(/\p{L}+/gu)!.map(fold))
 const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu
 const NOTE =
@@ -72,7 +60,7 @@ export function contacts(parts: Parts, known: Pick<KnownWords, 'street'>): Priva
     }
   }
   const { tokens } = parts.line
-  const speaks = tokens.some(({ fold }) => CONTACT_WORDS.has(fold)) || input.includes('@')
+  const speaks = SPEAKS.test(input)
   for (const [kind, pattern] of speaks ? PATTERNS : [])
     for (const found of input.matchAll(pattern)) take(kind, found.index, found.index + found[0].length)
   if (hasDigits(tokens))
@@ -100,7 +88,7 @@ const PATTERNS: readonly (readonly [PrivateSpan['kind'], RegExp])[] = [
 
 /** "Trần Hưng Đạo" beside a phone number is the street; with a title in front it is a person all the same. */
 const isStreet = (text: string, known: Pick<KnownWords, 'street'>) =>
-  known.street(text.replace(/^[\s,;:()-]+|[\s,;:()-]+$/gu, ''))
+  !TITLED.test(text) && known.street(text.replace(/^[\s,;:()-]+|[\s,;:()-]+$/gu, ''))
 
 /** What of a span is not yet taken: nothing private is lost where two rules meet, and nothing is told twice. */
 function without(spans: readonly Span[], start: number, end: number): Span[] {
