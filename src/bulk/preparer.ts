@@ -35,7 +35,7 @@ export function makePreparer(shape: Shape, threads: number, gazetteer: LoadedGaz
     // The boundaries are shared memory: they stand in it once.
     workerData: { shape, boundaries: gazetteer.boundaries.buffer } satisfies WorkerData,
     // What is alive is some 40 MB; without a bound the collector lets it grow to many times that.
-    resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 192 },
+    resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 },
     minThreads: threads,
     maxThreads: threads,
   })

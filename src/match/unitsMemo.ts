@@ -7,7 +7,7 @@ import type { ForcedEra, ReadUnits, Units } from './units.ts'
 type Tail = [Line, Mention[], boolean[]]
 
 /** Line ends remembered at the most; then all are forgotten. */
-const MOST = 4096
+const MOST = 512
 /** Stands for all that was cut off in front. */
 const BEGINNING: Token = { start: 0, end: 0, fold: '', accent: '', digits: false, gap: Gap.space }
 
