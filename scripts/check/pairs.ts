@@ -2,7 +2,7 @@
  * The whole path on real addresses: the labelled pairs through `assign` (former texts, then current texts, each on a new
  * database), then every code through the running server. Prints one JSON object; exit 1 when something does not hold.
  *
- *     npm run check:pairs
+ *     npm run check-pairs
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
