@@ -5,13 +5,12 @@ import type {
   Gazetteer,
   Province,
 } from '../gazetteer/types.ts'
+import { LAST_DAY } from './former.ts'
 import { formerCandidates } from './formerCandidates.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import type { Candidate, FormerReading, Understanding } from './types.ts'
 import { viewCurrent, viewFormer, viewUnit } from './views.ts'
 
-/** The last day of the former units. */
-const LAST_DAY = '2025-06-30'
 /** Belief in the successor that has the whole population of a split commune. */
 const POPULATION_SHARE = 0.97
 

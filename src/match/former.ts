@@ -5,7 +5,7 @@ import type { FormerReading, Understanding } from './types.ts'
 import { viewFormer, viewUnit } from './views.ts'
 
 /** The last day of the former units. */
-const LAST_DAY = '2025-06-30'
+export const LAST_DAY = '2025-06-30'
 
 /**
  * The units before July 2025 that a reading names, missing levels filled from the same date; null when it names none.

@@ -1,4 +1,4 @@
-import type { Alley } from '../match/types.ts'
+import type { Components } from '../parse/types.ts'
 
 /** Where a point comes from, best first. An import never replaces a better or a verified point. */
 export type PointSource = 'surveyed' | 'given' | 'mapped' | 'derived'
@@ -12,18 +12,7 @@ export interface HouseholdPoint {
 }
 
 /** The parts of an address that the registry keeps (never names of persons, phones or ID numbers). */
-export interface HouseholdParts {
-  name?: string
-  building?: string
-  block?: string
-  floor?: string
-  unit?: string
-  houseNumber?: string
-  alleys?: Alley[]
-  street?: string
-  group?: string
-  hamlet?: string
-}
+export type HouseholdParts = Omit<Components, 'postcode' | 'vpostcode' | 'plusCode'>
 
 /** A row as the pipeline understood it: everything that the registry needs to decide, nothing decided yet. */
 export interface HouseholdDraft {
