@@ -9,13 +9,14 @@ export interface Refused {
 
 /**
  * The way of `encode`, `decode`, `parse` and `convert`: one item from the command line answers one JSON object with
- * indents, `--ndjson` answers the lines of standard input. Sets the exit code.
+ * indents (or what `print` makes of it), `--ndjson` answers the lines of standard input. Sets the exit code.
  */
-export async function answer(
+export async function answer<Answer extends object>(
   item: string | undefined,
   ndjson: boolean | undefined,
   name: string,
-  work: (input: string) => object | Promise<object>,
+  work: (input: string) => Answer | Promise<Answer>,
+  print: (found: Answer) => string = indented,
 ): Promise<void> {
   if (ndjson ? item !== undefined : item === undefined) {
     throw new UsageError(
@@ -27,15 +28,20 @@ export async function answer(
     return
   }
   const found = await refusing(item, work)
-  console.log(JSON.stringify(found, null, 2))
-  if ('error' in found) process.exitCode = DONE_WITH_REJECTED
+  if (isRefused(found)) {
+    console.log(indented(found))
+    process.exitCode = DONE_WITH_REJECTED
+  } else console.log(print(found))
 }
 
+const indented = (found: object) => JSON.stringify(found, null, 2)
+const isRefused = (found: object | Refused): found is Refused => 'error' in found
+
 /** The answer, or { input, error } when `work` throws. */
-export async function refusing(
+export async function refusing<Answer extends object>(
   input: string,
-  work: (input: string) => object | Promise<object>,
-): Promise<object | Refused> {
+  work: (input: string) => Answer | Promise<Answer>,
+): Promise<Answer | Refused> {
   try {
     return await work(input)
   } catch (error) {

@@ -1,7 +1,14 @@
 import type { Command } from 'commander'
 import { load } from '../gazetteer/load.ts'
+import { explain } from '../match/explain.ts'
 import { understandText } from '../match/understand.ts'
 import { answer } from './answer.ts'
+import { explanationText } from './explain.ts'
+
+interface Options {
+  ndjson?: boolean
+  explain?: boolean
+}
 
 /** `parse`: what a text says. */
 export function parse(program: Command): void {
@@ -10,11 +17,24 @@ export function parse(program: Command): void {
     .description('the parts of an address and its commune today and before July 2025')
     .argument('[TEXT]', 'an address of either era, in quotes')
     .option('--ndjson', 'read one address a line from standard input, write one JSON object a line')
-    .action(async (text: string | undefined, { ndjson }: { ndjson?: boolean }) => {
+    .option(
+      '--explain',
+      'print why: the communes and readings weighed with the evidence for and against each, as text; with --ndjson the field `explanation` of each object has it',
+    )
+    .action(async (text: string | undefined, options: Options) => {
       const gazetteer = load()
-      await answer(text, ndjson, 'TEXT', (input) => {
+      const checked = (input: string) => {
         if (input.trim() === '') throw new Error('empty')
-        return understandText(input, gazetteer)
-      })
+        return input
+      }
+      if (options.explain)
+        await answer(
+          text,
+          options.ndjson,
+          'TEXT',
+          (input) => explain(checked(input), gazetteer),
+          explanationText,
+        )
+      else await answer(text, options.ndjson, 'TEXT', (input) => understandText(checked(input), gazetteer))
     })
 }

@@ -1,15 +1,16 @@
 import { nameIndex } from '../gazetteer/names.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
-import { inInput, readLine } from '../parse/line.ts'
+import { inInput, type Line, readLine } from '../parse/line.ts'
 import { Parts } from '../parse/parts.ts'
 import { readParts } from '../parse/readParts.ts'
 import { codes, country, postcode } from '../parse/rules/codes.ts'
 import { contacts } from '../parse/rules/contacts.ts'
 import type { KnownWords } from '../parse/rules/streets.ts'
-import type { PointHint } from './hints.ts'
+import type { Hints, PointHint } from './hints.ts'
 import { nearStreet } from './nearStreet.ts'
+import type { Reading } from './readings.ts'
 import type { Understanding } from './types.ts'
-import { type ForcedEra, findUnits } from './units.ts'
+import { type ForcedEra, findUnits, type Units } from './units.ts'
 import type { UnitsMemo } from './unitsMemo.ts'
 
 /** Longer texts are no addresses. UTF-16 code units. */
@@ -34,6 +35,16 @@ export interface UnderstandOptions {
   memo?: UnitsMemo
 }
 
+/** How an answer was found: what `explain` tells of. */
+export interface Trace {
+  readonly line: Line
+  readonly parts: Parts
+  readonly units: Units
+  /** What was heard when the last decision was made, and the reading that it chose. */
+  readonly hints: Hints
+  readonly reading: Reading | null
+}
+
 /**
  * What a text says: its units in both eras, its parts, what is doubtful and what is private.
  * @throws InputTooLong above 500 characters.
@@ -42,6 +53,7 @@ export function understandText(
   text: string,
   gazetteer: Gazetteer,
   options: UnderstandOptions = {},
+  trace?: (found: Trace) => void,
 ): Understanding {
   if (text.length > MAX_INPUT) throw new InputTooLong(text.length)
   const { syllables } = nameIndex(gazetteer)
@@ -58,12 +70,17 @@ export function understandText(
   postcode(parts)
   const units = findUnits(line, parts, gazetteer, options.era, options.memo)
   const { point = null } = options
-  let decision = units.decide({ point, components: null })
+  let hints: Hints = { point, components: null }
+  let decision = units.decide(hints)
   for (const { from, to } of units.tokens(decision)) parts.add('units', from, to)
   const { components, unresolved } = readParts(parts, known)
   // Which of several communes it is may follow from the street.
-  if (decision.grade === 'C') decision = units.decide({ point, components })
-  const { reading: _, ...answer } = decision
+  if (decision.grade === 'C') {
+    hints = { point, components }
+    decision = units.decide(hints)
+  }
+  const { reading, ...answer } = decision
+  trace?.({ line, parts, units, hints, reading })
   return {
     input: text,
     components,

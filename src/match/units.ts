@@ -26,6 +26,9 @@ export interface Units {
   decide(hints: Hints): Decision
   /** The tokens that name the units of a decision. */
   tokens(decision: Decision): TokenSpan[]
+  /** What was chosen among, best first, and every name found; not there when they were remembered from another line. */
+  readonly readings?: readonly Reading[]
+  readonly mentions?: readonly Mention[]
 }
 
 /** Finds the units that a line names. `parts` holds what is already known for something else. */
@@ -59,6 +62,8 @@ function read(
   const all = findReadings(line, mentions, explained, index)
   const readings = era ? all.filter((one) => isOfEra(one, era)) : all
   return {
+    readings,
+    mentions,
     best: readings[0],
     settled: isSettled(readings[0], explained),
     decide: (hints) => decide(line, readings, index, gazetteer, hints),

@@ -112,6 +112,19 @@ test('parse answers what a text says', () => {
   expect(empty).toEqual({ input: '', error: 'empty' })
 })
 
+test('parse --explain prints the reasons, and with --ndjson gives them as a field', () => {
+  const text = '12 Lê Lợi, P. Bến Nghé, Q1, TPHCM'
+  const { status, stdout } = vpostcode(['parse', '--explain', text])
+  expect(status).toBe(0)
+  expect(stdout.split('\n').slice(0, 4)).toEqual([text, '', 'Parts', '  houseNumber  12'])
+  expect(stdout).toContain('"Q1" is a district: none since July 2025')
+  expect(stdout).toMatch(/\+\d\.\d\d {2}"P\. Bến Nghé" names Phường Bến Nghé \(26740, June 2025\), Quận 1/)
+  const lines = vpostcode(['parse', '--explain', '--ndjson'], { input: `${text}\n` })
+  const [answer] = jsonLines(lines.stdout)
+  expect(answer.current.commune.code).toBe('26740')
+  expect(answer.explanation.candidates[0]).toMatchObject({ commune: 'Phường Sài Gòn (26740)' })
+})
+
 test('convert answers texts and codes, both ways', () => {
   const now = vpostcode(['convert', 'Phường Bến Nghé, Quận 1, TPHCM'])
   expect(now.status).toBe(0)

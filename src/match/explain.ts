@@ -1,0 +1,289 @@
+import { type NameIndex, nameIndex, type Sense } from '../gazetteer/names.ts'
+import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
+import { inInput, overlaps, type TokenSpan, written } from '../parse/line.ts'
+import type { PartName } from '../parse/parts.ts'
+import { NOT_A_UNIT } from './decide.ts'
+import { misspelled } from './evidence.ts'
+import { eraOf } from './former.ts'
+import { type Hints, hearPoint, hearStreet } from './hints.ts'
+import { type Outcome, weighOutcomes } from './outcomes.ts'
+import { restates } from './readingPoints.ts'
+import type { Named, Reading } from './readings.ts'
+import { provinceFits } from './relations.ts'
+import type { Understanding } from './types.ts'
+import { type Trace, type UnderstandOptions, understandText } from './understand.ts'
+
+/** Why an answer is as it is. Sentences are English, for people; they are no contract. */
+export interface Explanation {
+  /** The text with lost blanks put right, where it had to be read so. */
+  readAs: string | null
+  /** Every word of the text by the part that it was taken for, in the order of the text. Spans of the input. */
+  parts: { part: PartName | 'unexplained'; text: string; start: number; end: number }[]
+  era: string
+  grade: string
+  /** The communes that were weighed, best first. */
+  candidates: WeighedCommune[]
+  /** The ways to read the units together that were weighed, best first. */
+  readings: WeighedReading[]
+}
+
+/** Belief is a share of 1: as the units alone tell it, with the street heard, and with the point. */
+export interface WeighedCommune {
+  commune: string | null
+  province: string
+  former: string | null
+  belief: { units: number; street: number; point: number }
+  evidence: string[]
+}
+
+export interface WeighedReading {
+  points: number
+  /** Its share of belief; 0 = it was dropped as too weak. */
+  share: number
+  /** Points that each piece of evidence gives or takes; they add up to `points`. Null where several share one number. */
+  evidence: { points: number | null; what: string }[]
+}
+
+/**
+ * An understanding with its reasons. Asks the same steps as `understandText` once more, so it costs about twice as much.
+ * @throws InputTooLong above 500 characters.
+ */
+export function explain(
+  text: string,
+  gazetteer: Gazetteer,
+  options: Omit<UnderstandOptions, 'memo'> = {},
+): Understanding & { explanation: Explanation } {
+  let trace: Trace | undefined
+  const answer = understandText(text, gazetteer, options, (found) => {
+    trace = found
+  })
+  return { ...answer, explanation: explanationOf(answer, trace!, gazetteer) }
+}
+
+function explanationOf(answer: Understanding, trace: Trace, gazetteer: Gazetteer): Explanation {
+  const { line, units, hints, reading } = trace
+  const index = nameIndex(gazetteer)
+  const readings = units.readings ?? []
+  const outcomes = weighOutcomes(
+    readings.filter(({ points }) => points >= NOT_A_UNIT),
+    index,
+  )
+  const shares = new Map<Reading, number>()
+  for (const { reading, belief } of outcomes) shares.set(reading, (shares.get(reading) ?? 0) + belief)
+  return {
+    readAs: line.origin ? line.text : null,
+    parts: listParts(trace),
+    era: reading ? whyEra(reading, trace, index) : 'no unit is read',
+    grade: whyGrade(answer),
+    candidates: weighCommunes(outcomes, hints, index, gazetteer),
+    readings: merged(
+      readings.map((one) => ({
+        points: round(one.points),
+        share: shares.get(one) ?? 0,
+        evidence: weighReading(one, trace, index),
+      })),
+    ),
+  }
+}
+
+/** Readings that differ only in which of its own names a unit goes by are told once. */
+function merged(readings: readonly WeighedReading[]): WeighedReading[] {
+  const known = new Map<string, WeighedReading>()
+  for (const one of readings) {
+    const key = JSON.stringify(one.evidence)
+    known.set(key, { ...one, share: round((known.get(key)?.share ?? 0) + one.share) })
+  }
+  return [...known.values()]
+}
+
+function listParts({ line, parts }: Trace): Explanation['parts'] {
+  const { tokens } = line
+  const piece = (part: PartName | 'unexplained', from: number, to: number) => {
+    const span = inInput(line, { start: tokens[from]!.start, end: tokens[to - 1]!.end })
+    return { part, text: line.input.slice(span.start, span.end), ...span }
+  }
+  const found = parts.list.map(({ part, from, to }) => piece(part, from, to))
+  for (let i = 0; i < tokens.length; i++) {
+    if (!parts.free(i)) continue
+    let end = i + 1
+    while (parts.free(end) && !parts.startsSegment(end)) end++
+    found.push(piece('unexplained', i, end))
+    i = end - 1
+  }
+  return found.sort((a, b) => a.start - b.start)
+}
+
+const unitsOf = ({ commune, district, province }: Reading): Named[] =>
+  [commune, district, province].filter((unit) => unit !== null)
+
+/** What each unit of a reading says of the era. */
+function whyEra(reading: Reading, { line }: Trace, index: NameIndex): string {
+  const told = unitsOf(reading).map(({ sense, from, to }) => {
+    const { level, current, earlier, currentProvince, formerProvince } = sense
+    const stood =
+      level === 'district'
+        ? 'a district: none since July 2025'
+        : level === 'province'
+          ? !currentProvince
+            ? 'a province until June 2025 only'
+            : formerProvince
+              ? 'a province of both eras'
+              : 'a province since July 2025'
+          : current
+            ? 'a commune of today'
+            : earlier
+              ? 'a commune that was gone before June 2025'
+              : 'a commune until June 2025'
+    return `"${written(line, from, to)}" is ${stood}`
+  })
+  return `${eraOf(reading, index)}: ${told.join('; ')}`
+}
+
+function whyGrade({ grade, confidence, era, issues, candidates }: Understanding): string {
+  const codes = issues.map(({ code }) => code).join(', ')
+  const belief = `${(100 * confidence).toFixed(1)} %`
+  if (grade === 'D') return 'D: no unit is read with any confidence'
+  if (grade === 'C')
+    return candidates.length > 1
+      ? `C: ${candidates.length} readings, the best with ${belief} (${codes})`
+      : `C: no commune is told (${codes})`
+  if (grade === 'A') return `A: units of today as they are written, belief ${belief}`
+  const found = codes ? ` (${codes})` : ''
+  return `B: one reading with a belief of ${belief}, not as written in units of today; era ${era}${found}`
+}
+
+function weighCommunes(
+  outcomes: readonly Outcome[],
+  { components, point }: Hints,
+  index: NameIndex,
+  gazetteer: Gazetteer,
+): WeighedCommune[] {
+  const withStreet = hearStreet(outcomes, components, gazetteer)
+  const withPoint = hearPoint(withStreet, point, gazetteer)
+  const placeOf = ({ commune, province }: Outcome): CurrentCommune | Province => commune ?? province
+  const beliefIn = (place: CurrentCommune | Province, list: readonly Outcome[]) =>
+    round(list.reduce((sum, outcome) => sum + (placeOf(outcome) === place ? outcome.belief : 0), 0))
+  const near = point ? gazetteer.boundaries.communesWithin(point.lat, point.lon, 1000) : []
+  const street = components?.street
+  const runs = street ? gazetteer.communesOfStreet(street) : []
+  const seen = new Set<CurrentCommune | Province>()
+  const found: WeighedCommune[] = []
+  for (const outcome of withPoint) {
+    const place = placeOf(outcome)
+    if (seen.has(place)) continue
+    seen.add(place)
+    const { commune, former, province } = outcome
+    const evidence: string[] = commune && former ? ofSplit(commune, outcome, index) : []
+    const run = runs.find((one) => one.commune === commune)
+    if (run)
+      evidence.push(
+        `${street} runs ${Math.round(run.metres)} m through it, ${run.addresses} mapped addresses`,
+      )
+    else if (runs.length > 0) evidence.push(`${street} is mapped, but not here`)
+    if (street && former && gazetteer.districtsOfStreet(street).includes(former.district))
+      evidence.push(`${former.district.fullName} has a street ${street}`)
+    const metres = near.find((one) => gazetteer.communes[one.index] === commune)?.metres
+    if (metres !== undefined)
+      evidence.push(metres === 0 ? 'the point lies in it' : `the point lies ${Math.round(metres)} m off`)
+    found.push({
+      commune: commune && `${commune.fullName} (${commune.code})`,
+      province: province.fullName,
+      former: former && `${former.fullName}, ${former.district.fullName} (${former.code})`,
+      belief: {
+        units: beliefIn(place, outcomes),
+        street: beliefIn(place, withStreet),
+        point: beliefIn(place, withPoint),
+      },
+      evidence,
+    })
+  }
+  return found.sort((a, b) => b.belief.point - a.belief.point)
+}
+
+/** What speaks for this part of a former commune that was split. */
+function ofSplit(commune: CurrentCommune, { former }: Outcome, index: NameIndex): string[] {
+  if (!former || former.successors.length < 2) return []
+  const { takesPopulation } = former.successors.find(({ current }) => current === commune)!
+  return [
+    `one of ${former.successors.length} parts of ${former.fullName}`,
+    ...(takesPopulation ? ['it took the whole population'] : []),
+    ...(commune.name === former.name ? ['it kept the name'] : []),
+    ...(commune.code === former.code ? ['it kept the code'] : []),
+    ...(index.coreOf(former) === commune ? ['the mapped centre of the former commune lies there'] : []),
+  ]
+}
+
+function weighReading(reading: Reading, trace: Trace, index: NameIndex): WeighedReading['evidence'] {
+  const { commune, district, province, inDistrict } = reading
+  const list: WeighedReading['evidence'] = []
+  const add = (unit: Named | null, fit: number, beside: string) => {
+    if (!unit) return
+    const told = fit < 1 ? `; ${beside} of another date or name (x ${fit})` : ''
+    list.push({ points: unit.points * fit, what: `${ofUnit(unit, trace)}${told}` })
+  }
+  add(commune, 1, '')
+  add(district, inDistrict, 'beside a commune')
+  const unit = commune ?? district
+  add(province, unit && province ? provinceFits(unit.sense, province.sense, index) : 1, 'beside a unit')
+  const rest = reading.points - list.reduce((sum, { points }) => sum + points!, 0)
+  const told = list.map(({ points, what }) => ({ points: round(points!), what }))
+  const reasons = ofLine(reading, trace, index)
+  if (reasons.length === 1 || Math.abs(rest) >= 0.005)
+    told.push({ points: round(rest), what: reasons[0] ?? 'how the units stand in the line' })
+  return [...told, ...reasons.slice(1).map((what) => ({ points: null, what }))]
+}
+
+function ofUnit({ sense, from, to, mention, accents }: Named, { line }: Trace): string {
+  const { edits, typeWord } = mention
+  const how = [
+    typeWord ? 'with a type word' : 'without a type word',
+    ...(edits > 0
+      ? [`${edits} letters put right`]
+      : misspelled(line, mention, accents)
+        ? ['other marks']
+        : []),
+  ]
+  return `"${written(line, from, to)}" names ${nameOf(sense)}, ${how.join(', ')}`
+}
+
+function nameOf(sense: Sense): string {
+  const { current, former, earlier, district, earlierDistrict, currentProvince, formerProvince } = sense
+  if (current) return `${current.fullName} (${current.code}, today), ${current.province.name}`
+  if (former) return `${former.fullName} (${former.code}, June 2025), ${former.district.fullName}`
+  if (earlier)
+    return `${earlier.fullName} (gone before June 2025), ${earlier.districtName || earlier.province.name}`
+  if (district) return `${district.fullName} (${district.code}, June 2025), ${district.province.name}`
+  if (earlierDistrict) return `${earlierDistrict.fullName} (gone before June 2025)`
+  return (currentProvince ?? formerProvince)!.fullName
+}
+
+/** What the line as a whole says for or against reading these units together. */
+function ofLine(reading: Reading, { line, parts, units }: Trace, index: NameIndex): string[] {
+  const { commune, district, province } = reading
+  const spans = unitsOf(reading)
+  const inUnits = (i: number) => spans.some(({ from, to }) => i >= from && i < to)
+  const first = Math.min(...spans.map(({ from }) => from))
+  const strange: TokenSpan[] = []
+  for (let i = first; i < line.tokens.length; i++) {
+    const own = parts.list.find(({ from, to }) => i >= from && i < to)?.part
+    if (inUnits(i) || own === 'private' || own === 'country' || own === 'postcode') continue
+    const last = strange.at(-1)
+    if (last?.to === i) strange[strange.length - 1] = { from: last.from, to: i + 1 }
+    else strange.push({ from: i, to: i + 1 })
+  }
+  const reasons: string[] = []
+  if (strange.length > 0)
+    reasons.push(`not in it: ${strange.map(({ from, to }) => `"${written(line, from, to)}"`).join(', ')}`)
+  else if (commune && district && province) reasons.push('commune, district and province side by side')
+  if (commune && !commune.sense.current && !district) reasons.push('a former commune without its district')
+  const unread = (units.mentions ?? []).filter(
+    (mention) =>
+      mention.typeWord &&
+      !spans.some((span) => overlaps(span, mention)) &&
+      !mention.senses.some(({ sense }) => restates(reading, sense, index)),
+  )
+  for (const { from, to } of unread) reasons.push(`the unit "${written(line, from, to)}" stays unread`)
+  return reasons
+}
+
+const round = (value: number) => Math.round(value * 1000) / 1000
