@@ -4,7 +4,7 @@ import type { IdCodec } from './id.ts'
 import { identifies, KEY_VERSION, keyOf } from './key.ts'
 import { Known } from './known.ts'
 import { type Conflict, matchRow } from './match.ts'
-import type { Change, HouseholdFields, RegistryTransaction, StoredHousehold } from './store.ts'
+import type { Change, HouseholdFields, RegistryTransaction, Revision, StoredHousehold } from './store.ts'
 import type { Household, HouseholdDraft, RowStatus } from './types.ts'
 import { publicHousehold } from './view.ts'
 
@@ -131,6 +131,7 @@ function newHousehold(
     n,
     status: 'provisional',
     of: null,
+    successors: [],
     key,
     keyVersion: KEY_VERSION,
     text: draft.text,
@@ -159,7 +160,7 @@ function update(
   household: StoredHousehold,
   fields: HouseholdFields,
   { now, engineVersion, dataVersion }: AssignContext,
-): Extract<Change, { kind: 'update' }> | null {
+): Revision | null {
   if (!difference(household, fields)) return null
   const { before, after } = difference(household, { ...fields, engineVersion, dataVersion })!
   return { kind: 'update', household: { ...household, ...after, updatedAt: now }, before, after }

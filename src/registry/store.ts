@@ -7,10 +7,13 @@ import type { Household, RowStatus } from './types.ts'
  */
 
 /** A household as the store keeps it: `n` instead of the id, times in milliseconds since 1970. */
-export interface StoredHousehold extends Omit<Household, 'id' | 'of' | 'createdAt' | 'updatedAt'> {
+export interface StoredHousehold
+  extends Omit<Household, 'id' | 'of' | 'successors' | 'createdAt' | 'updatedAt'> {
   n: number
   /** For `alternative`: the n of the main household. */
   of: number | null
+  /** For `historical`: the n of the households that took its place. */
+  successors: number[]
   createdAt: number
   updatedAt: number
 }
@@ -18,10 +21,28 @@ export interface StoredHousehold extends Omit<Household, 'id' | 'of' | 'createdA
 /** The fields of a household that a change can touch. */
 export type HouseholdFields = Partial<Omit<StoredHousehold, 'n' | 'createdAt' | 'updatedAt'>>
 
-/** insert and update today; verify, retire, merge, split, reinstate, undo and erase come with their issues. */
-export type EventKind = 'insert' | 'update'
+export type EventKind =
+  | 'insert'
+  | 'update'
+  | 'verify'
+  | 'retire'
+  | 'merge'
+  | 'split'
+  | 'reinstate'
+  | 'undo'
+  | 'erase'
 
-export interface StoredEvent {
+/** What an event tells beside the changed fields. */
+export interface EventNote {
+  /** The other households of the same operation, by n. */
+  related: readonly number[]
+  /** For `verify`: what the verification rests on. */
+  evidence: 'surveyed-point' | 'second-person' | null
+  /** For `undo`: the event of this household, or the whole job, that it takes back. */
+  undoes: { province: string; number: number } | { job: number } | null
+}
+
+export interface StoredEvent extends EventNote {
   province: string
   /** Gap-free in its province, from 1. */
   number: number
@@ -33,6 +54,8 @@ export interface StoredEvent {
   actor: string
   /** The job that did it. */
   job: number | null
+  /** Why, in the actor's words; null when not said. */
+  reason: string | null
   /** The changed fields; null for an insert, whose first version follows from the household and its later events. */
   before: HouseholdFields | null
   after: HouseholdFields | null
@@ -67,7 +90,7 @@ export interface RegistryReader {
   knownCodes(vpostcodes: readonly string[]): Promise<Set<string>>
   /** Households that had this code and no longer have it, latest change first. */
   oldCodes(vpostcode: string, limit: number): Promise<StoredAlias[]>
-  /** Households with a point near a point, nearest first, then lowest n. */
+  /** Households (not historical) with a point near a point, nearest first, then lowest n. */
   nearest(query: NearestQuery): Promise<{ n: number; metres: number }[]>
   byExternalId(scheme: string, value: string): Promise<number | null>
   /** Events of one household, oldest first. */
@@ -105,10 +128,26 @@ export interface NearQuery {
   key: string
 }
 
-export type Change =
-  | { kind: 'insert'; household: StoredHousehold }
-  /** `household` is the new version; `before` and `after` hold the changed fields and go into the event. */
-  | { kind: 'update'; household: StoredHousehold; before: HouseholdFields; after: HouseholdFields }
+export type Change = Insert | Revision
+export interface Insert {
+  kind: 'insert'
+  household: StoredHousehold
+  note?: Partial<EventNote>
+}
+export interface Revision {
+  kind: Exclude<EventKind, 'insert'>
+  /** The new version. */
+  household: StoredHousehold
+  /** The changed fields; they go into the event. */
+  before: HouseholdFields
+  after: HouseholdFields
+  note?: Partial<EventNote>
+  /**
+   * For `erase`: fields to be taken out of all events of the household, with the reasons; its external ids, old codes and
+   * list rows go too.
+   */
+  erases?: readonly (keyof HouseholdFields)[]
+}
 
 export interface Batch {
   /** In order; each becomes the next event of its province. A code replaced by an update becomes an alias. */
@@ -119,14 +158,20 @@ export interface Batch {
   at: number
   actor: string
   job: number | null
+  /** Why, for every event of the batch. */
+  reason?: string | null
 }
 
 /** Inside one writing transaction; nothing is seen by others before it ends. */
 export interface RegistryTransaction {
   find(lookup: Lookup): Promise<Found>
-  /** Per query the n of the households that no row of the list led to so far, lowest first. */
+  /** Per query the n of the households (not historical) that no row of the list led to so far, lowest first. */
   findNear(list: string, queries: readonly NearQuery[]): Promise<number[][]>
   households(ns: readonly number[]): Promise<StoredHousehold[]>
+  /** Events of one household, oldest first. */
+  history(n: number): Promise<StoredEvent[]>
+  /** The households whose main household this is, lowest n first. */
+  alternativesOf(n: number): Promise<number[]>
   /** The first of `count` consecutive n never used before. Those not used may be given again. */
   reserve(count: number): Promise<number>
   write(batch: Batch): Promise<void>

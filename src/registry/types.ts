@@ -46,6 +46,8 @@ export interface Household {
   status: HouseholdStatus
   /** For `alternative`: the id of the main household. */
   of: string | null
+  /** For `historical`: the ids of the households that took its place when it was merged, split or replaced. */
+  successors: string[]
   key: string
   keyVersion: number
   text: string

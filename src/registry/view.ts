@@ -8,6 +8,7 @@ export function publicHousehold(stored: StoredHousehold, ids: IdCodec): Househol
     id: ids.idOf(stored.n),
     status: stored.status,
     of: stored.of === null ? null : ids.idOf(stored.of),
+    successors: stored.successors.length === 0 ? [] : stored.successors.map((n) => ids.idOf(n)),
     key: stored.key,
     keyVersion: stored.keyVersion,
     text: stored.text,

@@ -14,6 +14,7 @@ export function household(n: number, more: Partial<StoredHousehold> = {}): Store
     n,
     status: 'provisional',
     of: null,
+    successors: [],
     key: keyOf({ ...base, ...more, parts }),
     keyVersion: 1,
     access: null,
@@ -63,6 +64,7 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         const full = household(1, {
           status: 'alternative',
           of: 2,
+          successors: [2, 3],
           parts: {
             name: 'Nhà thờ',
             building: 'B',
@@ -284,6 +286,10 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
           at: 1000,
           actor: 'test',
           job: null,
+          reason: null,
+          related: [],
+          evidence: null,
+          undoes: null,
           before: null,
           after: null,
         })

@@ -23,9 +23,14 @@ export function* rangesOfBox(box: { south: number; west: number; north: number; 
 }
 const clampColumn = (column: number) => Math.max(0, Math.min(COLUMNS - 1, column))
 
+/** The condition of the index on `cell` (see migrations.ts), which a question must repeat to use it. */
+export const NOT_HISTORICAL = 'status <> 3'
+
 /** Builds the search for the nearest households: squares of cells, each about twice the one before. */
 export function nearestSearch(db: Database.Database) {
-  const inRange = db.prepare('SELECT n, lat, lon FROM households WHERE cell BETWEEN ? AND ?').raw()
+  const inRange = db
+    .prepare(`SELECT n, lat, lon FROM households WHERE cell BETWEEN ? AND ? AND ${NOT_HISTORICAL}`)
+    .raw()
 
   return ({ lat, lon, scale, metres, limit }: NearestQuery): { n: number; metres: number }[] => {
     if (limit < 1) return []

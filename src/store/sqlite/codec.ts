@@ -33,6 +33,7 @@ export const HOUSEHOLD_COLUMNS = [
   'data',
   'created_at',
   'updated_at',
+  'successors',
 ] as const
 
 /** A row of `households` by position. */
@@ -62,6 +63,7 @@ export type HouseholdRow = [
   data: number,
   createdAt: number,
   updatedAt: number | null,
+  successors: string | null,
 ]
 
 /** `nameId` gives the number of a word that stands in `names`. */
@@ -93,6 +95,7 @@ export function encodeHousehold(household: StoredHousehold, nameId: (name: strin
     nameId(household.dataVersion),
     createdAt,
     updatedAt === createdAt ? null : updatedAt,
+    household.successors.length > 0 ? JSON.stringify(household.successors) : null,
   ]
 }
 
@@ -127,11 +130,13 @@ export function decodeHousehold(
     data,
     createdAt,
     updatedAt,
+    successors,
   ] = row
   return {
     n,
     status: STATUSES[status]!,
     of,
+    successors: successors === null ? [] : JSON.parse(successors),
     key: key.toString('hex'),
     keyVersion,
     text,

@@ -96,4 +96,11 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (job, chunk)
   );
   `,
+  // Households over their life. What is historical is found by id, key and code, no longer by place (3 = historical).
+  `
+  ALTER TABLE households ADD COLUMN successors TEXT;
+  CREATE INDEX households_of ON households (of_n) WHERE of_n IS NOT NULL;
+  DROP INDEX households_cell;
+  CREATE INDEX households_cell ON households (cell) WHERE cell IS NOT NULL AND status <> 3;
+  `,
 ]

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import type { RegistryReader } from '../../registry/store.ts'
 import { nearestSearch } from './cells.ts'
 import { decodeVpostcode, encodeVpostcode } from './codec.ts'
-import { eventsReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
+import { eventsReader, historyReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
 
 /** Answers questions about what is committed. */
 export function registryReader(db: Database.Database): RegistryReader {
@@ -18,7 +18,7 @@ export function registryReader(db: Database.Database): RegistryReader {
     )
     .raw()
   const external = db.prepare('SELECT n FROM external_ids WHERE scheme = ? AND value = ?').pluck()
-  const history = eventsReader(db, names, 'n = ? ORDER BY id')
+  const history = historyReader(db, names)
   const events = eventsReader(db, names, 'id > ? AND id < ? ORDER BY id LIMIT ?')
   const count = db.prepare('SELECT count(*) FROM households').pluck()
   const secret = db.prepare("SELECT value FROM meta WHERE name = 'secret'").pluck().get() as Buffer
@@ -40,9 +40,7 @@ export function registryReader(db: Database.Database): RegistryReader {
       const id = names.find(scheme)
       return id === null ? null : ((external.get(id, value) as number | undefined) ?? null)
     },
-    // Clocks can run back, numbers cannot; only a household that changed its province needs the clock.
-    history: async (n) =>
-      history(n).sort((a, b) => (a.province === b.province ? a.number - b.number : a.at - b.at)),
+    history: async (n) => history(n),
     async events(province, after, limit) {
       const first = Number(province) * PROVINCE_STEP
       return events(first + after, first + PROVINCE_STEP, limit)

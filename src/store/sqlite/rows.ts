@@ -46,15 +46,28 @@ export function householdsReader(db: Database.Database, names: Names) {
 }
 
 /** Positions are stored: append only. */
-export const EVENT_KINDS: readonly EventKind[] = ['insert', 'update']
+export const EVENT_KINDS: readonly EventKind[] = [
+  'insert',
+  'update',
+  'verify',
+  'retire',
+  'merge',
+  'split',
+  'reinstate',
+  'undo',
+  'erase',
+]
 
 /** Event ids are province * PROVINCE_STEP + number. */
 export const PROVINCE_STEP = 2 ** 40
 
+/** A body has only what differs from this. */
+const NO_BODY = { before: null, after: null, reason: null, related: [], evidence: null, undoes: null }
+
 /** Reads events with the condition given. */
 export function eventsReader(db: Database.Database, names: Names, condition: string) {
   const events = db.prepare(`SELECT id, n, kind, at, actor, job, body FROM events WHERE ${condition}`).raw()
-  return (...values: number[]): StoredEvent[] =>
+  return (...values: readonly number[]): StoredEvent[] =>
     (events.all(values) as [number, number, number, number, number, number | null, string | null][]).map(
       ([id, n, kind, at, actor, job, body]) => ({
         province: String(Math.floor(id / PROVINCE_STEP)).padStart(2, '0'),
@@ -64,7 +77,15 @@ export function eventsReader(db: Database.Database, names: Names, condition: str
         at,
         actor: names.nameOf(actor),
         job,
-        ...(body ? JSON.parse(body) : { before: null, after: null }),
+        ...NO_BODY,
+        ...(body ? JSON.parse(body) : undefined),
       }),
     )
+}
+
+/** Reads the events of a household, oldest first. */
+export function historyReader(db: Database.Database, names: Names): (n: number) => StoredEvent[] {
+  const history = eventsReader(db, names, 'n = ? ORDER BY id')
+  // Clocks can run back, numbers cannot; only a household that changed its province needs the clock.
+  return (n) => history(n).sort((a, b) => (a.province === b.province ? a.number - b.number : a.at - b.at))
 }

@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3'
 import type { RegistryTransaction } from '../../registry/store.ts'
-import { rangesOfBox } from './cells.ts'
+import { NOT_HISTORICAL, rangesOfBox } from './cells.ts'
 import { encodeKey } from './codec.ts'
 import { chunkRecorder } from './jobs.ts'
-import { householdsReader, type Names, readNames } from './rows.ts'
+import { historyReader, householdsReader, type Names, readNames } from './rows.ts'
 import { batchWriter } from './write.ts'
 
 /** Hexadecimal digits of a key. */
@@ -14,11 +14,15 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
   const names = readNames(db)
   const households = householdsReader(db, names)
   const last = db.prepare('SELECT max(n) FROM households').pluck()
+  const history = historyReader(db, names)
+  const alternatives = db.prepare('SELECT n FROM households WHERE of_n = ? ORDER BY n').pluck()
   const write = batchWriter(db, names)
   const recordChunk = chunkRecorder(db)
   return {
     ...lookUps(db, names),
     households: async (ns) => households(ns),
+    history: async (n) => history(n),
+    alternativesOf: async (n) => alternatives.all(n) as number[],
     reserve: async () => ((last.get() as number | null) ?? 0) + 1,
     write: async (batch) => write(batch),
     recordChunk: async (job, chunk) => recordChunk(job, chunk),
@@ -43,7 +47,7 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
     .prepare(
       // By place, not by key: hundreds of rows can say the same hamlet.
       `SELECT n FROM households INDEXED BY households_cell
-       WHERE cell BETWEEN ? AND ? AND key = ?
+       WHERE cell BETWEEN ? AND ? AND ${NOT_HISTORICAL} AND key = ?
          AND NOT EXISTS (SELECT 1 FROM list_rows WHERE n = households.n AND list = ?)`,
     )
     .pluck()

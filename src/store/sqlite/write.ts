@@ -1,10 +1,9 @@
 import type Database from 'better-sqlite3'
-import type { Batch, Change, HouseholdFields, StoredHousehold } from '../../registry/store.ts'
+import type { Batch, Change, HouseholdFields, Revision, StoredHousehold } from '../../registry/store.ts'
 import { inGrid } from './cells.ts'
 import { encodeHousehold, encodeVpostcode, HOUSEHOLD_COLUMNS } from './codec.ts'
-import { EVENT_KINDS, eventsReader, type Names, PROVINCE_STEP } from './rows.ts'
-
-type Update = Extract<Change, { kind: 'update' }>
+import { eraser } from './erase.ts'
+import { EVENT_KINDS, historyReader, type Names, PROVINCE_STEP } from './rows.ts'
 
 /** Writes the changes of a batch in their order, each with its event. */
 export function batchWriter(db: Database.Database, names: Names): (batch: Batch) => void {
@@ -23,7 +22,8 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
   const lastEvent = db
     .prepare('SELECT id FROM events WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1')
     .pluck()
-  const eventsOf = eventsReader(db, names, 'n = ? ORDER BY at, id')
+  const eventsOf = historyReader(db, names)
+  const erase = eraser(db)
 
   function writeNumbers(n: number, before: HouseholdFields, after: HouseholdFields) {
     for (const { scheme, value } of before.externalIds ?? []) dropNumber.run(nameId(scheme), value)
@@ -38,13 +38,18 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
     addAlias.run(encodeVpostcode(vpostcode), until, n, given?.at ?? until)
   }
 
-  function writeUpdate({ household, before, after }: Update, at: number) {
+  function writeUpdate({ household, before, after }: Revision, at: number) {
     update.run(...encodeHousehold(household, nameId), household.n)
     writeNumbers(household.n, before, after)
     if (after.vpostcode !== undefined && before.vpostcode) keepCode(household.n, before.vpostcode, at)
   }
 
-  return ({ changes, list, listRows, at, actor, job }) => {
+  function eraseHousehold({ household }: Revision, fields: readonly (keyof HouseholdFields)[]) {
+    erase(household.n, fields)
+    update.run(...encodeHousehold(household, nameId), household.n)
+  }
+
+  return ({ changes, list, listRows, at, actor, job, reason = null }) => {
     const actorId = nameId(actor)
     const numbers = new Map<string, number>()
     const nextEvent = (province: string): number => {
@@ -54,20 +59,35 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
       return last + 1
     }
     for (const change of changes) {
-      const { household } = change
+      const { household, kind } = change
       checkPoint(household)
-      if (change.kind === 'insert') {
+      if (kind === 'insert') {
         insert.run(encodeHousehold(household, nameId))
         writeNumbers(household.n, {}, household)
-      } else writeUpdate(change, at)
-      const body =
-        change.kind === 'insert' ? null : JSON.stringify({ before: change.before, after: change.after })
-      const kind = EVENT_KINDS.indexOf(change.kind)
-      addEvent.run(nextEvent(household.provinceCode), household.n, kind, at, actorId, job, body)
+      } else if (change.erases) eraseHousehold(change, change.erases)
+      else writeUpdate(change, at)
+      const number = nextEvent(household.provinceCode)
+      addEvent.run(number, household.n, EVENT_KINDS.indexOf(kind), at, actorId, job, bodyOf(change, reason))
     }
     const listId = listRows.length > 0 ? nameId(list) : 0
     for (const { row, n } of listRows) addListRow.run(n, listId, row)
   }
+}
+
+/** Most inserts have none. */
+function bodyOf(change: Change, reason: string | null): string | null {
+  const { related = [], evidence = null, undoes = null } = change.note ?? {}
+  const plain = reason === null && related.length === 0 && evidence === null && undoes === null
+  if (change.kind === 'insert' && plain) return null
+  const fields = change.kind === 'insert' ? undefined : { before: change.before, after: change.after }
+  if (plain) return JSON.stringify(fields)
+  return JSON.stringify({
+    ...fields,
+    reason: reason ?? undefined,
+    related: related.length > 0 ? related : undefined,
+    evidence: evidence ?? undefined,
+    undoes: undoes ?? undefined,
+  })
 }
 
 function checkPoint({ point }: StoredHousehold): void {

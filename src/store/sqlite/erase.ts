@@ -1,0 +1,26 @@
+import type Database from 'better-sqlite3'
+import type { HouseholdFields } from '../../registry/store.ts'
+
+/**
+ * Takes what tells where a household is out of everything but its row: numbers, old codes, list rows, and the bodies of
+ * its events with their reasons. What is freed is overwritten on disk (secure_delete); the write-ahead log keeps the old
+ * pages until its next checkpoint.
+ */
+export function eraser(
+  db: Database.Database,
+): (n: number, fields: readonly (keyof HouseholdFields)[]) => void {
+  const drops = ['external_ids', 'aliases', 'list_rows'].map((table) =>
+    db.prepare(`DELETE FROM ${table} WHERE n = ?`),
+  )
+  const bodies = db.prepare('SELECT id, body FROM events WHERE n = ? AND body IS NOT NULL').raw()
+  const setBody = db.prepare('UPDATE events SET body = ? WHERE id = ?')
+  return (n, fields) => {
+    db.pragma('secure_delete = ON')
+    for (const drop of drops) drop.run(n)
+    for (const [id, text] of bodies.all(n) as [number, string][]) {
+      const { reason: _, ...body } = JSON.parse(text)
+      for (const side of [body.before, body.after]) for (const name of fields) if (side) delete side[name]
+      setBody.run(JSON.stringify(body), id)
+    }
+  }
+}
