@@ -26,10 +26,11 @@ export async function load(): Promise<void> {
 
 /**
  * What an address says, in both structures.
- * @throws InputTooLong above 500 characters, TypeError for what is no text.
+ * @throws InputTooLong above 500 characters, TypeError for what is no text, RangeError for an unknown era.
  */
 export function understand(text: string, options: UnderstandOptions = {}): Understanding {
   requireText(text)
+  requireEra(options.era)
   return understandText(text, world(), options)
 }
 
@@ -43,6 +44,7 @@ export function convert(
   { to = 'current', ...options }: UnderstandOptions & { to?: 'current' | 'former' } = {},
 ): Understanding | null {
   requireText(addressOrCode)
+  requireEra(options.era)
   if (!/^\d{5}$/.test(addressOrCode)) return understandText(addressOrCode, world(), options)
   return (to === 'current' ? convertFormerCode : convertCurrentCode)(addressOrCode, world())
 }
@@ -66,4 +68,9 @@ export function decode(code: string): Promise<ResolvedCode> {
 
 function requireText(value: unknown): void {
   if (typeof value !== 'string') throw new TypeError(`not a text: ${String(value)}`)
+}
+
+function requireEra(era: unknown): void {
+  if (era !== undefined && era !== 'current' && era !== 'former')
+    throw new RangeError(`era must be current or former, not ${String(era)}`)
 }

@@ -8,6 +8,7 @@ test('what is no text is refused by name, not by where it fails', () => {
   }
   // 01234 as a number is 1234.
   expect(() => convert(26740 as never)).toThrow('not a text: 26740')
+  expect(() => understand('Hà Nội', { era: 'old' as never })).toThrow(RangeError)
   expect(() => understand('a'.repeat(501))).toThrow(InputTooLong)
 })
 

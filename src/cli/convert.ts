@@ -4,13 +4,16 @@ import { convertFile } from '../bulk/convert.ts'
 import { type LoadedGazetteer, load } from '../gazetteer/load.ts'
 import { convertCurrentCode, convertFormerCode } from '../match/convertCode.ts'
 import { understandText } from '../match/understand.ts'
+import type { ForcedEra } from '../match/units.ts'
 import { answer } from './answer.ts'
-import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
+import { DONE_WITH_REJECTED, FAILED, UsageError } from './exit.ts'
 import { asFailure, given, threadsFor, untilSignal } from './files.ts'
+import { ERA } from './parse.ts'
 
 type Target = 'current' | 'former'
 interface Options {
   to: Target
+  era?: ForcedEra
   ndjson?: boolean
   output?: string
   map: string[]
@@ -30,6 +33,7 @@ export function convert(program: Command): void {
         .choices(['current', 'former'])
         .default('current'),
     )
+    .addOption(ERA)
     .option('--ndjson', 'read one address or code a line from standard input, write one JSON object a line')
     .option('-o, --output <OUT>', 'for a file: the result file (default: FILE.result.csv)')
     .option(
@@ -41,24 +45,25 @@ export function convert(program: Command): void {
     .action(async (item: string | undefined, options: Options) => {
       if (item !== undefined && (existsSync(item) || FILE_NAME.test(item))) return file(item, options)
       const gazetteer = load()
-      await answer(item, options.ndjson, 'FILE or TEXT', (input) => units(input, options.to, gazetteer))
+      await answer(item, options.ndjson, 'FILE or TEXT', (input) => units(input, options, gazetteer))
     })
 }
 
 /** Of the understanding the parts that the question asks for. */
-function units(input: string, to: Target, gazetteer: LoadedGazetteer): object {
+function units(input: string, { to, era: forced }: Options, gazetteer: LoadedGazetteer): object {
   if (input.trim() === '') throw new Error('empty')
   const code = /^\s*(\d{5})\s*$/.exec(input)?.[1]
   const found = code
     ? (to === 'current' ? convertFormerCode : convertCurrentCode)(code, gazetteer)
-    : understandText(input, gazetteer)
+    : understandText(input, gazetteer, { era: forced })
   if (!found) throw new Error('unknown-unit')
   const { era, current, candidates, former, formerCandidates, grade, confidence, issues } = found
   const wanted = to === 'current' ? { current, candidates } : { former, formerCandidates }
   return { input, era, to, ...wanted, grade, confidence, issues }
 }
 
-async function file(input: string, { output: wanted, map }: Options): Promise<void> {
+async function file(input: string, { output: wanted, map, era }: Options): Promise<void> {
+  if (era) throw new UsageError('--era is for a text; a file gets both')
   const output = given(wanted, '--output') ?? `${input}.result.csv`
   const { finished, rows, rejected, blank } = await untilSignal((signal) =>
     asFailure(() =>

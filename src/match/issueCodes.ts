@@ -10,6 +10,11 @@ export const ISSUES = {
   'former-units': ['info', 'Đơn vị hành chính trước tháng 7/2025', 'Units from before July 2025'],
   'earlier-units': ['info', 'Đơn vị đã sáp nhập trước tháng 6/2025', 'Units merged before June 2025'],
   'mixed-eras': ['info', 'Lẫn đơn vị cũ và mới', 'Former and current units in one line'],
+  'other-era': [
+    'warning',
+    'Địa chỉ nêu đơn vị không thuộc thời kỳ được chọn',
+    'The text names units that are not of the era asked for',
+  ],
   'several-communes': ['warning', 'Có nhiều xã, phường phù hợp', 'Several communes fit'],
   'split-commune': ['warning', 'Xã, phường cũ đã chia cho nhiều đơn vị mới', 'The former commune was split'],
   'population-moved': [

@@ -6,6 +6,7 @@ import { readParts } from '../parse/readParts.ts'
 import { codes, country, postcode } from '../parse/rules/codes.ts'
 import { contacts } from '../parse/rules/contacts.ts'
 import type { KnownWords } from '../parse/rules/streets.ts'
+import { findUnitsOfEra } from './forcedEra.ts'
 import type { Hints, PointHint } from './hints.ts'
 import { nearStreet } from './nearStreet.ts'
 import type { Reading } from './readings.ts'
@@ -27,7 +28,10 @@ export class InputTooLong extends Error {
 }
 
 export interface UnderstandOptions {
-  /** Read the units in this era only; by default the era is decided from the text. */
+  /**
+   * Read the units in this era only; by default the era is decided from the text. Units of the other one that the text names
+   * stay unread, with the issue `other-era`.
+   */
   era?: ForcedEra
   /** Where it is, degrees WGS 84: decides between several communes, replaces none that the text names. */
   point?: PointHint | null
@@ -68,8 +72,10 @@ export function understandText(
   const hidden = contacts(parts, known)
   country(parts)
   postcode(parts)
-  const units = findUnits(line, parts, gazetteer, options.era, options.memo)
-  const { point = null } = options
+  const { era, memo, point = null } = options
+  const units = era
+    ? findUnitsOfEra(line, parts, gazetteer, era)
+    : findUnits(line, parts, gazetteer, undefined, memo)
   let hints: Hints = { point, components: null }
   let decision = units.decide(hints)
   for (const { from, to } of units.tokens(decision)) parts.add('units', from, to)

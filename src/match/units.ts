@@ -1,4 +1,4 @@
-import { type NamedSense, type NameIndex, nameIndex } from '../gazetteer/names.ts'
+import { type NamedSense, type NameIndex, nameIndex, type Sense } from '../gazetteer/names.ts'
 import type { Gazetteer, Province } from '../gazetteer/types.ts'
 import { type Line, overlaps, type TokenSpan } from '../parse/line.ts'
 import { findMentions, type Mention } from '../parse/mentions.ts'
@@ -31,23 +31,28 @@ export interface Units {
   readonly mentions?: readonly Mention[]
 }
 
-/** Finds the units that a line names. `parts` holds what is already known for something else. */
+/**
+ * Finds the units that a line names. `parts` holds what is already known for something else; with an `era` only units of it
+ * are read (see `findUnitsOfEra`). A memo is for the units of both eras.
+ */
 export function findUnits(
   line: Line,
   parts: Parts,
   gazetteer: Gazetteer,
-  era: ForcedEra | undefined,
+  era?: ForcedEra,
   memo?: UnitsMemo,
 ): Units {
   const index = nameIndex(gazetteer)
   const explained = line.tokens.map((_, i) => !parts.free(i))
-  const found = findMentions(line, index).filter((mention) => isFree(mention, parts))
-  const known = memo?.find(line, found, explained, era, (tail) => read(...tail, gazetteer, era))
+  const free = findMentions(line, index).filter((mention) => isFree(mention, parts))
+  const found = era ? ofEra(free, era) : free
+  const known = memo?.find(line, found, explained, (tail) => read(...tail, gazetteer))
   if (known) return known
-  const units = read(line, found, explained, gazetteer, era)
+  const units = read(line, found, explained, gazetteer)
   if (units.settled) return units
-  const repaired = repair(line, parts, found, units.best, gazetteer)
-  return repaired.length > 0 ? read(line, [...found, ...repaired], explained, gazetteer, era) : units
+  const near = repair(line, parts, found, units.best, gazetteer)
+  const repaired = era ? ofEra(near, era) : near
+  return repaired.length > 0 ? read(line, [...found, ...repaired], explained, gazetteer) : units
 }
 
 /** The readings of some mentions. `settled`: nothing asks for another look with letters put right. */
@@ -56,11 +61,9 @@ function read(
   mentions: readonly Mention[],
   explained: readonly boolean[],
   gazetteer: Gazetteer,
-  era: ForcedEra | undefined,
 ): ReadUnits {
   const index = nameIndex(gazetteer)
-  const all = findReadings(line, mentions, explained, index)
-  const readings = era ? all.filter((one) => isOfEra(one, era)) : all
+  const readings = findReadings(line, mentions, explained, index)
   return {
     readings,
     mentions,
@@ -145,7 +148,16 @@ function namingTokens(
   return used
 }
 
-function isOfEra({ commune, district }: Reading, era: ForcedEra): boolean {
-  if (era === 'former') return !commune?.sense.current
-  return !district && (!commune || commune.sense.current !== null)
+/** The mentions with only what they can mean in one era. A province that kept its name stands in both. */
+function ofEra(mentions: readonly Mention[], era: ForcedEra): Mention[] {
+  return mentions.flatMap((mention) => {
+    const senses = mention.senses.filter(({ sense }) => isOfEra(sense, era))
+    return senses.length > 0 ? [{ ...mention, senses }] : []
+  })
+}
+
+function isOfEra(sense: Sense, era: ForcedEra): boolean {
+  if (sense.level === 'province')
+    return (era === 'former' ? sense.formerProvince : sense.currentProvince) !== null
+  return era === 'former' ? !sense.current : sense.current !== null
 }

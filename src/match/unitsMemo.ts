@@ -1,7 +1,7 @@
 import type { Line } from '../parse/line.ts'
 import type { Mention } from '../parse/mentions.ts'
 import { Gap, type Token } from '../text/tokens.ts'
-import type { ForcedEra, ReadUnits, Units } from './units.ts'
+import type { ReadUnits, Units } from './units.ts'
 
 /** A line without its beginning, the mentions in it, and what is explained of it. */
 type Tail = [Line, Mention[], boolean[]]
@@ -23,14 +23,12 @@ export class UnitsMemo {
     line: Line,
     mentions: readonly Mention[],
     explained: readonly boolean[],
-    era: ForcedEra | undefined,
     read: (tail: Tail) => ReadUnits,
   ): Units | null {
     const from = tailStart(line, mentions)
     if (from < 2) return null
     const cut = from - 1
     const key = [
-      era,
       line.marked,
       line.origin === null,
       explained.slice(from).map(Number).join(''),

@@ -36,6 +36,17 @@ describe('an address', () => {
     }
   })
 
+  test('is read in the era asked for', async () => {
+    const address = 'Phường Bến Thành, TPHCM'
+    for (const { body } of [await get({ address, era: 'former' }), await post({ address, era: 'former' })])
+      expect(body).toMatchObject({ era: 'former', former: { district: { code: '760' } } })
+    expect((await get({ address })).body.era).toBe('current')
+    expect((await get({ former: '26743', era: 'former' })).body.errors).toEqual([
+      { in: 'query', name: 'era', message: 'only goes with address: a code has its era' },
+    ])
+    expect((await get({ address, era: 'old' })).status).toBe(400)
+  })
+
   test('in a split commune goes where the point lies', async () => {
     const split = gazetteer.formerCommunes.find(
       ({ successors }) => successors.length > 1 && !successors.some(({ takesPopulation }) => takesPopulation),

@@ -125,6 +125,17 @@ test('parse --explain prints the reasons, and with --ndjson gives them as a fiel
   expect(answer.explanation.candidates[0]).toMatchObject({ commune: 'Phường Sài Gòn (26740)' })
 })
 
+test('parse and convert --era read the units in one era', () => {
+  const text = 'Phường Bến Thành, TPHCM'
+  for (const command of ['parse', 'convert']) {
+    const { stdout } = vpostcode([command, '--era', 'former', text])
+    expect([command, JSON.parse(stdout).era]).toEqual([command, 'former'])
+    expect(JSON.parse(vpostcode([command, text]).stdout).era).toBe('current')
+  }
+  expect(vpostcode(['parse', '--era', 'old', text]).status).toBe(2)
+  expect(vpostcode(['convert', '--era', 'former', 'list.csv'])).toMatchObject({ status: 2 })
+})
+
 test('convert answers texts and codes, both ways', () => {
   const now = vpostcode(['convert', 'Phường Bến Nghé, Quận 1, TPHCM'])
   expect(now.status).toBe(0)

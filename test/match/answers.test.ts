@@ -50,19 +50,6 @@ describe('every answer', () => {
   })
 })
 
-describe('a forced era', () => {
-  test('reads no commune of the other one', () => {
-    fc.assert(
-      fc.property(formerAddress, (parts) => {
-        const { former, era } = understand(parts.join(', '), { era: 'current' })
-        expect(former?.commune ?? null).toBeNull()
-        expect(era).not.toBe('former')
-      }),
-      { numRuns: 200, seed: 11 },
-    )
-  })
-})
-
 /** A text and where it is. Plain values, so that a counterexample can be printed: the units of the gazetteer are one net. */
 interface Place {
   text: string

@@ -1,7 +1,6 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { convertCurrentCode, convertFormerCode } from '../../match/convertCode.ts'
-import type { PointHint } from '../../match/hints.ts'
-import { MAX_INPUT, understandText } from '../../match/understand.ts'
+import { MAX_INPUT, type UnderstandOptions, understandText } from '../../match/understand.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { defineRoute } from '../route.ts'
@@ -11,6 +10,9 @@ import { understanding } from '../understandingSchema.ts'
 const address = z
   .string()
   .openapi({ maxLength: MAX_INPUT, example: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' })
+const era = z.enum(['current', 'former']).optional().openapi({
+  description: 'Reads the units of the address in this era only; by default the text decides it',
+})
 const code = z.string().regex(/^\d{5}$/)
 
 export const convertRoute = defineRoute({
@@ -24,18 +26,25 @@ export const convertRoute = defineRoute({
     address: address.optional(),
     former: code.optional().openapi({ description: 'Code of a commune before July 2025', example: '26740' }),
     current: code.optional().openapi({ description: 'Code of a commune of today', example: '26740' }),
+    era,
   }),
   answer: understanding,
   problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter', 'input-too-long', 'unknown-unit'],
   examples: [
     { query: { address: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' } },
+    { query: { address: 'Phường Bến Thành, Quận 1, TPHCM', era: 'current' } },
     { query: { former: '26740' } },
     { query: { current: '26740' } },
   ],
-  handle({ query: { address, former, current } }, { gazetteer }) {
+  handle({ query: { address, former, current, era } }, { gazetteer }) {
     const given = [address, former, current].filter((value) => value !== undefined)
     if (given.length !== 1) throw oneOf(given.length)
-    if (address !== undefined) return understand(address, gazetteer, null, 'query')
+    if (era !== undefined && address === undefined)
+      throw refuse('query', 'era', {
+        en: 'only goes with address: a code has its era',
+        vi: 'chỉ dùng với address: mã đã có thời kỳ',
+      })
+    if (address !== undefined) return understand(address, gazetteer, { era }, 'query')
     const answer =
       former !== undefined ? convertFormerCode(former, gazetteer) : convertCurrentCode(current!, gazetteer)
     if (!answer) throw new Problem('unknown-unit')
@@ -57,6 +66,7 @@ export const convertAddressRoute = defineRoute({
       .strictObject({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) })
       .optional()
       .openapi({ description: 'Degrees WGS 84', example: { lat: 10.7787, lon: 106.7013 } }),
+    era,
   }),
   answer: understanding,
   problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter', 'input-too-long'],
@@ -70,21 +80,22 @@ export const convertAddressRoute = defineRoute({
     },
   ],
   handle({ body }, { gazetteer }) {
-    return understand(body.address, gazetteer, body.point ?? null, 'body')
+    return understand(body.address, gazetteer, { era: body.era, point: body.point }, 'body')
   },
 })
 
-function understand(text: string, gazetteer: Gazetteer, point: PointHint | null, place: 'query' | 'body') {
-  if (text.trim() === '') throw refuse(place, { en: 'must not be empty', vi: 'không được để trống' })
+function understand(text: string, gazetteer: Gazetteer, options: UnderstandOptions, place: 'query' | 'body') {
+  if (text.trim() === '')
+    throw refuse(place, 'address', { en: 'must not be empty', vi: 'không được để trống' })
   if (text.length > MAX_INPUT) {
     const text = { en: `must be at most ${MAX_INPUT} long`, vi: `dài tối đa ${MAX_INPUT}` }
     throw new Problem('input-too-long', { faults: [{ in: place, name: 'address', text }] })
   }
-  return understandText(text, gazetteer, { point })
+  return understandText(text, gazetteer, options)
 }
 
-function refuse(place: 'query' | 'body', text: { en: string; vi: string }) {
-  return new Problem('bad-parameter', { faults: [{ in: place, name: 'address', text }] })
+function refuse(place: 'query' | 'body', name: string, text: { en: string; vi: string }) {
+  return new Problem('bad-parameter', { faults: [{ in: place, name, text }] })
 }
 
 function oneOf(given: number): Problem {
