@@ -18,7 +18,7 @@ const settings = readSettings()
 let store = await openReader(settings.db)
 const [latest] = await store.listJobs(1)
 // A load of the sample that was stopped goes on.
-if (!latest || (latest.list === LIST && latest.state === 'running')) {
+if (!latest || (latest.list === LIST && ['interrupted', 'paused'].includes(latest.state))) {
   await store.close()
   console.log(`New database ${settings.db}: loading the sample, 1,000 made-up households (seeds/README.md).`)
   const { finished } = await assignWithMessages({

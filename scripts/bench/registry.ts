@@ -113,6 +113,7 @@ const store = openWriter(path)
 async function load(fingerprint: string) {
   const job = await store.createJob({
     kind: 'assign',
+    owner: 'tester',
     fingerprint,
     input: 'bench',
     output: 'bench',

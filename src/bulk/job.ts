@@ -3,7 +3,7 @@ import type { AssignRow, Outcome } from '../registry/assign.ts'
 import { type AssignRun, openAssignRun } from '../registry/assignRun.ts'
 import type { Counts, Job } from '../registry/store.ts'
 import type { AssignOptions, AssignSummary } from './assign.ts'
-import { contentHash, ResultFile } from './files.ts'
+import { contentHash, FileRefused, ResultFile } from './files.ts'
 import type { Input } from './input.ts'
 import type { PreparedLine } from './prepare.ts'
 import type { Sink } from './pump.ts'
@@ -18,23 +18,26 @@ export async function beginJob(
   options: AssignOptions,
   { input, output, columns, firstLine }: Input,
 ): Promise<{ job: Job; file: ResultFile; note: string | null }> {
-  const { store, list, engineVersion, gazetteer } = options
+  const { store, actor, list, engineVersion, gazetteer } = options
   const dataVersion = gazetteer.version
   const same = [await contentHash(input), columns, list, output, engineVersion, dataVersion]
   const fingerprint = createHash('sha256').update(JSON.stringify(same)).digest('hex')
   let note: string | null = null
   const unfinished = await store.findUnfinished(fingerprint)
-  if (unfinished && unfinished.chunks > 0) {
-    const file = ResultFile.resume(output, unfinished.outBytes)
-    if (file) return { job: unfinished, file, note }
+  if (unfinished) {
+    const job = await store.takeJob(unfinished.id)
+    if (!job) throw new FileRefused(`Job ${unfinished.id} is doing the same work in another process.`)
+    const file =
+      job.chunks > 0 ? ResultFile.resume(output, job.outBytes) : ResultFile.create(output, firstLine)
+    if (file) return { job, file, note }
     note =
       'the unfinished result of the run before is gone: the file is loaded anew, its rows stay registered'
+    await store.finishJob(job.id, 'failed', Date.now(), note)
   }
-  if (unfinished)
-    await store.finishJob(unfinished.id, 'failed', Date.now(), note ?? 'stopped before the first row')
   const file = ResultFile.create(output, firstLine)
   const job = await store.createJob({
     kind: 'assign',
+    owner: actor,
     fingerprint,
     input,
     output,

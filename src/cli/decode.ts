@@ -21,7 +21,7 @@ export function decode(program: Command): void {
     .action(async (code: string | undefined, options: { ndjson?: boolean; db?: string }) => {
       const gazetteer = load()
       const db = options.db ?? readSettings().db
-      const store = openReaderIfAny(db)
+      const store = await openReaderIfAny(db)
       const households = store && openRegistry(store)
       try {
         await answer(code, options.ndjson, 'CODE', async (input) => {

@@ -4,9 +4,6 @@ import { readSettings } from './settings.ts'
 import { openReaderIfAny } from './store.ts'
 import { VERSION } from './version.ts'
 
-/** A job that is not ended may have been killed long ago: nobody can tell it from a running one. */
-const STATES = { running: 'not ended', done: 'done', failed: 'failed' }
-
 /** `status`: versions of program and data, what the database holds, the latest jobs. */
 export function status(program: Command): void {
   program
@@ -22,7 +19,7 @@ export function status(program: Command): void {
       )
       console.log(`boundaries ${boundaries.version}: ${boundaries.origin}`)
       const db = options.db ?? readSettings().db
-      const store = openReaderIfAny(db)
+      const store = await openReaderIfAny(db)
       if (!store) {
         console.log(`database ${db}: not there yet`)
         return
@@ -33,7 +30,7 @@ export function status(program: Command): void {
           const started = new Date(job.startedAt).toISOString()
           const counts = Object.entries(job.counts).map(([name, count]) => `${name} ${count}`)
           console.log(
-            `job ${job.id}: ${job.kind} ${job.input}, ${started}, ${STATES[job.state]}, ${job.rowsDone} rows: ${counts.join(', ')}`,
+            `job ${job.id}: ${job.kind} ${job.input}, ${started}, ${job.state}, ${job.rowsDone} rows: ${counts.join(', ')}`,
           )
         }
       } finally {

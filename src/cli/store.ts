@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { StoreReader, StoreWriter } from '../registry/store.ts'
+import type { JobStore, StoreReader, StoreWriter } from '../registry/store.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
 import * as sqlite from '../store/sqlite/open.ts'
 import { Failure, UsageError } from './exit.ts'
@@ -15,23 +15,29 @@ export function openWriter(path: string): StoreWriter {
 
 /** Opens the database for reading; makes an empty one when it is not there. */
 export async function openReader(path: string): Promise<StoreReader> {
-  const store = openReaderIfAny(path)
+  const store = await openReaderIfAny(path)
   if (store) return store
   await openWriter(path).close()
   return failing(path, () => sqlite.openReader(path))
 }
 
 /** Opens the database for reading, null when it is not there or holds nothing yet (killed while it was made). */
-export function openReaderIfAny(path: string): StoreReader | null {
-  return failing(path, () => {
-    if (!existsSync(path)) return null
-    try {
-      return sqlite.openReader(path)
-    } catch (error) {
-      if (error instanceof sqlite.EmptyDatabase) return null
-      throw error
-    }
-  })
+export async function openReaderIfAny(path: string): Promise<StoreReader | null> {
+  try {
+    return failing(path, () => (existsSync(path) ? sqlite.openReader(path) : null))
+  } catch (error) {
+    if (error instanceof sqlite.EmptyDatabase) return null
+    if (!(error instanceof sqlite.OldDatabase)) throw error
+    // Only a writer may bring it up to date.
+    await openWriter(path).close()
+    return failing(path, () => sqlite.openReader(path))
+  }
+}
+
+/** Opens the list of jobs beside the writer of the registry; makes the database when it is not there. */
+export async function openJobs(path: string): Promise<JobStore & { close(): Promise<void> }> {
+  await (await openReader(path)).close()
+  return failing(path, () => sqlite.openJobs(path))
 }
 
 function failing<T>(path: string, open: () => T): T {
@@ -40,6 +46,7 @@ function failing<T>(path: string, open: () => T): T {
   try {
     return open()
   } catch (error) {
+    if (error instanceof sqlite.EmptyDatabase || error instanceof sqlite.OldDatabase) throw error
     if (error instanceof WriterBusy || error instanceof sqlite.WrongDatabase) throw new Failure(error.message)
     throw new Failure(`the database ${path} cannot be opened: ${(error as Error).message}`)
   }

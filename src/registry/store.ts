@@ -175,16 +175,24 @@ export interface RegistryTransaction {
   /** The first of `count` consecutive n never used before. Those not used may be given again. */
   reserve(count: number): Promise<number>
   write(batch: Batch): Promise<void>
-  /** Records a chunk of a job and adds its rows and counts to the job. */
-  recordChunk(job: number, chunk: JobChunk): Promise<void>
+  /** Records a chunk of a job and adds its rows and counts to the job; `reach` is kept with the job. */
+  recordChunk(job: number, chunk: JobChunk, reach?: Reach): Promise<void>
 }
 
-export type JobState = 'running' | 'done' | 'failed'
+/**
+ * queued: waits for the server. running: a process works on it. paused: stopped on request; interrupted: its process is
+ * gone, or an error stopped it. These four can go on. cancelled, done and failed are the end.
+ */
+export type JobState = 'queued' | 'running' | 'paused' | 'interrupted' | 'cancelled' | 'done' | 'failed'
+/** What somebody asks of the process that works on a job; it is read between two chunks. */
+export type JobRequest = 'pause' | 'cancel'
 export type Counts = Partial<Record<RowStatus, number>>
 
 export interface NewJob {
   /** "assign", "geocode", ... */
   kind: string
+  /** Who asked for it: a person's account or "system". */
+  owner: string
   /** Tells the same work from other work (content of the input and options); the job is found again by it. */
   fingerprint: string
   input: string
@@ -196,18 +204,32 @@ export interface NewJob {
   /** Milliseconds since 1970. */
   startedAt: number
 }
-export interface Job extends NewJob {
+export interface Job extends NewJob, JobProgress {
   id: number
   state: JobState
-  /** Why it failed. */
+  requested: JobRequest | null
+  /** Why it failed or was interrupted. */
   error: string | null
   /** Of the chunks committed so far. */
   chunks: number
+  /** When the process that works on it began (milliseconds since 1970), and the rows done before. */
+  takenAt: number
+  takenRows: number
+  /** The last sign of that process. */
+  seenAt: number
+  finishedAt: number | null
+}
+/** How much of the work is behind: bytes of the input or rows of the registry; `total` is 0 while it is not known. */
+export interface Reach {
+  done: number
+  total: number
+}
+/** How far a job is. */
+export interface JobProgress extends Reach {
   rowsDone: number
+  counts: Counts
   /** Length of the output up to the last committed chunk: a restart cuts the file there. */
   outBytes: number
-  counts: Counts
-  finishedAt: number | null
 }
 export interface JobChunk {
   /** From 0, without gaps. */
@@ -223,23 +245,44 @@ export interface JobChunk {
 
 export interface JobReader {
   job(id: number): Promise<Job | null>
-  /** The running job with this fingerprint, the latest when there are several. */
+  /** The job with this fingerprint that can go on or is at work, the latest when there are several. */
   findUnfinished(fingerprint: string): Promise<Job | null>
+  /** The oldest queued job. */
+  nextQueued(): Promise<Job | null>
   /** Latest first. */
   listJobs(limit: number): Promise<Job[]>
   /** The chunks of an unfinished job in order. */
   chunks(job: number): AsyncIterable<JobChunk>
+  /** Ended jobs before a time (milliseconds since 1970) whose result was not dropped yet, oldest first. */
+  jobsToDrop(before: number): Promise<Job[]>
 }
 export interface JobWriter {
+  /** A job that this process works on from now. */
   createJob(job: NewJob): Promise<Job>
+  /** A job for the process that serves the database. */
+  queueJob(job: NewJob): Promise<Job>
+  /** This process works on the job from now; what was requested of the one before is void. Null when another works on it. */
+  takeJob(id: number): Promise<Job | null>
+  /** Shows that the process lives. */
+  seeJob(id: number): Promise<void>
+  /** How far a job is that has no chunks of its own. Throws when another process took it. */
+  recordProgress(id: number, progress: JobProgress): Promise<void>
+  /** Asks the process that works on the job. */
+  requestJob(id: number, request: JobRequest): Promise<void>
+  /** The job rests and can be taken again: its chunks stay. */
+  restJob(id: number, state: 'queued' | 'paused' | 'interrupted', error?: string): Promise<void>
   /** Ends a job and drops its chunks, which only a restart needs. */
-  finishJob(id: number, state: 'done' | 'failed', at: number, error?: string): Promise<void>
+  finishJob(id: number, state: 'done' | 'failed' | 'cancelled', at: number, error?: string): Promise<void>
+  /** Notes that the result of an ended job is gone. */
+  dropJob(id: number): Promise<void>
 }
+/** The list of jobs, which any process may read and write; the registry has one writer. */
+export interface JobStore extends JobReader, JobWriter {}
 
 export interface StoreReader extends RegistryReader, JobReader {
   close(): Promise<void>
 }
-export interface StoreWriter extends StoreReader, JobWriter {
+export interface StoreWriter extends StoreReader, JobStore {
   /**
    * Runs `work` in one writing transaction, durable when the promise resolves, rolled back when `work` throws. Calls
    * wait for each other. Keep it short: at most 100 ms (about 2,000 rows).

@@ -44,6 +44,18 @@ function update(before: StoredHousehold, after: Partial<StoredHousehold>, at: nu
   return { kind: 'update', household: { ...before, ...after, updatedAt: at }, before: old, after }
 }
 
+const NEW_JOB = {
+  kind: 'assign',
+  owner: 'tester',
+  fingerprint: 'abc',
+  input: 'in.csv',
+  output: 'out.csv',
+  list: 'in.csv',
+  options: { map: { a: 'b' } },
+  engineVersion: '1',
+  dataVersion: '2',
+}
+
 /** What every store must do. `open` gives an empty one each time. */
 export function storeContract(name: string, open: () => StoreWriter | Promise<StoreWriter>): void {
   const withStore = (work: (store: StoreWriter) => Promise<void>) => async () => {
@@ -370,17 +382,7 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
     test(
       'jobs are found again by their fingerprint until they are done',
       withStore(async (store) => {
-        const job = await store.createJob({
-          kind: 'assign',
-          fingerprint: 'abc',
-          input: 'in.csv',
-          output: 'out.csv',
-          list: 'in.csv',
-          options: { map: { a: 'b' } },
-          engineVersion: '1',
-          dataVersion: '2',
-          startedAt: 5,
-        })
+        const job = await store.createJob({ ...NEW_JOB, startedAt: 5 })
         expect(job).toMatchObject({
           state: 'running',
           chunks: 0,
@@ -400,14 +402,18 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
           counts: { assigned: 1, rejected: 1 },
           touched: Uint8Array.of(chunk % 256),
         })
-        const record = (number: number) => store.transaction((tx) => tx.recordChunk(job.id, chunk(number)))
+        const record = (number: number) =>
+          store.transaction((tx) => tx.recordChunk(job.id, chunk(number), { done: number, total: 9 }))
         for (let i = 0; i < 3; i++) await record(i)
         await expect(record(2)).rejects.toThrow('chunk 2 is not the next one')
         await expect(record(4)).rejects.toThrow('chunk 4 is not the next one')
         expect(await store.job(job.id)).toEqual({
           ...job,
+          seenAt: expect.any(Number),
           chunks: 3,
           rowsDone: 6,
+          done: 2,
+          total: 9,
           outBytes: 300,
           counts: { assigned: 3, rejected: 3 },
         })
@@ -424,6 +430,37 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         await expect(store.finishJob(99, 'done', 9)).rejects.toThrow('no job 99')
         expect((await store.listJobs(10)).map(({ id }) => id)).toEqual([job.id])
         expect(await store.job(99)).toBeNull()
+      }),
+    )
+
+    test(
+      'a job is queued, taken, asked, rests, is taken again and ends; only then can its result be dropped',
+      withStore(async (store) => {
+        const job = await store.queueJob({ ...NEW_JOB, startedAt: 5 })
+        const later = await store.queueJob({ ...NEW_JOB, fingerprint: 'later', startedAt: 6 })
+        expect([job.state, (await store.nextQueued())?.id]).toEqual(['queued', job.id])
+        await store.requestJob(job.id, 'pause')
+        expect((await store.job(job.id))?.requested).toBeNull()
+
+        expect(await store.takeJob(job.id)).toMatchObject({ state: 'running', takenRows: 0 })
+        expect((await store.nextQueued())?.id).toBe(later.id)
+        const progress = { rowsDone: 7, counts: { visit: 7 }, done: 70, total: 100, outBytes: 700 }
+        await store.recordProgress(job.id, progress)
+        await store.requestJob(job.id, 'pause')
+        expect(await store.job(job.id)).toMatchObject({ ...progress, requested: 'pause' })
+        await store.restJob(job.id, 'paused')
+        expect(await store.job(job.id)).toMatchObject({ state: 'paused', requested: null, ...progress })
+        await expect(store.recordProgress(job.id, progress)).rejects.toThrow('another process')
+        expect((await store.findUnfinished(NEW_JOB.fingerprint))?.id).toBe(job.id)
+
+        expect(await store.takeJob(job.id)).toMatchObject({ state: 'running', takenRows: 7 })
+        expect(await store.jobsToDrop(100)).toEqual([])
+        await store.finishJob(job.id, 'done', 50)
+        await expect(store.takeJob(job.id)).rejects.toThrow(`job ${job.id} is done`)
+        expect(await store.jobsToDrop(50)).toEqual([])
+        expect((await store.jobsToDrop(51)).map(({ id }) => id)).toEqual([job.id])
+        await store.dropJob(job.id)
+        expect(await store.jobsToDrop(51)).toEqual([])
       }),
     )
   })

@@ -157,6 +157,7 @@ describe('a load that is stopped', () => {
   const rows = drafts.map((draft, i) => ({ draft, row: i + 1 }))
   const job = {
     kind: 'assign',
+    owner: 'tester',
     fingerprint: 'f',
     input: 'i',
     output: 'o',

@@ -1,9 +1,11 @@
 import type Database from 'better-sqlite3'
-import type { Counts, Job, JobChunk, JobReader, JobWriter } from '../../registry/store.ts'
+import type { Counts, Job, JobChunk, JobReader, JobWriter, NewJob, Reach } from '../../registry/store.ts'
+import { isThisProcess, lives, type Signature, sign } from './lease.ts'
 
-interface JobRow {
+interface JobRow extends Signature {
   id: number
   kind: string
+  owner: string
   fingerprint: string
   input: string
   output: string
@@ -12,12 +14,17 @@ interface JobRow {
   engine_version: string
   data_version: string
   state: Job['state']
+  requested: Job['requested']
   error: string | null
   chunks: number
   rows_done: number
+  done: number
+  total: number
   out_bytes: number
   counts: string
   started_at: number
+  taken_at: number
+  taken_rows: number
   finished_at: number | null
 }
 
@@ -36,15 +43,20 @@ const PAGE = 500
 export function jobReader(db: Database.Database): JobReader {
   const one = db.prepare('SELECT * FROM jobs WHERE id = ?')
   const unfinished = db.prepare(
-    "SELECT * FROM jobs WHERE fingerprint = ? AND state = 'running' ORDER BY id DESC LIMIT 1",
+    `SELECT * FROM jobs WHERE fingerprint = ? AND state IN ('queued', 'running', 'paused', 'interrupted')
+     ORDER BY id DESC LIMIT 1`,
   )
+  const queued = db.prepare("SELECT * FROM jobs WHERE state = 'queued' ORDER BY id LIMIT 1")
   const latest = db.prepare('SELECT * FROM jobs ORDER BY id DESC LIMIT ?')
+  const old = db.prepare('SELECT * FROM jobs WHERE finished_at < ? AND NOT dropped ORDER BY id')
   const page = db.prepare('SELECT * FROM job_chunks WHERE job = ? AND chunk >= ? ORDER BY chunk LIMIT ?')
   const view = (row: unknown) => (row ? jobOf(row as JobRow) : null)
   return {
     job: async (id) => view(one.get(id)),
     findUnfinished: async (fingerprint) => view(unfinished.get(fingerprint)),
+    nextQueued: async () => view(queued.get()),
     listJobs: async (limit) => (latest.all(limit) as JobRow[]).map(jobOf),
+    jobsToDrop: async (before) => (old.all(before) as JobRow[]).map(jobOf),
     async *chunks(job) {
       for (let from = 0; ; from += PAGE) {
         const rows = page.all(job, from, PAGE) as ChunkRow[]
@@ -55,51 +67,111 @@ export function jobReader(db: Database.Database): JobReader {
   }
 }
 
+/** Each method is one transaction, or a part of the one that is open. */
 export function jobWriter(db: Database.Database): JobWriter {
+  const own = sign()
   const create = db.prepare(
-    `INSERT INTO jobs (kind, fingerprint, input, output, list, options, engine_version, data_version, state, started_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?) RETURNING *`,
+    `INSERT INTO jobs (kind, owner, fingerprint, input, output, list, options, engine_version, data_version, started_at, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued') RETURNING id`,
   )
-  const finish = db.prepare('UPDATE jobs SET state = ?, error = ?, finished_at = ? WHERE id = ?')
-  const drop = db.prepare('DELETE FROM job_chunks WHERE job = ?')
+  const one = db.prepare('SELECT * FROM jobs WHERE id = ?')
+  const take = db.prepare(
+    `UPDATE jobs SET state = 'running', requested = NULL, error = NULL, taken_at = ?, taken_rows = rows_done,
+       token = ?, pid = ?, host = ?, process_started = ?, heartbeat = ? WHERE id = ? RETURNING *`,
+  )
+  const see = db.prepare('UPDATE jobs SET heartbeat = ? WHERE id = ? AND token = ?')
+  const progress = db.prepare(
+    `UPDATE jobs SET rows_done = ?, counts = ?, done = ?, total = ?, out_bytes = ?, heartbeat = ?
+     WHERE id = ? AND token = ? AND state = 'running'`,
+  )
+  const request = db.prepare("UPDATE jobs SET requested = ? WHERE id = ? AND state = 'running'")
+  const end = db.prepare(
+    `UPDATE jobs SET state = ?, error = ?, finished_at = ?, requested = NULL
+     WHERE id = ? AND (state <> 'running' OR token = ?)`,
+  )
+  const dropChunks = db.prepare('DELETE FROM job_chunks WHERE job = ?')
+  const drop = db.prepare('UPDATE jobs SET dropped = 1 WHERE id = ?')
+
+  const queue = (job: NewJob): number => {
+    const { kind, owner, fingerprint, input, output, list, options, engineVersion, dataVersion, startedAt } =
+      job
+    const texts = [kind, owner, fingerprint, input, output, list, JSON.stringify(options)]
+    return (create.get(...texts, engineVersion, dataVersion, startedAt) as { id: number }).id
+  }
+  const read = (id: number): JobRow => {
+    const row = one.get(id) as JobRow | undefined
+    if (!row) throw new Error(`there is no job ${id}`)
+    return row
+  }
+  const takeOne = (id: number): Job | null => {
+    const row = read(id)
+    // A job of this very process was left by an error: nobody else can be at it.
+    if (row.state === 'running' && lives(row) && !isThisProcess(row)) return null
+    if (FINAL.has(row.state)) throw new Error(`job ${id} is ${row.state}`)
+    const now = Date.now()
+    return jobOf(take.get(now, own.token, own.pid, own.host, own.process_started, now, id) as JobRow)
+  }
+  const finish = (id: number, state: string, error: string | undefined, at: number | null) => {
+    read(id)
+    if (end.run(state, error ?? null, at, id, own.token).changes === 0)
+      throw new Error(`another process works on job ${id}`)
+  }
+  /** A transaction of its own, unless one is open. */
+  const alone = <A extends unknown[], T>(work: (...values: A) => T) => {
+    const transaction = db.transaction(work)
+    return async (...values: A): Promise<T> =>
+      db.inTransaction ? work(...values) : transaction.immediate(...values)
+  }
   return {
-    async createJob(job) {
-      const row = create.get(
-        job.kind,
-        job.fingerprint,
-        job.input,
-        job.output,
-        job.list,
-        JSON.stringify(job.options),
-        job.engineVersion,
-        job.dataVersion,
-        job.startedAt,
+    createJob: alone((job) => takeOne(queue(job))!),
+    queueJob: alone((job) => jobOf(read(queue(job)))),
+    takeJob: alone(takeOne),
+    seeJob: alone((id) => void see.run(Date.now(), id, own.token)),
+    recordProgress: alone((id, { rowsDone, counts, done, total, outBytes }) => {
+      const changed = progress.run(
+        rowsDone,
+        JSON.stringify(counts),
+        done,
+        total,
+        outBytes,
+        Date.now(),
+        id,
+        own.token,
       )
-      return jobOf(row as JobRow)
-    },
-    async finishJob(id, state, at, error) {
-      if (finish.run(state, error ?? null, at, id).changes === 0) throw new Error(`there is no job ${id}`)
-      drop.run(id)
-    },
+      if (changed.changes === 0) throw new Error(`another process works on job ${id}`)
+    }),
+    requestJob: alone((id, wish) => void request.run(wish, id)),
+    restJob: alone((id, state, error) => finish(id, state, error, null)),
+    finishJob: alone((id, state, at, error) => {
+      finish(id, state, error, at)
+      dropChunks.run(id)
+    }),
+    dropJob: alone((id) => void drop.run(id)),
   }
 }
 
+const FINAL: ReadonlySet<Job['state']> = new Set<Job['state']>(['cancelled', 'done', 'failed'])
+
 /** Records a chunk inside the open transaction; refuses a chunk that is not the job's next one. */
-export function chunkRecorder(db: Database.Database): (job: number, chunk: JobChunk) => void {
+export function chunkRecorder(
+  db: Database.Database,
+): (job: number, chunk: JobChunk, reach: Reach | undefined) => void {
   const job = db.prepare("SELECT counts FROM jobs WHERE id = ? AND state = 'running' AND chunks = ?").pluck()
   const add = db.prepare('INSERT INTO job_chunks VALUES (?, ?, ?, ?, ?, ?, ?)')
   const sum = db.prepare(
-    'UPDATE jobs SET chunks = chunks + 1, rows_done = rows_done + ?, out_bytes = ?, counts = ? WHERE id = ?',
+    `UPDATE jobs SET chunks = chunks + 1, rows_done = rows_done + ?, out_bytes = ?, counts = ?, heartbeat = ?,
+       done = coalesce(?, done), total = coalesce(?, total) WHERE id = ?`,
   )
-  return (id, { chunk, firstRow, rows, outBytes, counts, touched }) => {
+  return (id, { chunk, firstRow, rows, outBytes, counts, touched }, reach) => {
     const before = job.get(id, chunk) as string | undefined
     if (before === undefined) throw new Error(`chunk ${chunk} is not the next one of a running job ${id}`)
     add.run(id, chunk, firstRow, rows, outBytes, JSON.stringify(counts), touched)
-    sum.run(rows, outBytes, JSON.stringify(added(JSON.parse(before), counts)), id)
+    const after = JSON.stringify(addCounts(JSON.parse(before), counts))
+    sum.run(rows, outBytes, after, Date.now(), reach?.done ?? null, reach?.total ?? null, id)
   }
 }
 
-function added(sum: Counts, counts: Counts): Counts {
+function addCounts(sum: Counts, counts: Counts): Counts {
   const result = { ...sum }
   for (const [status, count] of Object.entries(counts) as [keyof Counts, number][])
     result[status] = (result[status] ?? 0) + count
@@ -109,6 +181,7 @@ function added(sum: Counts, counts: Counts): Counts {
 const jobOf = (row: JobRow): Job => ({
   id: row.id,
   kind: row.kind,
+  owner: row.owner,
   fingerprint: row.fingerprint,
   input: row.input,
   output: row.output,
@@ -116,13 +189,20 @@ const jobOf = (row: JobRow): Job => ({
   options: JSON.parse(row.options),
   engineVersion: row.engine_version,
   dataVersion: row.data_version,
-  state: row.state,
+  // A process that was killed could not say so.
+  state: row.state === 'running' && !lives(row) ? 'interrupted' : row.state,
+  requested: row.requested,
   error: row.error,
   chunks: row.chunks,
   rowsDone: row.rows_done,
+  done: row.done,
+  total: row.total,
   outBytes: row.out_bytes,
   counts: JSON.parse(row.counts),
   startedAt: row.started_at,
+  takenAt: row.taken_at,
+  takenRows: row.taken_rows,
+  seenAt: row.heartbeat,
   finishedAt: row.finished_at,
 })
 

@@ -103,4 +103,23 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX households_cell;
   CREATE INDEX households_cell ON households (cell) WHERE cell IS NOT NULL AND status <> 3;
   `,
+  `
+  -- Who asked for a job, what is asked of it, how far it is, and the process that works on it (see lease.ts).
+  ALTER TABLE jobs ADD COLUMN owner TEXT NOT NULL DEFAULT 'system';
+  ALTER TABLE jobs ADD COLUMN requested TEXT;
+  ALTER TABLE jobs ADD COLUMN done INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN total INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN taken_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN taken_rows INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN token TEXT NOT NULL DEFAULT '';
+  ALTER TABLE jobs ADD COLUMN pid INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN host TEXT NOT NULL DEFAULT '';
+  ALTER TABLE jobs ADD COLUMN process_started INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN heartbeat INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE jobs ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX jobs_fingerprint;
+  CREATE INDEX jobs_fingerprint ON jobs (fingerprint);
+  -- Does the holder take up queued jobs?
+  ALTER TABLE lease ADD COLUMN serves INTEGER NOT NULL DEFAULT 0;
+  `,
 ]

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import type { StoreReader, StoreWriter } from '../../registry/store.ts'
+import type { JobStore, JobWriter, StoreReader, StoreWriter } from '../../registry/store.ts'
 import { jobReader, jobWriter } from './jobs.ts'
 import { type Lease, takeLease } from './lease.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -20,26 +21,52 @@ export class EmptyDatabase extends WrongDatabase {
   override name = 'EmptyDatabase'
 }
 
+/** The database was made by an older version of this program: the next writer brings it up to date. */
+export class OldDatabase extends WrongDatabase {
+  override name = 'OldDatabase'
+}
+
 /**
  * Opens a database for reading. Sees what other processes commit from the next question on.
  * Throws when the file is missing, empty or not a registry of this version.
  */
 export function openReader(path: string): StoreReader {
-  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT })
-  const version = versionOf(db, path)
-  if (version !== MIGRATIONS.length) {
-    db.close()
-    if (version === 0) throw new EmptyDatabase(`${path} is an empty file: nothing was registered in it yet`)
-    throw new WrongDatabase(`${path} has schema ${version}, this program reads ${MIGRATIONS.length}`)
-  }
+  const db = openExisting(path, true)
   return { ...registryReader(db), ...jobReader(db), close: async () => void db.close() }
 }
 
 /**
- * Opens a database for writing, creates or migrates it when needed, and holds its writer's lease until `close`. Throws
- * WriterBusy while another process holds it. ":memory:" makes one that is gone when closed.
+ * Opens the list of jobs of a database that is there, for reading and writing, beside the writer of the registry. Throws
+ * as `openReader` does.
  */
-export function openWriter(path: string): StoreWriter {
+export function openJobs(path: string): JobStore & { close(): Promise<void> } {
+  const db = openExisting(path, false)
+  return { ...jobReader(db), ...jobWriter(db), close: async () => void db.close() }
+}
+
+function openExisting(path: string, readonly: boolean): Database.Database {
+  const db = new Database(path, { readonly, fileMustExist: true, timeout: BUSY_TIMEOUT })
+  try {
+    const version = versionOf(db, path)
+    if (version === 0) throw new EmptyDatabase(`${path} is an empty file: nothing was registered in it yet`)
+    if (version !== MIGRATIONS.length)
+      throw new OldDatabase(`${path} has schema ${version}, this program reads ${MIGRATIONS.length}`)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/**
+ * Opens a database for writing, creates (for its owner only) or migrates it when needed, and holds its writer's lease
+ * until `close`. Throws WriterBusy while another process holds it. ":memory:" makes one that is gone when closed.
+ * `serves`: this process takes up queued jobs.
+ */
+export function openWriter(path: string, { serves = false } = {}): StoreWriter {
+  const inMemory = path === ':memory:' || path === ''
+  // SQLite gives its side files the mode of the database.
+  if (!inMemory) closeSync(openSync(path, 'a', 0o600))
   const db = new Database(path, { timeout: BUSY_TIMEOUT })
   let lease: Lease
   try {
@@ -49,18 +76,17 @@ export function openWriter(path: string): StoreWriter {
     db.pragma('cache_size = -65536')
     db.pragma('wal_autocheckpoint = 4000')
     if (versionOf(db, path) > 0) {
-      lease = takeLease(db)
+      lease = takeLease(db, serves)
       migrate(db)
     } else {
       migrate(db)
-      lease = takeLease(db)
+      lease = takeLease(db, serves)
     }
   } catch (error) {
     db.close()
     throw error
   }
-  const reader =
-    path === ':memory:' || path === '' ? db : new Database(path, { readonly: true, timeout: BUSY_TIMEOUT })
+  const reader = inMemory ? db : new Database(path, { readonly: true, timeout: BUSY_TIMEOUT })
 
   let tx = registryTransaction(db)
   let tail: Promise<unknown> = Promise.resolve()
@@ -84,13 +110,17 @@ export function openWriter(path: string): StoreWriter {
       throw error
     }
   }
-  const jobs = jobWriter(db)
+  const jobs = Object.fromEntries(
+    Object.entries(jobWriter(db)).map(([name, method]) => [
+      name,
+      (...values: unknown[]) => alone(() => inTransaction(() => (method as AnyWrite)(...values))),
+    ]),
+  ) as unknown as JobWriter
   return {
     ...registryReader(reader),
     ...jobReader(reader),
     transaction: (work) => alone(() => inTransaction(() => work(tx))),
-    createJob: (job) => alone(() => inTransaction(() => jobs.createJob(job))),
-    finishJob: (...end) => alone(() => inTransaction(() => jobs.finishJob(...end))),
+    ...jobs,
     close: () =>
       alone(async () => {
         lease.release()
@@ -99,6 +129,8 @@ export function openWriter(path: string): StoreWriter {
       }),
   }
 }
+
+type AnyWrite = (...values: unknown[]) => Promise<unknown>
 
 function versionOf(db: Database.Database, path: string): number {
   const version = db.pragma('user_version', { simple: true }) as number

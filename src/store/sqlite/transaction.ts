@@ -25,7 +25,7 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
     alternativesOf: async (n) => alternatives.all(n) as number[],
     reserve: async () => ((last.get() as number | null) ?? 0) + 1,
     write: async (batch) => write(batch),
-    recordChunk: async (job, chunk) => recordChunk(job, chunk),
+    recordChunk: async (job, chunk, reach) => recordChunk(job, chunk, reach),
   }
 }
 
