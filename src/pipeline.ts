@@ -5,6 +5,7 @@ import type { Components, Understanding } from './match/types.ts'
 import { MAX_INPUT, understandText, withoutPrivate } from './match/understand.ts'
 import { UnitsMemo } from './match/unitsMemo.ts'
 import type { HouseholdDraft, HouseholdParts } from './registry/types.ts'
+import { convertLegacy, detectLegacy } from './text/legacyEncodings.ts'
 import { encodeVpostcode } from './vpostcode/vpostcode.ts'
 
 /** The cells of one row, by field. All are text as it stood in the file; absent or blank = not given. */
@@ -96,7 +97,8 @@ const remark = (row: Row, ...codes: string[]): Row =>
   codes.length === 0 ? row : { ...row, issues: [...row.issues, ...codes] }
 
 /** One text of all address columns but the flat's, in the order in which an address is written. */
-function normalise(row: Row): Row {
+function normalise(given: Row): Row {
+  const row = inUnicode(given)
   const cell = (name: keyof RowFields) => row.fields[name]?.trim() ?? ''
   // A bare number of a column of numbers gets the word that says what it is.
   const withWord = (text: string, word: string, pattern: RegExp) =>
@@ -115,6 +117,31 @@ function normalise(row: Row): Row {
   if (!text) return reject(row, 'no-address')
   if (text.length > MAX_INPUT) return reject(row, 'input-too-long')
   return { ...row, text }
+}
+
+const TEXT_FIELDS = [
+  'address',
+  'houseNumber',
+  'street',
+  'hamlet',
+  'unit',
+  'commune',
+  'district',
+  'province',
+] as const
+
+/** Cells of old encodings as Unicode, so that only that is stored. All cells of a row together tell the encoding. */
+function inUnicode(row: Row): Row {
+  const { fields } = row
+  const encoding = detectLegacy(TEXT_FIELDS.map((name) => fields[name] ?? '').join(', '))
+  if (!encoding) return row
+  const converted = TEXT_FIELDS.flatMap((name) =>
+    fields[name] ? [[name, convertLegacy(fields[name], encoding).text]] : [],
+  )
+  return remark(
+    { ...row, fields: { ...fields, ...Object.fromEntries(converted) } },
+    `converted-from-${encoding}`,
+  )
 }
 
 /** Metres of the last decimal of a degree, for 0 to 3 decimals; more are good enough for a cell of 3 m. */

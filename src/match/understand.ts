@@ -6,11 +6,14 @@ import { readParts } from '../parse/readParts.ts'
 import { codes, country, postcode } from '../parse/rules/codes.ts'
 import { contacts } from '../parse/rules/contacts.ts'
 import type { KnownWords } from '../parse/rules/streets.ts'
+import { fromLegacy } from '../text/legacyEncodings.ts'
+import { tokenize } from '../text/tokens.ts'
 import { findUnitsOfEra } from './forcedEra.ts'
 import type { Hints, PointHint } from './hints.ts'
+import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { nearStreet } from './nearStreet.ts'
 import type { Reading } from './readings.ts'
-import type { Understanding } from './types.ts'
+import type { Span, Understanding } from './types.ts'
 import { type ForcedEra, findUnits, type Units } from './units.ts'
 import type { UnitsMemo } from './unitsMemo.ts'
 
@@ -60,6 +63,18 @@ export function understandText(
   trace?: (found: Trace) => void,
 ): Understanding {
   if (text.length > MAX_INPUT) throw new InputTooLong(text.length)
+  const legacy = fromLegacy(text, (word) => isNameSyllable(word, gazetteer))
+  return legacy
+    ? ofConverted(text, legacy, read(legacy.text, gazetteer, options, trace))
+    : read(text, gazetteer, options, trace)
+}
+
+function read(
+  text: string,
+  gazetteer: Gazetteer,
+  options: UnderstandOptions,
+  trace?: (found: Trace) => void,
+): Understanding {
   const { syllables } = nameIndex(gazetteer)
   const line = readLine(text, syllables)
   const parts = new Parts(line)
@@ -94,6 +109,35 @@ export function understandText(
     private: hidden,
     unresolved: unresolved.map((span) => inInput(line, span)),
   }
+}
+
+/** The answer to a text that was converted, told of the text as given: its spans, and that it was converted. */
+function ofConverted(
+  input: string,
+  { encoding, starts }: NonNullable<ReturnType<typeof fromLegacy>>,
+  answer: Understanding,
+): Understanding {
+  const moved = <S extends Span>(span: S): S => ({
+    ...span,
+    start: starts[span.start]!,
+    end: starts[span.end]!,
+  })
+  const code: IssueCode = `converted-from-${encoding}`
+  return {
+    ...answer,
+    input,
+    issues: [
+      { code, part: 'text', given: null, used: answer.input, severity: ISSUES[code][0] },
+      ...answer.issues,
+    ],
+    private: answer.private.map(moved),
+    unresolved: answer.unresolved.map(moved),
+  }
+}
+
+function isNameSyllable(word: string, gazetteer: Gazetteer): boolean {
+  const [token, more] = tokenize(word)
+  return token !== undefined && !more && nameIndex(gazetteer).syllables.marked.has(token.accent)
 }
 
 function isStreet(name: string, gazetteer: Gazetteer): boolean {
