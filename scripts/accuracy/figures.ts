@@ -42,6 +42,8 @@ export const FIGURES: readonly Figure[] = [
   { id: 'pairs.split.point', what: '  with the point', target: 0.97 },
   { id: 'pairs.split.current', what: '  from the current text' },
   { id: 'split.candidates', what: 'grade C, every acceptable commune offered', target: 1 },
+  { id: 'district.among', what: 'no ward: the commune is among those of the district' },
+  { id: 'district.best', what: '  it is the best of them, by the street' },
   { id: 'noisy.all', what: 'street, commune and province', target: 0.93 },
   { id: 'noisy.units', what: '  commune and province' },
   { id: 'noisy.street', what: '  street (rows that have one)' },

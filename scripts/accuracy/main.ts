@@ -13,6 +13,7 @@ import { FIGURES } from './figures.ts'
 import { raiseFloors, readFloors } from './floors.ts'
 import { print } from './print.ts'
 import { Report } from './report.ts'
+import { districts } from './sets/districts.ts'
 import { map4d } from './sets/map4d.ts'
 import { noisy } from './sets/noisy.ts'
 import { convert, current, legacy, split } from './sets/official.ts'
@@ -21,7 +22,7 @@ import { spans } from './sets/spans.ts'
 import { spellings } from './sets/spellings.ts'
 import { wilson } from './wilson.ts'
 
-const SETS = [convert, legacy, current, pairs, split, noisy, spellings, map4d, spans]
+const SETS = [convert, legacy, current, pairs, split, districts, noisy, spellings, map4d, spans]
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, raise: { type: 'boolean' }, failures: { type: 'string' } },

@@ -1,6 +1,7 @@
 import type { NameIndex } from '../gazetteer/names.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import type { Line } from '../parse/line.ts'
+import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
 import { eraOf, readFormer } from './former.ts'
 import { formerCandidates } from './formerCandidates.ts'
@@ -25,7 +26,8 @@ const SURE = 0.9
 /** Readings weaker than this say nothing. */
 export const NOT_A_UNIT = 1.5
 const WORTH_SHOWING = 0.02
-const MOST_CANDIDATES = 10
+/** The communes of any one district and the answer without a commune. */
+const MOST_CANDIDATES = 15
 
 /** Chooses among the readings of a line; says so when it cannot. */
 export function decide(
@@ -81,13 +83,19 @@ export function decide(
   const shown = outcomes.filter(
     ({ belief, former }, k) => k === 0 || !sure || belief >= WORTH_SHOWING || (parts && former === parts),
   )
+  const [first, ...others] = shown
+  const inDistrict = hints.components ? communesInDistrict(best, hints.components, index, gazetteer) : []
+  const several =
+    inDistrict.length > 0
+      ? byCommune([...inDistrict.map((one) => ({ ...one, decidedByPoint: false })), ...others].sort(byBelief))
+      : others
   return {
     reading,
     era,
     former,
     formerCandidates: former || !best.commune ? [] : formerCandidates(best.commune),
     current: viewCurrent(best.province, best.commune),
-    candidates: shown.length > 1 ? shown.slice(0, MOST_CANDIDATES).map((outcome) => candidate(outcome)) : [],
+    candidates: several.length > 0 ? [first!, ...several].slice(0, MOST_CANDIDATES).map(candidate) : [],
     grade: sure ? (exact ? 'A' : 'B') : 'C',
     confidence: round(Math.min(best.belief, exact ? 0.995 : 0.98)),
     issues,
@@ -104,16 +112,23 @@ function byCommune(outcomes: readonly Heard[]): Heard[] {
     if (at < 0) merged.push(outcome)
     else merged[at] = { ...merged[at]!, belief: merged[at]!.belief + outcome.belief }
   }
-  return merged.sort((a, b) => b.belief - a.belief)
+  return merged.sort(byBelief)
 }
 
+const byBelief = (a: Outcome, b: Outcome) => b.belief - a.belief
+
 function candidate(outcome: Outcome): Candidate {
+  const { reading } = outcome
   const split = outcome.former && outcome.former.successors.length > 1
   return {
     current: viewCurrent(outcome.province, outcome.commune),
-    former: readFormer(outcome.reading, outcome.former),
+    former: readFormer(reading, outcome.former),
     confidence: round(outcome.belief),
-    reason: split ? 'split-commune' : 'several-communes',
+    reason: split
+      ? 'split-commune'
+      : reading.district && !reading.commune
+        ? 'in-district'
+        : 'several-communes',
   }
 }
 

@@ -2,7 +2,9 @@ import { type NameIndex, nameIndex, type Sense } from '../gazetteer/names.ts'
 import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
 import { inInput, overlaps, type TokenSpan, written } from '../parse/line.ts'
 import type { PartName } from '../parse/parts.ts'
+import type { Components } from '../parse/types.ts'
 import { NOT_A_UNIT } from './decide.ts'
+import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
 import { eraOf } from './former.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
@@ -158,8 +160,14 @@ function weighCommunes(
   index: NameIndex,
   gazetteer: Gazetteer,
 ): WeighedCommune[] {
-  const withStreet = hearStreet(outcomes, components, gazetteer)
-  const withPoint = hearPoint(withStreet, point, gazetteer)
+  const heard = hearStreet(outcomes, components, gazetteer)
+  const decided = hearPoint(heard, point, gazetteer)
+  // Where the line stops at a district its communes follow, with the same belief in all of them together.
+  const inDistrict = (parts: Components): readonly Outcome[] =>
+    decided[0] ? communesInDistrict(decided[0], parts, index, gazetteer) : []
+  const unheard = [...outcomes, ...inDistrict({})]
+  const withStreet = [...heard, ...inDistrict(components ?? {})]
+  const withPoint: readonly Outcome[] = [...decided, ...inDistrict(components ?? {})]
   const placeOf = ({ commune, province }: Outcome): CurrentCommune | Province => commune ?? province
   const beliefIn = (place: CurrentCommune | Province, list: readonly Outcome[]) =>
     round(list.reduce((sum, outcome) => sum + (placeOf(outcome) === place ? outcome.belief : 0), 0))
@@ -190,7 +198,7 @@ function weighCommunes(
       province: province.fullName,
       former: former && `${former.fullName}, ${former.district.fullName} (${former.code})`,
       belief: {
-        units: beliefIn(place, outcomes),
+        units: beliefIn(place, unheard),
         street: beliefIn(place, withStreet),
         point: beliefIn(place, withPoint),
       },

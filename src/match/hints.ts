@@ -1,6 +1,7 @@
+import { nameIndex } from '../gazetteer/names.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import type { Components } from '../parse/types.ts'
-import type { Outcome } from './outcomes.ts'
+import { districtsOf, type Outcome } from './outcomes.ts'
 
 /** Degrees WGS 84. */
 export interface PointHint {
@@ -40,7 +41,7 @@ export function hearPoint(
   const undecided = (outcomes[0]?.belief ?? 0) < SURE
   const raised = outcomes.map((outcome) => {
     if (!outcome.commune)
-      return outcome.province === here.province
+      return liesIn(here, outcome, gazetteer)
         ? { ...outcome, commune: here, decidedByPoint: true }
         : { ...outcome, decidedByPoint: false }
     const found = near.find(({ index }) => gazetteer.communes[index] === outcome.commune)
@@ -48,6 +49,14 @@ export function hearPoint(
     return { ...outcome, belief: outcome.belief * factor, decidedByPoint: undecided && found !== undefined }
   })
   return normalised(raised)
+}
+
+/** A commune fits a line that stops above it when it lies in the province, and in the district where one is named. */
+function liesIn(commune: CurrentCommune, { province, reading }: Outcome, gazetteer: Gazetteer): boolean {
+  const { formerDistrictsOf } = nameIndex(gazetteer)
+  const { district } = reading
+  if (commune.province !== province || !district || reading.commune) return commune.province === province
+  return districtsOf(district.sense).some((one) => formerDistrictsOf(commune).includes(one))
 }
 
 /** A mapped address says as much as this many metres of street. */
@@ -91,16 +100,20 @@ const NEAR_NUMBER = { within: 0.5, factor: 3 }
 /** Small numbers differ less than their ratio says: 2 and 12 are one block. */
 const BLOCK = 10
 
-/** Among the parts of one split commune: the part with the mapped number nearest to that of the line. */
+/** Among the parts of one split commune, or of a district that is named without a commune: the part with the mapped number nearest to that of the line. */
 function nearestByNumber(
   outcomes: readonly Outcome[],
   street: string,
   number: string | undefined,
   gazetteer: Gazetteer,
 ): { commune: CurrentCommune; factor: number } | null {
-  const former = outcomes[0]!.former
-  if (!number || !former || former.successors.length < 2) return null
-  const parts = former.successors.map(({ current }) => current)
+  const { former, reading } = outcomes[0]!
+  const parts = former
+    ? former.successors.map(({ current }) => current)
+    : reading.commune
+      ? []
+      : outcomes.flatMap(({ commune }) => commune ?? [])
+  if (!number || parts.length < 2) return null
   const found = gazetteer.nearestNumber(street, number, parts)
   if (!found) return null
   const apart = Math.abs(Math.log((found.number + BLOCK) / (Number.parseInt(number, 10) + BLOCK)))

@@ -46,23 +46,23 @@ type Leaf = Omit<Outcome, 'reading'>
 function leaves(reading: Reading, index: NameIndex): Leaf[] {
   const { commune, district, province } = reading
   if (commune) return communeLeaves(commune.sense, index)
-  if (district) {
-    const named = district.sense.district
-      ? [district.sense.district]
-      : district.sense.earlierDistrict!.successors
-    return stopAt(named[0]!, index)
-  }
+  if (district) return stopAt(districtsOf(district.sense), index)
   const { currentProvince, formerProvince } = province!.sense
   const current = currentProvince ?? index.currentOf(formerProvince!)
   return [{ province: current, commune: null, former: null, belief: 1 }]
 }
 
-/** A line that stops at a district: its province is known, and its commune when the whole island district became one. */
-function stopAt(district: District, index: NameIndex): Leaf[] {
-  const commune = district.becameCommune
-  return [
-    { province: commune?.province ?? index.currentOf(district.province), commune, former: null, belief: 1 },
-  ]
+/** The districts of June 2025 that a district's name means; those that took over one that was gone. */
+export function districtsOf({ district, earlierDistrict }: Sense): readonly District[] {
+  return district ? [district] : earlierDistrict!.successors
+}
+
+/** A line that stops at a district: its province is known, and its commune when there is only one. */
+function stopAt(districts: readonly District[], index: NameIndex): Leaf[] {
+  const [first, ...others] = districts.flatMap((district) => index.communesOf(district))
+  const { commune } = first!
+  const only = others.every((other) => other.commune === commune)
+  return [{ province: commune.province, commune: only ? commune : null, former: null, belief: 1 }]
 }
 
 const knownLeaves = new WeakMap<Sense, Leaf[]>()
@@ -80,7 +80,7 @@ function findLeaves(sense: Sense, index: NameIndex): Leaf[] {
   if (sense.current)
     return [{ province: sense.current.province, commune: sense.current, former: null, belief: 1 }]
   const formers = sense.former ? [sense.former] : sense.earlier!.successors
-  if (formers.length === 0) return stopAt(sense.earlier!.district!, index)
+  if (formers.length === 0) return stopAt([sense.earlier!.district!], index)
   return formers.flatMap((former): Leaf[] => {
     const share = 1 / formers.length
     const { successors } = former
