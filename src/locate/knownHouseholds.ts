@@ -23,8 +23,12 @@ export interface KnownHousehold {
 export interface OldCode {
   vpostcode: string
   householdId: string
-  /** The code of that household now; null while it waits for one. */
+  /** The code of that household now, or of the first with a code that took its place; null when there is none. */
   current: string | null
+  /** The live households that took its place. */
+  successors: string[]
+  /** The commune that the household stands in, or stood in last. */
+  communeCode: string
   from: string
   until: string
 }

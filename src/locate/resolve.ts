@@ -95,7 +95,7 @@ export async function resolveCode(deps: ResolveDeps, input: string): Promise<Res
   if (superseded.length > 0) {
     const { lat, lon, bounds, plusCode, geo, commune, province } = now
       ? await resolveCode(deps, now)
-      : NOWHERE
+      : placeOfOld(code, superseded[0]!, gazetteer)
     const place = { lat, lon, bounds, plusCode, geo, commune, province }
     return { ...NOWHERE, ...known, ...place, status: 'superseded', superseded }
   }
@@ -170,6 +170,12 @@ function registeredCells(
   const [first, ...others] = new Map(cells.map((cell) => [geoUri(cell.lat, cell.lon), cell])).values()
   if (first) return [first, ...others]
   return cellsOf(code, commune ?? gazetteer.commune(here[0]!.communeCode)!, gazetteer)
+}
+
+/** Of a code that no household has any more: its cell in the commune of its household, else in that of its head. */
+function placeOfOld(code: string, { communeCode }: OldCode, gazetteer: Gazetteer) {
+  const commune = gazetteer.commune(communeCode) ?? gazetteer.communeByPostcode(code.slice(0, 5))
+  return commune ? placeOf(code, cellsOf(code, commune, gazetteer), commune, gazetteer) : NOWHERE
 }
 
 /** The place of a code: its commune is that of the head, also where the cell lies in the next one. */

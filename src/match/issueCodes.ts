@@ -87,6 +87,11 @@ export const ISSUES = {
     'Mã hộ của đơn vị không khớp với hộ đã có',
     'The office number disagrees with a known household',
   ],
+  'household-retired': [
+    'warning',
+    'Hộ của địa chỉ hoặc mã này đã ngừng, không có một hộ duy nhất thay thế',
+    'The household of this address or number is historical and no single one took its place',
+  ],
   'unclosed-quote': ['error', 'Dấu ngoặc kép không đóng', 'A quote is not closed'],
   'bad-quotes': ['error', 'Dấu ngoặc kép sai chỗ', 'Quotes stand in the wrong place'],
   'too-long': ['error', 'Dòng quá dài', 'The row is too long'],

@@ -81,11 +81,13 @@ export async function assignRows(
       status = household.review.length > 0 ? 'review' : household.vpostcode ? 'assigned' : 'visit'
     } else {
       const again = touched(match.household.n)
+      // What stands at a household that was taken over fills gaps of the one that took it over, no more.
+      const fillOnly = again || (match.kind === 'known' && match.heir === true)
       const free = row.external !== null && known.external(row.external) === undefined
       const fields =
         match.kind === 'corrected'
           ? correction(match.household, row)
-          : newFacts(match.household, row, free, again)
+          : newFacts(match.household, row, free, fillOnly)
       const updated = update(match.household, fields, context)
       if (updated) {
         changes.push(updated)

@@ -1,15 +1,14 @@
 import type { AddressedRow } from './assign.ts'
 import { KEY_VERSION } from './key.ts'
 import type { Conflict } from './match.ts'
+import { sortedIds } from './numbers.ts'
 import { atLeastAsGood, metresBetween } from './points.ts'
 import type { HouseholdFields, StoredHousehold } from './store.ts'
-import type { HouseholdDraft } from './types.ts'
+import type { ExternalId, HouseholdDraft } from './types.ts'
 
 /** The office's number of a row as an external id of its household. */
-const numbered = (household: StoredHousehold, external: NonNullable<AddressedRow['external']>) => [
-  ...household.externalIds,
-  external,
-]
+const numbered = (household: StoredHousehold, external: ExternalId) =>
+  sortedIds([...household.externalIds, external])
 
 /**
  * What a row tells anew about the household that it means: only facts given (number, point) count, never what a newer

@@ -20,6 +20,9 @@ export const KEY_VERSION = 1
 /** Hexadecimal digits of the core. */
 export const CORE_LENGTH = 22
 
+/** The key of a household that no row may find any more: it was withdrawn or erased. No address has it. */
+export const NO_KEY = '0'.repeat(38)
+
 export interface KeyInput {
   communeCode: string
   formerCommuneCode: string | null

@@ -1,5 +1,5 @@
 import type { AddressedRow } from './assign.ts'
-import { CORE_LENGTH } from './key.ts'
+import { CORE_LENGTH, NO_KEY } from './key.ts'
 import { boxAround } from './points.ts'
 import type { Found, NearQuery, RegistryTransaction, StoredHousehold } from './store.ts'
 
@@ -8,6 +8,12 @@ export const NAMELESS_REACH = 10
 
 /** How many households of one key take part in a decision: bounds the work on a file that repeats one address. */
 const PER_KEY = 256
+
+/** How many times one household was taken over by the next is looked after. */
+const MOST_HEIRS = 10
+
+const onlyHeir = ({ status, successors }: StoredHousehold) =>
+  status === 'historical' && successors.length === 1 ? successors[0]! : null
 
 const pair = (a: string, b: string) => `${a}\n${b}`
 
@@ -64,9 +70,28 @@ export class Known {
     for (const { key, n } of found.keys) if (asked.has(key)) wanted.add(n)
     for (const { n } of found.externalIds) wanted.add(n)
     for (const { n } of found.listRows) wanted.add(n)
-    const households = wanted.size > 0 ? await tx.households([...wanted]) : []
-    for (const household of households) known.#households.set(household.n, household)
+    for (let depth = 0; wanted.size > 0 && depth <= MOST_HEIRS; depth++) {
+      const households = await tx.households([...wanted])
+      wanted.clear()
+      for (const household of households) {
+        known.#households.set(household.n, household)
+        const heir = onlyHeir(household)
+        if (heir !== null && !known.#households.has(heir)) wanted.add(heir)
+      }
+    }
     return known
+  }
+
+  /** The household that stands for a historical one today; null when there is none, or several. */
+  heir(household: StoredHousehold): StoredHousehold | null {
+    let heir = household
+    for (let depth = 0; heir.status === 'historical'; depth++) {
+      const next = onlyHeir(heir)
+      const found = next !== null && depth < MOST_HEIRS ? this.#households.get(next) : undefined
+      if (!found) return null
+      heir = found
+    }
+    return heir
   }
 
   household(n: number): StoredHousehold {
@@ -79,9 +104,9 @@ export class Known {
     return this.#externalIds.get(pair(scheme, value))
   }
 
-  /** Households that this row of the list led to before, lowest n first. */
+  /** Households that this row of the list led to before, lowest n first; not those that were withdrawn. */
   listRow(row: number): StoredHousehold[] {
-    return (this.#listRows.get(row) ?? []).map((n) => this.household(n))
+    return (this.#listRows.get(row) ?? []).map((n) => this.household(n)).filter(({ key }) => key !== NO_KEY)
   }
 
   /** The PER_KEY households of exactly this key with the lowest n. */

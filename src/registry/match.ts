@@ -6,7 +6,7 @@ import type { StoredHousehold } from './store.ts'
 import type { HouseholdPoint } from './types.ts'
 
 /** Two points of one address farther apart than this (metres) are not taken for one home. */
-const SAME_HOME_REACH = 50
+export const SAME_HOME_REACH = 50
 
 /** Why the registry itself puts a row to review. */
 export type Conflict =
@@ -18,9 +18,12 @@ export type Conflict =
   | 'external-id-conflict'
   /** A row without a house number whose text or point changed since the list was last loaded. */
   | 'cannot-be-told-apart'
+  /** The household of this address or number is historical and no single one took its place. */
+  | 'household-retired'
 
 export type Match =
-  | { kind: 'known'; household: StoredHousehold }
+  /** `heir`: the row means a household that was merged into this one or replaced by it. */
+  | { kind: 'known'; household: StoredHousehold; heir?: boolean }
   /** The office corrected the address of its household. */
   | { kind: 'corrected'; household: StoredHousehold }
   | { kind: 'new'; conflict: Conflict | null }
@@ -30,6 +33,18 @@ export type Match =
  * whether an earlier row of the same job led to a household.
  */
 export function matchRow(row: AddressedRow, known: Known, touched: (n: number) => boolean): Match {
+  const match = matchAny(row, known, touched)
+  if (match.kind === 'new' || match.household.status !== 'historical') return match
+  const { n } = match.household
+  const other = byListRow(row, known, n) ?? (row.identifies ? byKey(row, known, n) : null)
+  if (other && other.status !== 'historical') return { kind: 'known', household: other }
+  const heir = known.heir(match.household)
+  return heir
+    ? { kind: 'known', household: heir, heir: true }
+    : { kind: 'new', conflict: 'household-retired' }
+}
+
+function matchAny(row: AddressedRow, known: Known, touched: (n: number) => boolean): Match {
   const n = row.external && known.external(row.external)
   if (n === undefined || n === null) return byAddress(row, known)
   const household = known.household(n)
@@ -71,10 +86,10 @@ function byAddress(row: AddressedRow, known: Known): Match {
   return { kind: 'new', conflict: row.identifies ? addressConflict(row, known) : listConflict(row, known) }
 }
 
-/** The oldest household of exactly this address whose point and number do not speak against it. */
+/** The oldest household of exactly this address whose point and number do not speak against it, historical ones last. */
 function byKey(row: AddressedRow, known: Known, except?: number): StoredHousehold | null {
   // Not the nearest: the same file must lead to the same households also when it has made younger ones.
-  return known.sameKey(row.key).find((household) => fits(row, household, except)) ?? null
+  return first(known.sameKey(row.key), row, except)
 }
 
 function addressConflict(row: AddressedRow, known: Known): Conflict | null {
@@ -88,7 +103,12 @@ function addressConflict(row: AddressedRow, known: Known): Conflict | null {
 
 /** The household that this row of the list led to before, when the row still says the same. */
 function byListRow(row: AddressedRow, known: Known, except?: number): StoredHousehold | null {
-  return known.listRow(row.row).find((household) => fits(row, household, except)) ?? null
+  return first(known.listRow(row.row), row, except)
+}
+
+function first(households: StoredHousehold[], row: AddressedRow, except?: number): StoredHousehold | null {
+  const fitting = households.filter((household) => fits(row, household, except))
+  return fitting.find(({ status }) => status !== 'historical') ?? fitting[0] ?? null
 }
 
 /** Same address, no other number, and near enough where both places are known. */
@@ -121,13 +141,12 @@ function listConflict(row: AddressedRow, known: Known): Conflict | null {
   return before.length > 0 ? 'cannot-be-told-apart' : null
 }
 
-/** Both carry a number of the office, and not the same. */
+/** Both carry numbers of the office, and none in common (a household that took others over has several). */
 function numbersDiffer(row: AddressedRow, household: StoredHousehold): boolean {
   const { external } = row
-  return (
-    external !== null &&
-    household.externalIds.some(({ scheme, value }) => scheme === external.scheme && value !== external.value)
-  )
+  if (external === null) return false
+  const its = household.externalIds.filter(({ scheme }) => scheme === external.scheme)
+  return its.length > 0 && its.every(({ value }) => value !== external.value)
 }
 
 /** The household nearest to the point, of equals the oldest. */

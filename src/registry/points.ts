@@ -8,6 +8,9 @@ interface LatLon {
 
 const RANK: Record<PointSource, number> = { surveyed: 0, given: 1, mapped: 2, derived: 3 }
 
+/** 0 is best: surveyed > given > mapped > derived. */
+export const rank = (source: PointSource) => RANK[source]
+
 /** Does a point of this source come before or beside one of the other? surveyed > given > mapped > derived. */
 export const atLeastAsGood = (source: PointSource, other: PointSource) => RANK[source] <= RANK[other]
 

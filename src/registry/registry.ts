@@ -1,6 +1,7 @@
 import { scaleAt } from '../geo/flatEarth.ts'
+import { type HouseholdEvent, heirsOf, publicHistory } from './history.ts'
 import { type IdCodec, idCodec } from './id.ts'
-import type { RegistryReader, StoredEvent } from './store.ts'
+import type { RegistryReader } from './store.ts'
 import type { Household } from './types.ts'
 import { publicHousehold } from './view.ts'
 
@@ -8,16 +9,14 @@ import { publicHousehold } from './view.ts'
 export interface OldCode {
   vpostcode: string
   householdId: string
-  /** The household's code now; null while it waits for one. */
+  /** The household's code now, or of the households that took its place the first that has one; else null. */
   current: string | null
+  /** The live households that took its place. */
+  successors: string[]
+  /** The commune that the household stands in, or stood in last. */
+  communeCode: string
   from: string
   until: string
-}
-
-export interface HouseholdEvent extends Omit<StoredEvent, 'n' | 'at'> {
-  householdId: string
-  /** ISO time. */
-  at: string
 }
 
 const MAX_ANSWERS = 100
@@ -41,8 +40,10 @@ export interface Registry {
     limit: number,
   ): Promise<{ household: Household; metres: number }[]>
   byExternalId(scheme: string, value: string): Promise<Household | null>
-  /** What happened to a household, oldest first; empty when there is none. */
+  /** What happened to a household, oldest first, with the household as it stood after; empty when there is none. */
   history(id: string): Promise<HouseholdEvent[]>
+  /** The live households that took a historical one's place, however many steps ago; at most 100. */
+  successors(id: string): Promise<Household[]>
   count(): Promise<number>
 }
 
@@ -60,18 +61,23 @@ export function openRegistry(store: RegistryReader): Registry {
     knownCodes: (vpostcodes) => store.knownCodes(vpostcodes),
     async oldCodes(vpostcode, limit) {
       const aliases = await store.oldCodes(vpostcode, bounded(limit))
-      const households = await view(aliases.map(({ n }) => n))
-      const current = new Map(households.map((household) => [household.id, household.vpostcode]))
-      return aliases.map(({ n, from, until }) => {
-        const householdId = ids.idOf(n)
-        return {
+      const found: OldCode[] = []
+      for (const { n, from, until } of aliases) {
+        const [household] = await store.households([n])
+        if (!household) continue
+        const heirs = await heirsOf(store, household)
+        const standing = [household, ...heirs].find((one) => one.vpostcode !== null)
+        found.push({
           vpostcode,
-          householdId,
-          current: current.get(householdId) ?? null,
+          householdId: ids.idOf(n),
+          current: standing?.vpostcode ?? null,
+          successors: heirs.map((heir) => ids.idOf(heir.n)),
+          communeCode: household.communeCode,
           from: new Date(from).toISOString(),
           until: new Date(until).toISOString(),
-        }
-      })
+        })
+      }
+      return found
     },
     async nearest(lat, lon, metres, limit) {
       const scale = scaleAt(lat)
@@ -88,12 +94,14 @@ export function openRegistry(store: RegistryReader): Registry {
     byExternalId: async (scheme, value) => first(await store.byExternalId(scheme, value)),
     async history(id) {
       const n = ids.nOf(id)
-      const events = n === null ? [] : await store.history(n)
-      return events.map(({ n, at, ...event }) => ({
-        ...event,
-        householdId: ids.idOf(n),
-        at: new Date(at).toISOString(),
-      }))
+      const [household] = n === null ? [] : await store.households([n])
+      return household ? publicHistory(household, await store.history(household.n), ids) : []
+    },
+    async successors(id) {
+      const n = ids.nOf(id)
+      const [household] = n === null ? [] : await store.households([n])
+      const heirs = household ? await heirsOf(store, household) : []
+      return heirs.map((heir) => publicHousehold(heir, ids))
     },
     count: () => store.count(),
   }

@@ -40,6 +40,12 @@ export interface HouseholdDraft {
 /** provisional: entered; verified: evidence; alternative: second address of a home; historical: retired. */
 export type HouseholdStatus = 'provisional' | 'verified' | 'alternative' | 'historical'
 
+/** A number that others gave to a household; unique in its scheme. */
+export interface ExternalId {
+  scheme: string
+  value: string
+}
+
 export interface Household {
   /** 12 digits, opaque (see id.ts). */
   id: string
@@ -62,7 +68,8 @@ export interface Household {
   grade: 'A' | 'B' | 'C'
   confidence: number
   review: string[]
-  externalIds: { scheme: string; value: string }[]
+  /** By scheme, then value. */
+  externalIds: ExternalId[]
   engineVersion: string
   dataVersion: string
   /** ISO times. */

@@ -236,6 +236,8 @@ describe('a registered code', () => {
       vpostcode: '71999QMCXR8V',
       householdId: now.id,
       current: '71009QMCXR8V',
+      successors: [],
+      communeCode: '26743',
       from: '2020-05-01T00:00:00.000Z',
       until: '2025-09-01T00:00:00.000Z',
     }
@@ -249,18 +251,21 @@ describe('a registered code', () => {
     })
   })
 
-  test('replaced while its household waits for a new one has no place', async () => {
+  test('of a household that has none now, or is gone, still names its cell', async () => {
     const old = {
+      successors: [],
+      communeCode: '26743',
       vpostcode: '71009QMCXR8V',
       householdId: '100000000008',
       current: null,
       from: '2020',
       until: '2021',
     }
-    expect(await resolve('71009QMCXR8V', registry([], [old]))).toMatchObject({
-      status: 'superseded',
-      lat: null,
-    })
+    const place = { status: 'superseded', lat: 10.7721125, lon: 106.6982969, commune: { code: '26743' } }
+    expect(await resolve('71009QMCXR8V', registry([], [old]))).toMatchObject(place)
+    // An old head that no commune has today.
+    const head = { ...old, vpostcode: '71999QMCXR8V' }
+    expect(await resolve('71999QMCXR8V', registry([], [head]))).toMatchObject(place)
   })
 })
 

@@ -45,7 +45,15 @@ test('a code once given leads to its household and to its code now, with dates',
   expect(moved).toMatchObject({ vpostcode: now, point: point(30, { source: 'surveyed' }) })
   expect(await registry.atCode(old, 10)).toEqual([])
   expect(await registry.oldCodes(old, 10)).toEqual([
-    { vpostcode: old, householdId: id, current: now, from: moved!.createdAt, until: moved!.updatedAt },
+    {
+      vpostcode: old,
+      householdId: id,
+      current: now,
+      successors: [],
+      communeCode: '26743',
+      from: moved!.createdAt,
+      until: moved!.updatedAt,
+    },
   ])
   expect(await registry.knownCodes([old, now])).toEqual(new Set([now]))
   const history = await registry.history(id)
@@ -53,5 +61,9 @@ test('a code once given leads to its household and to its code now, with dates',
     ['insert', 1, 'test'],
     ['update', 4, 'test'],
   ])
-  expect(history[1]).toMatchObject({ householdId: id, before: { vpostcode: old }, after: { vpostcode: now } })
+  expect(history[1]!.changed).toEqual(expect.arrayContaining(['point', 'vpostcode']))
+  expect(history.map(({ household }) => [household.id, household.vpostcode])).toEqual([
+    [id, old],
+    [id, now],
+  ])
 })

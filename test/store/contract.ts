@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { scaleAt } from '../../src/geo/flatEarth.ts'
 import { versions } from '../../src/registry/history.ts'
 import { keyOf } from '../../src/registry/key.ts'
-import type { Batch, Change, StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
+import type { Batch, Change, Revision, StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
 import { codeOf, draft, point } from '../registry/helpers.ts'
 
 /** A household as the registry would make it. */
@@ -315,6 +315,70 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         expect((await store.events('01', 0, 100)).map(({ number }) => number)).toEqual([1])
         const [current] = await store.households([1])
         expect(versions(current!, await store.history(1))).toEqual([first, second, current])
+      }),
+    )
+
+    test(
+      'keeps who took a household over, why, and what a verification rests on',
+      withStore(async (store) => {
+        const [first, second] = [household(1, { vpostcode: codeOf('71009', point()) }), household(2)]
+        const alternative = household(3, { status: 'alternative', of: 2 })
+        await write(store, [insert(first), insert(second), insert(alternative)])
+        const past = { status: 'historical' as const, successors: [2], vpostcode: null }
+        const gone: Change = {
+          ...(update(first, past, 2000) as Revision),
+          kind: 'merge',
+          note: { related: [2] },
+        }
+        const seen: Change = {
+          ...(update(second, { status: 'verified' }, 2000) as Revision),
+          kind: 'verify',
+          note: { evidence: 'second-person' },
+        }
+        const entered: Change = { ...insert(household(4)), note: { related: [1] } }
+        await write(store, [gone, seen, entered], { at: 2000, reason: 'one home' })
+        const told = { kind: 'merge', reason: 'one home', related: [2], evidence: null, undoes: null }
+        expect((await store.history(1))[1]).toMatchObject({ ...told, after: past })
+        expect((await store.history(2))[1]).toMatchObject({ kind: 'verify', evidence: 'second-person' })
+        expect((await store.history(4))[0]).toMatchObject({ reason: 'one home', related: [1], after: null })
+        expect(await store.households([1])).toMatchObject([past])
+        expect(await store.oldCodes(first.vpostcode!, 10)).toMatchObject([{ n: 1, from: 1000, until: 2000 }])
+        // What is historical is no longer found by place.
+        const near = { ...first.point!, scale: scaleAt(10.77), metres: 1, limit: 10 }
+        expect(await store.nearest(near)).toEqual([])
+        const box = { south: 10, north: 11, west: 106, east: 107, key: first.key }
+        await store.transaction(async (tx) => {
+          expect(await tx.findNear('list', [box])).toEqual([[]])
+          expect(await tx.alternativesOf(2)).toEqual([3])
+          expect(await tx.history(1)).toEqual(await store.history(1))
+        })
+      }),
+    )
+
+    test(
+      'erasing takes fields out of events, and numbers, old codes and list rows',
+      withStore(async (store) => {
+        const code = codeOf('71009', point())
+        const first = household(1, { vpostcode: code, externalIds: [{ scheme: 'office', value: '1' }] })
+        await write(store, [insert(first)], { listRows: [{ row: 1, n: 1 }], reason: 'a telling reason' })
+        const second = { ...first, vpostcode: null, text: 'telling' }
+        await write(store, [update(first, { vpostcode: null, text: 'telling', grade: 'B' }, 2000)])
+        const blank = { ...second, text: '', externalIds: [], point: null, updatedAt: 3000 }
+        const erases = ['text', 'vpostcode'] as const
+        await write(store, [
+          { kind: 'erase', household: { ...blank, grade: 'B' }, before: {}, after: {}, erases },
+        ])
+        expect(await store.households([1])).toEqual([{ ...blank, grade: 'B' }])
+        expect(await store.oldCodes(code, 10)).toEqual([])
+        expect(await store.byExternalId('office', '1')).toBeNull()
+        const events = await store.history(1)
+        expect(events.map(({ kind, reason, after }) => [kind, reason, after])).toEqual([
+          ['insert', null, null],
+          ['update', null, { grade: 'B' }],
+          ['erase', null, {}],
+        ])
+        const lookup = { keys: [], coreLength: 22, perKey: 9, externalIds: [], list: 'list', rows: [1] }
+        await store.transaction(async (tx) => expect((await tx.find(lookup)).listRows).toEqual([]))
       }),
     )
 

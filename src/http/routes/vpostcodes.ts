@@ -80,6 +80,10 @@ const resolved = z
         vpostcode,
         householdId,
         current: vpostcode.nullable(),
+        successors: z
+          .array(householdId)
+          .openapi({ description: 'The live households that took its place, when it is historical' }),
+        communeCode: z.string(),
         from: time,
         until: time,
       }),

@@ -3,8 +3,8 @@ import type { HouseholdFields } from '../../registry/store.ts'
 
 /**
  * Takes what tells where a household is out of everything but its row: numbers, old codes, list rows, and the bodies of
- * its events with their reasons. What is freed is overwritten on disk (secure_delete); the write-ahead log keeps the old
- * pages until its next checkpoint.
+ * its events with their reasons. What is freed is overwritten on disk: secure_delete is on until the transaction ends (see
+ * open.ts).
  */
 export function eraser(
   db: Database.Database,

@@ -102,6 +102,7 @@ export function openWriter(path: string, { serves = false } = {}): StoreWriter {
       lease.confirm()
       const result = await work()
       db.exec('COMMIT')
+      if (db.pragma('secure_delete', { simple: true }) === 1) forget(db)
       return result
     } catch (error) {
       if (db.inTransaction) db.exec('ROLLBACK')
@@ -131,6 +132,12 @@ export function openWriter(path: string, { serves = false } = {}): StoreWriter {
 }
 
 type AnyWrite = (...values: unknown[]) => Promise<unknown>
+
+/** Something was erased (see erase.ts): what the write-ahead log still has of it goes too, unless a reader holds it. */
+function forget(db: Database.Database): void {
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.pragma('secure_delete = OFF')
+}
 
 function versionOf(db: Database.Database, path: string): number {
   const version = db.pragma('user_version', { simple: true }) as number

@@ -24,12 +24,14 @@ export function readNames(db: Database.Database): Names {
   }
 }
 
+type ExternalId = StoredHousehold['externalIds'][number]
+const bySchemeThenValue = (a: ExternalId, b: ExternalId) =>
+  a.scheme === b.scheme ? (a.value < b.value ? -1 : 1) : a.scheme < b.scheme ? -1 : 1
+
 /** Reads households by n, in the order asked. */
 export function householdsReader(db: Database.Database, names: Names) {
   const household = db.prepare(`SELECT ${HOUSEHOLD_COLUMNS.join(', ')} FROM households WHERE n = ?`).raw()
-  const numbers = db
-    .prepare('SELECT scheme, value FROM external_ids WHERE n = ? ORDER BY scheme, value')
-    .raw()
+  const numbers = db.prepare('SELECT scheme, value FROM external_ids WHERE n = ?').raw()
   return (ns: readonly number[]): StoredHousehold[] => {
     const found: StoredHousehold[] = []
     for (const n of ns) {
@@ -39,6 +41,7 @@ export function householdsReader(db: Database.Database, names: Names) {
         scheme: names.nameOf(scheme),
         value,
       }))
+      if (externalIds.length > 1) externalIds.sort(bySchemeThenValue)
       found.push(decodeHousehold(row, externalIds, names.nameOf))
     }
     return found

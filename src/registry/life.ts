@@ -1,0 +1,98 @@
+import type { Gazetteer } from '../gazetteer/types.ts'
+import { idCodec } from './id.ts'
+import { setMain } from './life/alternative.ts'
+import { correct } from './life/correct.ts'
+import { erase } from './life/erase.ts'
+import { addExternalId, removeExternalId } from './life/externalIds.ts'
+import { merge } from './life/merge.ts'
+import { type Move, move } from './life/move.ts'
+import type { Circumstances, Plan } from './life/plan.ts'
+import { ChangeRefused } from './life/refused.ts'
+import { type Registration, register } from './life/register.ts'
+import { reinstate } from './life/reinstate.ts'
+import { retire } from './life/retire.ts'
+import { split } from './life/split.ts'
+import { undo } from './life/undo.ts'
+import { type Verification, verify } from './life/verify.ts'
+import type { RegistryTransaction, StoreWriter } from './store.ts'
+import type { ExternalId, Household, HouseholdDraft } from './types.ts'
+import { publicHousehold } from './view.ts'
+
+/** Who does it and why. */
+export interface By {
+  actor: string
+  reason?: string | null
+}
+
+export interface LifeOptions {
+  store: StoreWriter
+  gazetteer: Gazetteer
+  engineVersion: string
+  /** Milliseconds since 1970. */
+  now?: () => number
+}
+
+/**
+ * What a person does to households, by id. Each call is one durable transaction with one event a household, and answers
+ * the households that it touched, the one asked for first. Throws ChangeRefused, and then nothing was changed.
+ */
+export interface Life {
+  register(by: By, entry: Registration): Promise<Household[]>
+  correct(by: By, id: string, draft: HouseholdDraft): Promise<Household[]>
+  move(by: By, id: string, to: Omit<Move, 'n'>): Promise<Household[]>
+  verify(by: By, id: string, evidence?: Omit<Verification, 'n'>): Promise<Household[]>
+  retire(by: By, id: string, successors?: readonly string[]): Promise<Household[]>
+  merge(by: By, into: string, ids: readonly string[]): Promise<Household[]>
+  split(by: By, id: string, parts: readonly Registration[], stays?: boolean): Promise<Household[]>
+  /** `of` null: a household of its own again. */
+  setMain(by: By, id: string, of: string | null): Promise<Household[]>
+  reinstate(by: By, id: string): Promise<Household[]>
+  erase(by: By, id: string): Promise<Household[]>
+  addExternalId(by: By, id: string, externalId: ExternalId): Promise<Household[]>
+  removeExternalId(by: By, id: string, externalId: ExternalId): Promise<Household[]>
+  /** Takes the latest operation on the household back. */
+  undo(by: By, id: string): Promise<Household[]>
+}
+
+export function openLife({ store, gazetteer, engineVersion, now = Date.now }: LifeOptions): Life {
+  const ids = idCodec(store.secret)
+  const nOf = (id: string): number => {
+    const n = ids.nOf(id)
+    if (n === null) throw new ChangeRefused('unknown-household', { detail: 'this is no id of a household' })
+    return n
+  }
+  async function carryOut<T>(
+    { actor, reason = null }: By,
+    plan: (tx: RegistryTransaction, work: T, now: Circumstances) => Plan,
+    work: T,
+    first?: number,
+  ): Promise<Household[]> {
+    const changed = await store.transaction(async (tx) => {
+      const at = now()
+      const changes = await plan(tx, work, { gazetteer, actor, reason, at, engineVersion })
+      await tx.write({ changes, list: '', listRows: [], at, actor, job: null, reason })
+      return changes.map(({ household }) => household)
+    })
+    changed.sort((a, b) => Number(b.n === first) - Number(a.n === first))
+    return changed.map((household) => publicHousehold(household, ids))
+  }
+
+  return {
+    register: (by, entry) => carryOut(by, register, entry),
+    correct: async (by, id, draft) => carryOut(by, correct, { n: nOf(id), draft }),
+    move: async (by, id, to) => carryOut(by, move, { ...to, n: nOf(id) }),
+    verify: async (by, id, evidence = {}) => carryOut(by, verify, { ...evidence, n: nOf(id) }),
+    retire: async (by, id, successors = []) =>
+      carryOut(by, retire, { n: nOf(id), successors: successors.map(nOf) }),
+    merge: async (by, into, others) =>
+      carryOut(by, merge, { into: nOf(into), ns: others.map(nOf) }, nOf(into)),
+    split: async (by, id, parts, stays) => carryOut(by, split, { n: nOf(id), parts, stays }),
+    setMain: async (by, id, of) => carryOut(by, setMain, { n: nOf(id), of: of === null ? null : nOf(of) }),
+    reinstate: async (by, id) => carryOut(by, reinstate, { n: nOf(id) }),
+    erase: async (by, id) => carryOut(by, erase, { n: nOf(id) }),
+    addExternalId: async (by, id, externalId) => carryOut(by, addExternalId, { n: nOf(id), externalId }),
+    removeExternalId: async (by, id, externalId) =>
+      carryOut(by, removeExternalId, { n: nOf(id), externalId }),
+    undo: async (by, id) => carryOut(by, undo, { n: nOf(id) }, nOf(id)),
+  }
+}

@@ -1,0 +1,45 @@
+import type { Gazetteer } from '../../gazetteer/types.ts'
+import { encodeVpostcode } from '../../vpostcode/vpostcode.ts'
+import type { HouseholdPoint } from '../types.ts'
+import { ChangeRefused } from './refused.ts'
+
+/** Metres: a point this near to a commune can belong to a household of it. */
+const HEAD_REACH = 100
+/** Metres: a worse point tells nothing about a house. */
+const WORST_ACCURACY = 1000
+
+/** Refuses a point that no household of the commune can have. */
+export function requirePoint(
+  { lat, lon, accuracy }: HouseholdPoint,
+  communeCode: string,
+  gazetteer: Gazetteer,
+): void {
+  if (!(accuracy > 0 && accuracy <= WORST_ACCURACY))
+    throw new ChangeRefused('bad-point', {
+      detail: `accuracy ${accuracy} is not from 0 to ${WORST_ACCURACY} m`,
+    })
+  requireNear({ lat, lon }, communeCode, gazetteer)
+}
+
+/** Refuses a place (degrees WGS 84) more than 100 m from the commune. */
+export function requireNear(
+  { lat, lon }: { lat: number; lon: number },
+  communeCode: string,
+  { boundaries, commune }: Gazetteer,
+): void {
+  if (!Number.isFinite(lat) || !Number.isFinite(lon))
+    throw new ChangeRefused('bad-point', { detail: `${lat}, ${lon}` })
+  const found = commune(communeCode)
+  if (!found) throw new ChangeRefused('unknown-commune', { detail: communeCode })
+  if (boundaries.distanceTo(found.index, lat, lon, HEAD_REACH) > HEAD_REACH)
+    throw new ChangeRefused('point-far-from-commune')
+}
+
+/** The code of a household at a point; none while a person has to decide something about it. */
+export function codeAt(
+  postcode: string,
+  point: { lat: number; lon: number } | null,
+  review: readonly string[],
+): string | null {
+  return point && review.length === 0 ? encodeVpostcode(postcode, point.lat, point.lon) : null
+}

@@ -1,0 +1,55 @@
+import type { EventKind, RegistryTransaction } from '../store.ts'
+import type { HouseholdPoint } from '../types.ts'
+import { codeAt, requirePoint } from './place.ts'
+import { type Circumstances, type Plan, readLive, revise } from './plan.ts'
+import { ChangeRefused } from './refused.ts'
+
+/** Metres that a surveyed point may be off to be evidence. */
+const EVIDENCE_ACCURACY = 15
+
+export interface Verification {
+  n: number
+  /** The point taken on site, when this is the evidence and is not stored yet. */
+  point?: HouseholdPoint
+  /** Metres; default 15. */
+  maxAccuracy?: number
+}
+
+/** Events by which a person enters an address or a point. */
+const ENTRIES: readonly EventKind[] = ['insert', 'update', 'split', 'reinstate', 'undo']
+
+/**
+ * Verifies one provisional household by evidence: a surveyed point of stated accuracy, or a second person than those who
+ * entered address and point.
+ */
+export async function verify(
+  tx: RegistryTransaction,
+  { n, point: surveyed, maxAccuracy = EVIDENCE_ACCURACY }: Verification,
+  now: Circumstances,
+): Plan {
+  const household = await readLive(tx, n)
+  if (household.status !== 'provisional') throw new ChangeRefused('not-provisional')
+  if (household.review.length > 0)
+    throw new ChangeRefused('in-review', { detail: household.review.join(', ') })
+  const point = surveyed ?? household.point
+  if (!point) throw new ChangeRefused('no-known-place')
+  if (surveyed) requirePoint(surveyed, household.communeCode, now.gazetteer)
+
+  const bySurvey = point.source === 'surveyed' && point.accuracy <= maxAccuracy
+  // A point brought along is the word of the one who brings it.
+  if (!bySurvey && (surveyed || (await enteredBy(tx, n)).has(now.actor)))
+    throw new ChangeRefused('no-evidence')
+  const { lat, lon, source, accuracy } = point
+  const fields = {
+    status: 'verified' as const,
+    point: { lat, lon, source, accuracy },
+    vpostcode: codeAt(household.postcode, point, []),
+  }
+  const evidence = bySurvey ? 'surveyed-point' : 'second-person'
+  return [revise(household, 'verify', fields, now, { evidence })]
+}
+
+async function enteredBy(tx: RegistryTransaction, n: number): Promise<Set<string>> {
+  const events = await tx.history(n)
+  return new Set(events.filter(({ kind }) => ENTRIES.includes(kind)).map(({ actor }) => actor))
+}

@@ -1,0 +1,150 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { load } from '../../src/gazetteer/load.ts'
+import { versions } from '../../src/registry/history.ts'
+import { type IdCodec, idCodec } from '../../src/registry/id.ts'
+import { ChangeRefused } from '../../src/registry/life/refused.ts'
+import { type Life, openLife } from '../../src/registry/life.ts'
+import type { StoredEvent, StoredHousehold } from '../../src/registry/store.ts'
+import { draft, type Loader, loader, point } from './helpers.ts'
+
+const gazetteer = load()
+
+/** One thing that a clerk does; numbers choose among what there is. */
+const anyStep = fc.record({
+  what: fc.constantFrom(
+    'load',
+    'register',
+    'register',
+    'correct',
+    'move',
+    'move',
+    'verify',
+    'retire',
+    'merge',
+    'split',
+    'setMain',
+    'addId',
+    'removeId',
+    'reinstate',
+    'undo',
+    'undo',
+    'erase',
+  ),
+  a: fc.nat(30),
+  b: fc.nat(30),
+  north: fc.constantFrom(0, 4, 30, 90, 200),
+  number: fc.constantFrom('1', '2', '3', '4', '5'),
+})
+type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never
+
+async function carryOut(one: Loader, life: Life, ids: IdCodec, step: Step): Promise<boolean> {
+  const { what, a, b, north, number } = step
+  const count = await one.store.count()
+  const id = (i: number) => ids.idOf(1 + (i % Math.max(count, 1)))
+  const by = { actor: `clerk ${b % 3}`, reason: what }
+  const address = (unit?: string) =>
+    draft({ text: `${number} X`, parts: { houseNumber: number, street: 'X', unit }, point: point(north) })
+  const externalId = { scheme: 'office', value: number }
+  const events = (await one.events()).length
+  try {
+    if (what === 'load') await one.load([address(), { ...address(), externalId: number }])
+    else if (what === 'register') await life.register(by, { draft: address() })
+    else if (what === 'correct') await life.correct(by, id(a), address())
+    else if (what === 'move')
+      await life.move(by, id(a), { point: point(north, { source: 'surveyed', accuracy: 3 + (b % 5) }) })
+    else if (what === 'verify') await life.verify(by, id(a))
+    else if (what === 'retire') await life.retire(by, id(a), b % 2 ? [id(b)] : [])
+    else if (what === 'merge') await life.merge(by, id(a), b % 3 ? [id(b)] : [id(b), id(b + 1)])
+    else if (what === 'split')
+      await life.split(by, id(a), [{ draft: address('p1') }, { draft: address('p2') }], b % 2 === 0)
+    else if (what === 'setMain') await life.setMain(by, id(a), b % 4 ? id(b) : null)
+    else if (what === 'addId') await life.addExternalId(by, id(a), externalId)
+    else if (what === 'removeId') await life.removeExternalId(by, id(a), externalId)
+    else if (what === 'reinstate') await life.reinstate(by, id(a))
+    else if (what === 'undo') await life.undo(by, id(a))
+    else await life.erase(by, id(a))
+    return true
+  } catch (error) {
+    if (!(error instanceof ChangeRefused)) throw error
+    expect((await one.events()).length).toBe(events)
+    return false
+  }
+}
+
+/** The registry that the list of events gives from zero, an insert giving the immutable first version. */
+function replay(events: readonly StoredEvent[], first: (n: number) => StoredHousehold) {
+  const households = new Map<number, StoredHousehold>()
+  for (const { n, kind, at, before, after } of events) {
+    if (kind === 'insert') {
+      expect(households.has(n)).toBe(false)
+      households.set(n, first(n))
+      continue
+    }
+    const household = households.get(n)!
+    // Each event begins where the one before ended.
+    expect(household).toMatchObject({ ...before })
+    households.set(n, { ...household, ...after, updatedAt: at })
+  }
+  return households
+}
+
+const done = new Map<string, number>()
+
+test('the event list replayed from zero gives the same registry; every code ever given resolves', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyStep, { minLength: 20, maxLength: 60 }), async (steps) => {
+      const one = loader()
+      const life = openLife({ store: one.store, gazetteer, engineVersion: '1' })
+      const ids = idCodec(one.store.secret)
+      for (const step of steps)
+        if (await carryOut(one, life, ids, step)) done.set(step.what, (done.get(step.what) ?? 0) + 1)
+      const events = await one.events()
+      expect(events.map(({ number }) => number)).toEqual(events.map((_, i) => i + 1))
+
+      const stored = await one.households()
+      const all = new Map<number, StoredHousehold[]>()
+      for (const household of stored)
+        all.set(household.n, versions(household, await one.store.history(household.n)))
+      const replayed = replay(events, (n) => all.get(n)![0]!)
+      expect([...replayed.values()].sort((a, b) => a.n - b.n)).toEqual(stored)
+
+      const holders = new Map<string, number>()
+      for (const { n, externalIds, status, successors, vpostcode } of stored) {
+        for (const { scheme, value } of externalIds) {
+          expect(holders.has(`${scheme} ${value}`)).toBe(false)
+          holders.set(`${scheme} ${value}`, n)
+          expect(await one.store.byExternalId(scheme, value)).toBe(n)
+        }
+        if (status === 'historical') expect(vpostcode).toBeNull()
+        else expect(successors).toEqual([])
+        const codes = all.get(n)!.flatMap(({ vpostcode }) => vpostcode ?? [])
+        for (const code of new Set(codes)) {
+          const here = (await one.store.atCode(code, 100)).includes(n)
+          const old = (await one.store.oldCodes(code, 100)).filter((alias) => alias.n === n)
+          expect([code, here]).toEqual([code, code === vpostcode])
+          if (!here) expect(old.length).toBeGreaterThan(0)
+        }
+      }
+      await one.store.close()
+    }),
+    { numRuns: 30, seed: 2025 },
+  )
+  // The random steps did everything at least once.
+  expect([...done.keys()].sort()).toEqual([
+    'addId',
+    'correct',
+    'erase',
+    'load',
+    'merge',
+    'move',
+    'register',
+    'reinstate',
+    'removeId',
+    'retire',
+    'setMain',
+    'split',
+    'undo',
+    'verify',
+  ])
+}, 120_000)
