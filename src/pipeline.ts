@@ -1,6 +1,7 @@
 import type { CurrentCommune, Gazetteer } from './gazetteer/types.ts'
 import { readCoordinates } from './geo/coordinates.ts'
 import { locateCommune } from './locate/commune.ts'
+import { LAST_DAY } from './match/former.ts'
 import type { Components, Understanding } from './match/types.ts'
 import { MAX_INPUT, understandText, withoutPrivate } from './match/understand.ts'
 import { UnitsMemo } from './match/unitsMemo.ts'
@@ -299,7 +300,7 @@ function draftHousehold(row: Row, gazetteer: Gazetteer): Row {
 /** The commune of June 2025, when the text tells exactly one. */
 function juneCommune({ former }: Understanding): string | null {
   if (!former) return null
-  if (former.commune && former.successor.length === 0) return former.commune.code
+  if (former.asOf === LAST_DAY) return former.commune?.code ?? null
   return former.successor.length === 1 ? (former.successor[0]!.commune?.code ?? null) : null
 }
 

@@ -13,7 +13,11 @@ const bare = (name: string) => foldKeepingMarks(withoutTypeWord(name)).replace(/
 export const letters = (name: string): string => fold(withoutTypeWord(name)).replace(/ /g, '')
 
 /** Whether `label` is a name of `unit`, marks included ("Hoà" = "Hòa"), in any of its official spellings. */
-function isNamed(unit: UnitView | null | undefined, label: string, spellings: readonly string[]): boolean {
+function isNamed(
+  unit: Pick<UnitView, 'name' | 'fullName'> | null | undefined,
+  label: string,
+  spellings: readonly string[],
+): boolean {
   if (!unit) return false
   return [unit.name, unit.fullName, ...spellings].some((name) => bare(name) === bare(label))
 }

@@ -44,7 +44,14 @@ export function earlierCommunes(
 
   const rows: CsvRow[] = []
   for (const commune of communes) {
-    const same = living.get(key(commune.districtCode, commune.type, commune.folded))
+    const district = districts.get(commune.districtCode)
+    // 769 was Quận 2 and is Thành phố Thủ Đức
+    const districtLives =
+      district &&
+      [district.name, ...listedNames(district.other_names)].some(
+        (name) => fold(name) === fold(commune.district.name),
+      )
+    const same = districtLives && living.get(key(commune.districtCode, commune.type, commune.folded))
     if (same === commune.code) continue
     const { successors, asOf, sources } = trails.get(commune.code)!
     const carriedOver = formerByCode.get(commune.code)
@@ -56,7 +63,6 @@ export function earlierCommunes(
     if (successors.size === 0 && !same && namesakes.length === 1) successors.add(namesakes[0]!)
     // the living name leads on: merged into a commune that kept its name, or a new code
     if (same && (successors.size === 0 || successors.has(same))) continue
-    const district = districts.get(commune.districtCode)
     if (successors.size === 0 && (!district || withCommunes.has(district.code))) {
       console.log(`left out: ${commune.code} ${commune.name}, ${commune.district.name}: no successor known`)
       continue
@@ -64,7 +70,6 @@ export function earlierCommunes(
     const sameName =
       carriedOver?.type === commune.type &&
       [carriedOver.name, ...listedNames(carriedOver.other_names)].map(fold).includes(commune.folded)
-    const districtLives = district && fold(district.name) === fold(commune.district.name)
     rows.push({
       code: commune.code,
       name: commune.name,

@@ -17,7 +17,7 @@ const BEFORE_2019 = [
 
 /**
  * The districts of October 2019 that were abolished, renamed or raised since. Their successors are those districts of
- * June 2025 in which their communes stood then, the one with most of them first.
+ * June 2025 in which their communes stood then, the one with most of them first; `communes` are those communes.
  */
 export function earlierDistricts(
   communes: Commune2019[],
@@ -41,21 +41,28 @@ export function earlierDistricts(
       .sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
       .map(([code]) => code)
     rows.push({
+      code,
       name: district.name,
       type: district.type,
       province_code: provinceCode,
       as_of: DISTRICT_AS_OF[code] ?? '',
       successors: successors.join(' '),
+      communes: [...new Set(went)]
+        .filter((one) => districtOf.has(one))
+        .sort()
+        .join(' '),
       source: 'communes-2019-10',
     })
   }
   for (const [name, type, successor, as_of] of BEFORE_2019)
     rows.push({
+      code: '',
       name,
       type,
       province_code: districts.get(successor)!.province_code,
       as_of,
       successors: successor,
+      communes: '',
       source: 'vietnamadminunits',
     })
   return rows

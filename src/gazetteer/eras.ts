@@ -1,4 +1,11 @@
-import type { CurrentCommune, District, Gazetteer, Province } from './types.ts'
+import type {
+  CurrentCommune,
+  District,
+  EarlierDistrict,
+  FormerCommune,
+  Gazetteer,
+  Province,
+} from './types.ts'
 
 /** How provinces and districts of the two eras hang together, read off the communes' relation. */
 export interface Eras {
@@ -8,7 +15,7 @@ export interface Eras {
   formerProvincesOf(commune: CurrentCommune): readonly Province[]
   formerDistrictsOf(commune: CurrentCommune): readonly District[]
   /** The communes of today in what was a district, the one that took most of its communes first. Never empty. */
-  communesOf(district: District): readonly DistrictShare[]
+  communesOf(district: District | EarlierDistrict): readonly DistrictShare[]
 }
 
 /** What a commune of today took of a district: a number of former communes, where one was split the parts of it. */
@@ -21,25 +28,27 @@ export function readEras(gazetteer: Gazetteer): Eras {
   const currentOf = new Map<Province, Province>()
   const provincesOf = new Map<CurrentCommune, Province[]>()
   const districtsOf = new Map<CurrentCommune, District[]>()
-  const shares = new Map<District, Map<CurrentCommune, number>>()
   for (const commune of gazetteer.communes) {
     const formers = commune.sources.map(({ former }) => former)
     provincesOf.set(commune, [...new Set(formers.map(({ province }) => province))])
     districtsOf.set(commune, [...new Set(formers.map(({ district }) => district))])
-    for (const { province, district, successors } of formers) {
-      currentOf.set(province, commune.province)
-      const taken = shares.get(district) ?? new Map<CurrentCommune, number>()
-      shares.set(district, taken.set(commune, (taken.get(commune) ?? 0) + 1 / successors.length))
-    }
+    for (const { province } of formers) currentOf.set(province, commune.province)
   }
-  const communesOf = new Map<District, readonly DistrictShare[]>()
-  for (const district of gazetteer.districts) {
-    const { becameCommune } = district
-    const taken = becameCommune ? [[becameCommune, 1] as const] : [...(shares.get(district) ?? [])]
+  const formersOf = new Map<District, FormerCommune[]>()
+  for (const former of gazetteer.formerCommunes)
+    formersOf.set(former.district, [...(formersOf.get(former.district) ?? []), former])
+  const communesOf = new Map<District | EarlierDistrict, readonly DistrictShare[]>()
+  for (const district of gazetteer.districts)
     communesOf.set(
       district,
-      taken.map(([commune, formers]) => ({ commune, formers })).sort((a, b) => b.formers - a.formers),
+      district.becameCommune
+        ? [{ commune: district.becameCommune, formers: 1 }]
+        : sharesOf(formersOf.get(district) ?? []),
     )
+  for (const earlier of gazetteer.earlierDistricts) {
+    const { communes, successors } = earlier
+    const formers = communes.length > 0 ? communes : successors.flatMap((one) => formersOf.get(one)!)
+    communesOf.set(earlier, sharesOf(formers))
   }
   return {
     currentOf: (former) => currentOf.get(former)!,
@@ -47,4 +56,12 @@ export function readEras(gazetteer: Gazetteer): Eras {
     formerDistrictsOf: (commune) => districtsOf.get(commune)!,
     communesOf: (district) => communesOf.get(district)!,
   }
+}
+
+function sharesOf(formers: readonly FormerCommune[]): DistrictShare[] {
+  const shares = new Map<CurrentCommune, number>()
+  for (const { successors } of formers)
+    for (const { current } of successors)
+      shares.set(current, (shares.get(current) ?? 0) + 1 / successors.length)
+  return [...shares].map(([commune, formers]) => ({ commune, formers })).sort((a, b) => b.formers - a.formers)
 }

@@ -104,30 +104,37 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
   const formerByCode = byCode(formerCommunes)
   link(tables.successions, formerByCode, districtByCode, communeByCode)
 
+  const earlierDistricts = rows(
+    tables['earlier-districts'],
+    (row): EarlierDistrict => ({
+      code: row('code') || null,
+      name: row('name'),
+      fullName: `${TYPE_WORDS[row('type') as UnitType]} ${row('name')}`,
+      type: row('type') as UnitType,
+      province: get(provinceByCode.former, row('province_code')),
+      asOf: row('as_of') || null,
+      successors: Object.freeze(listed(row('successors')).map((code) => get(districtByCode, code))),
+      communes: Object.freeze(listed(row('communes')).map((code) => get(formerByCode, code))),
+    }),
+  )
+  const earlierDistrictByName = new Map(
+    earlierDistricts.map((district) => [`${district.province.code} ${district.fullName}`, district]),
+  )
   const earlierCommunes = rows(tables['earlier-communes'], (row): EarlierCommune => {
-    const type = (row('type') || null) as UnitType | null
+    const type = row('type') as UnitType
+    const name = `${row('province_code')} ${row('district_name')}`
     return {
       name: row('name'),
-      fullName: type ? `${TYPE_WORDS[type]} ${row('name')}` : row('name'),
+      fullName: `${TYPE_WORDS[type]} ${row('name')}`,
       type,
       code: row('code') || null,
-      district: row('district_code') ? get(districtByCode, row('district_code')) : null,
+      district: earlierDistrictByName.get(name) ?? get(districtByCode, row('district_code')),
       districtName: row('district_name'),
       province: get(provinceByCode.former, row('province_code')),
       asOf: row('as_of') || null,
       successors: Object.freeze(listed(row('successors')).map((code) => get(formerByCode, code))),
     }
   })
-  const earlierDistricts = rows(
-    tables['earlier-districts'],
-    (row): EarlierDistrict => ({
-      name: row('name'),
-      fullName: `${TYPE_WORDS[row('type') as UnitType]} ${row('name')}`,
-      province: get(provinceByCode.former, row('province_code')),
-      asOf: row('as_of') || null,
-      successors: Object.freeze(listed(row('successors')).map((code) => get(districtByCode, code))),
-    }),
-  )
 
   for (const list of [
     provinces,

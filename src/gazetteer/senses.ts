@@ -60,7 +60,7 @@ export function eachName(
     visit(earlierDistrict.name, {
       ...NONE,
       level: 'district',
-      types: typeOfFullName(earlierDistrict.fullName),
+      types: [earlierDistrict.type],
       earlierDistrict,
     })
   for (const current of gazetteer.communes) {
@@ -76,7 +76,7 @@ export function eachName(
       former,
     })
   for (const earlier of gazetteer.earlierCommunes)
-    visit(earlier.name, { ...NONE, level: 'commune', types: earlier.type ? [earlier.type] : [], earlier })
+    visit(earlier.name, { ...NONE, level: 'commune', types: [earlier.type], earlier })
 }
 
 /** A former province whose name goes on names both eras; the name of one that was merged names only the former. */
@@ -109,13 +109,4 @@ function eachProvinceName(
     const current = currentOf(former)
     add(name, former, current.code === former.code ? current : null, true)
   }
-}
-
-function typeOfFullName(fullName: string): UnitType[] {
-  const first = fold(fullName)
-  if (first.startsWith('quan ')) return ['quan']
-  if (first.startsWith('huyen ')) return ['huyen']
-  if (first.startsWith('thi xa ')) return ['thi-xa']
-  if (first.startsWith('thanh pho ')) return ['thanh-pho']
-  return []
 }

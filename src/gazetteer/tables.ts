@@ -58,7 +58,7 @@ export const TABLES = {
     'successors',
     'source',
   ],
-  'earlier-districts': ['name', 'type', 'province_code', 'as_of', 'successors', 'source'],
+  'earlier-districts': ['code', 'name', 'type', 'province_code', 'as_of', 'successors', 'communes', 'source'],
 } as const
 
 export type TableName = keyof typeof TABLES

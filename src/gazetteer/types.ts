@@ -89,16 +89,17 @@ export interface Succession {
 export interface EarlierCommune {
   readonly name: string
   readonly fullName: string
-  readonly type: UnitType | null
-  /** Its code in October 2019 where known. */
+  readonly type: UnitType
+  /** Its code in October 2019; null for the few that were gone by then. */
   readonly code: string | null
-  /** The district it stood in when it went, as a June 2025 district where that still exists, else by its name. */
-  readonly district: District | null
+  /** The district it stood in when it went: of June 2025 where that still stood under its name, else the earlier one. */
+  readonly district: District | EarlierDistrict
+  /** With its type word, as it was in October 2019. */
   readonly districtName: string
   readonly province: Province
   /** The last date, or the year, on which it stood, where known. */
   readonly asOf: string | null
-  /** Empty only where the district had no communes left in June 2025: then `district.becameCommune` is the successor. */
+  /** Empty only where the district had no communes left in June 2025: then its `becameCommune` is the successor. */
   readonly successors: readonly FormerCommune[]
 }
 
@@ -106,11 +107,16 @@ export interface EarlierCommune {
 export interface EarlierDistrict {
   readonly name: string
   readonly fullName: string
+  readonly type: UnitType
+  /** Its code in October 2019, which another district may have had in June 2025 (769: Quận 2, then Thành phố Thủ Đức); null for those gone by then. */
+  readonly code: string | null
   readonly province: Province
   /** The last date, or the year, on which it stood, where known. */
   readonly asOf: string | null
   /** Never empty; the one that took most of its communes first. */
   readonly successors: readonly District[]
+  /** The communes of June 2025 that its own became; empty where that is not known. */
+  readonly communes: readonly FormerCommune[]
 }
 
 /** Which commune a point lies in. Answers are positions in `Gazetteer.communes`. */

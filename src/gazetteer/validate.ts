@@ -1,6 +1,7 @@
 import type { CsvRow } from './csv.ts'
 import { listed, type TableName, type Tables } from './tables.ts'
-import { isUnitType } from './unitTypes.ts'
+import type { UnitType } from './types.ts'
+import { isUnitType, TYPE_WORDS } from './unitTypes.ts'
 
 const COUNTS: Partial<Record<TableName, number>> = {
   provinces: 34,
@@ -76,9 +77,7 @@ function typesAndDates(tables: Tables): string[] {
       const unit = `${name}: ${row['code'] || row['name']}`
       if ('name' in row && row['name']!.trim() === '') faults.push(`${unit} has no name`)
       const type = row['type'] ?? row['type_2025']
-      const optional = name === 'earlier-communes' && type === ''
-      if (type !== undefined && !optional && !isUnitType(type))
-        faults.push(`${unit} has the unknown type "${type}"`)
+      if (type !== undefined && !isUnitType(type)) faults.push(`${unit} has the unknown type "${type}"`)
       const { type_changed_to: to = '', type_changed_on: on = '' } = row
       if ((to === '') !== (on === '') || (to !== '' && (!isUnitType(to) || !/^20\d\d-\d\d-\d\d$/.test(on))))
         faults.push(`${unit} has the broken change of type "${to}" on "${on}"`)
@@ -193,6 +192,18 @@ function earlier(tables: Tables): string[] {
   const becameCommune = new Set(
     tables.successions.filter((row) => row['former_code'] === '').map((row) => row['former_district_code']!),
   )
+  const districtNames = new Set(
+    tables['earlier-districts'].map(
+      ({ province_code, type, name }) => `${province_code} ${TYPE_WORDS[type as UnitType]} ${name}`,
+    ),
+  )
+  for (const { code, name, district_code, district_name, province_code } of tables['earlier-communes'])
+    if (!district_code && !districtNames.has(`${province_code} ${district_name}`))
+      faults.push(`earlier-communes: ${code} ${name} lies in ${district_name}, which no table has`)
+  for (const row of tables['earlier-districts'])
+    for (const code of listed(row['communes']!))
+      if (!communes.has(code))
+        faults.push(`earlier-districts: ${row['name']} holds ${code}, which is unknown`)
   for (const name of ['earlier-communes', 'earlier-districts'] as const) {
     const known = name === 'earlier-communes' ? communes : districts
     const seen = new Set<string>()

@@ -14,9 +14,18 @@ const formerShape = {
   commune: unit.nullable(),
 }
 const formerPlace = z.strictObject(formerShape).openapi('FormerPlace')
+const formerUnit = unit
+  .extend({
+    code: z.string().nullable().openapi({
+      description: 'Of June 2025; of a unit gone by then its code in October 2019, else null',
+    }),
+  })
+  .openapi('FormerUnit')
 const former = z
   .strictObject({
-    ...formerShape,
+    province: unit.nullable(),
+    district: formerUnit.nullable(),
+    commune: formerUnit.nullable(),
     asOf: z.string().nullable().openapi({ description: 'The last date or year on which these units stood' }),
     successor: z
       .array(formerPlace)

@@ -1,15 +1,9 @@
-import type {
-  CurrentCommune,
-  EarlierCommune,
-  FormerCommune,
-  Gazetteer,
-  Province,
-} from '../gazetteer/types.ts'
-import { LAST_DAY } from './former.ts'
+import type { CurrentCommune, FormerCommune, Gazetteer, Province } from '../gazetteer/types.ts'
+import { LAST_DAY, readEarlier } from './former.ts'
 import { formerCandidates } from './formerCandidates.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import type { Candidate, FormerReading, Understanding } from './types.ts'
-import { viewCurrent, viewFormer, viewUnit } from './views.ts'
+import { viewCurrent, viewFormer } from './views.ts'
 
 /** Belief in the successor that has the whole population of a split commune. */
 const POPULATION_SHARE = 0.97
@@ -106,19 +100,6 @@ const readJune = (former: FormerCommune): FormerReading => ({
   asOf: LAST_DAY,
   successor: [],
 })
-
-function readEarlier(gone: EarlierCommune): FormerReading {
-  const { code, name, fullName, type, district, districtName, asOf } = gone
-  return {
-    province: viewUnit(gone.province),
-    district: district
-      ? viewUnit(district)
-      : { code: '', name: districtName, fullName: districtName, type: 'huyen' },
-    commune: { code: code ?? '', name, fullName, type: type ?? 'xa' },
-    asOf,
-    successor: gone.successors.map(viewFormer),
-  }
-}
 
 const candidate = (commune: CurrentCommune, former: FormerReading, belief: number): Candidate => ({
   current: viewCurrent(commune.province, commune),

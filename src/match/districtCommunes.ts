@@ -1,8 +1,8 @@
 import type { NameIndex } from '../gazetteer/names.ts'
-import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { Gazetteer } from '../gazetteer/types.ts'
 import type { Components } from '../parse/types.ts'
 import { hearStreet } from './hints.ts'
-import { districtsOf, type Outcome } from './outcomes.ts'
+import type { Outcome } from './outcomes.ts'
 
 /**
  * Where a line can lie that stops at a former district: every commune of today that took a part of it (14 at the most),
@@ -18,12 +18,10 @@ export function communesInDistrict(
 ): readonly Outcome[] {
   const { commune, district } = outcome.reading
   if (commune || !district || outcome.commune) return []
-  const taken = new Map<CurrentCommune, number>()
-  for (const { commune, formers } of districtsOf(district.sense).flatMap((one) => index.communesOf(one)))
-    taken.set(commune, (taken.get(commune) ?? 0) + formers)
-  const sum = [...taken.values()].reduce((total, formers) => total + formers, 0)
-  const likely = [...taken].map(
-    ([commune, formers]): Outcome => ({
+  const taken = index.communesOf(district.sense.district ?? district.sense.earlierDistrict!)
+  const sum = taken.reduce((total, { formers }) => total + formers, 0)
+  const likely = taken.map(
+    ({ commune, formers }): Outcome => ({
       ...outcome,
       province: commune.province,
       commune,

@@ -258,8 +258,7 @@ function nameOf(sense: Sense): string {
   const { current, former, earlier, district, earlierDistrict, currentProvince, formerProvince } = sense
   if (current) return `${current.fullName} (${current.code}, today), ${current.province.name}`
   if (former) return `${former.fullName} (${former.code}, June 2025), ${former.district.fullName}`
-  if (earlier)
-    return `${earlier.fullName} (gone before June 2025), ${earlier.districtName || earlier.province.name}`
+  if (earlier) return `${earlier.fullName} (gone before June 2025), ${earlier.districtName}`
   if (district) return `${district.fullName} (${district.code}, June 2025), ${district.province.name}`
   if (earlierDistrict) return `${earlierDistrict.fullName} (gone before June 2025)`
   return (currentProvince ?? formerProvince)!.fullName

@@ -1,8 +1,8 @@
 import type { NameIndex } from '../gazetteer/names.ts'
-import type { FormerCommune } from '../gazetteer/types.ts'
+import type { EarlierCommune, FormerCommune } from '../gazetteer/types.ts'
 import type { Reading } from './readings.ts'
 import type { FormerReading, Understanding } from './types.ts'
-import { viewFormer, viewUnit } from './views.ts'
+import { viewEarlier, viewFormer, viewUnit } from './views.ts'
 
 /** The last day of the former units. */
 export const LAST_DAY = '2025-06-30'
@@ -14,52 +14,49 @@ export const LAST_DAY = '2025-06-30'
 export function readFormer(reading: Reading, through: FormerCommune | null = null): FormerReading | null {
   const { commune, district, province } = reading
   if (commune?.sense.former) return { ...viewFormer(commune.sense.former), asOf: LAST_DAY, successor: [] }
-  if (commune?.sense.earlier) {
-    const { earlier } = commune.sense
-    const name = earlier.districtName
+  if (commune?.sense.earlier) return readEarlier(commune.sense.earlier, through)
+  if (district?.sense.district) {
+    const known = district.sense.district
     return {
-      province: viewUnit(earlier.province),
-      district: earlier.district
-        ? viewUnit(earlier.district)
-        : { code: '', name, fullName: name, type: 'huyen' },
-      commune: {
-        code: earlier.code ?? '',
-        name: earlier.name,
-        fullName: earlier.fullName,
-        type: earlier.type ?? 'xa',
-      },
-      asOf: earlier.asOf,
-      successor: (through ? [through] : earlier.successors).map(viewFormer),
+      province: viewUnit(known.province),
+      district: viewUnit(known),
+      commune: null,
+      asOf: LAST_DAY,
+      successor: [],
     }
   }
   if (district) {
-    const { sense } = district
-    const known = sense.district
+    const gone = district.sense.earlierDistrict!
     return {
-      province: viewUnit((known ?? sense.earlierDistrict!).province),
-      district: known
-        ? viewUnit(known)
-        : {
-            code: '',
-            name: sense.earlierDistrict!.name,
-            fullName: sense.earlierDistrict!.fullName,
-            type: sense.types[0] ?? 'huyen',
-          },
+      province: viewUnit(gone.province),
+      district: viewEarlier(gone),
       commune: null,
-      asOf: known ? LAST_DAY : null,
-      successor: known
-        ? []
-        : sense.earlierDistrict!.successors.map((one) => ({
-            province: viewUnit(one.province),
-            district: viewUnit(one),
-            commune: null,
-          })),
+      asOf: gone.asOf,
+      successor: gone.successors.map((one) => ({
+        province: viewUnit(one.province),
+        district: viewUnit(one),
+        commune: null,
+      })),
     }
   }
   const former = province?.sense.formerProvince
   if (former && !province.sense.currentProvince && !commune)
     return { province: viewUnit(former), district: null, commune: null, asOf: LAST_DAY, successor: [] }
   return null
+}
+
+/**
+ * A commune gone before June 2025 with its district and province of that time.
+ * @param through of several successors the one meant; by default all are listed.
+ */
+export function readEarlier(gone: EarlierCommune, through: FormerCommune | null = null): FormerReading {
+  return {
+    province: viewUnit(gone.province),
+    district: viewEarlier(gone.district),
+    commune: viewEarlier(gone),
+    asOf: gone.asOf,
+    successor: (through ? [through] : gone.successors).map(viewFormer),
+  }
 }
 
 /** Which units the line speaks in. A province that kept its name says nothing of the era. */

@@ -1,7 +1,7 @@
 import { nameIndex } from '../gazetteer/names.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import type { Components } from '../parse/types.ts'
-import { districtsOf, type Outcome } from './outcomes.ts'
+import type { Outcome } from './outcomes.ts'
 
 /** Degrees WGS 84. */
 export interface PointHint {
@@ -53,10 +53,11 @@ export function hearPoint(
 
 /** A commune fits a line that stops above it when it lies in the province, and in the district where one is named. */
 function liesIn(commune: CurrentCommune, { province, reading }: Outcome, gazetteer: Gazetteer): boolean {
-  const { formerDistrictsOf } = nameIndex(gazetteer)
-  const { district } = reading
-  if (commune.province !== province || !district || reading.commune) return commune.province === province
-  return districtsOf(district.sense).some((one) => formerDistrictsOf(commune).includes(one))
+  if (!reading.district || reading.commune) return commune.province === province
+  const { district, earlierDistrict } = reading.district.sense
+  return nameIndex(gazetteer)
+    .communesOf(district ?? earlierDistrict!)
+    .some((share) => share.commune === commune)
 }
 
 /** A mapped address says as much as this many metres of street. */

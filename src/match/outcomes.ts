@@ -1,5 +1,11 @@
 import type { NameIndex, Sense } from '../gazetteer/names.ts'
-import type { CurrentCommune, District, FormerCommune, Province } from '../gazetteer/types.ts'
+import type {
+  CurrentCommune,
+  District,
+  EarlierDistrict,
+  FormerCommune,
+  Province,
+} from '../gazetteer/types.ts'
 import type { Reading } from './readings.ts'
 
 /** Where a reading leads today, with the share of belief that it takes of the whole line (0 to 1). */
@@ -46,23 +52,19 @@ type Leaf = Omit<Outcome, 'reading'>
 function leaves(reading: Reading, index: NameIndex): Leaf[] {
   const { commune, district, province } = reading
   if (commune) return communeLeaves(commune.sense, index)
-  if (district) return stopAt(districtsOf(district.sense), index)
+  if (district) return stopAt(district.sense.district ?? district.sense.earlierDistrict!, index)
   const { currentProvince, formerProvince } = province!.sense
   const current = currentProvince ?? index.currentOf(formerProvince!)
   return [{ province: current, commune: null, former: null, belief: 1 }]
 }
 
-/** The districts of June 2025 that a district's name means; those that took over one that was gone. */
-export function districtsOf({ district, earlierDistrict }: Sense): readonly District[] {
-  return district ? [district] : earlierDistrict!.successors
-}
-
 /** A line that stops at a district: its province is known, and its commune when there is only one. */
-function stopAt(districts: readonly District[], index: NameIndex): Leaf[] {
-  const [first, ...others] = districts.flatMap((district) => index.communesOf(district))
+function stopAt(district: District | EarlierDistrict, index: NameIndex): Leaf[] {
+  const [first, ...others] = index.communesOf(district)
   const { commune } = first!
-  const only = others.every((other) => other.commune === commune)
-  return [{ province: commune.province, commune: only ? commune : null, former: null, belief: 1 }]
+  return [
+    { province: commune.province, commune: others.length === 0 ? commune : null, former: null, belief: 1 },
+  ]
 }
 
 const knownLeaves = new WeakMap<Sense, Leaf[]>()
@@ -80,7 +82,7 @@ function findLeaves(sense: Sense, index: NameIndex): Leaf[] {
   if (sense.current)
     return [{ province: sense.current.province, commune: sense.current, former: null, belief: 1 }]
   const formers = sense.former ? [sense.former] : sense.earlier!.successors
-  if (formers.length === 0) return stopAt([sense.earlier!.district!], index)
+  if (formers.length === 0) return stopAt(sense.earlier!.district, index)
   return formers.flatMap((former): Leaf[] => {
     const share = 1 / formers.length
     const { successors } = former

@@ -12,8 +12,8 @@ export function districtFits(commune: Sense, district: Sense, index: NameIndex):
     return named.includes(commune.former.district) ? (own ? 1 : 0.75) : 0
   if (commune.earlier) {
     const { earlier } = commune
-    if (!own && earlier.districtName === district.earlierDistrict!.name) return 1
-    if (earlier.district && named.includes(earlier.district)) return own ? 1 : 0.9
+    if (earlier.district === (district.district ?? district.earlierDistrict)) return 1
+    if (named.some((one) => one === earlier.district)) return 0.9
     return earlier.successors.some((former) => named.includes(former.district)) ? 0.85 : 0
   }
   return index.formerDistrictsOf(commune.current!).some((one) => named.includes(one)) ? 0.7 : 0

@@ -14,12 +14,21 @@ export interface CommuneView extends UnitView {
   postcode: string
 }
 
+/** A unit of some date before July 2025. `code` is that of June 2025, for units gone by then that of October 2019, else null. */
+export interface FormerUnitView extends Omit<UnitView, 'code'> {
+  code: string | null
+}
+
+/** Units of June 2025. */
 export interface FormerPlace {
   province: UnitView | null
   district: UnitView | null
   commune: UnitView | null
 }
-export interface FormerReading extends FormerPlace {
+export interface FormerReading {
+  province: UnitView | null
+  district: FormerUnitView | null
+  commune: FormerUnitView | null
   /** The last date (or year) on which these units stood; "2025-06-30" for the state of June 2025; null when unknown. */
   asOf: string | null
   /** The units of June 2025 that took it over; empty at 2025-06-30. */

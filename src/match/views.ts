@@ -1,5 +1,13 @@
-import type { CurrentCommune, FormerCommune, Province, Unit } from '../gazetteer/types.ts'
-import type { CommuneView, CurrentReading, FormerPlace, UnitView } from './types.ts'
+import type {
+  CurrentCommune,
+  District,
+  EarlierCommune,
+  EarlierDistrict,
+  FormerCommune,
+  Province,
+  Unit,
+} from '../gazetteer/types.ts'
+import type { CommuneView, CurrentReading, FormerPlace, FormerUnitView, UnitView } from './types.ts'
 
 /** A view of something immutable, made once and frozen: answers share it. */
 function shared<T extends object, View extends object>(make: (of: T) => View): (of: T) => View {
@@ -17,6 +25,16 @@ function shared<T extends object, View extends object>(make: (of: T) => View): (
 /** A unit with only what the outside is promised. */
 export const viewUnit = shared(
   ({ code, name, fullName, type }: Unit): UnitView => ({ code, name, fullName, type }),
+)
+
+/** A unit gone before June 2025. */
+export const viewEarlier = shared(
+  ({ code, name, fullName, type }: District | EarlierDistrict | EarlierCommune): FormerUnitView => ({
+    code,
+    name,
+    fullName,
+    type,
+  }),
 )
 
 export const viewCommune = shared(

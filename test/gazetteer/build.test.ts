@@ -203,9 +203,9 @@ describe('building', () => {
   test('names a table that is missing, broken or has other columns', () => {
     rmSync(join(dir, 'seeds', 'provinces.csv'))
     edit('former-provinces.csv', (text) => text.replace('Hà Nội,', '"Hà Nội,'))
-    edit('earlier-districts.csv', (text) => text.replace('name,type', 'type,name'))
+    edit('earlier-districts.csv', (text) => text.replace('code,name', 'name,code'))
     expect(build).toThrow(
-      /provinces\.csv: ENOENT[\s\S]*former-provinces\.csv: [\s\S]*never closed[\s\S]*earlier-districts\.csv has the columns type,name/,
+      /provinces\.csv: ENOENT[\s\S]*former-provinces\.csv: [\s\S]*never closed[\s\S]*earlier-districts\.csv has the columns name,code/,
     )
   })
 
