@@ -5,6 +5,7 @@ import { convert } from './convert.ts'
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
 import { FAILED, Failure, USAGE, UsageError } from './exit.ts'
+import { households } from './households.ts'
 import { importBoundaries } from './importBoundaries.ts'
 import { parse } from './parse.ts'
 import { serve } from './serve.ts'
@@ -18,7 +19,7 @@ const program = new Command('vpostcode')
   .exitOverride()
   .showHelpAfterError('(vpostcode --help and vpostcode COMMAND --help tell more)')
   .addHelpText('after', '\nExit codes: 0 done, 1 done with rejected rows, 2 usage, 3 failed.')
-for (const command of [assign, serve, encode, decode, parse, convert, importBoundaries, status])
+for (const command of [assign, serve, encode, decode, parse, convert, households, importBoundaries, status])
   command(program)
 
 // A reader that has seen enough (head) is no failure.

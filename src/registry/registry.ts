@@ -1,6 +1,7 @@
 import { scaleAt } from '../geo/flatEarth.ts'
 import { type HouseholdEvent, heirsOf, publicHistory } from './history.ts'
 import { type IdCodec, idCodec } from './id.ts'
+import { CORE_LENGTH, differByUnknown, identifies, type KeyInput, keyOf } from './key.ts'
 import type { RegistryReader } from './store.ts'
 import type { Household } from './types.ts'
 import { publicHousehold } from './view.ts'
@@ -40,6 +41,11 @@ export interface Registry {
     limit: number,
   ): Promise<{ household: Household; metres: number }[]>
   byExternalId(scheme: string, value: string): Promise<Household | null>
+  /**
+   * Households of an address that names one: those of exactly this address first, then those that differ only by a former
+   * commune or hamlet which one of the two does not name. Historical ones too. None for an address without a house.
+   */
+  atAddress(address: KeyInput, limit: number): Promise<Household[]>
   /** What happened to a household, oldest first, with the household as it stood after; empty when there is none. */
   history(id: string): Promise<HouseholdEvent[]>
   /** The live households that took a historical one's place, however many steps ago; at most 100. */
@@ -92,6 +98,14 @@ export function openRegistry(store: RegistryReader): Registry {
       return households.map((household, i) => ({ household, metres: near[i]!.metres }))
     },
     byExternalId: async (scheme, value) => first(await store.byExternalId(scheme, value)),
+    async atAddress(address, limit) {
+      if (!identifies(address.parts)) return []
+      const key = keyOf(address)
+      const same = await store.sameCore(key, CORE_LENGTH, MAX_ANSWERS)
+      const exact = same.filter((other) => other.key === key)
+      const alike = same.filter((other) => differByUnknown(other.key, key))
+      return view([...exact, ...alike].slice(0, bounded(limit)).map(({ n }) => n))
+    },
     async history(id) {
       const n = ids.nOf(id)
       const [household] = n === null ? [] : await store.households([n])

@@ -93,6 +93,8 @@ export interface RegistryReader {
   /** Households (not historical) with a point near a point, nearest first, then lowest n. */
   nearest(query: NearestQuery): Promise<{ n: number; metres: number }[]>
   byExternalId(scheme: string, value: string): Promise<number | null>
+  /** Households whose key begins with the same `coreLength` digits, by key, then n. */
+  sameCore(key: string, coreLength: number, limit: number): Promise<{ key: string; n: number }[]>
   /** Events of one household, oldest first. */
   history(n: number): Promise<StoredEvent[]>
   /** Events of a province with a number above `after`, in order. */

@@ -25,6 +25,22 @@ test('a household by its id, its code, its number, its place', async () => {
   expect(await registry.count()).toBe(3)
 })
 
+test('a household by its address, exact ones first', async () => {
+  const { load, registry } = await filled()
+  const [former] = await load([draft({ formerCommuneCode: '26740', text: 'x' })], { list: 'former' })
+  const { parts, communeCode } = draft()
+  const found = async (formerCommuneCode: string | null, more = {}) => {
+    const homes = await registry.atAddress({ communeCode, formerCommuneCode, parts, ...more }, 10)
+    return homes.map(({ formerCommuneCode }) => formerCommuneCode)
+  }
+  expect(former!.household.review).toEqual(['former-commune-or-hamlet-unknown'])
+  expect(await found(null)).toEqual([null, '26740'])
+  expect(await found('26740')).toEqual(['26740', null])
+  expect(await found('26743')).toEqual([null])
+  expect(await found(null, { communeCode: '26740' })).toEqual([])
+  expect(await found(null, { parts: { street: 'Lê Lợi' } })).toEqual([])
+})
+
 test('unknown and mistyped ids, codes and numbers have no household', async () => {
   const { registry, households } = await filled()
   const { id } = households[0]!

@@ -1,4 +1,4 @@
-import type { Change, Insert, RegistryTransaction } from '../store.ts'
+import type { Change, Insert, RegistryTransaction, StoredHousehold } from '../store.ts'
 import { type Circumstances, others, type Plan, readMain, requireReason, revise } from './plan.ts'
 import { ChangeRefused } from './refused.ts'
 import { newcomer, type Registration } from './register.ts'
@@ -30,14 +30,22 @@ export async function split(
   const all = [n, ...parts.map((_, i) => first + i)]
   const note = (n: number) => ({ related: others(all, n) })
   const inserts: Insert[] = []
-  for (const [i, part] of parts.entries())
+  for (const [i, given] of parts.entries()) {
+    const part = atHousehold(given, household)
     inserts.push(
       await newcomer(tx, first + i, part, now, { note: note(first + i), except: stays ? [] : [n] }),
     )
+  }
   requireDistinctKeys(inserts)
   const fields = stays ? {} : past(others(all, n))
   const changes: Change[] = [revise(household, 'split', fields, now, note(n)), ...inserts]
   return changes
+}
+
+/** A part without a point of its own stands where the household stands. */
+function atHousehold({ draft, externalIds }: Registration, { point, communeCode }: StoredHousehold) {
+  const inherited = draft.communeCode === communeCode ? point : null
+  return { externalIds, draft: { ...draft, point: draft.point ?? inherited } }
 }
 
 /** The parts do not see each other in the registry yet. */

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { RegistryReader } from '../../registry/store.ts'
 import { nearestSearch } from './cells.ts'
-import { decodeVpostcode, encodeVpostcode } from './codec.ts'
+import { decodeVpostcode, encodeKey, encodeVpostcode } from './codec.ts'
 import { eventsReader, historyReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
 
 /** Answers questions about what is committed. */
@@ -18,6 +18,9 @@ export function registryReader(db: Database.Database): RegistryReader {
     )
     .raw()
   const external = db.prepare('SELECT n FROM external_ids WHERE scheme = ? AND value = ?').pluck()
+  const sameCore = db
+    .prepare('SELECT key, n FROM households WHERE key BETWEEN ? AND ? ORDER BY key, n LIMIT ?')
+    .raw()
   const history = historyReader(db, names)
   const events = eventsReader(db, names, 'id > ? AND id < ? ORDER BY id LIMIT ?')
   const count = db.prepare('SELECT count(*) FROM households').pluck()
@@ -39,6 +42,12 @@ export function registryReader(db: Database.Database): RegistryReader {
     async byExternalId(scheme, value) {
       const id = names.find(scheme)
       return id === null ? null : ((external.get(id, value) as number | undefined) ?? null)
+    },
+    async sameCore(key, coreLength, limit) {
+      const core = key.slice(0, coreLength)
+      const [from, to] = ['0', 'f'].map((digit) => encodeKey(core.padEnd(key.length, digit)))
+      const rows = sameCore.all(from, to, limit) as [Buffer, number][]
+      return rows.map(([key, n]) => ({ key: key.toString('hex'), n }))
     },
     history: async (n) => history(n),
     async events(province, after, limit) {
