@@ -41,47 +41,43 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
   const { version, tables } = readArtefact(dir)
   const provinces = rows(
     tables.provinces,
-    (row): Province => ({
-      ...currentUnit(row),
-      era: 'current',
-      postcodePrefixes: listed(row('postcode_prefixes')),
-    }),
+    (row): Province =>
+      Object.assign(currentUnit(row), {
+        era: 'current' as const,
+        postcodePrefixes: listed(row('postcode_prefixes')),
+      }),
   )
   const formerProvinces = rows(
     tables['former-provinces'],
-    (row): Province => ({
-      ...unit(row),
-      era: 'former',
-      postcodePrefixes: listed(''),
-      typeChange: null,
-    }),
+    (row): Province =>
+      Object.assign(unit(row), { era: 'former' as const, postcodePrefixes: listed(''), typeChange: null }),
   )
   const provinceByCode = { current: byCode(provinces), former: byCode(formerProvinces) }
 
   const districts = rows(
     tables['former-districts'],
-    (row): Open<District> => ({
-      ...unit(row),
-      province: get(provinceByCode.former, row('province_code')),
-      otherNames: listedNames(row('other_names')),
-      becameCommune: null,
-    }),
+    (row): Open<District> =>
+      Object.assign(unit(row), {
+        province: get(provinceByCode.former, row('province_code')),
+        otherNames: listedNames(row('other_names')),
+        becameCommune: null,
+      }),
   )
   const districtByCode = byCode(districts)
   const communes = rows(
     tables.communes,
-    (row, index): OpenCurrent => ({
-      ...currentUnit(row),
-      era: 'current',
-      index,
-      province: get(provinceByCode.current, row('province_code')),
-      postcode: row('postcode'),
-      otherNames: listedNames(row('other_names')),
-      inside: Object.freeze({ lat: Number(row('inside_lat')), lon: Number(row('inside_lon')) }),
-      centroid: Object.freeze({ lat: Number(row('centroid_lat')), lon: Number(row('centroid_lon')) }),
-      bbox: box(row),
-      sources: [],
-    }),
+    (row, index): OpenCurrent =>
+      Object.assign(currentUnit(row), {
+        era: 'current' as const,
+        index,
+        province: get(provinceByCode.current, row('province_code')),
+        postcode: row('postcode'),
+        otherNames: listedNames(row('other_names')),
+        inside: Object.freeze({ lat: Number(row('inside_lat')), lon: Number(row('inside_lon')) }),
+        centroid: Object.freeze({ lat: Number(row('centroid_lat')), lon: Number(row('centroid_lon')) }),
+        bbox: box(row),
+        sources: [],
+      }),
   )
   const communeByCode = byCode(communes)
   rows(
@@ -91,15 +87,14 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
 
   const formerCommunes = rows(tables['former-communes'], (row, index): OpenFormer => {
     const district = get(districtByCode, row('district_code'))
-    return {
-      ...unit(row),
-      era: 'former',
+    return Object.assign(unit(row), {
+      era: 'former' as const,
       index,
       district,
       province: district.province,
       otherNames: listedNames(row('other_names')),
       successors: [],
-    }
+    })
   })
   const formerByCode = byCode(formerCommunes)
   link(tables.successions, formerByCode, districtByCode, communeByCode)
@@ -194,6 +189,7 @@ function rows<T>(columns: Columns, make: (row: Row, index: number) => T): T[] {
   return made
 }
 
+/** Its other fields are assigned, not spread: then all units of a kind have one hidden class, and reading them is fast. */
 function unit(row: Row, type = row('type') as UnitType): Unit {
   return { code: row('code'), name: row('name'), fullName: `${TYPE_WORDS[type]} ${row('name')}`, type }
 }
@@ -203,7 +199,7 @@ function currentUnit(row: Row): Unit & { typeChange: TypeChange | null } {
   const from = row('type_2025') as UnitType
   const to = row('type_changed_to') as UnitType | ''
   const typeChange = to === '' ? null : Object.freeze({ from, to, on: row('type_changed_on') })
-  return { ...unit(row, to || from), typeChange }
+  return Object.assign(unit(row, to || from), { typeChange })
 }
 
 const box = (row: Row): CurrentCommune['bbox'] =>

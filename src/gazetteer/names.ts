@@ -1,45 +1,35 @@
-import { letterMask } from '../text/edits.ts'
-import type { Syllables } from '../text/respace.ts'
-import { type Token, tokenize } from '../text/tokens.ts'
+import { NearNames } from '../text/nearNames.ts'
+import { Syllables } from '../text/syllables.ts'
+import { type Folded, type Token, tokenize } from '../text/tokens.ts'
 import { type Eras, readEras } from './eras.ts'
+import { type NamedSense, NamedSenses } from './namedSenses.ts'
 import { eachName, type Sense } from './senses.ts'
 import type { CurrentCommune, FormerCommune, Gazetteer, Province } from './types.ts'
 
+export type { NamedSense } from './namedSenses.ts'
 export type { Sense } from './senses.ts'
 
-/** A unit under one of its names. */
-export interface NamedSense {
-  readonly sense: Sense
-  /** Each syllable of the name with its marks, as `Token.accent`. */
-  readonly accents: readonly string[]
-  /** The current province in which a district or commune of any era lies; null for provinces. */
-  readonly home: Province | null
+/** A place in the trie: the names that go on from here, and those that end here. */
+export interface NameNode {
+  readonly next: ReadonlyMap<string, NameNode> | null
+  readonly senses: NamedSenses | null
 }
-
-interface Node {
-  next: Map<string, Node> | null
-  senses: NamedSense[]
+/** The same while it is being filled. */
+interface OpenNode {
+  next: Map<string, OpenNode> | null
+  list: NamedSense[]
+  senses: NamedSenses | null
 }
-
-/** A name in one word without marks, for comparing letter by letter, with all that bear it. */
-export interface PlainName {
-  readonly letters: string
-  readonly mask: number
-  readonly senses: NamedSense[]
-}
-
-/** Plain names by their number of letters. */
-export type PlainNames = readonly (readonly PlainName[] | undefined)[]
 
 /** All unit names of all eras. */
 export interface NameIndex extends Eras {
   /** A trie over folded syllables: one step a token. */
-  readonly root: Node
+  readonly root: NameNode
   /** The syllables of all names of units and streets. */
   readonly syllables: Syllables
-  readonly provinceNames: PlainNames
+  readonly provinceNames: NearNames<NamedSense>
   /** Districts and communes of all eras in what is now this province. */
-  namesIn(province: Province): PlainNames
+  namesIn(province: Province): NearNames<NamedSense>
   /** The successor of a split commune that holds its mapped centre, where that is known. */
   coreOf(former: FormerCommune): CurrentCommune | null
   /** The current communes that a named commune of any era is or became. */
@@ -59,9 +49,11 @@ export function nameIndex(gazetteer: Gazetteer): NameIndex {
 }
 
 /** The node that a token leads to, if any name goes on that way. */
-export function step(node: Node, token: Token): Node | undefined {
+export function step(node: NameNode, token: Folded): NameNode | undefined {
   return node.next?.get(token.fold)
 }
+
+const NO_NAMES = new NearNames<NamedSense>()
 
 /** Words that stand around names, so that their syllables are known as well. */
 const OTHER_WORDS =
@@ -69,11 +61,11 @@ const OTHER_WORDS =
 
 function build(gazetteer: Gazetteer): NameIndex {
   const eras = readEras(gazetteer)
-  const root: Node = { next: null, senses: [] }
+  const root: OpenNode = { next: null, list: [], senses: null }
   const marked = new Set<string>()
   const bare = new Set<string>()
-  const provinceNames = new PlainNameList()
-  const inProvince = new Map<Province, PlainNameList>()
+  const provinceNames = new NearNames<NamedSense>()
+  const inProvince = new Map<Province, NearNames<NamedSense>>()
   const learn = (tokens: readonly Token[]) => {
     for (const { accent, fold } of tokens) {
       // The "H" and "M" of "H'Leo" and "M'Drắk" are no syllables.
@@ -103,19 +95,20 @@ function build(gazetteer: Gazetteer): NameIndex {
       insert(root, [letters], { sense, accents: [letters], home })
     // Initials a letter apart are other initials.
     if (sense.nickname) return
-    const list = home ? (inProvince.get(home) ?? new PlainNameList()) : provinceNames
+    const list = home ? (inProvince.get(home) ?? new NearNames<NamedSense>()) : provinceNames
     if (home) inProvince.set(home, list)
     list.add(letters, { sense, accents, home })
   })
+  close(root)
 
   const successors = new Map<Sense, CurrentCommune[]>()
   return {
     ...eras,
     root,
-    syllables: { marked, bare },
-    provinceNames: provinceNames.byLength,
+    syllables: new Syllables(marked, bare),
+    provinceNames,
     coreOf: (former) => gazetteer.coreOf(former),
-    namesIn: (province) => inProvince.get(province)?.byLength ?? [],
+    namesIn: (province) => inProvince.get(province) ?? NO_NAMES,
     successorsOf(commune) {
       let list = successors.get(commune)
       if (!list) {
@@ -124,23 +117,6 @@ function build(gazetteer: Gazetteer): NameIndex {
       }
       return list
     },
-  }
-}
-
-class PlainNameList {
-  readonly byLength: PlainName[][] = []
-  private readonly byLetters = new Map<string, PlainName>()
-
-  add(letters: string, named: NamedSense): void {
-    const known = this.byLetters.get(letters)
-    if (known) {
-      known.senses.push(named)
-      return
-    }
-    const name = { letters, mask: letterMask(letters), senses: [named] }
-    this.byLetters.set(letters, name)
-    this.byLength[letters.length] ??= []
-    this.byLength[letters.length]!.push(name)
   }
 }
 
@@ -158,16 +134,21 @@ function currentsOf({ current, former, earlier }: Sense): CurrentCommune[] {
   return formers.flatMap((one) => one.successors.map((succession) => succession.current))
 }
 
-function insert(root: Node, folds: string[], named: NamedSense): void {
+function insert(root: OpenNode, folds: string[], named: NamedSense): void {
   let node = root
   for (const word of folds) {
     node.next ??= new Map()
     let next = node.next.get(word)
     if (!next) {
-      next = { next: null, senses: [] }
+      next = { next: null, list: [], senses: null }
       node.next.set(word, next)
     }
     node = next
   }
-  node.senses.push(named)
+  node.list.push(named)
+}
+
+function close(node: OpenNode): void {
+  if (node.list.length > 0) node.senses = new NamedSenses(node.list)
+  for (const next of node.next?.values() ?? []) close(next)
 }

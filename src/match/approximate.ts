@@ -1,9 +1,11 @@
-import type { NamedSense, NameIndex, PlainName, PlainNames } from '../gazetteer/names.ts'
+import { NamedSenses } from '../gazetteer/namedSenses.ts'
+import type { NamedSense, NameIndex } from '../gazetteer/names.ts'
 import type { Province } from '../gazetteer/types.ts'
 import type { Line } from '../parse/line.ts'
-import { LEVEL_TYPES, type Mention, typeWordsBefore } from '../parse/mentions.ts'
+import { type Mention, typeWordsBefore } from '../parse/mentions.ts'
 import type { Parts } from '../parse/parts.ts'
-import { allowedEdits, canBeNear, editDistance, letterMask, MOST_LETTERS } from '../text/edits.ts'
+import { allowedEdits, letterMask, MOST_LETTERS } from '../text/edits.ts'
+import type { NearNames } from '../text/nearNames.ts'
 import { Gap } from '../text/tokens.ts'
 
 /** Letters of a name at the least; of one that fills a comma part ("vin, Nghệ An") one less. */
@@ -48,11 +50,10 @@ export function findApproximate(
     const near = nearest(window, names)
     if (near.names.length === 0) continue
     const typeWord = types[window.from] ?? null
-    const fitting = typeWord
-      ? near.names.filter(({ sense }) => typeWord.types.some((type) => LEVEL_TYPES[sense.level].has(type)))
-      : near.names
+    const senses = new NamedSenses(near.names)
+    const fitting = typeWord ? senses.ofLevels(typeWord.levels) : null
     const { from, to } = window
-    if (typeWord && fitting.length > 0)
+    if (typeWord && fitting)
       mentions.push({
         from: from - typeWord.length,
         to,
@@ -61,7 +62,7 @@ export function findApproximate(
         senses: fitting,
         edits: near.edits,
       })
-    else mentions.push({ from, to, nameFrom: from, typeWord: null, senses: near.names, edits: near.edits })
+    else mentions.push({ from, to, nameFrom: from, typeWord: null, senses, edits: near.edits })
   }
   return mentions
 }
@@ -87,20 +88,15 @@ function findWindows({ tokens }: Line, parts: Parts): Window[] {
 
 function nearest(
   { letters, mask }: Window,
-  lists: readonly PlainNames[],
+  lists: readonly NearNames<NamedSense>[],
 ): { names: NamedSense[]; edits: number } {
-  let found: PlainName[] = []
+  let names: NamedSense[] = []
   let best = allowedEdits(letters.length + (letters.length < SHORTEST ? 1 : 0))
-  for (const byLength of lists)
-    for (let length = letters.length - best; best > 0 && length <= letters.length + best; length++)
-      for (const name of byLength[length] ?? []) {
-        const limit = Math.min(best, allowedEdits(length))
-        if (!canBeNear(mask, name.mask, limit)) continue
-        const edits = editDistance(letters, name.letters, limit)
-        if (edits > limit) continue
-        if (edits < best) found = []
-        best = edits
-        found.push(name)
-      }
-  return { names: found.flatMap(({ senses }) => senses), edits: Math.max(best, BLANKS_ONLY) }
+  for (const list of lists)
+    best = list.nearest(letters, mask, best, allowedEdits, (all, edits) => {
+      if (edits < best) names = []
+      best = edits
+      names.push(...all)
+    })
+  return { names, edits: Math.max(best, BLANKS_ONLY) }
 }

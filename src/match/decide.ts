@@ -5,9 +5,9 @@ import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
 import { eraOf, readFormer } from './former.ts'
 import { formerCandidates } from './formerCandidates.ts'
-import { type Heard, type Hints, hearPoint, hearStreet } from './hints.ts'
+import { type Hints, hearPoint, hearStreet } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
-import { type Outcome, weighOutcomes } from './outcomes.ts'
+import { byBelief, type Outcome, weighOutcomes } from './outcomes.ts'
 import type { Reading } from './readings.ts'
 import type { Candidate, Issue, Understanding } from './types.ts'
 import { viewCurrent } from './views.ts'
@@ -38,8 +38,10 @@ export function decide(
   hints: Hints,
 ): Decision {
   const useful = readings.filter((reading) => reading.points >= NOT_A_UNIT)
-  const weighed = hearStreet(weighOutcomes(useful, index), hints.components, gazetteer)
-  const outcomes = byCommune(hearPoint(weighed, hints.point, gazetteer))
+  const heard = weighOutcomes(useful, index)
+  hearStreet(heard, hints.components, gazetteer)
+  hearPoint(heard, hints.point, gazetteer)
+  const outcomes = byCommune(heard)
   const best = outcomes[0]
   if (!best) return nothing()
 
@@ -85,10 +87,7 @@ export function decide(
   )
   const [first, ...others] = shown
   const inDistrict = hints.components ? communesInDistrict(best, hints.components, index, gazetteer) : []
-  const several =
-    inDistrict.length > 0
-      ? byCommune([...inDistrict.map((one) => ({ ...one, decidedByPoint: false })), ...others].sort(byBelief))
-      : others
+  const several = inDistrict.length > 0 ? byCommune([...inDistrict, ...others].sort(byBelief)) : others
   return {
     reading,
     era,
@@ -103,19 +102,17 @@ export function decide(
 }
 
 /** Several readings that lead to one commune are one answer: the best of them speaks for all. */
-function byCommune(outcomes: readonly Heard[]): Heard[] {
-  if (outcomes.length < 2) return [...outcomes]
-  const merged: Heard[] = []
+function byCommune(outcomes: Outcome[]): Outcome[] {
+  if (outcomes.length < 2) return outcomes
+  const merged: Outcome[] = []
   for (const outcome of outcomes) {
     const place = outcome.commune ?? outcome.province
-    const at = merged.findIndex((known) => (known.commune ?? known.province) === place)
-    if (at < 0) merged.push(outcome)
-    else merged[at] = { ...merged[at]!, belief: merged[at]!.belief + outcome.belief }
+    const known = merged.find((one) => (one.commune ?? one.province) === place)
+    if (known) known.belief += outcome.belief
+    else merged.push(outcome)
   }
   return merged.sort(byBelief)
 }
-
-const byBelief = (a: Outcome, b: Outcome) => b.belief - a.belief
 
 function candidate(outcome: Outcome): Candidate {
   const { reading } = outcome

@@ -2,7 +2,7 @@ import type { NameIndex } from '../gazetteer/names.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import type { Components } from '../parse/types.ts'
 import { hearStreet } from './hints.ts'
-import type { Outcome } from './outcomes.ts'
+import { byBelief, type Outcome } from './outcomes.ts'
 
 /**
  * Where a line can lie that stops at a former district: every commune of today that took a part of it (14 at the most),
@@ -28,7 +28,7 @@ export function communesInDistrict(
       belief: formers / sum,
     }),
   )
-  return hearStreet(likely, components, gazetteer)
-    .map((one) => ({ ...one, belief: one.belief * outcome.belief }))
-    .sort((a, b) => b.belief - a.belief)
+  hearStreet(likely, components, gazetteer)
+  for (const one of likely) one.belief *= outcome.belief
+  return likely.sort(byBelief)
 }

@@ -160,8 +160,10 @@ function weighCommunes(
   index: NameIndex,
   gazetteer: Gazetteer,
 ): WeighedCommune[] {
-  const heard = hearStreet(outcomes, components, gazetteer)
-  const decided = hearPoint(heard, point, gazetteer)
+  const heard = outcomes.map((outcome) => ({ ...outcome }))
+  hearStreet(heard, components, gazetteer)
+  const decided = heard.map((outcome) => ({ ...outcome }))
+  hearPoint(decided, point, gazetteer)
   // Where the line stops at a district its communes follow, with the same belief in all of them together.
   const inDistrict = (parts: Components): readonly Outcome[] =>
     decided[0] ? communesInDistrict(decided[0], parts, index, gazetteer) : []
@@ -287,7 +289,7 @@ function ofLine(reading: Reading, { line, parts, units }: Trace, index: NameInde
     (mention) =>
       mention.typeWord &&
       !spans.some((span) => overlaps(span, mention)) &&
-      !mention.senses.some(({ sense }) => restates(reading, sense, index)),
+      !mention.senses.all.some(({ sense }) => restates(reading, sense, index)),
   )
   for (const { from, to } of unread) reasons.push(`the unit "${written(line, from, to)}" stays unread`)
   return reasons

@@ -13,7 +13,10 @@ export const LAST_DAY = '2025-06-30'
  */
 export function readFormer(reading: Reading, through: FormerCommune | null = null): FormerReading | null {
   const { commune, district, province } = reading
-  if (commune?.sense.former) return { ...viewFormer(commune.sense.former), asOf: LAST_DAY, successor: [] }
+  if (commune?.sense.former) {
+    const { province, district, commune: unit } = viewFormer(commune.sense.former)
+    return { province, district, commune: unit, asOf: LAST_DAY, successor: [] }
+  }
   if (commune?.sense.earlier) return readEarlier(commune.sense.earlier, through)
   if (district?.sense.district) {
     const known = district.sense.district

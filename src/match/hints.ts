@@ -1,7 +1,7 @@
 import { nameIndex } from '../gazetteer/names.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import type { Components } from '../parse/types.ts'
-import type { Outcome } from './outcomes.ts'
+import { byBelief, type Outcome } from './outcomes.ts'
 
 /** Degrees WGS 84. */
 export interface PointHint {
@@ -16,11 +16,6 @@ export interface Hints {
   readonly components: Components | null
 }
 
-/** An outcome after the hints were heard. */
-export interface Heard extends Outcome {
-  readonly decidedByPoint: boolean
-}
-
 /** Metres: a point decides for communes that it lies in or this near to (section 2 of the design). */
 const POINT_REACH = 100
 const INSIDE_FACTOR = 300
@@ -28,27 +23,27 @@ const NEAR_FACTOR = 60
 const SURE = 0.9
 
 /** A point raises the communes around it, and names the commune where the line stops above it. */
-export function hearPoint(
-  outcomes: readonly Outcome[],
-  point: PointHint | null,
-  gazetteer: Gazetteer,
-): Heard[] {
+export function hearPoint(outcomes: Outcome[], point: PointHint | null, gazetteer: Gazetteer): void {
   // Where only one commune is read there is nothing to decide.
   const decided = outcomes.length === 1 && outcomes[0]!.commune !== null
-  const near = point && !decided ? gazetteer.boundaries.communesWithin(point.lat, point.lon, POINT_REACH) : []
-  if (near.length === 0) return outcomes.map((outcome) => ({ ...outcome, decidedByPoint: false }))
+  if (!point || decided) return
+  const near = gazetteer.boundaries.communesWithin(point.lat, point.lon, POINT_REACH)
+  if (near.length === 0) return
   const here = gazetteer.communes[near[0]!.index]!
   const undecided = (outcomes[0]?.belief ?? 0) < SURE
-  const raised = outcomes.map((outcome) => {
-    if (!outcome.commune)
-      return liesIn(here, outcome, gazetteer)
-        ? { ...outcome, commune: here, decidedByPoint: true }
-        : { ...outcome, decidedByPoint: false }
+  for (const outcome of outcomes) {
+    if (!outcome.commune) {
+      if (!liesIn(here, outcome, gazetteer)) continue
+      outcome.commune = here
+      outcome.decidedByPoint = true
+      continue
+    }
     const found = near.find(({ index }) => gazetteer.communes[index] === outcome.commune)
-    const factor = !found ? 1 : found.metres === 0 ? INSIDE_FACTOR : NEAR_FACTOR
-    return { ...outcome, belief: outcome.belief * factor, decidedByPoint: undecided && found !== undefined }
-  })
-  return normalised(raised)
+    if (!found) continue
+    outcome.belief *= found.metres === 0 ? INSIDE_FACTOR : NEAR_FACTOR
+    outcome.decidedByPoint = undecided
+  }
+  normalise(outcomes)
 }
 
 /** A commune fits a line that stops above it when it lies in the province, and in the district where one is named. */
@@ -68,13 +63,9 @@ const OFF_STREET = 0.08
 const NOT_IN_DISTRICT = 0.25
 
 /** The street of the line raises the communes through which it runs, and the districts that have one of its name. */
-export function hearStreet(
-  outcomes: readonly Outcome[],
-  components: Components | null,
-  gazetteer: Gazetteer,
-): readonly Outcome[] {
+export function hearStreet(outcomes: Outcome[], components: Components | null, gazetteer: Gazetteer): void {
   const street = components?.street
-  if (!street || outcomes.length < 2) return outcomes
+  if (!street || outcomes.length < 2) return
   const alley = components.alleys?.[0]?.number
   const exact = alley ? gazetteer.communesOfStreet(street, alley) : []
   const runs = exact.length > 0 ? exact : gazetteer.communesOfStreet(street)
@@ -84,15 +75,13 @@ export function hearStreet(
   const near = nearestByNumber(outcomes, street, alley ?? components.houseNumber, gazetteer)
   const districts = new Set(gazetteer.districtsOfStreet(street))
   const told = outcomes.some(({ former }) => former && districts.has(former.district))
-  return normalised(
-    outcomes.map((outcome) => {
-      const { commune, former, belief } = outcome
-      const onStreet = total === 0 || !commune ? 1 : OFF_STREET + (weights.get(commune) ?? 0) / total
-      const nearNumber = commune && commune === near?.commune ? near.factor : 1
-      const inDistrict = told && former && !districts.has(former.district) ? NOT_IN_DISTRICT : 1
-      return { ...outcome, belief: belief * onStreet * nearNumber * inDistrict }
-    }),
-  )
+  for (const outcome of outcomes) {
+    const { commune, former } = outcome
+    if (total > 0 && commune) outcome.belief *= OFF_STREET + (weights.get(commune) ?? 0) / total
+    if (commune && commune === near?.commune) outcome.belief *= near.factor
+    if (told && former && !districts.has(former.district)) outcome.belief *= NOT_IN_DISTRICT
+  }
+  normalise(outcomes)
 }
 
 /** How much a mapped number of the street speaks for its commune: the nearer in number, the more. */
@@ -122,10 +111,10 @@ function nearestByNumber(
   return told ? { commune: found.commune, factor: told.factor } : null
 }
 
-/** The same with beliefs that add up to 1, the most believed first. */
-function normalised<T extends Outcome>(outcomes: T[]): T[] {
-  const sum = outcomes.reduce((total, { belief }) => total + belief, 0)
-  return outcomes
-    .map((outcome) => ({ ...outcome, belief: outcome.belief / sum }))
-    .sort((a, b) => b.belief - a.belief)
+/** Beliefs that add up to 1, the most believed first. */
+function normalise(outcomes: Outcome[]): void {
+  let sum = 0
+  for (const { belief } of outcomes) sum += belief
+  for (const outcome of outcomes) outcome.belief /= sum
+  outcomes.sort(byBelief)
 }

@@ -8,15 +8,16 @@ import type {
 } from '../gazetteer/types.ts'
 import type { Reading } from './readings.ts'
 
-/** Where a reading leads today, with the share of belief that it takes of the whole line (0 to 1). */
+/** Where a reading leads today, with the share of belief that it takes of the whole line (0 to 1); hints change them in place. */
 export interface Outcome {
   readonly reading: Reading
   readonly province: Province
   /** null when the line stops above the commune. */
-  readonly commune: CurrentCommune | null
+  commune: CurrentCommune | null
   /** The former commune that the reading leads through, when it names one. */
   readonly former: FormerCommune | null
-  readonly belief: number
+  belief: number
+  decidedByPoint: boolean
 }
 
 /** Points that make a reading e times as likely. */
@@ -34,20 +35,22 @@ const CORE = 2
 /** All outcomes of the readings, the most believed first; beliefs add up to 1. */
 export function weighOutcomes(readings: readonly Reading[], index: NameIndex): Outcome[] {
   const best = readings[0]?.points ?? 0
-  const outcomes: { -readonly [K in keyof Outcome]: Outcome[K] }[] = []
+  const outcomes: Outcome[] = []
   let sum = 0
   for (const reading of readings) {
     const weight = Math.exp((reading.points - best) / TEMPERATURE)
     if (weight < 0.002) continue
     sum += weight
     for (const { province, commune, former, belief } of leaves(reading, index))
-      outcomes.push({ reading, province, commune, former, belief: belief * weight })
+      outcomes.push({ reading, province, commune, former, belief: belief * weight, decidedByPoint: false })
   }
   for (const outcome of outcomes) outcome.belief /= sum
-  return outcomes.sort((a, b) => b.belief - a.belief)
+  return outcomes.sort(byBelief)
 }
 
-type Leaf = Omit<Outcome, 'reading'>
+export const byBelief = (a: Outcome, b: Outcome) => b.belief - a.belief
+
+type Leaf = Omit<Outcome, 'reading' | 'decidedByPoint'>
 
 function leaves(reading: Reading, index: NameIndex): Leaf[] {
   const { commune, district, province } = reading

@@ -61,6 +61,18 @@ interface StrongMention {
   readonly senses: Sense[]
 }
 
+function addMention(all: StrongMention[], { mention, points, sense }: Named): void {
+  // The senses of one mention stand side by side.
+  let known = all[all.length - 1]
+  if (known?.span !== mention) known = all.find(({ span }) => span === mention)
+  if (!known) {
+    known = { span: mention, points, senses: [] }
+    all.push(known)
+  }
+  if (points > known.points) known.points = points
+  known.senses.push(sense)
+}
+
 /** What stands around the units of a reading. */
 export class Surroundings {
   readonly index: NameIndex
@@ -74,7 +86,9 @@ export class Surroundings {
   constructor(
     line: Line,
     explained: readonly boolean[],
-    named: readonly (readonly Named[])[],
+    communes: readonly Named[],
+    districts: readonly Named[],
+    provinces: readonly Named[],
     index: NameIndex,
   ) {
     this.index = index
@@ -83,22 +97,11 @@ export class Surroundings {
     this.unexplained = new Int32Array(this.length + 1)
     for (let i = 0; i < this.length; i++)
       this.unexplained[i + 1] = this.unexplained[i]! + (explained[i] ? 0 : 1)
-    this.provinces = named[2]!
+    this.provinces = provinces
     const all: StrongMention[] = []
-    for (const list of named)
-      for (const { mention, points, sense } of list) {
-        // The senses of one mention stand side by side.
-        let known = all.at(-1)
-        if (known?.span !== mention) {
-          known = all.find(({ span }) => span === mention)
-          if (!known) {
-            known = { span: mention, points, senses: [] }
-            all.push(known)
-          }
-        }
-        if (points > known.points) known.points = points
-        known.senses.push(sense)
-      }
+    for (const named of communes) addMention(all, named)
+    for (const named of districts) addMention(all, named)
+    for (const named of provinces) addMention(all, named)
     this.strong = all.filter(({ points }) => points >= STRONG)
   }
 
@@ -137,10 +140,17 @@ export class Surroundings {
   gapCost(commune: Named | null, district: Named | null, province: Named | null): number {
     let from = this.length
     let inUnits = 0
-    for (const unit of [commune, district, province]) {
-      if (!unit) continue
-      if (unit.from < from) from = unit.from
-      inUnits += this.between(unit.from, unit.to)
+    if (commune) {
+      from = commune.from
+      inUnits = this.between(from, commune.to)
+    }
+    if (district) {
+      if (district.from < from) from = district.from
+      inUnits += this.between(district.from, district.to)
+    }
+    if (province) {
+      if (province.from < from) from = province.from
+      inUnits += this.between(province.from, province.to)
     }
     return GAP_COST * Math.min(this.between(from, this.length) - inUnits, GAP_LIMIT)
   }
@@ -151,14 +161,14 @@ export class Surroundings {
 
   /** A clear mention ("Quận 5") that neither belongs to the reading nor goes with it takes from its points. */
   unexplainedCost(reading: Reading): number {
-    let first = this.length
-    let last = 0
+    if (this.strong.length === 0) return 0
     const { commune, district, province } = reading
-    for (const unit of [commune, district, province]) {
-      if (!unit) continue
-      first = Math.min(first, unit.from)
-      last = Math.max(last, unit.to)
-    }
+    const first = Math.min(
+      commune?.from ?? this.length,
+      district?.from ?? this.length,
+      province?.from ?? this.length,
+    )
+    const last = Math.max(commune?.to ?? 0, district?.to ?? 0, province?.to ?? 0)
     let explained: Mention[] | undefined
     let worst = 0
     for (const { span, points, senses } of this.strong) {

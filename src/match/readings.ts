@@ -24,6 +24,8 @@ export interface Reading {
   readonly points: number
 }
 
+type OpenReading = { -readonly [K in keyof Reading]: Reading[K] }
+
 /** Weaker than this a mention is taken for a street or nothing. */
 const WORTHLESS = 0.3
 /** How many readings are weighed against what they leave unexplained, and how many of those with a unit left out. */
@@ -45,23 +47,8 @@ export function findReadings(
   index: NameIndex,
 ): Reading[] {
   const { communes, districts, provinces } = nameUnits(line, mentions, index)
-  const around = new Surroundings(line, explained, [communes, districts, provinces], index)
-  const readings: Reading[] = []
-  const add = (commune: Named | null, district: Named | null, inDistrict: number, province: Named | null) => {
-    const points = pointsOf(commune, district, inDistrict, province, around)
-    readings.push({ commune, district, inDistrict, province, points })
-  }
-  const addWithProvinces = (commune: Named | null, district: Named | null, inDistrict: number) => {
-    const unit = (commune ?? district)!
-    let alone = true
-    for (const province of provinces) {
-      if (overlaps(province, unit) || (district && overlaps(province, district))) continue
-      if (provinceFits(unit.sense, province.sense, index) === 0) continue
-      alone = false
-      add(commune, district, inDistrict, province)
-    }
-    if (alone) add(commune, district, inDistrict, null)
-  }
+  const around = new Surroundings(line, explained, communes, districts, provinces, index)
+  const best = new Best()
   for (const commune of communes) {
     let alone = true
     for (const district of districts) {
@@ -70,46 +57,78 @@ export function findReadings(
       if (fit === 0) continue
       // "Thành phố Huế" is a district of its day and a province: then both are tried.
       alone &&= provinces.some((province) => overlaps(province, district))
-      addWithProvinces(commune, district, fit)
+      addWithProvinces(best, commune, district, fit, provinces, around)
     }
-    if (alone) addWithProvinces(commune, null, 0)
+    if (alone) addWithProvinces(best, commune, null, 0, provinces, around)
   }
-  for (const district of districts) addWithProvinces(null, district, 1)
-  for (const province of provinces) add(null, null, 0, province)
+  for (const district of districts) addWithProvinces(best, null, district, 1, provinces, around)
+  for (const province of provinces) best.add(null, null, 0, province, around)
 
-  readings.sort(byPoints)
   // A unit that fits may still be a street of that name: the best readings once more without it.
-  for (const { commune, district, inDistrict, province } of readings.slice(0, REDUCED)) {
-    if (commune && district) add(commune, null, 0, province)
-    if ((commune || district) && province) add(commune, district, inDistrict, null)
-    if (commune && district && province) add(commune, null, 0, null)
+  for (const { commune, district, inDistrict, province } of best.readings.slice(0, REDUCED)) {
+    if (commune && district) best.add(commune, null, 0, province, around)
+    if ((commune || district) && province) best.add(commune, district, inDistrict, null, around)
+    if (commune && district && province) best.add(commune, null, 0, null, around)
   }
-  return readings
-    .sort(byPoints)
-    .slice(0, KEPT)
-    .map((reading) => {
-      const { commune, district, inDistrict, province, points } = reading
-      return { commune, district, inDistrict, province, points: points - around.unexplainedCost(reading) }
-    })
-    .sort(byPoints)
+  for (const reading of best.readings) reading.points -= around.unexplainedCost(reading)
+  return best.readings.sort((a, b) => b.points - a.points)
 }
 
-const byPoints = (a: Reading, b: Reading) => b.points - a.points
+function addWithProvinces(
+  best: Best,
+  commune: Named | null,
+  district: Named | null,
+  inDistrict: number,
+  provinces: readonly Named[],
+  around: Surroundings,
+): void {
+  const unit = (commune ?? district)!
+  let alone = true
+  for (const province of provinces) {
+    if (overlaps(province, unit) || (district && overlaps(province, district))) continue
+    if (provinceFits(unit.sense, province.sense, around.index) === 0) continue
+    alone = false
+    best.add(commune, district, inDistrict, province, around)
+  }
+  if (alone) best.add(commune, district, inDistrict, null, around)
+}
+
+/** The best readings so far, best first, of equals the first found. */
+class Best {
+  readonly readings: OpenReading[] = []
+
+  add(
+    commune: Named | null,
+    district: Named | null,
+    inDistrict: number,
+    province: Named | null,
+    around: Surroundings,
+  ): void {
+    const { readings } = this
+    const points = pointsOf(commune, district, inDistrict, province, around)
+    let place = readings.length
+    if (place === KEPT) {
+      if (points <= readings[KEPT - 1]!.points) return
+      place--
+    }
+    for (; place > 0 && readings[place - 1]!.points < points; place--) readings[place] = readings[place - 1]!
+    readings[place] = { commune, district, inDistrict, province, points }
+  }
+}
 
 const NO_PROVINCES: ReadonlySet<Province> = new Set()
 
 /** Every unit that some mention can mean, by level, with the points that speak for it. */
 function nameUnits(line: Line, mentions: readonly Mention[], index: NameIndex) {
   const named: Record<Sense['level'], Named[]> = { commune: [], district: [], province: [] }
-  const common = mentions.some(({ senses }) => senses.length > COMMON_NAME)
+  const common = mentions.some(({ senses }) => senses.all.length > COMMON_NAME)
   const homes = common ? namedProvinces(line, mentions, index) : NO_PROVINCES
   for (const mention of mentions) {
     const { senses, from, to } = mention
-    const choosy =
-      homes.size > 0 && senses.length > COMMON_NAME && senses.some(({ home }) => home && homes.has(home))
+    const choosy = homes.size > 0 && senses.all.length > COMMON_NAME
+    const likely = (choosy && senses.inHomes(homes)) || senses
     const weigh = evidence(line, mention)
-    for (const one of senses) {
-      if (choosy && one.home && !homes.has(one.home)) continue
+    for (const one of likely.all) {
       const points = weigh(one)
       if (points < WORTHLESS) continue
       const { sense, accents } = one
@@ -131,13 +150,12 @@ function namedProvinces(line: Line, mentions: readonly Mention[], index: NameInd
   const provinces = new Set<Province>()
   const ofDistricts = new Set<Province>()
   for (const mention of mentions) {
-    let weigh: ReturnType<typeof evidence> | undefined
-    for (const one of mention.senses) {
-      const { sense, home } = one
-      if (sense.level === 'district') ofDistricts.add(home!)
-      if (sense.level !== 'province') continue
-      weigh ??= evidence(line, mention)
-      if (weigh(one) >= CLEAR) provinces.add(sense.currentProvince ?? index.currentOf(sense.formerProvince!))
+    for (const home of mention.senses.districtHomes) ofDistricts.add(home)
+    if (mention.senses.provinces.length === 0) continue
+    const weigh = evidence(line, mention)
+    for (const one of mention.senses.provinces) {
+      const { currentProvince, formerProvince } = one.sense
+      if (weigh(one) >= CLEAR) provinces.add(currentProvince ?? index.currentOf(formerProvince!))
     }
   }
   return provinces.size > 0 ? provinces : ofDistricts

@@ -75,13 +75,13 @@ function read(
   options: UnderstandOptions,
   trace?: (found: Trace) => void,
 ): Understanding {
-  const { syllables } = nameIndex(gazetteer)
-  const line = readLine(text, syllables)
+  const index = nameIndex(gazetteer)
+  const line = readLine(text, index)
   const parts = new Parts(line)
   const known: KnownWords = {
     street: (name) => isStreet(name, gazetteer),
     nearStreet: (name) => nearStreet(name, gazetteer),
-    syllable: (fold) => syllables.bare.has(fold),
+    syllable: (fold) => index.syllables.bare.has(fold),
   }
   codes(parts)
   const hidden = contacts(parts, known)
@@ -100,12 +100,19 @@ function read(
     hints = { point, components }
     decision = units.decide(hints)
   }
-  const { reading, ...answer } = decision
-  trace?.({ line, parts, units, hints, reading })
+  trace?.({ line, parts, units, hints, reading: decision.reading })
+  // Field by field: a spread would give every answer a hidden class of its own, and all that reads answers would be slow.
   return {
     input: text,
     components,
-    ...answer,
+    era: decision.era,
+    former: decision.former,
+    formerCandidates: decision.formerCandidates,
+    current: decision.current,
+    candidates: decision.candidates,
+    grade: decision.grade,
+    confidence: decision.confidence,
+    issues: decision.issues,
     private: hidden,
     unresolved: unresolved.map((span) => inInput(line, span)),
   }

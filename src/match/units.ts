@@ -1,3 +1,4 @@
+import { NamedSenses } from '../gazetteer/namedSenses.ts'
 import { type NamedSense, type NameIndex, nameIndex, type Sense } from '../gazetteer/names.ts'
 import type { Gazetteer, Province } from '../gazetteer/types.ts'
 import { type Line, overlaps, type TokenSpan } from '../parse/line.ts'
@@ -42,9 +43,8 @@ export function findUnits(
   era?: ForcedEra,
   memo?: UnitsMemo,
 ): Units {
-  const index = nameIndex(gazetteer)
   const explained = line.tokens.map((_, i) => !parts.free(i))
-  const free = findMentions(line, index).filter((mention) => isFree(mention, parts))
+  const free = findMentions(line).filter((mention) => isFree(mention, parts))
   const found = era ? ofEra(free, era) : free
   const known = memo?.find(line, found, explained, (tail) => read(...tail, gazetteer))
   if (known) return known
@@ -106,11 +106,11 @@ function repair(
   const near = reading?.province ? [] : findApproximate(line, parts, null, index)
   const likely = new Set<Province>()
   const addProvince = ({ sense }: NamedSense) => {
-    if (sense.level === 'province')
-      likely.add(sense.currentProvince ?? index.currentOf(sense.formerProvince!))
+    likely.add(sense.currentProvince ?? index.currentOf(sense.formerProvince!))
   }
-  for (const mention of [...mentions].reverse()) for (const sense of mention.senses) addProvince(sense)
-  for (const mention of [...near].reverse()) for (const sense of mention.senses) addProvince(sense)
+  for (const mention of [...mentions].reverse())
+    for (const sense of mention.senses.provinces) addProvince(sense)
+  for (const mention of [...near].reverse()) for (const sense of mention.senses.provinces) addProvince(sense)
   if (reading?.district) {
     const { district, earlierDistrict } = reading.district.sense
     likely.add(index.currentOf((district ?? earlierDistrict!).province))
@@ -143,7 +143,7 @@ function namingTokens(
       used.some((span) => overlaps(span, mention))
     )
       continue
-    if (senses.some(({ sense }) => restates(reading, sense, index))) used.push(mention)
+    if (senses.all.some(({ sense }) => restates(reading, sense, index))) used.push(mention)
   }
   return used
 }
@@ -151,8 +151,8 @@ function namingTokens(
 /** The mentions with only what they can mean in one era. A province that kept its name stands in both. */
 function ofEra(mentions: readonly Mention[], era: ForcedEra): Mention[] {
   return mentions.flatMap((mention) => {
-    const senses = mention.senses.filter(({ sense }) => isOfEra(sense, era))
-    return senses.length > 0 ? [{ ...mention, senses }] : []
+    const senses = mention.senses.all.filter(({ sense }) => isOfEra(sense, era))
+    return senses.length > 0 ? [{ ...mention, senses: new NamedSenses(senses) }] : []
   })
 }
 

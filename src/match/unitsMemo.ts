@@ -9,7 +9,14 @@ type Tail = [Line, Mention[], boolean[]]
 /** Line ends remembered at the most; then all are forgotten. */
 const MOST = 512
 /** Stands for all that was cut off in front. */
-const BEGINNING: Token = { start: 0, end: 0, fold: '', accent: '', digits: false, gap: Gap.space }
+const NOTHING = { fold: '', accent: '', marked: false, digits: false }
+const BEGINNING: Token = {
+  start: 0,
+  end: 0,
+  gap: Gap.space,
+  word: { written: '', memo: undefined, ...NOTHING },
+  ...NOTHING,
+}
 
 /**
  * The readings of line ends, for files whose lines end alike ("..., Phường 2, Quận Tân Bình, TP HCM"). What stands before the
@@ -37,7 +44,7 @@ export class UnitsMemo {
     let units = this.known.get(key)
     if (!units) {
       units = read([
-        { ...line, tokens: [BEGINNING, ...line.tokens.slice(from)] },
+        { ...line, tokens: [BEGINNING, ...line.tokens.slice(from)], lore: line.lore.slice(cut) },
         mentions.map((mention) => ({
           ...mention,
           from: mention.from - cut,

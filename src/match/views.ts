@@ -38,7 +38,13 @@ export const viewEarlier = shared(
 )
 
 export const viewCommune = shared(
-  (commune: CurrentCommune): CommuneView => ({ ...viewUnit(commune), postcode: commune.postcode }),
+  ({ code, name, fullName, type, postcode }: CurrentCommune): CommuneView => ({
+    code,
+    name,
+    fullName,
+    type,
+    postcode,
+  }),
 )
 
 export const viewFormer = shared(

@@ -1,5 +1,7 @@
-import { respace, type Syllables } from '../text/respace.ts'
+import type { NameIndex } from '../gazetteer/names.ts'
+import { respace } from '../text/respace.ts'
 import { type Token, tokenize } from '../text/tokens.ts'
+import { type Lore, loreOf } from './lore.ts'
 import type { Span } from './types.ts'
 
 /** A text cut into tokens, with what holds for the whole line. */
@@ -11,6 +13,8 @@ export interface Line {
   /** The place in the input of each code unit of `text`; null when they are the same. */
   readonly origin: Int32Array | null
   readonly tokens: readonly Token[]
+  /** Of each token what is known of its word. */
+  readonly lore: readonly Lore[]
   /** Some word bears a mark: then a name written without its marks is less likely meant. */
   readonly marked: boolean
 }
@@ -21,16 +25,23 @@ export interface TokenSpan {
   readonly to: number
 }
 
-export function readLine(input: string, syllables: Syllables): Line {
+export function readLine(input: string, index: NameIndex): Line {
   const tokens = tokenize(input)
-  const repaired = respace(input, tokens, syllables)
-  if (!repaired) return { input, text: input, origin: null, tokens, marked: isMarked(tokens) }
-  const { text, origin } = repaired
-  const read = tokenize(text)
-  return { input, text, origin, tokens: read, marked: isMarked(read) }
+  const repaired = respace(input, tokens, index.syllables, (token) => loreOf(token, index).sound)
+  if (!repaired) return lineOf(input, input, null, tokens, index)
+  return lineOf(input, repaired.text, repaired.origin, tokenize(repaired.text), index)
 }
 
-const isMarked = (tokens: readonly Token[]) => tokens.some((token) => token.accent !== token.fold)
+function lineOf(
+  input: string,
+  text: string,
+  origin: Int32Array | null,
+  tokens: readonly Token[],
+  index: NameIndex,
+): Line {
+  const lore = tokens.map((token) => loreOf(token, index))
+  return { input, text, origin, tokens, lore, marked: tokens.some(({ marked }) => marked) }
+}
 
 /** A span of the line's text as a span of the input. */
 export function inInput({ origin }: Line, { start, end }: Span): Span {

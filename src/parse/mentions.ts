@@ -1,5 +1,5 @@
-import { type NamedSense, type NameIndex, type Sense, step } from '../gazetteer/names.ts'
-import type { UnitType } from '../gazetteer/types.ts'
+import type { NamedSenses } from '../gazetteer/namedSenses.ts'
+import { step } from '../gazetteer/names.ts'
 import { Gap } from '../text/tokens.ts'
 import type { Line } from './line.ts'
 import { type TypeWord, typeWordAt } from './typeWords.ts'
@@ -12,28 +12,21 @@ export interface Mention {
   /** Where the name itself begins. */
   readonly nameFrom: number
   readonly typeWord: TypeWord | null
-  readonly senses: readonly NamedSense[]
+  readonly senses: NamedSenses
   /** Letters that had to be put right before the name fitted; 0 = as written. */
   readonly edits: number
 }
 
-/** The type words of each level. */
-export const LEVEL_TYPES: Record<Sense['level'], ReadonlySet<UnitType>> = {
-  province: new Set(['tinh', 'thanh-pho']),
-  district: new Set(['quan', 'huyen', 'thi-xa', 'thanh-pho']),
-  commune: new Set(['phuong', 'xa', 'thi-tran', 'dac-khu']),
-}
-
 /** Everything in the line that names a unit of any era, by exact syllables without marks. */
-export function findMentions(line: Line, index: NameIndex): Mention[] {
-  const { tokens } = line
+export function findMentions(line: Line): Mention[] {
+  const { tokens, lore } = line
   const mentions: Mention[] = []
   const typeBefore = typeWordsBefore(line)
   for (let i = 0; i < tokens.length; i++) {
     const typeWord = typeBefore[i] ?? null
-    let node = step(index.root, tokens[i]!)
+    let node = lore[i]!.names
     for (let j = i + 1; node; j++) {
-      if (node.senses.length > 0) {
+      if (node.senses) {
         const mention = readMention(line, i, j, typeWord, node.senses)
         if (mention) mentions.push(mention)
       }
@@ -58,10 +51,10 @@ function isWholePart({ tokens }: Line, i: number): boolean {
 }
 
 /** Type words by the token after them. */
-export function typeWordsBefore({ tokens }: Line): (TypeWord | undefined)[] {
+export function typeWordsBefore({ tokens, lore }: Line): (TypeWord | undefined)[] {
   const before: (TypeWord | undefined)[] = []
   for (let i = 0; i < tokens.length; i++) {
-    const word = typeWordAt(tokens, i)
+    const word = lore[i]!.typeWord ? typeWordAt(tokens, i) : null
     if (word && !before[i + word.length]) before[i + word.length] = word
   }
   return before
@@ -72,7 +65,7 @@ function readMention(
   from: number,
   to: number,
   typeWord: TypeWord | null,
-  senses: readonly NamedSense[],
+  senses: NamedSenses,
 ): Mention | null {
   const { tokens } = line
   const number = to - from === 1 && tokens[from]!.digits
@@ -84,10 +77,8 @@ function readMention(
     if (typeWord?.types[0] === 'xa') return null
     if (next && (next.gap === Gap.slash || (next.gap === Gap.joined && !next.digits))) return null
   }
-  const fitting = typeWord
-    ? senses.filter(({ sense }) => typeWord.types.some((type) => LEVEL_TYPES[sense.level].has(type)))
-    : senses
-  if (typeWord && fitting.length > 0)
+  const fitting = typeWord?.levels ? senses.ofLevels(typeWord.levels) : null
+  if (typeWord && fitting)
     return { from: from - typeWord.length, to, nameFrom: from, typeWord, senses: fitting, edits: 0 }
   return { from, to, nameFrom: from, typeWord: null, senses, edits: 0 }
 }

@@ -25,10 +25,12 @@ export type AlleyKind = 'ngo' | 'ngach' | 'hem' | 'kiet'
 export interface Part extends TokenSpan {
   readonly part: PartName
   readonly textFrom: number
-  readonly alley?: AlleyKind
+  readonly alley?: AlleyKind | undefined
   /** The name that a misspelled one stands for. */
-  readonly meant?: string
+  readonly meant?: string | undefined
 }
+
+const NO_MORE = {}
 
 /** The parts found so far. Rules read the tokens that are still free and add parts; no rule takes one away. */
 export class Parts {
@@ -50,10 +52,10 @@ export class Parts {
     from: number,
     to: number,
     textFrom = from,
-    more: Pick<Part, 'alley' | 'meant'> = {},
+    { alley, meant }: Pick<Part, 'alley' | 'meant'> = NO_MORE,
   ): void {
     this.taken.fill(1, from, to)
-    this.list.push({ part, from, to, textFrom, ...more })
+    this.list.push({ part, from, to, textFrom, alley, meant })
   }
 
   has(part: PartName): boolean {

@@ -47,7 +47,7 @@ export function phraseEnd(parts: Parts, i: number, most = 7): number {
   while (parts.free(end) && end - i < most) {
     if (end > i) {
       if (tokens[end]!.gap >= Gap.dash) break
-      const word = keywordAt(tokens, end, BEGINS_PART)
+      const word = keywordAt(parts.line, end, BEGINS_PART)
       if (word && (word.kind === 0 || tokens[end + word.folds.length]?.digits)) break
     }
     end++

@@ -1,13 +1,30 @@
+import { LEVEL } from '../gazetteer/namedSenses.ts'
 import type { UnitType } from '../gazetteer/types.ts'
-import { Gap, type Token, tokenize } from '../text/tokens.ts'
+import { type Folded, Gap, type Token, tokenize } from '../text/tokens.ts'
 
 /** A type word in front of a name: "Phường", "P.", "TP". */
 export interface TypeWord {
   /** How many tokens it takes. */
   readonly length: number
   readonly types: readonly UnitType[]
+  /** The levels of units that bear one of these types, as bits. */
+  readonly levels: number
   /** "P." and "T." can stand for other things; "Phường" cannot. */
   readonly short: boolean
+}
+
+/** The type words of each level. */
+const LEVEL_TYPES: Record<keyof typeof LEVEL, readonly UnitType[]> = {
+  province: ['tinh', 'thanh-pho'],
+  district: ['quan', 'huyen', 'thi-xa', 'thanh-pho'],
+  commune: ['phuong', 'xa', 'thi-tran', 'dac-khu'],
+}
+
+function levelsOf(types: readonly UnitType[]): number {
+  let levels = 0
+  for (const level of Object.keys(LEVEL) as (keyof typeof LEVEL)[])
+    if (types.some((type) => LEVEL_TYPES[level].includes(type))) levels |= LEVEL[level]
+  return levels
 }
 
 const WORDS: [string, UnitType[], 'short'?][] = [
@@ -42,7 +59,7 @@ const WORDS: [string, UnitType[], 'short'?][] = [
 const SYLLABLE =
   /^(?:ngh|ng|nh|ch|gh|gi|kh|ph|th|tr|qu|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?$/
 
-const spelled = ({ fold }: Token) => misspelled.get(fold) ?? fold
+const spelled = ({ fold }: Folded) => misspelled.get(fold) ?? fold
 
 interface Entry {
   readonly folds: readonly string[]
@@ -57,7 +74,7 @@ for (const [text, types, short] of WORDS) {
   const entry = {
     folds: tokens.map((token) => token.fold),
     accents: tokens.map((token) => token.accent),
-    word: { length: tokens.length, types, short: short === 'short' },
+    word: { length: tokens.length, types, levels: levelsOf(types), short: short === 'short' },
   }
   const list = byFirst.get(entry.folds[0]!) ?? []
   list.push(entry)
@@ -76,7 +93,8 @@ for (const [text, types, short] of WORDS) {
   const folds = tokenize(text).map(({ fold }) => fold)
   if (short || folds.length < 2) continue
   const letters = folds.join('')
-  for (const slip of [letters, ...slips(letters)]) runTogether.set(slip, { length: 1, types, short: false })
+  for (const slip of [letters, ...slips(letters)])
+    runTogether.set(slip, { length: 1, types, levels: levelsOf(types), short: false })
 }
 
 /** One letter dropped, doubled or swapped with its neighbour. */
@@ -87,6 +105,15 @@ function* slips(word: string): Generator<string> {
     if (i > 0) yield word.slice(0, i - 1) + word[i] + word[i - 1] + word.slice(i + 1)
   }
 }
+
+/** The beginnings of those, as far as a word can reach. */
+const runBeginnings = new Set<string>()
+for (const letters of runTogether.keys())
+  for (let length = 1; length <= letters.length; length++) runBeginnings.add(letters.slice(0, length))
+
+/** Whether a type word can begin with this word. */
+export const beginsTypeWord = (word: Folded): boolean =>
+  byFirst.has(spelled(word)) || runBeginnings.has(word.fold)
 
 /** The type word that begins at token `i`, if any. A word with other marks ("Phương", "Quan") is a name, not a type. */
 export function typeWordAt(tokens: readonly Token[], i: number): TypeWord | null {
@@ -111,15 +138,14 @@ export function typeWordAt(tokens: readonly Token[], i: number): TypeWord | null
 }
 
 function brokenTypeWord(tokens: readonly Token[], i: number): TypeWord | null {
-  if (tokens[i]!.fold[0] !== 't') return null
   let letters = ''
   for (let length = 1; length <= 4 && i + length < tokens.length; length++) {
     const token = tokens[i + length - 1]!
     if (length > 1 && token.gap >= Gap.dash) return null
     letters += token.fold
-    if (letters.length > 10) return null
+    if (!runBeginnings.has(letters)) return null
     const word = runTogether.get(letters)
-    if (word && tokens[i + length]!.gap < Gap.dash) return { ...word, length }
+    if (word && tokens[i + length]!.gap < Gap.dash) return Object.assign({}, word, { length })
   }
   return null
 }

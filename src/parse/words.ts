@@ -1,4 +1,5 @@
-import { Gap, type Token, tokenize } from '../text/tokens.ts'
+import { type Folded, Gap, tokenize } from '../text/tokens.ts'
+import type { Line } from './line.ts'
 
 /** A keyword of one or more words with its marks, and what it stands for. */
 export interface Keyword<Kind> {
@@ -7,8 +8,23 @@ export interface Keyword<Kind> {
   readonly kind: Kind
 }
 
-/** Makes a look-up from phrases as they are written ("tổ dân phố"), the longest first. */
-export function keywords<Kind>(table: Record<string, Kind>): ReadonlyMap<string, readonly Keyword<Kind>[]> {
+/** Phrases by their first word, the longest first. */
+export interface Keywords<Kind> {
+  readonly bit: number
+  readonly byFirst: ReadonlyMap<string, readonly Keyword<Kind>[]>
+}
+
+/** By folded word the bits of the tables in which a keyword begins with it. */
+const tables = new Map<string, number>()
+let nextBit = 1
+
+/** The tables in which a keyword begins with this word, as bits: most words begin none, and one look tells so. */
+export const keywordTables = ({ fold }: Folded): number => tables.get(fold) ?? 0
+
+/** Makes a look-up from phrases as they are written ("tổ dân phố"). */
+export function keywords<Kind>(table: Record<string, Kind>): Keywords<Kind> {
+  const bit = nextBit
+  nextBit <<= 1
   const byFirst = new Map<string, Keyword<Kind>[]>()
   for (const [text, kind] of Object.entries(table)) {
     const tokens = tokenize(text)
@@ -17,19 +33,19 @@ export function keywords<Kind>(table: Record<string, Kind>): ReadonlyMap<string,
     list.push({ folds, accents: tokens.map(({ accent }) => accent), kind })
     list.sort((a, b) => b.folds.length - a.folds.length)
     byFirst.set(folds[0]!, list)
+    tables.set(folds[0]!, (tables.get(folds[0]!) ?? 0) | bit)
   }
-  return byFirst
+  return { bit, byFirst }
 }
 
 /** The keyword that begins at token `i`: its words with their marks, or all without ("ngõ" or "ngo", never "Ngô"). */
 export function keywordAt<Kind>(
-  tokens: readonly Token[],
+  { tokens, lore }: Line,
   i: number,
-  table: ReadonlyMap<string, readonly Keyword<Kind>[]>,
+  { bit, byFirst }: Keywords<Kind>,
 ): Keyword<Kind> | null {
-  const list = table.get(tokens[i]!.fold)
-  if (!list) return null
-  for (const word of list) {
+  if ((lore[i]!.keywords & bit) === 0) return null
+  for (const word of byFirst.get(tokens[i]!.fold)!) {
     let fits = i + word.folds.length <= tokens.length
     for (let k = 0; k < word.folds.length && fits; k++) {
       const token = tokens[i + k]!

@@ -23,33 +23,40 @@ export function canBeNear(mask: number, other: number, limit: number): boolean {
   return (((v + (v >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24 <= 2 * limit
 }
 
-const WIDTH = MOST_LETTERS + 4
-const rows = [new Int8Array(WIDTH), new Int8Array(WIDTH), new Int8Array(WIDTH)] as const
+/** For each letter or digit the places at which it stands in the word that is compared, as bits. */
+const places = new Int32Array(128)
 
-/** Insertions, deletions, changes and swaps of neighbours between two words; more than `limit` is `limit` + 1. */
-export function editDistance(a: string, b: string, limit: number): number {
-  if (b.length >= WIDTH) return limit + 1
-  let before: Int8Array = rows[0]
-  let last: Int8Array = rows[1]
-  let row: Int8Array = rows[2]
-  for (let j = 0; j <= b.length; j++) last[j] = j
-  for (let i = 1; i <= a.length; i++) {
-    row[0] = i
-    let least = i
-    const letter = a.charCodeAt(i - 1)
-    for (let j = 1; j <= b.length; j++) {
-      const other = b.charCodeAt(j - 1)
-      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (letter === other ? 0 : 1))
-      if (i > 1 && j > 1 && letter === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === other)
-        cost = Math.min(cost, before[j - 2]! + 1)
-      row[j] = cost
-      if (cost < least) least = cost
-    }
-    if (least > limit) return limit + 1
-    const spare = before
-    before = last
-    last = row
-    row = spare
+/**
+ * How far other words are from one word of at most MOST_LETTERS letters: insertions, deletions, changes and swaps of
+ * neighbours. All places of the word are compared at once, as bits (Hyyrö, "A bit-vector algorithm for computing Levenshtein
+ * and Damerau edit distances", 2003). Valid until the next call.
+ */
+export function distancesFrom(word: string): (other: string) => number {
+  places.fill(0)
+  for (let i = 0; i < word.length; i++) places[word.charCodeAt(i) & 127]! |= 1 << i
+  return word.length === 0 ? (other) => other.length : (other) => distance(word.length, other)
+}
+
+function distance(length: number, other: string): number {
+  const last = 1 << (length - 1)
+  let edits = length
+  let more = -1
+  let less = 0
+  let diagonal = 0
+  let before = 0
+  for (let j = 0; j < other.length; j++) {
+    const here = places[other.charCodeAt(j) & 127]!
+    const swapped = ((~diagonal & here) << 1) & before
+    diagonal = ((((here & more) + more) | 0) ^ more) | here | less | swapped
+    let right = less | ~(diagonal | more)
+    let left = diagonal & more
+    if ((right & last) !== 0) edits++
+    else if ((left & last) !== 0) edits--
+    right = (right << 1) | 1
+    left <<= 1
+    more = left | ~(diagonal | right)
+    less = right & diagonal
+    before = here
   }
-  return last[b.length]!
+  return edits
 }

@@ -1,10 +1,6 @@
-import { Gap, type Token, tokenize } from './tokens.ts'
-
-/** The syllables that occur in names: with their marks, and without. */
-export interface Syllables {
-  readonly marked: ReadonlySet<string>
-  readonly bare: ReadonlySet<string>
-}
+import { BASE, MARK } from './letters.ts'
+import type { Syllables } from './syllables.ts'
+import { type Folded, Gap, isFinalI, syllableOf, type Token, tokenize } from './tokens.ts'
 
 /** A text made readable, and for each of its code units the place in the original that it came from. */
 export interface Respaced {
@@ -20,6 +16,8 @@ const LOST_D = new RegExp(
 )
 /** Letters of a run that are put apart anew. Longer runs are left alone. */
 const MOST_LETTERS = 64
+/** Letters of one word at the most. */
+const LONGEST_WORD = 24
 /** No syllable is longer ("nghiêng"). */
 const LONGEST = 7
 
@@ -40,16 +38,34 @@ const CUT = 0.4
 const CUT_SHORT = 1
 const SHORT = 4
 
+/** A word in which such a letter may be lost, by its `accent`. */
+const MAYBE_LOST_D = /d+u+o+n*g+|d+n*g+|d$/
+
 /**
  * Puts words right that lost their blanks or got blanks inside ("tr ần nh ật du ật", "ThànhphốHàNội") and letters đ that
  * became "duong ". null when nothing in the text asks for it, so that a clean text costs only a look at its tokens.
  */
-export function respace(text: string, tokens: readonly Token[], syllables: Syllables): Respaced | null {
-  const marked = tokens.some((token) => token.accent !== token.fold)
-  const lostD = marked && text.search(LOST_D) >= 0
-  if (!lostD && !tokens.some((token, i) => looksBroken(token, tokens[i + 1], syllables))) return null
+export function respace(
+  text: string,
+  tokens: readonly Token[],
+  syllables: Syllables,
+  soundOf: (token: Token) => number,
+): Respaced | null {
+  let marked = false
+  let maybeLost = false
+  let broken = false
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!
+    if (token.digits) continue
+    const sound = soundOf(token)
+    marked ||= token.marked
+    maybeLost ||= (sound & MAYBE_LOST) !== 0
+    broken ||= isBroken(sound, tokens[i + 1])
+  }
+  const lostD = marked && maybeLost && text.search(LOST_D) >= 0
+  if (!lostD && !broken) return null
   const start = lostD ? restoreD(text) : identity(text)
-  return putApart(start, syllables)
+  return putApart(start, syllables, soundOf)
 }
 
 const VOWEL = /[aeiouy]/
@@ -63,18 +79,27 @@ const ABBREVIATIONS = new Set(
   ),
 )
 
-function looksBroken(
-  { fold, accent, digits }: Token,
-  next: Token | undefined,
-  { marked, bare }: Syllables,
-): boolean {
-  if (digits || SYLLABLE.test(fold)) return false
-  if (bare.has(fold)) return accent !== fold && !marked.has(accent)
-  if (accent !== fold || fold.length > LONGEST) return true
-  // "ch âu", "qu ảng": the rest of the syllable stands behind a blank.
-  if (next?.gap === Gap.space && next.accent !== next.fold && VOWEL.test(next.fold[0]!)) return true
-  return !VOWEL.test(fold) && !ABBREVIATIONS.has(fold)
+/** What can be said of a word by itself. */
+const BROKEN = 1
+/** The rest of the syllable may stand behind a blank ("ch âu", "qu ảng"). */
+const BROKEN_BY_NEXT = 2
+const MAYBE_LOST = 4
+
+/** What the letters of a word say, for `respace`; the same for every text in which it stands. */
+export function soundness(word: Folded, syllables: Syllables): number {
+  return word.digits ? 0 : judge(word, syllables) | (MAYBE_LOST_D.test(word.accent) ? MAYBE_LOST : 0)
 }
+
+function judge({ fold, accent, marked: bears }: Folded, { marked, bare }: Syllables): number {
+  if (SYLLABLE.test(fold)) return 0
+  if (bare.has(fold)) return bears && !marked.has(accent) ? BROKEN : 0
+  if (bears || fold.length > LONGEST) return BROKEN
+  return BROKEN_BY_NEXT | (!VOWEL.test(fold) && !ABBREVIATIONS.has(fold) ? BROKEN : 0)
+}
+
+const isBroken = (sound: number, next: Token | undefined): boolean =>
+  (sound & BROKEN) !== 0 ||
+  ((sound & BROKEN_BY_NEXT) !== 0 && next?.gap === Gap.space && next.marked && VOWEL.test(next.fold[0]!))
 
 const identity = (text: string): Respaced => ({
   text,
@@ -101,7 +126,11 @@ function restoreD(text: string): Respaced {
   return { text: out, origin: Int32Array.from(origin) }
 }
 
-function putApart({ text, origin }: Respaced, syllables: Syllables): Respaced {
+function putApart(
+  { text, origin }: Respaced,
+  syllables: Syllables,
+  soundOf: (token: Token) => number,
+): Respaced {
   const tokens = tokenize(text)
   let out = ''
   const places: number[] = []
@@ -118,7 +147,7 @@ function putApart({ text, origin }: Respaced, syllables: Syllables): Respaced {
       while (end < tokens.length && !tokens[end]!.digits && tokens[end]!.gap <= Gap.dot) end++
     const run = tokens.slice(i, end)
     i = end
-    if (run[0]!.digits || !run.some((token, k) => looksBroken(token, run[k + 1], syllables))) continue
+    if (run[0]!.digits || !run.some((token, k) => isBroken(soundOf(token), run[k + 1]))) continue
     const words = bestWords(text, run, syllables)
     if (!words) continue
     copy(at, run[0]!.start)
@@ -143,58 +172,65 @@ function putApart({ text, origin }: Respaced, syllables: Syllables): Respaced {
 /** The cheapest way to make words of the letters of a run; each word is its places in the text. */
 function bestWords(text: string, run: readonly Token[], syllables: Syllables): number[][] | null {
   const letters: number[] = []
-  const breaks = new Set<number>()
   const cuts: number[] = []
+  let joined = ''
   for (const { start, end, fold } of run) {
-    breaks.add(letters.length)
-    for (let i = start; i < end; i++) cuts.push(fold.length > SHORT ? CUT : CUT_SHORT)
-    // A letter keeps its combining marks beside it.
-    for (let i = start; i < end; i++) letters.push(i)
+    for (let i = start; i < end; i++) {
+      letters.push(i)
+      // Before the first letter of a word stands a break already.
+      cuts.push(i === start ? 0 : fold.length > SHORT ? CUT : CUT_SHORT)
+    }
+    joined += text.slice(start, end)
   }
-  if (letters.length > MOST_LETTERS) return null
-  breaks.add(letters.length)
-  const best = new Float64Array(letters.length + 1).fill(Number.POSITIVE_INFINITY)
-  const from = new Int32Array(letters.length + 1)
+  const { length } = letters
+  if (length > MOST_LETTERS) return null
+  const isBreak = (i: number) => i === length || cuts[i] === 0
+  const best = new Float64Array(length + 1).fill(Number.POSITIVE_INFINITY)
+  const from = new Int32Array(length + 1)
   best[0] = 0
-  for (let end = 1; end <= letters.length; end++) {
+  for (let start = 0; start < length; start++) {
+    if (best[start] === Number.POSITIVE_INFINITY) continue
+    const before = best[start]! + cuts[start]!
+    const word = new Letters(syllables)
     let inner = 0
-    for (let start = end - 1; start >= 0 && end - start <= 24; start--) {
-      if (start < end - 1 && breaks.has(start + 1)) inner++
-      if (best[start] === Number.POSITIVE_INFINITY) continue
-      const intact = breaks.has(start) && breaks.has(end) && inner === 0
-      if (!intact && end - start > LONGEST + 4) continue
-      const cost = wordCost(text, letters, start, end, intact, syllables)
-      if (cost === Number.POSITIVE_INFINITY) continue
-      const total = best[start]! + cost + inner * JOIN + (breaks.has(start) ? 0 : cuts[start]!)
-      if (total < best[end]!) {
+    for (let end = start + 1; end <= length && end - start <= LONGEST_WORD; end++) {
+      if (end - 1 > start && isBreak(end - 1)) inner++
+      const intact = inner === 0 && isBreak(start) && isBreak(end)
+      word.add(BASE[joined.charCodeAt(end - 1)]!)
+      // A letter keeps its combining marks beside it.
+      if (end < length && BASE[joined.charCodeAt(end)] === MARK) continue
+      if (!intact && end - start > LONGEST + 4) {
+        if (inner > 0 || !isBreak(start)) break
+        continue
+      }
+      const cost = wordCost(word, joined, start, end, intact, syllables)
+      const total = before + cost + inner * JOIN
+      // Of equals the shorter last word.
+      if (total <= best[end]!) {
         best[end] = total
         from[end] = start
       }
     }
   }
   const words: number[][] = []
-  for (let end = letters.length; end > 0; end = from[end]!) words.unshift(letters.slice(from[end]!, end))
+  for (let end = length; end > 0; end = from[end]!) words.unshift(letters.slice(from[end]!, end))
   return words
 }
 
 function wordCost(
-  text: string,
-  letters: readonly number[],
+  word: Letters,
+  joined: string,
   start: number,
   end: number,
   intact: boolean,
-  { marked, bare }: Syllables,
+  { marked }: Syllables,
 ): number {
-  let word = ''
-  for (let k = start; k < end; k++) word += text[letters[k]!]
-  const [token, more] = tokenize(word)
-  if (!token || more) return Number.POSITIVE_INFINITY
-  const short = token.fold.length === 1 && !intact ? ONE_LETTER : 0
-  if (marked.has(token.accent)) return KNOWN + short
-  if (bare.has(token.fold) || (intact && SYLLABLE.test(token.fold))) return MISSPELLED + short
-  // "ggấm", "kỳỳ": a doubled letter.
-  if (bare.has(token.fold.replace(/(.)\1/, '$1'))) return DOUBLED + short
-  const { length } = token.fold
+  const { length } = word
+  const short = length === 1 && !intact ? ONE_LETTER : 0
+  if (word.isSyllable)
+    return (marked.has(syllableOf(joined.slice(start, end)).accent) ? KNOWN : MISSPELLED) + short
+  if (intact && SYLLABLE.test(syllableOf(joined.slice(start, end)).fold)) return MISSPELLED
+  if (word.isSyllableButDoubled) return DOUBLED + short
   if (!intact)
     return length > 1 && length <= LONGEST
       ? STRANGE_PIECE + STRANGE_LETTER * length
@@ -202,4 +238,58 @@ function wordCost(
   return (
     STRANGE + STRANGE_LETTER * Math.min(length, LONGEST) + STRANGE_LONG_LETTER * Math.max(0, length - LONGEST)
   )
+}
+
+/** A word that grows letter by letter, held against the known syllables. */
+class Letters {
+  length = 0
+  private readonly syllables: Syllables
+  /** Where the letters lead in the syllables, and where all but the last lead. */
+  private node = 0
+  private before = 0
+  /** The same without the first letter that stands twice; -1 when none does. */
+  private single = -1
+  private singleBefore = -1
+  private doubled = false
+  /** The last three letters. */
+  private last = 0
+  private second = 0
+  private third = 0
+
+  constructor(syllables: Syllables) {
+    this.syllables = syllables
+  }
+
+  add(letter: number): void {
+    if (letter === MARK) return
+    const { syllables, node, single } = this
+    if (this.doubled) {
+      this.singleBefore = single
+      this.single = syllables.step(single, letter)
+    } else if (letter === this.last) {
+      this.doubled = true
+      this.singleBefore = this.before
+      this.single = node
+    }
+    this.before = node
+    this.node = syllables.step(node, letter)
+    this.third = this.second
+    this.second = this.last
+    this.last = letter
+    this.length++
+  }
+
+  get isSyllable(): boolean {
+    return this.isEnd(this.node, this.before)
+  }
+
+  /** "ggấm", "kỳỳ". */
+  get isSyllableButDoubled(): boolean {
+    return this.isEnd(this.single, this.singleBefore)
+  }
+
+  private isEnd(node: number, before: number): boolean {
+    const { syllables, last, second, third } = this
+    return syllables.isSyllable(isFinalI(last, second, third) ? syllables.step(before, 0x69) : node)
+  }
 }

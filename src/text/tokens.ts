@@ -8,10 +8,16 @@ export type Gap = (typeof Gap)[keyof typeof Gap]
  * A word or a number of the text. Letters and digits part ("P13" is two tokens, the second `joined`), so that type words,
  * numbers and letters can be read alone.
  */
-export interface Token {
+export interface Token extends Folded {
   /** Span in the text, UTF-16 code units, end excluded. */
   readonly start: number
   readonly end: number
+  readonly gap: Gap
+  readonly word: Word
+}
+
+/** A word as it is compared. */
+export interface Folded {
   /** Lower case without any mark, đ as d; a final y after a consonant as i (Ly = Li); numbers without leading zeros. */
   readonly fold: string
   /**
@@ -19,8 +25,16 @@ export interface Token {
    * Two spellings are the same exactly when these are equal.
    */
   readonly accent: string
+  /** Whether it bears any mark. */
+  readonly marked: boolean
   readonly digits: boolean
-  readonly gap: Gap
+}
+
+/** A word as it is written, read once and shared by its tokens. */
+export interface Word extends Folded {
+  readonly written: string
+  /** What others have found out about the word, so that it need not be found out again. */
+  memo: unknown
 }
 
 const GAPS = new Uint8Array(0x10000).fill(Gap.other)
@@ -54,49 +68,63 @@ export function tokenize(text: string): Token[] {
     }
     const start = i
     const digits = isDigit(base)
-    for (i++; i < text.length; i++) {
-      const next = BASE[text.charCodeAt(i)]!
+    let hash = 0
+    for (; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      const next = BASE[code]!
       if (next !== MARK && (next === 0 || isDigit(next) !== digits)) break
+      hash = (Math.imul(hash, 31) + code) | 0
     }
-    const { fold, accent } = wordOf(text.slice(start, i), digits)
+    const word = wordOf(text, start, i, hash, digits)
     if (gap === Gap.hyphen && blanks) gap = Gap.dash
-    tokens.push({ start, end: i, fold, accent, digits, gap })
+    tokens.push({
+      start,
+      end: i,
+      gap,
+      word,
+      fold: word.fold,
+      accent: word.accent,
+      marked: word.marked,
+      digits,
+    })
     gap = Gap.joined
     blanks = false
   }
   return tokens
 }
 
-interface Word {
-  readonly fold: string
-  readonly accent: string
-}
+/** Words read before, at the place that their letters give: addresses are made of a few thousand. A newer one takes the place. */
+const words: (Word | undefined)[] = new Array(1 << 14).fill(undefined)
 
-/** Words that were read before: addresses are made of a few thousand. Forgotten all at once when they become too many. */
-const words = new Map<string, Word>()
-const MOST_WORDS = 20_000
-
-function wordOf(text: string, digits: boolean): Word {
-  let word = words.get(text)
-  if (!word) {
-    word = digits ? numberOf(text) : syllableOf(text)
-    if (words.size >= MOST_WORDS) words.clear()
-    words.set(text, word)
-  }
+function wordOf(text: string, start: number, end: number, hash: number, digits: boolean): Word {
+  const place = (hash ^ (hash >>> 14)) & (words.length - 1)
+  const known = words[place]
+  if (known && isWritten(known.written, text, start, end)) return known
+  const written = text.slice(start, end)
+  const { fold, accent, marked } = digits ? numberOf(written) : syllableOf(written)
+  const word: Word = { written, fold, accent, marked, digits, memo: undefined }
+  words[place] = word
   return word
 }
 
-function numberOf(text: string): Word {
+function isWritten(word: string, text: string, start: number, end: number): boolean {
+  if (word.length !== end - start) return false
+  for (let i = 0; i < word.length; i++) if (word.charCodeAt(i) !== text.charCodeAt(start + i)) return false
+  return true
+}
+
+function numberOf(text: string): Omit<Folded, 'digits'> {
   let digits = ''
   for (let i = 0; i < text.length; i++) {
     const base = BASE[text.charCodeAt(i)]!
     if (base !== MARK) digits += String.fromCharCode(base)
   }
   const fold = digits.replace(/^0+(?=.)/, '')
-  return { fold, accent: fold }
+  return { fold, accent: fold, marked: false }
 }
 
-function syllableOf(text: string): Word {
+/** The syllable that a run of letters and marks is. */
+export function syllableOf(text: string): Omit<Folded, 'digits'> {
   let fold = ''
   let qualities = ''
   let tone = 0
@@ -113,18 +141,20 @@ function syllableOf(text: string): Word {
     marked ||= base === MARK || QUALITY[code] !== QUALITY_NONE || TONE[code] !== 0
   }
   const last = fold.length - 1
-  if (last > 0 && fold.charCodeAt(last) === 0x79 && !isVowelBeforeY(fold, last)) {
+  if (isFinalI(fold.charCodeAt(last), fold.charCodeAt(last - 1) || 0, fold.charCodeAt(last - 2) || 0)) {
     fold = `${fold.slice(0, last)}i`
     qualities = qualities.replace(/y(?=\D*$)/, 'i')
   }
-  if (!marked) return { fold, accent: fold }
-  return { fold, accent: tone === 0 ? qualities : qualities + tone }
+  const accent = !marked ? fold : tone === 0 ? qualities : qualities + tone
+  return { fold, accent, marked: accent !== fold }
 }
 
-/** "hay" and "thuy" keep their y's vowel before it apart from "ly", "quy": only the latter is a mere spelling of i. */
-function isVowelBeforeY(fold: string, last: number): boolean {
-  const before = fold.charCodeAt(last - 1)
-  return isVowel(before) && !(before === 0x75 && fold.charCodeAt(last - 2) === 0x71)
+/**
+ * Whether the last letter of a word is a y that is a mere spelling of i, as in "ly" and "quy"; "hay" and "thuy" keep theirs.
+ * By the codes of the last three letters, 0 for none.
+ */
+export function isFinalI(last: number, before: number, beforeThat: number): boolean {
+  return last === 0x79 && before !== 0 && !(isVowel(before) && !(before === 0x75 && beforeThat === 0x71))
 }
 
 /** The folded words of a text joined by one blank: the form in which names are compared. */

@@ -19,7 +19,7 @@ export function alleys(parts: Parts): void {
   const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
-    const word = keywordAt(tokens, i, WORDS)
+    const word = keywordAt(parts.line, i, WORDS)
     if (!word) continue
     const after = i + word.folds.length
     if (!parts.free(after) || tokens[after]!.gap > Gap.dot) continue

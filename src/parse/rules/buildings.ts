@@ -54,7 +54,7 @@ export function buildings(parts: Parts): void {
   const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
-    const word = keywordAt(tokens, i, WORDS)
+    const word = keywordAt(parts.line, i, WORDS)
     if (!word) continue
     const { part, numberOnly } = word.kind
     const after = i + word.folds.length

@@ -36,10 +36,10 @@ export function house(parts: Parts): void {
   const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
-    const word = keywordAt(tokens, i, WORDS)
+    const word = keywordAt(parts.line, i, WORDS)
     if (!word) continue
     // "đường số 5" is a street.
-    if (i > 0 && tokens[i]!.gap < Gap.dash && keywordAt(tokens, i - 1, STREET_BEFORE)) continue
+    if (i > 0 && tokens[i]!.gap < Gap.dash && keywordAt(parts.line, i - 1, STREET_BEFORE)) continue
     const after = i + word.folds.length
     if (!parts.free(after) || tokens[after]!.gap > Gap.dot) continue
     let end = numberRun(parts, after)
@@ -52,7 +52,7 @@ export function house(parts: Parts): void {
     if (!parts.free(i) || !parts.startsSegment(i)) continue
     const end = numberRun(parts, i)
     // "ĐT419, Bình Yên" names the road.
-    if (end === i || (!tokens[i]!.digits && keywordAt(tokens, i, STREET_BEFORE))) continue
+    if (end === i || (!tokens[i]!.digits && keywordAt(parts.line, i, STREET_BEFORE))) continue
     parts.add('houseNumber', i, twoNumbers(parts, end))
     return
   }
@@ -60,7 +60,7 @@ export function house(parts: Parts): void {
   // Without commas the number stands behind the name of the place: "quán bún cô Tám K448 H20/2 Hoàng Diệu".
   for (let i = 1; i < tokens.length; i++) {
     const end = numberRun(parts, i)
-    if (end === i || !parts.free(end) || tokens[end]!.digits || keywordAt(tokens, i - 1, STREET_BEFORE))
+    if (end === i || !parts.free(end) || tokens[end]!.digits || keywordAt(parts.line, i - 1, STREET_BEFORE))
       continue
     if (parts.free(i - 1)) {
       parts.add('houseNumber', i, end)

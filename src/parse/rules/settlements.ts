@@ -44,7 +44,7 @@ export function settlements(parts: Parts): void {
   const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
-    const word = keywordAt(tokens, i, WORDS)
+    const word = keywordAt(parts.line, i, WORDS)
     if (!word) continue
     const after = i + word.folds.length
     if (!parts.free(after) || tokens[after]!.gap >= Gap.dash) continue
@@ -75,7 +75,7 @@ function isName(parts: Parts, i: number): boolean {
     token.gap <= Gap.dot &&
     !token.digits &&
     letter !== letter.toLowerCase() &&
-    keywordAt(tokens, i, WORDS) === null &&
+    keywordAt(parts.line, i, WORDS) === null &&
     phraseEnd(parts, i - 1) > i
   )
 }

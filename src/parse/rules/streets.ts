@@ -124,7 +124,7 @@ function streetByWord(parts: Parts): boolean {
   const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
-    const word = keywordAt(tokens, i, WORDS)
+    const word = keywordAt(parts.line, i, WORDS)
     if (!word) continue
     const after = i + word.folds.length
     if (!parts.free(after) || tokens[after]!.gap >= Gap.dash) continue
