@@ -45,7 +45,7 @@ export interface AssignSummary {
  */
 export async function assignFile(options: AssignOptions): Promise<AssignSummary> {
   const started = performance.now()
-  const source = openInput(options, RESULT_COLUMNS)
+  const source = await openInput(options, RESULT_COLUMNS)
   try {
     const { job, file, note } = await beginJob(options, source)
     try {

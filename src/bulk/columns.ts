@@ -57,7 +57,8 @@ const NAMES: Record<Field, string> = {
   coordinates:
     'toa do|toado|toa do gps|gps|coordinates|coordinate|coords|latlng|lat lng|lat lon|lat long|vi do kinh do',
 }
-const FIELD_OF = new Map(
+/** What a header says, by its key. */
+export const FIELD_OF: ReadonlyMap<string, Field> = new Map(
   FIELDS.flatMap((field) => NAMES[field].split('|').map((name) => [name, field] as const)),
 )
 
@@ -69,7 +70,7 @@ const SECOND_ADDRESSES = new Set(
 )
 
 /** "Phường/Xã", "phuong_xa" and "PHƯỜNG XÃ" are one header. */
-function headerKey(header: string): string {
+export function headerKey(header: string): string {
   return header
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -87,9 +88,14 @@ export interface Recognition {
 
 /**
  * Which column holds what. `map` gives "header=field" (or "header=none"), which wins over recognition; a field that is
- * mapped is not looked for elsewhere. Throws `MappingError` when nothing says where the address stands.
+ * mapped is not looked for elsewhere. What no header says is asked of `content`, which tells what the cells of a column look
+ * like. Throws `MappingError` when nothing says where the address stands.
  */
-export function recognise(header: readonly string[], map: readonly string[] = []): Recognition {
+export function recognise(
+  header: readonly string[],
+  map: readonly string[] = [],
+  content: (column: number) => Field | null = () => null,
+): Recognition {
   const columns: Columns = {}
   const notes: string[] = []
   const taken = new Set<number>()
@@ -112,6 +118,7 @@ export function recognise(header: readonly string[], map: readonly string[] = []
     }
   }
   settlePoint(columns, header, map)
+  notes.push(...askContent(columns, header, keys, taken, content))
   for (const [i, key] of keys.entries()) {
     const field = FIELD_OF.get(key)
     const used = field && columns[field]
@@ -123,15 +130,55 @@ export function recognise(header: readonly string[], map: readonly string[] = []
   }
   if (columns.address === undefined) secondAddress(columns, header, keys, taken)
   // A point alone is no household: every row would be rejected.
-  const placed = ['address', 'street', 'houseNumber', 'hamlet', 'commune'] as const
-  if (!placed.some((field) => columns[field] !== undefined)) {
+  if (!PLACED.some((field) => columns[field] !== undefined)) {
     throw new MappingError(
       `No column was recognised as an address. The first line reads: ${shown(header)}. ` +
         `If it is the header, name the column with --map "HEADER=address" (fields: ${FIELDS.join(', ')}); ` +
-        'if the header stands farther down, delete the lines above it; if there is none, put one above the data.',
+        'if it is not, put a header above the data.',
     )
   }
   return { columns, notes }
+}
+
+const PLACED = ['address', 'street', 'houseNumber', 'hamlet', 'commune'] as const
+const UNITS = ['commune', 'district', 'province'] as const
+
+/** Fills what the headers leave open: the point, and the place when no header says it. */
+function askContent(
+  columns: Columns,
+  header: readonly string[],
+  keys: readonly string[],
+  taken: Set<number>,
+  content: (column: number) => Field | null,
+): string[] {
+  const placed = columns.address !== undefined || columns.commune !== undefined
+  const pointed = columns.coordinates !== undefined || columns.lat !== undefined
+  if (placed && pointed) return []
+  const free = header.flatMap((_, i) =>
+    taken.has(i) || FIELD_OF.has(keys[i]!) || SECOND_ADDRESSES.has(keys[i]!) ? [] : [i],
+  )
+  const looks = new Map(free.map((i) => [i, content(i)]))
+  const found: [number, Field][] = []
+  const take = (fields: readonly Field[]) => {
+    for (const field of fields) {
+      const column = free.find((i) => looks.get(i) === field && !taken.has(i))
+      if (column === undefined || columns[field] !== undefined) continue
+      columns[field] = column
+      taken.add(column)
+      found.push([column, field])
+    }
+  }
+  if (!pointed) {
+    const has = (field: Field) => [...looks.values()].includes(field)
+    take(has('lat') && has('lon') ? ['lat', 'lon'] : ['coordinates'])
+  }
+  if (!placed) {
+    take(['address'])
+    if (columns.address === undefined) take(UNITS)
+  }
+  return found.map(
+    ([column, field]) => `column ${column + 1} "${header[column]}" is taken for ${field} by its cells`,
+  )
 }
 
 function mapped(header: readonly string[], entry: string): { column: number; field: Field | 'none' } {

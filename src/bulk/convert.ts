@@ -19,7 +19,7 @@ export interface ConvertSummary {
  * begins again. Throws as `assignFile` does.
  */
 export async function convertFile(options: InputOptions & PumpOptions): Promise<ConvertSummary> {
-  const source = openInput(options, UNIT_COLUMNS)
+  const source = await openInput(options, UNIT_COLUMNS)
   try {
     const { delimiter, output } = source
     const file = ResultFile.create(output, source.firstLine)

@@ -16,11 +16,11 @@ const NAMED_REJECTED = 20
 /** Finds the interrupted job that does the same work and its unfinished result, or begins a new one. */
 export async function beginJob(
   options: AssignOptions,
-  { input, output, columns, firstLine }: Input,
+  { input, output, columns, shape, firstLine }: Input,
 ): Promise<{ job: Job; file: ResultFile; note: string | null }> {
   const { store, actor, list, engineVersion, gazetteer } = options
   const dataVersion = gazetteer.version
-  const same = [await contentHash(input), columns, list, output, engineVersion, dataVersion]
+  const same = [await contentHash(input), shape, list, output, engineVersion, dataVersion]
   const fingerprint = createHash('sha256').update(JSON.stringify(same)).digest('hex')
   let note: string | null = null
   const unfinished = await store.findUnfinished(fingerprint)

@@ -1,11 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { Gazetteer } from '../gazetteer/types.ts'
+import type { IssueCode } from '../match/issueCodes.ts'
 import type { Understanding } from '../match/types.ts'
 import { type Precision, prepareRow } from '../pipeline.ts'
 import type { HouseholdDraft } from '../registry/types.ts'
 import { cellsOf, lineOf } from './cells.ts'
 import { type Columns, fieldsOf } from './columns.ts'
 import type { Dialect } from './dialect.ts'
+import { type DateOrder, restoreDates } from './excelDates.ts'
+import { inUnicode, type LegacyColumns } from './legacyColumns.ts'
 import { FAULTS, STRIDE } from './records.ts'
 
 /** What stays the same for all chunks of a file. */
@@ -14,6 +17,12 @@ export interface Shape {
   /** Cells of the header. */
   width: number
   columns: Columns
+  /** Columns that are written in an old encoding; null when none is. */
+  legacy: LegacyColumns | null
+  dateOrder: DateOrder
+  /** The sheet of a workbook, and the records in front of the first row: with other ones it is other work. */
+  sheet: string | null
+  skipped: number
 }
 
 /** The bytes of some rows, as `readBatches` cuts them. */
@@ -86,11 +95,15 @@ function broken(line: number, text: string, fault: string, shape: Shape, delimit
 
 function understood(
   line: number,
-  cells: string[],
+  given: string[],
   shape: Shape,
   delimiter: string,
   gazetteer: Gazetteer,
 ): PreparedLine {
+  const { legacy } = shape
+  const cells = legacy ? given.map((cell, i) => inUnicode(cell, legacy[i] ?? null)) : given
+  const remarks: IssueCode[] = legacy ? convertedFrom(given, cells, shape) : []
+  if (restoreDates(cells, shape.columns, shape.dateOrder)) remarks.push('date-restored')
   const { draft, rejected, understanding, location, issues } = prepareRow(
     fieldsOf(cells, shape.columns),
     gazetteer,
@@ -102,8 +115,19 @@ function understood(
     rejected: draft ? null : (rejected ?? 'not-understood'),
     location,
     answer: answerOf(understanding, understanding?.grade ?? 'D', delimiter),
-    issues: [...new Set(issues)],
+    issues: [...new Set([...remarks, ...issues])],
   }
+}
+
+/** The encodings that the cells with a field were converted from. */
+function convertedFrom(
+  given: readonly string[],
+  cells: readonly string[],
+  { columns, legacy }: Shape,
+): IssueCode[] {
+  return Object.values(columns).flatMap((i) =>
+    given[i] === cells[i] ? [] : [`converted-from-${legacy![i]!}` as const],
+  )
 }
 
 function answerOf(understanding: Understanding | null, grade: string, delimiter: string): string {

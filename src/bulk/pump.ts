@@ -48,7 +48,7 @@ export async function pump(source: Input, sink: Sink, options: PumpOptions): Pro
     stopped = options.stop()
   }
   try {
-    for (const batch of source.batches()) {
+    for await (const batch of source.batches()) {
       sink.summary.blank += batch.blank
       if (sink.skips(batch)) continue
       if (stopped) return false

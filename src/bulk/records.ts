@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs'
+import type { Bytes } from './charset.ts'
 import type { Dialect } from './dialect.ts'
 
 /**
@@ -39,8 +39,13 @@ export interface Batch {
 /** Entries of `Batch.table` a record. */
 export const STRIDE = 4
 
-/** Reads batches of at most `rows` records from `from` to the end of the file. */
-export function* readBatches(fd: number, dialect: Dialect, from: Position, rows: number): Generator<Batch> {
+/** Reads batches of at most `rows` records from `from` to the end. */
+export function* readBatches(
+  source: Bytes,
+  dialect: Dialect,
+  from: Position,
+  rows: number,
+): Generator<Batch> {
   let { offset, line } = from
   let readAt = offset
   let bytes: Buffer = Buffer.alloc(0)
@@ -76,14 +81,14 @@ export function* readBatches(fd: number, dialect: Dialect, from: Position, rows:
       table.push(used, used + MAX_RECORD_BYTES, line++, TOO_LONG)
       used += MAX_RECORD_BYTES
       bytes = bytes.subarray(0, used)
-      offset = skipLine(fd, dialect, readAt)
+      offset = skipLine(source, dialect, readAt)
       readAt = offset
     }
     if (table.length >= rows * STRIDE || used >= MAX_BATCH_BYTES) yield take()
     else if (last && used === bytes.length) break
     else {
       const block = Buffer.allocUnsafe(BLOCK)
-      const got = readSync(fd, block, 0, BLOCK, readAt)
+      const got = source.read(block, readAt)
       readAt += got
       last = got === 0
       bytes = bytes.length === 0 ? block.subarray(0, got) : Buffer.concat([bytes, block.subarray(0, got)])
@@ -93,10 +98,10 @@ export function* readBatches(fd: number, dialect: Dialect, from: Position, rows:
 }
 
 /** The offset after the end of a line that goes on beyond `from`. */
-function skipLine(fd: number, dialect: Dialect, from: number): number {
+function skipLine(source: Bytes, dialect: Dialect, from: number): number {
   const block = Buffer.allocUnsafe(BLOCK)
   for (let at = from; ; ) {
-    const got = readSync(fd, block, 0, BLOCK, at)
+    const got = source.read(block, at)
     if (got === 0) return at
     const end = lineEnd(block, 0, got, dialect)
     if (end >= 0) return at + end + 1

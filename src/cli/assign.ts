@@ -25,7 +25,7 @@ export function assign(program: Command): void {
     .description(
       'register the households of a CSV file and write each row with its Vpostcode to a result file',
     )
-    .argument('FILE', 'CSV: UTF-8; comma, semicolon or tab; a header line')
+    .argument('FILE', 'CSV or other delimited text in UTF-8, UTF-16 or an old Vietnamese encoding')
     .option('-o, --output <OUT>', 'result file (default: FILE.result.csv)')
     .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
     .option(

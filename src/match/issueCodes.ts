@@ -37,6 +37,11 @@ export const ISSUES = {
     'Đã đọc lại chữ UTF-8 bị đọc sai',
     'UTF-8 that was misread is read rightly',
   ],
+  'date-restored': [
+    'info',
+    'Ô bị đổi thành ngày tháng (3/2) đã được khôi phục',
+    'A cell that a spreadsheet turned into a date (3/2) is put back',
+  ],
   'not-understood': ['error', 'Không hiểu địa chỉ', 'The address is not understood'],
   'no-address': ['error', 'Không có địa chỉ', 'There is no address'],
   'input-too-long': ['error', 'Địa chỉ dài quá 500 ký tự', 'The address is longer than 500 characters'],

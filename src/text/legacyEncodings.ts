@@ -81,6 +81,9 @@ const LOST_U = /^[^ưƯpP][ơờớởỡợ](?:ng|c(?!h))/
  */
 const TRUE_UNICODE = /[ĂăĐđĨĩŨũƠơƯư\u1e00-\u1eff]|\p{M}/u
 
+/** Whether a text has letters that only true Unicode has. */
+export const isUnicode = (text: string): boolean => TRUE_UNICODE.test(text)
+
 const WORD = /[A-Za-z\u00a1-\u00ff\u03bc]+/g
 /** It may be a foreign word; one with signs in it is no word of any other encoding. */
 const LETTERS = /^[A-Za-zÀ-ÖØ-öø-ÿ]{2,}$/

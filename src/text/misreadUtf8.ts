@@ -1,8 +1,8 @@
 import type { Converted } from './legacyEncodings.ts'
 
 /** The characters of Windows-1252 at 0x80 to 0x9f; where it has none, readers give the control character. */
-const HIGH = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
-const BYTES = new Map([...HIGH].map((sign, i) => [sign.charCodeAt(0), 0x80 + i]))
+export const WINDOWS_1252_HIGH = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
+const BYTES = new Map([...WINDOWS_1252_HIGH].map((sign, i) => [sign.charCodeAt(0), 0x80 + i]))
 
 /** The leading bytes of two and three bytes that write Vietnamese, and one behind them. */
 const SIGN = /[ÃÄÅÆ][\u0080-\u00bf\u0152-\u2122 ]|á[º»]|â[€\u0080]/

@@ -47,7 +47,7 @@ test.each([
   ['old_address|new_address', [], /each could be the address.*--map "old_address=address"/],
   ['12 Lê Lợi|Quận 1', [], /No column was recognised.*"12 Lê Lợi", "Quận 1".*--map/],
   ['Diachi cu the|X|Y', [], /No column was recognised as an address/],
-  ['DANH SÁCH HỘ||', [], /the header stands farther down, delete the lines above it/],
+  ['DANH SÁCH HỘ||', [], /put a header above the data/],
   ['address', ['adress=address'], /no column "adress".*"address"/],
   ['address', ['address=adress'], /no field "adress".*externalId/],
   ['address|Address', ['ADDRESS=address'], /2 columns are called/],

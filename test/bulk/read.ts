@@ -1,9 +1,9 @@
-import { closeSync, mkdtempSync, openSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cellsOf } from '../../src/bulk/cells.ts'
-import { type Opening, open } from '../../src/bulk/dialect.ts'
-import { FAULTS, readBatches, STRIDE } from '../../src/bulk/records.ts'
+import { type CsvSource, openCsv } from '../../src/bulk/csv.ts'
+import { FAULTS, STRIDE } from '../../src/bulk/records.ts'
 
 export interface ReadRow {
   line: number
@@ -11,25 +11,30 @@ export interface ReadRow {
   cells: string[]
 }
 
-/** A whole file as tests like to see it. */
-export function readFile(path: string, batchRows = 7): Opening & { list: ReadRow[]; blank: number } {
-  const fd = openSync(path, 'r')
-  try {
-    const opening = open(fd)
-    const list: ReadRow[] = []
-    let blank = 0
-    for (const batch of readBatches(fd, opening.dialect, opening.rows, batchRows)) {
-      blank += batch.blank
-      for (let i = 0; i < batch.table.length; i += STRIDE) {
-        const text = batch.bytes.toString('utf8', batch.table[i], batch.table[i + 1])
-        const fault = FAULTS[batch.table[i + 3]!]!
-        const cells = fault ? [text] : cellsOf(text, opening.dialect.delimiter)
-        list.push({ line: batch.table[i + 2]!, fault, cells })
-      }
+/** All records of a text file. */
+function recordsOf(source: CsvSource, skipped = 0, batchRows = 7): { list: ReadRow[]; blank: number } {
+  const list: ReadRow[] = []
+  let blank = 0
+  for (const batch of source.batches(skipped, batchRows)) {
+    blank += batch.blank
+    for (let i = 0; i < batch.table.length; i += STRIDE) {
+      const text = batch.bytes.toString('utf8', batch.table[i], batch.table[i + 1])
+      const fault = FAULTS[batch.table[i + 3]!]!
+      const cells = fault ? [text] : cellsOf(text, source.delimiter)
+      list.push({ line: batch.table[i + 2]!, fault, cells })
     }
-    return { ...opening, list, blank }
+  }
+  return { list, blank }
+}
+
+/** A whole CSV file as tests like to see it: its first record is the header. */
+export function readFile(path: string, batchRows = 7) {
+  const source = openCsv(path)
+  try {
+    const header = recordsOf(source, 0, 1).list[0]!.cells
+    return { ...source, header, ...recordsOf(source, 1, batchRows) }
   } finally {
-    closeSync(fd)
+    source.close()
   }
 }
 

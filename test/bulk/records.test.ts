@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lineOf } from '../../src/bulk/cells.ts'
+import { encoded } from '../../src/bulk/charset.ts'
 import { UnreadableFile } from '../../src/bulk/dialect.ts'
 import { MAX_RECORD_BYTES } from '../../src/bulk/records.ts'
 import { fileOf, readFile } from './read.ts'
@@ -29,8 +30,8 @@ test.each([
         const lines = [['đầu', 'giữa', 'cuối'], ...clean].map((row) => lineOf(row, delimiter))
         const text = (bom ? '\ufeff' : '') + lines.join(end) + (endsWithLineEnd ? end : '')
         const read = readFile(fileOf(text), 5)
-        expect(read.dialect.delimiter).toBe(delimiter)
-        expect(read.dialect.bom).toBe(bom)
+        expect(read.delimiter).toBe(delimiter)
+        expect(read.bom).toBe(bom)
         expect(read.header).toEqual(['đầu', 'giữa', 'cuối'])
         expect(read.list.map(({ cells }) => cells)).toEqual(clean)
         expect(read.list.every(({ fault }) => fault === '')).toBe(true)
@@ -123,7 +124,7 @@ test('empty lines are no rows', () => {
 
 test('a file of one column needs no quotes around commas', () => {
   const read = readFile(fileOf('Địa chỉ\n12 Lê Lợi, Quận 1\n"14 Lê Lợi, Quận 1"\n'))
-  expect(read.dialect.delimiter).toBe('')
+  expect(read.delimiter).toBe('')
   expect(brief(read)).toEqual([
     [2, '', '12 Lê Lợi, Quận 1'],
     [3, '', '14 Lê Lợi, Quận 1'],
@@ -132,20 +133,54 @@ test('a file of one column needs no quotes around commas', () => {
 
 test('the delimiter is the one that the rows agree on', () => {
   const read = readFile(fileOf('Số nhà, đường;Phường\n12 Lê Lợi;Bến Nghé\n1, 2 và 3 Lê Lợi;Bến Nghé\n'))
-  expect(read.dialect.delimiter).toBe(';')
+  expect(read.delimiter).toBe(';')
   expect(read.header).toEqual(['Số nhà, đường', 'Phường'])
 })
 
+const LETTERS = 'Địa chỉ;Số\n12 Lê Lợi, Phường Bến Nghé;“a” €\n'
 test.each([
-  ['utf16.csv', Buffer.from('\ufeffid,address\n1,a\n', 'utf16le'), /UTF-16/],
-  ['utf16 without a mark', Buffer.from('id,address\n1,12 Le Loi\n', 'utf16le'), /binary data or UTF-16/],
-  ['xlsx', Buffer.from('PK\x03\x04rest'), /XLSX/],
-  ['old xls', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1]), /XLS/],
-  ['header in another encoding', Buffer.from('\xd0\xeda ch\xec,id\n1,2\n', 'latin1'), /not UTF-8/],
+  ['UTF-16 LE with a mark', Buffer.from(`\ufeff${LETTERS}`, 'utf16le'), 'utf-16le', true],
+  ['UTF-16 LE without a mark', Buffer.from(LETTERS, 'utf16le'), 'utf-16le', false],
+  ['UTF-16 BE with a mark', Buffer.from(`\ufeff${LETTERS}`, 'utf16le').swap16(), 'utf-16be', true],
+  ['UTF-16 BE without a mark', Buffer.from(LETTERS, 'utf16le').swap16(), 'utf-16be', false],
+  ['UTF-8', Buffer.from(LETTERS), 'utf-8', false],
+])('%s is read', (_, content, charset, bom) => {
+  const read = readFile(fileOf(content))
+  expect(read).toMatchObject({ charset, bom, delimiter: ';', header: ['Địa chỉ', 'Số'] })
+  expect(brief(read)).toEqual([[2, '', '12 Lê Lợi, Phường Bến Nghé', '“a” €']])
+})
+
+test('8-bit text is read as Windows-1252, its old letters are told later', () => {
+  const read = readFile(fileOf(encoded('§Þa chØ;“Sè”\n12 Lª Lîi;€ 5\n', 'windows-1252')))
+  expect(read).toMatchObject({ charset: 'windows-1252', header: ['§Þa chØ', '“Sè”'] })
+  expect(brief(read)).toEqual([[2, '', '12 Lª Lîi', '€ 5']])
+})
+
+test('UTF-16 larger than any block comes through whole', () => {
+  const rows = Array.from({ length: 60_000 }, (_, i) => `${i},Phường Bến Nghé ${'ộ'.repeat(i % 50)}`)
+  const read = readFile(fileOf(Buffer.from(`id,address\n${rows.join('\n')}\n`, 'utf16le')), 1000)
+  expect(read.list.map(({ cells }) => cells.join())).toEqual(rows)
+})
+
+test.each([
+  ['sep=|\nid|a,b\n1|2\n', '|'],
+  ['sep=;\r\nid;a,b\r\n1;2\r\n', ';'],
+  ['id|a, b\n1|2\n', '|'],
+])('the delimiter of %j is %j', (content, delimiter) => {
+  const read = readFile(fileOf(content))
+  expect(read.delimiter).toBe(delimiter)
+  expect(read.header[0]).toBe('id')
+  expect(read.list[0]).toMatchObject({ line: content.startsWith('sep') ? 3 : 2, cells: ['1', '2'] })
+})
+
+test.each([
+  ['another zip archive', Buffer.from('PK\x03\x04rest'), /ZIP archive/],
+  ['a PDF', '%PDF-1.7', /PDF/],
+  ['gzip', Buffer.from([0x1f, 0x8b, 8, 0]), /gzip/],
+  ['binary data', Buffer.alloc(500), /binary data/],
   ['empty', '', /empty/],
   ['blank lines only', '\ufeff\r\n \r\n', /empty/],
-  ['header with an open quote', '"id,address\n1,a\n', /header in line 1/],
-])('refused up front: %s', (_, content, message) => {
+] as [string, string | Uint8Array, RegExp][])('refused up front: %s', (_, content, message) => {
   const path = fileOf(content)
   expect(() => readFile(path)).toThrow(UnreadableFile)
   expect(() => readFile(path)).toThrow(message)

@@ -1,0 +1,83 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { bytesOf, charsetOf } from './charset.ts'
+import { dialectOf, UnreadableFile } from './dialect.ts'
+import { type Batch, type Position, readBatches, STRIDE } from './records.ts'
+import type { Source } from './source.ts'
+
+/** A text file is read without waiting. */
+export interface CsvSource extends Source {
+  batches(skipped: number, rows: number): Iterable<Batch>
+}
+
+const SAMPLE = 64 * 1024
+
+/** A text file as a source of records. Throws `UnreadableFile` for what is no text. */
+export function openCsv(path: string): CsvSource {
+  const fd = openSync(path, 'r')
+  try {
+    return source(fd)
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
+}
+
+function source(fd: number): CsvSource {
+  const { size } = fstatSync(fd)
+  const head = Buffer.alloc(Math.min(size, SAMPLE))
+  readSync(fd, head, 0, head.length, 0)
+  refuse(head)
+  const { charset, mark } = charsetOf(head)
+  const bytes = bytesOf(fd, charset)
+  const text = Buffer.alloc(SAMPLE)
+  const from = charset === 'utf-8' ? mark : 0
+  const sample = text.subarray(0, bytes.read(text, from))
+  if (sample.every((byte) => byte <= 32))
+    throw new UnreadableFile('The file is empty: it has no header line.')
+  const { dialect, skip } = dialectOf(sample, size <= SAMPLE)
+  const first: Position = { offset: from + skip, line: skip > 0 ? 2 : 1 }
+  return {
+    delimiter: dialect.delimiter,
+    bom: mark > 0,
+    charset,
+    sheet: null,
+    notes: charset === 'utf-8' ? [] : [`the file is written in ${NAMES[charset]}`],
+    *batches(skipped, rows) {
+      let start = first
+      for (let left = skipped; left > 0; ) {
+        const { value } = readBatches(bytes, dialect, start, left).next() as IteratorResult<Batch, undefined>
+        if (!value) return
+        left -= value.table.length / STRIDE
+        start = value.next
+      }
+      for (const batch of readBatches(bytes, dialect, start, rows))
+        yield { ...batch, next: { ...batch.next, offset: bytes.fileOffset(batch.next.offset) } }
+    },
+    close: () => closeSync(fd),
+  }
+}
+
+const NAMES = { 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', 'windows-1252': 'an 8-bit encoding' } as const
+
+const FORMATS: [name: string, magic: string][] = [
+  ['a ZIP archive or another document', 'PK\x03\x04'],
+  ['a gzip archive', '\x1f\x8b'],
+  ['a PDF document', '%PDF'],
+  ['a picture', '\x89PNG'],
+  ['a picture', '\xff\xd8\xff'],
+  ['a 7z archive', '7z\xbc\xaf'],
+  ['a RAR archive', 'Rar!'],
+  ['a web page', '<!DOCTYPE html'],
+  ['a web page', '<html'],
+]
+
+function refuse(head: Buffer): void {
+  const start = head.toString('latin1', 0, 16).toLowerCase()
+  const format = FORMATS.find(([, magic]) => start.startsWith(magic.toLowerCase()))?.[0]
+  const nuls = head.subarray(0, 4096).filter((byte) => byte === 0).length
+  const text = charsetOf(head).charset.startsWith('utf-16') || nuls <= 16
+  if (format || !text)
+    throw new UnreadableFile(
+      `The file is ${format ?? 'binary data'} and no table that can be read. Save it as "CSV UTF-8" or XLSX and run the command again.`,
+    )
+}
