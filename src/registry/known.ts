@@ -6,6 +6,9 @@ import type { Found, NearQuery, RegistryTransaction, StoredHousehold } from './s
 /** A nameless row belongs to the same household within this many metres of its point. */
 export const NAMELESS_REACH = 10
 
+/** Metres: within these two points of one list are the same point, written again. */
+export const SAME_POINT = 1
+
 /** How many households of one key take part in a decision: bounds the work on a file that repeats one address. */
 const PER_KEY = 256
 
@@ -27,6 +30,8 @@ export class Known {
   readonly #externalIds = new Map<string, number>()
   readonly #listRows = new Map<number, number[]>()
   readonly #near = new Map<string, number[]>()
+  /** As #near, of the households that rows of this list led to before. */
+  readonly #nearListed = new Map<string, number[]>()
   /** Households that this chunk made or changed, by key. */
   readonly #changed = new Map<string, Set<number>>()
   /** Nameless households that rows of this chunk led to. */
@@ -64,9 +69,10 @@ export class Known {
       queries.set(nearKey(row), { ...boxAround(row.draft.point!, NAMELESS_REACH), key: row.key })
     const near = queries.size > 0 ? await tx.findNear(list, [...queries.values()]) : []
     for (const [i, name] of [...queries.keys()].entries()) known.#near.set(name, near[i]!)
+    const moved = await known.#loadListed(tx, list, rows)
 
     const asked = new Set(rows.map((row) => row.key))
-    const wanted = new Set(near.flat())
+    const wanted = new Set([...near.flat(), ...moved])
     for (const { key, n } of found.keys) if (asked.has(key)) wanted.add(n)
     for (const { n } of found.externalIds) wanted.add(n)
     for (const { n } of found.listRows) wanted.add(n)
@@ -80,6 +86,18 @@ export class Known {
       }
     }
     return known
+  }
+
+  /** Households of this list at the very points of nameless rows: the row may stand elsewhere in the list by now. */
+  async #loadListed(tx: RegistryTransaction, list: string, rows: readonly AddressedRow[]): Promise<number[]> {
+    const queries = new Map<string, NearQuery>()
+    for (const row of rows)
+      if (!row.identifies && row.draft.point)
+        queries.set(nearKey(row), { ...boxAround(row.draft.point, SAME_POINT), key: row.key })
+    if (queries.size === 0) return []
+    const near = await tx.findNear(list, [...queries.values()], true)
+    for (const [i, name] of [...queries.keys()].entries()) this.#nearListed.set(name, near[i]!)
+    return near.flat()
   }
 
   /** The household that stands for a historical one today; null when there is none, or several. */
@@ -128,6 +146,11 @@ export class Known {
       .filter((n) => !this.#fromList.has(n))
       .map((n) => this.household(n))
       .filter((household) => household.key === row.key)
+  }
+
+  /** Households of this key that rows of this list led to before this chunk, at the row's very point; lowest n first. */
+  listedAt(row: AddressedRow): StoredHousehold[] {
+    return (this.#nearListed.get(nearKey(row)) ?? []).map((n) => this.household(n))
   }
 
   /** Takes in a new household or a new version of one. */

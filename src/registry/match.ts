@@ -1,6 +1,6 @@
 import type { AddressedRow } from './assign.ts'
 import { differByUnknown, identifies } from './key.ts'
-import { type Known, NAMELESS_REACH } from './known.ts'
+import { type Known, NAMELESS_REACH, SAME_POINT } from './known.ts'
 import { farApart, metresBetween } from './points.ts'
 import type { StoredHousehold } from './store.ts'
 import type { HouseholdPoint } from './types.ts'
@@ -46,7 +46,7 @@ export function matchRow(row: AddressedRow, known: Known, touched: (n: number) =
 
 function matchAny(row: AddressedRow, known: Known, touched: (n: number) => boolean): Match {
   const n = row.external && known.external(row.external)
-  if (n === undefined || n === null) return byAddress(row, known)
+  if (n === undefined || n === null) return byAddress(row, known, touched)
   const household = known.household(n)
   const { draft } = row
   const apart = farApart(household.point, draft.point, SAME_HOME_REACH)
@@ -80,8 +80,10 @@ function matchAny(row: AddressedRow, known: Known, touched: (n: number) => boole
 const lessPrecise = (row: AddressedRow, household: StoredHousehold) =>
   !row.identifies && identifies(household.parts)
 
-function byAddress(row: AddressedRow, known: Known): Match {
-  const household = byListRow(row, known) ?? (row.identifies ? byKey(row, known) : byPlace(row, known))
+function byAddress(row: AddressedRow, known: Known, touched: (n: number) => boolean): Match {
+  const household = row.identifies
+    ? (byListRow(row, known) ?? byKey(row, known))
+    : (movedRow(row, known, touched) ?? byListRow(row, known) ?? byPlace(row, known))
   if (household) return { kind: 'known', household }
   return { kind: 'new', conflict: row.identifies ? addressConflict(row, known) : listConflict(row, known) }
 }
@@ -118,6 +120,26 @@ function fits(row: AddressedRow, household: StoredHousehold, except?: number): b
     household.key === row.key &&
     !numbersDiffer(row, household) &&
     !farApart(row.draft.point, household.point, row.identifies ? SAME_HOME_REACH : NAMELESS_REACH)
+  )
+}
+
+/**
+ * The household of this list that says exactly what the row says, text and point: its own row's, else, where rows were
+ * put in, taken out or sorted anew, that of another row. None that a row of this load led to already.
+ */
+function movedRow(row: AddressedRow, known: Known, touched: (n: number) => boolean): StoredHousehold | null {
+  const { point } = row.draft
+  if (!point) return null
+  const here = [...known.listRow(row.row), ...known.listedAt(row)]
+  return (
+    here.find(
+      (household) =>
+        fits(row, household) &&
+        household.status !== 'historical' &&
+        household.point !== null &&
+        !farApart(point, household.point, SAME_POINT) &&
+        !touched(household.n),
+    ) ?? null
   )
 }
 

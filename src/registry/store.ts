@@ -167,8 +167,11 @@ export interface Batch {
 /** Inside one writing transaction; nothing is seen by others before it ends. */
 export interface RegistryTransaction {
   find(lookup: Lookup): Promise<Found>
-  /** Per query the n of the households (not historical) that no row of the list led to so far, lowest first. */
-  findNear(list: string, queries: readonly NearQuery[]): Promise<number[][]>
+  /**
+   * Per query the n of the households (not historical) that no row of the list led to so far, lowest first; with `listed`
+   * those that a row of it did lead to.
+   */
+  findNear(list: string, queries: readonly NearQuery[], listed?: boolean): Promise<number[][]>
   households(ns: readonly number[]): Promise<StoredHousehold[]>
   /** Events of one household, oldest first. */
   history(n: number): Promise<StoredEvent[]>

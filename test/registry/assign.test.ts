@@ -136,6 +136,41 @@ describe('rows that name no house', () => {
     }
   })
 
+  test('the same 200 rows in another order, and with rows put in, stay 200 households and the new ones', async () => {
+    const far = (i: number) => hamlet({ point: point(i * 40) })
+    for (const row of [() => hamlet(), place, far]) {
+      const { load, households } = loader()
+      const rows = Array.from({ length: 200 }, (_, i) => row(i))
+      const first = await load(rows)
+      const turned = await load([...rows].reverse(), { size: 64 })
+      expect(statuses(turned)).toEqual(Array(200).fill('unchanged'))
+      expect(new Set(turned.map(({ n }) => n)).size).toBe(200)
+      if (row === far) expect(turned.map(({ n }) => n)).toEqual(first.map(({ n }) => n).reverse())
+      // Two rows in the middle, of which one names another hamlet where a point can tell.
+      const another = row(0).point ? { parts: { hamlet: 'thôn Tây' }, point: row(1001).point } : {}
+      const added = [row(1000), hamlet(another)]
+      const longer = [...rows.slice(0, 100), ...added, ...rows.slice(100)]
+      await load(longer, { size: 64 })
+      const again = await load(longer)
+      expect(new Set(again.map(({ n }) => n)).size).toBe(202)
+      expect(statuses(again)).toEqual(Array(202).fill('unchanged'))
+      expect(await households()).toHaveLength(202)
+    }
+  })
+
+  test('without numbers or points, hamlets in another order cannot be told apart and say so', async () => {
+    const { load, households } = loader()
+    const rows = ['Đông', 'Tây', 'Nam'].map((name) => hamlet({ parts: { hamlet: `thôn ${name}` } }))
+    await load(rows)
+    const outcomes = await load([rows[1]!, rows[0]!, rows[2]!])
+    expect(outcomes.map(({ status, conflict }) => [status, conflict])).toEqual([
+      ['review', 'cannot-be-told-apart'],
+      ['review', 'cannot-be-told-apart'],
+      ['unchanged', null],
+    ])
+    expect(await households()).toHaveLength(5)
+  })
+
   test('the office number leads to its household whatever the list or row', async () => {
     const { load, households } = loader()
     const rows = Array.from({ length: 5 }, (_, i) => hamlet({ externalId: `DT-${i}` }))

@@ -190,6 +190,10 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
           [1, 2, 3],
           [1, 2, 3],
         ])
+        await store.transaction(async (tx) => {
+          expect(await tx.findNear('B', [box], true)).toEqual([[2]])
+          expect(await tx.findNear('C', [box], true)).toEqual([[]])
+        })
       }),
     )
 

@@ -43,14 +43,16 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
   const listRows = db
     .prepare('SELECT row, n FROM list_rows WHERE list = ? AND row BETWEEN ? AND ? ORDER BY row, n')
     .raw()
-  const near = db
-    .prepare(
-      // By place, not by key: hundreds of rows can say the same hamlet.
-      `SELECT n FROM households INDEXED BY households_cell
-       WHERE cell BETWEEN ? AND ? AND ${NOT_HISTORICAL} AND key = ?
-         AND NOT EXISTS (SELECT 1 FROM list_rows WHERE n = households.n AND list = ?)`,
-    )
-    .pluck()
+  const [near, nearListed] = ['NOT EXISTS', 'EXISTS'].map((led) =>
+    db
+      .prepare(
+        // By place, not by key: hundreds of rows can say the same hamlet.
+        `SELECT n FROM households INDEXED BY households_cell
+         WHERE cell BETWEEN ? AND ? AND ${NOT_HISTORICAL} AND key = ?
+           AND ${led} (SELECT 1 FROM list_rows WHERE n = households.n AND list = ?)`,
+      )
+      .pluck(),
+  )
 
   // Used again for each question: binding copies them.
   const from = Buffer.alloc(KEY_LENGTH / 2)
@@ -95,12 +97,13 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
         ),
       }
     },
-    async findNear(list, queries) {
+    async findNear(list, queries, listed = false) {
       const listId = names.find(list) ?? 0
+      const search = (listed ? nearListed : near)!
       return queries.map((query) => {
         const key = encodeKey(query.key)
         const ns = [...rangesOfBox(query)].flatMap(
-          ({ from, to }) => near.all(from, to, key, listId) as number[],
+          ({ from, to }) => search.all(from, to, key, listId) as number[],
         )
         return ns.sort((a, b) => a - b)
       })
