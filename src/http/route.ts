@@ -6,7 +6,10 @@ import type { z } from './params.ts'
 import type { ProblemCode } from './problems.ts'
 
 /** What the API reads of the registry. */
-export type HouseholdReader = Pick<Registry, 'household' | 'atCode' | 'knownCodes' | 'oldCodes' | 'nearest'>
+export type HouseholdReader = Pick<
+  Registry,
+  'household' | 'atCode' | 'knownCodes' | 'oldCodes' | 'oldPostcodes' | 'nearest'
+>
 
 /** What every handler gets, built once by the caller; no backend is named here. */
 export interface Deps {

@@ -33,6 +33,14 @@ export interface OldCode {
   until: string
 }
 
+/** A postcode that a commune of today, or a part of it, had before. */
+export interface OldPostcode {
+  communeCode: string
+  /** ISO dates; null when not known. */
+  from: string | null
+  until: string | null
+}
+
 /** The questions that locating asks a registry. Whoever keeps households implements it; all answers are bounded. */
 export interface KnownHouseholds {
   /** Households whose current code this is, in a fixed order. */
@@ -41,6 +49,8 @@ export interface KnownHouseholds {
   knownCodes(vpostcodes: readonly string[]): Promise<Set<string>>
   /** Households that had this code once and no longer have it, latest change first. */
   oldCodes(vpostcode: string, limit: number): Promise<OldCode[]>
+  /** What communes of today had this postcode before, the latest first; empty where no table was imported. */
+  oldPostcodes(postcode: string): Promise<OldPostcode[]>
   /** Households with a point within `metres` of a point (degrees WGS 84), nearest first. */
   nearest(lat: number, lon: number, metres: number, limit: number): Promise<NearHousehold[]>
 }

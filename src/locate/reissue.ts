@@ -1,5 +1,6 @@
-import type { Gazetteer, Province } from '../gazetteer/types.ts'
-import { cellsInBox } from './cell.ts'
+import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
+import type { Cell } from '../vpostcode/pluscode.ts'
+import { COMMUNE_REACH, cellsInBox, cellsOf } from './cell.ts'
 import { degrees } from './encode.ts'
 
 /** The same cell under the postcode of today. */
@@ -26,6 +27,25 @@ export function cellInProvince(code: string, province: Province, gazetteer: Gaze
     found.push({ vpostcode, communeCode: commune.code, lat: degrees(lat), lon: degrees(lon) })
   }
   return found
+}
+
+/**
+ * The place of a code whose postcode communes of today had before: the cell in the one that holds it, else within 500 m
+ * of one. Null when it lies in none.
+ */
+export function cellOfOldPostcode(
+  code: string,
+  communes: readonly CurrentCommune[],
+  gazetteer: Gazetteer,
+): { commune: CurrentCommune; cell: Cell } | null {
+  const metresTo = (commune: CurrentCommune, { lat, lon }: Cell) =>
+    gazetteer.boundaries.distanceTo(commune.index, lat, lon, COMMUNE_REACH)
+  const found = [...new Set(communes)]
+    .map((commune) => ({ commune, cell: cellsOf(code, commune, gazetteer)[0] }))
+    .map((place) => ({ ...place, metres: metresTo(place.commune, place.cell) }))
+    .filter(({ metres }) => metres <= COMMUNE_REACH)
+    .sort((a, b) => a.metres - b.metres)
+  return found[0] ?? null
 }
 
 function boxOf(province: Province, { communes }: Gazetteer): [number, number, number, number] {

@@ -8,7 +8,7 @@ import { COMMUNE_REACH, cellsOf } from './cell.ts'
 import { locateCommune } from './commune.ts'
 import { type Bounds, boundsOf, degrees, geoUri, issue } from './encode.ts'
 import type { KnownHousehold, KnownHouseholds, OldCode } from './knownHouseholds.ts'
-import { cellInProvince, type Reissued } from './reissue.ts'
+import { cellInProvince, cellOfOldPostcode, type Reissued } from './reissue.ts'
 import { type Suggestion, suggest } from './suggest.ts'
 
 /** Homes at one cell that an answer lists. */
@@ -62,7 +62,10 @@ export interface ResolvedCode {
   superseded: OldCode[]
   /** One edit away, at most ten. For an unregistered code: registered ones only. */
   suggestions: Suggestion[]
-  /** For an unknown postcode: the codes of today of the cells in its province that end in the same seven characters. */
+  /**
+   * For an unknown postcode: the codes of today of the cells in its province that end in the same seven characters; for
+   * one that a commune had before: the code of today.
+   */
   reissued: Reissued[]
   issues: Issue[]
 }
@@ -99,6 +102,11 @@ export async function resolveCode(deps: ResolveDeps, input: string): Promise<Res
     const place = { lat, lon, bounds, plusCode, geo, commune, province }
     return { ...NOWHERE, ...known, ...place, status: 'superseded', superseded }
   }
+  const farCell = commune && cellFarFrom(code, commune, gazetteer)
+  if (!commune || farCell) {
+    const before = await byOldPostcode(deps, code)
+    if (before) return { ...NOWHERE, ...known, ...before, status: 'unregistered' }
+  }
   if (!commune) {
     const province = gazetteer.provinceByPrefix(postcode.slice(0, 2))
     return {
@@ -111,8 +119,7 @@ export async function resolveCode(deps: ResolveDeps, input: string): Promise<Res
     }
   }
   const cells = cellsOf(code, commune, gazetteer)
-  const [cell] = cells
-  if (gazetteer.boundaries.distanceTo(commune.index, cell.lat, cell.lon, COMMUNE_REACH) > COMMUNE_REACH) {
+  if (farCell) {
     const province = viewUnit(commune.province)
     const suggestions = await suggest(code, gazetteer, households)
     return {
@@ -170,6 +177,28 @@ function registeredCells(
   const [first, ...others] = new Map(cells.map((cell) => [geoUri(cell.lat, cell.lon), cell])).values()
   if (first) return [first, ...others]
   return cellsOf(code, commune ?? gazetteer.commune(here[0]!.communeCode)!, gazetteer)
+}
+
+/** Does no cell of the code lie within 500 m of the commune? */
+function cellFarFrom(code: string, commune: CurrentCommune, gazetteer: Gazetteer): boolean {
+  const [{ lat, lon }] = cellsOf(code, commune, gazetteer)
+  return gazetteer.boundaries.distanceTo(commune.index, lat, lon, COMMUNE_REACH) > COMMUNE_REACH
+}
+
+/** The place of a code that nobody has by the postcodes of before; null when no commune had the postcode there. */
+async function byOldPostcode({ gazetteer, households }: ResolveDeps, code: string) {
+  const before = (await households?.oldPostcodes(code.slice(0, 5))) ?? []
+  const communes = before.flatMap(({ communeCode }) => gazetteer.commune(communeCode) ?? [])
+  const found = cellOfOldPostcode(code, communes, gazetteer)
+  if (!found) return null
+  const { commune, cell } = found
+  const place = placeOf(code, [cell], commune, gazetteer)
+  const vpostcode = commune.postcode + code.slice(5)
+  return {
+    ...place,
+    reissued: [{ vpostcode, communeCode: commune.code, lat: place.lat, lon: place.lon }],
+    issues: [...place.issues, issue('old-postcode', 'postcode', 'info', commune.postcode)],
+  }
 }
 
 /** Of a code that no household has any more: its cell in the commune of its household, else in that of its head. */

@@ -82,6 +82,11 @@ export const ISSUES = {
     'Cùng địa chỉ nhưng hai điểm cách nhau trên 50 m',
     'The same address with points more than 50 m apart',
   ],
+  'same-address': [
+    'warning',
+    'Sau khi đổi đơn vị hành chính, hai hộ có cùng địa chỉ',
+    'New units gave two households the same address',
+  ],
   'former-commune-or-hamlet-unknown': [
     'warning',
     'Giống một hộ khác, chỉ thiếu xã cũ hoặc thôn xóm',
@@ -114,6 +119,7 @@ export const ISSUES = {
     'Ô của mã nằm ở xã, phường bên cạnh',
     'The cell of the code lies in a neighbouring commune',
   ],
+  'old-postcode': ['info', 'Mã bưu chính cũ', 'The commune had this postcode before'],
   'several-cells': ['warning', 'Có nhiều ô phù hợp với mã', 'Several cells fit the code'],
 } as const satisfies Record<string, readonly [Severity, string, string]>
 

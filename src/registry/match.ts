@@ -12,6 +12,8 @@ export const SAME_HOME_REACH = 50
 export type Conflict =
   /** The same address stands in the registry with a point more than 50 m away. */
   | 'same-address-far-apart'
+  /** New units gave two households the same address. */
+  | 'same-address'
   /** The same address but for a former commune or hamlet that one of the two does not name. */
   | 'former-commune-or-hamlet-unknown'
   /** The office's number and the address point to different households. */

@@ -2,7 +2,7 @@ import { scaleAt } from '../geo/flatEarth.ts'
 import { type HouseholdEvent, heirsOf, publicHistory } from './history.ts'
 import { type IdCodec, idCodec } from './id.ts'
 import { CORE_LENGTH, differByUnknown, identifies, type KeyInput, keyOf } from './key.ts'
-import type { RegistryReader } from './store.ts'
+import type { OldPostcode, RegistryReader } from './store.ts'
 import type { Household } from './types.ts'
 import { publicHousehold } from './view.ts'
 
@@ -33,6 +33,8 @@ export interface Registry {
   knownCodes(vpostcodes: readonly string[]): Promise<Set<string>>
   /** Households that had this code once and no longer have it, latest change first. */
   oldCodes(vpostcode: string, limit: number): Promise<OldCode[]>
+  /** What communes of today had this postcode before, the latest first; empty where no table was imported. */
+  oldPostcodes(postcode: string): Promise<OldPostcode[]>
   /** Households with a point within `metres` (at most 10,000) of a point in degrees WGS 84, nearest first. */
   nearest(
     lat: number,
@@ -85,6 +87,7 @@ export function openRegistry(store: RegistryReader): Registry {
       }
       return found
     },
+    oldPostcodes: (postcode) => store.oldPostcodes(postcode),
     async nearest(lat, lon, metres, limit) {
       const scale = scaleAt(lat)
       const near = await store.nearest({

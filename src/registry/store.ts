@@ -69,6 +69,17 @@ export interface StoredAlias {
   until: number
 }
 
+/** A postcode that a commune of today, or a part of it, had before. */
+export interface OldPostcode {
+  postcode: string
+  communeCode: string
+  /** ISO dates; null when not known. */
+  from: string | null
+  until: string | null
+  /** Where this stands: a decree, a list. */
+  source: string
+}
+
 /** Degrees WGS 84; distances are measured on the plane that `scale` lays at the point. */
 export interface NearestQuery {
   lat: number
@@ -95,6 +106,8 @@ export interface RegistryReader {
   byExternalId(scheme: string, value: string): Promise<number | null>
   /** Households whose key begins with the same `coreLength` digits, by key, then n. */
   sameCore(key: string, coreLength: number, limit: number): Promise<{ key: string; n: number }[]>
+  /** What communes of today had this postcode before, the latest first. */
+  oldPostcodes(postcode: string): Promise<OldPostcode[]>
   /** Events of one household, oldest first. */
   history(n: number): Promise<StoredEvent[]>
   /** Events of a province with a number above `after`, in order. */
@@ -164,6 +177,9 @@ export interface Batch {
   reason?: string | null
 }
 
+/** What tells whether a household is concerned by a job over the whole registry. */
+export type Glance = Pick<StoredHousehold, 'n' | 'status' | 'communeCode' | 'engineVersion' | 'dataVersion'>
+
 /** Inside one writing transaction; nothing is seen by others before it ends. */
 export interface RegistryTransaction {
   find(lookup: Lookup): Promise<Found>
@@ -177,6 +193,9 @@ export interface RegistryTransaction {
   history(n: number): Promise<StoredEvent[]>
   /** The households whose main household this is, lowest n first. */
   alternativesOf(n: number): Promise<number[]>
+  /** A glance at the households with an n above `after` and at most `until`, lowest first. */
+  glance(after: number, until: number): Promise<Glance[]>
+  writePostcodes(entries: readonly OldPostcode[]): Promise<void>
   /** The first of `count` consecutive n never used before. Those not used may be given again. */
   reserve(count: number): Promise<number>
   write(batch: Batch): Promise<void>

@@ -288,6 +288,7 @@ function registry(homes: KnownHousehold[], old: OldCode[] = []): KnownHouseholds
     knownCodes: async (codes) =>
       new Set(codes.filter((code) => homes.some(({ vpostcode }) => vpostcode === code))),
     oldCodes: async (code) => old.filter(({ vpostcode }) => vpostcode === code),
+    oldPostcodes: async () => [],
     nearest: async () => [],
   }
 }

@@ -2,7 +2,7 @@ import type { StoredHousehold } from '../../registry/store.ts'
 import type { HouseholdParts, HouseholdStatus, PointSource } from '../../registry/types.ts'
 
 /** Positions are stored: append only. */
-const STATUSES: readonly HouseholdStatus[] = ['provisional', 'verified', 'alternative', 'historical']
+export const STATUSES: readonly HouseholdStatus[] = ['provisional', 'verified', 'alternative', 'historical']
 const SOURCES: readonly PointSource[] = ['surveyed', 'given', 'mapped', 'derived']
 const GRADES = ['A', 'B', 'C'] as const
 
@@ -160,7 +160,7 @@ export function decodeHousehold(
 }
 
 export const encodeKey = (key: string) => Buffer.from(key, 'hex')
-const fiveDigits = (code: number) => String(code).padStart(5, '0')
+export const fiveDigits = (code: number) => String(code).padStart(5, '0')
 
 const ALPHABET = '23456789CFGHJMPQRVWX'
 const TAIL = 20 ** 7

@@ -122,4 +122,12 @@ export const MIGRATIONS: readonly string[] = [
   -- Does the holder take up queued jobs?
   ALTER TABLE lease ADD COLUMN serves INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- Postcodes before today's, with the commune of today that the place lies in.
+  CREATE TABLE old_postcodes (
+    postcode INTEGER NOT NULL, commune INTEGER NOT NULL, until_on TEXT NOT NULL DEFAULT '',
+    from_on TEXT, source TEXT NOT NULL,
+    PRIMARY KEY (postcode, commune, until_on)
+  ) WITHOUT ROWID;
+  `,
 ]

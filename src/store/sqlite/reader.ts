@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import type { RegistryReader } from '../../registry/store.ts'
 import { nearestSearch } from './cells.ts'
 import { decodeVpostcode, encodeKey, encodeVpostcode } from './codec.ts'
+import { postcodeReader } from './postcodes.ts'
 import { eventsReader, historyReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
 
 /** Answers questions about what is committed. */
@@ -21,6 +22,7 @@ export function registryReader(db: Database.Database): RegistryReader {
   const sameCore = db
     .prepare('SELECT key, n FROM households WHERE key BETWEEN ? AND ? ORDER BY key, n LIMIT ?')
     .raw()
+  const oldPostcodes = postcodeReader(db)
   const history = historyReader(db, names)
   const events = eventsReader(db, names, 'id > ? AND id < ? ORDER BY id LIMIT ?')
   const count = db.prepare('SELECT count(*) FROM households').pluck()
@@ -49,6 +51,7 @@ export function registryReader(db: Database.Database): RegistryReader {
       const rows = sameCore.all(from, to, limit) as [Buffer, number][]
       return rows.map(([key, n]) => ({ key: key.toString('hex'), n }))
     },
+    oldPostcodes: async (postcode) => oldPostcodes(postcode),
     history: async (n) => history(n),
     async events(province, after, limit) {
       const first = Number(province) * PROVINCE_STEP

@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3'
 import type { RegistryTransaction } from '../../registry/store.ts'
 import { NOT_HISTORICAL, rangesOfBox } from './cells.ts'
-import { encodeKey } from './codec.ts'
+import { encodeKey, fiveDigits, STATUSES } from './codec.ts'
 import { chunkRecorder } from './jobs.ts'
+import { postcodeWriter } from './postcodes.ts'
 import { historyReader, householdsReader, type Names, readNames } from './rows.ts'
 import { batchWriter } from './write.ts'
 
@@ -16,6 +17,10 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
   const last = db.prepare('SELECT max(n) FROM households').pluck()
   const history = historyReader(db, names)
   const alternatives = db.prepare('SELECT n FROM households WHERE of_n = ? ORDER BY n').pluck()
+  const glance = db
+    .prepare('SELECT n, status, commune, engine, data FROM households WHERE n > ? AND n <= ? ORDER BY n')
+    .raw()
+  const writePostcodes = postcodeWriter(db)
   const write = batchWriter(db, names)
   const recordChunk = chunkRecorder(db)
   return {
@@ -23,6 +28,17 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
     households: async (ns) => households(ns),
     history: async (n) => history(n),
     alternativesOf: async (n) => alternatives.all(n) as number[],
+    async glance(after, until) {
+      const rows = glance.all(after, until) as [number, number, number, number, number][]
+      return rows.map(([n, status, commune, engine, data]) => ({
+        n,
+        status: STATUSES[status]!,
+        communeCode: fiveDigits(commune),
+        engineVersion: names.nameOf(engine),
+        dataVersion: names.nameOf(data),
+      }))
+    },
+    writePostcodes: async (entries) => writePostcodes(entries),
     reserve: async () => ((last.get() as number | null) ?? 0) + 1,
     write: async (batch) => write(batch),
     recordChunk: async (job, chunk, reach) => recordChunk(job, chunk, reach),

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import type { Counts, Job, JobProgress, RegistryTransaction, StoreWriter } from '../registry/store.ts'
+import { packNumbers, unpackNumbers } from '../registry/touched.ts'
+import { lineOf } from './cells.ts'
+import { FileRefused, ResultFile } from './files.ts'
+import type { PumpOptions } from './pump.ts'
+
+export interface RegistryJobOptions extends Pick<PumpOptions, 'onProgress' | 'stop'> {
+  store: StoreWriter
+  actor: string
+  engineVersion: string
+  dataVersion: string
+  /** The result file. */
+  output: string
+}
+
+/** A job that goes through the registry and not through a file of rows. */
+export interface RegistryWork {
+  kind: string
+  /** What the job is called in lists: the decree's file, the job that it takes back. */
+  input: string
+  /** Tells the same work from other work. */
+  fingerprint: readonly unknown[]
+  columns: readonly string[]
+  /** What a job has to remember of its beginning. */
+  begin(): Promise<Record<string, unknown>>
+  /** Does what comes next after `cursor` (0 at the beginning), in at most some 100 ms. */
+  step(tx: RegistryTransaction, cursor: number, job: Job): Promise<Step>
+}
+export interface Step {
+  /** Where the next step begins; null at the end. */
+  cursor: number | null
+  /** How much of the whole is behind. */
+  done: number
+  total: number
+  /** Households looked at, and what became of them. */
+  rows: number
+  counts: Counts
+  /** Lines of the result. */
+  lines: readonly (readonly string[])[]
+}
+
+export interface RegistryJobSummary extends Pick<JobProgress, 'counts'> {
+  job: number
+  /** False when stopped: the next run goes on from there. */
+  finished: boolean
+  /** Households since the beginning, and those of this run. */
+  rows: number
+  rowsNow: number
+  seconds: number
+  output: string
+}
+
+/**
+ * Runs the work step by step; each step is one durable transaction together with the job's record, and its result lines
+ * are on disk before it commits. A run that was stopped or killed goes on where it was when it is called again.
+ */
+export async function runRegistryJob(
+  options: RegistryJobOptions,
+  work: RegistryWork,
+): Promise<RegistryJobSummary> {
+  const started = performance.now()
+  const { store, output } = options
+  const { job, file, cursor: first, chunks } = await beginRegistryJob(options, work)
+  let [chunk, rows, cursor] = [chunks, job.rowsDone, first as number | null]
+  const counts = { ...job.counts }
+  let stopped = false
+  try {
+    while (cursor !== null && !stopped) {
+      const from = cursor
+      const step = await store.transaction(async (tx) => {
+        const step = await work.step(tx, from, job)
+        if (step.lines.length > 0)
+          file.append(`${step.lines.map((cells) => lineOf(cells, ',')).join('\n')}\n`)
+        const touched = packNumbers([step.cursor ?? from])
+        const record = {
+          chunk,
+          firstRow: rows + 1,
+          rows: step.rows,
+          outBytes: file.length,
+          counts: step.counts,
+          touched,
+        }
+        await tx.recordChunk(job.id, record, step)
+        return step
+      })
+      chunk++
+      rows += step.rows
+      cursor = step.cursor
+      for (const [status, count] of Object.entries(step.counts) as [keyof Counts, number][])
+        counts[status] = (counts[status] ?? 0) + count
+      options.onProgress({ rows, bytes: step.done, bytesTotal: step.total })
+      // A turn of the event loop, so that signals are heard.
+      await setImmediate()
+      stopped = options.stop()
+    }
+    const finished = cursor === null
+    if (finished) {
+      file.finish()
+      await store.finishJob(job.id, 'done', Date.now())
+    } else await store.restJob(job.id, 'paused')
+    const seconds = (performance.now() - started) / 1000
+    return { job: job.id, finished, rows, rowsNow: rows - job.rowsDone, counts, seconds, output }
+  } finally {
+    file.close()
+  }
+}
+
+async function beginRegistryJob(
+  { store, output, actor, engineVersion, dataVersion }: RegistryJobOptions,
+  work: RegistryWork,
+): Promise<{ job: Job; file: ResultFile; cursor: number; chunks: number }> {
+  const { kind, input } = work
+  const firstLine = `${lineOf([...work.columns], ',')}\n`
+  const same = [kind, work.fingerprint, output, engineVersion, dataVersion]
+  const fingerprint = createHash('sha256').update(JSON.stringify(same)).digest('hex')
+  const found = await store.findUnfinished(fingerprint)
+  if (found) {
+    const job = await store.takeJob(found.id)
+    if (!job) throw new FileRefused(`Job ${found.id} is doing the same work in another process.`)
+    let [cursor, chunks] = [0, 0]
+    for await (const { touched } of store.chunks(job.id)) {
+      for (const at of unpackNumbers(touched)) cursor = at
+      chunks++
+    }
+    const file = chunks > 0 ? ResultFile.resume(output, job.outBytes) : ResultFile.create(output, firstLine)
+    if (file) return { job, file, cursor, chunks }
+    throw new FileRefused(
+      `The unfinished result ${output}.part of job ${job.id} is gone: put it back, or cancel the job.`,
+    )
+  }
+  const job = await store.createJob({
+    kind,
+    owner: actor,
+    fingerprint,
+    input,
+    output,
+    list: '',
+    options: await work.begin(),
+    engineVersion,
+    dataVersion,
+    startedAt: Date.now(),
+  })
+  return { job, file: ResultFile.create(output, firstLine), cursor: 0, chunks: 0 }
+}
