@@ -7,7 +7,10 @@ import { encode } from './encode.ts'
 import { FAILED, Failure, USAGE, UsageError } from './exit.ts'
 import { households } from './households.ts'
 import { importBoundaries } from './importBoundaries.ts'
+import { importPostcodes } from './importPostcodes.ts'
+import { jobsUndo } from './jobsUndo.ts'
 import { parse } from './parse.ts'
+import { reassign } from './reassign.ts'
 import { serve } from './serve.ts'
 import { SettingsError } from './settings.ts'
 import { status } from './status.ts'
@@ -19,7 +22,20 @@ const program = new Command('vpostcode')
   .exitOverride()
   .showHelpAfterError('(vpostcode --help and vpostcode COMMAND --help tell more)')
   .addHelpText('after', '\nExit codes: 0 done, 1 done with rejected rows, 2 usage, 3 failed.')
-for (const command of [assign, serve, encode, decode, parse, convert, households, importBoundaries, status])
+for (const command of [
+  assign,
+  serve,
+  encode,
+  decode,
+  parse,
+  convert,
+  households,
+  reassign,
+  importBoundaries,
+  importPostcodes,
+  jobsUndo,
+  status,
+])
   command(program)
 
 // A reader that has seen enough (head) is no failure.

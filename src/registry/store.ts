@@ -110,10 +110,22 @@ export interface RegistryReader {
   oldPostcodes(postcode: string): Promise<OldPostcode[]>
   /** Events of one household, oldest first. */
   history(n: number): Promise<StoredEvent[]>
+  /** The households whose main household this is, lowest n first. */
+  alternativesOf(n: number): Promise<number[]>
+  /**
+   * The next events of a job after a cursor (0 at the beginning), at most `limit`, in the order of the list. A page can be
+   * empty before the end, for other events are passed over; the cursor is null at the end.
+   */
+  jobEvents(job: number, cursor: number, limit: number): Promise<JobEvents>
   /** Events of a province with a number above `after`, in order. */
   events(province: string, after: number, limit: number): Promise<StoredEvent[]>
   /** Households in all. */
   count(): Promise<number>
+}
+
+export interface JobEvents {
+  events: Pick<StoredEvent, 'province' | 'number' | 'n'>[]
+  cursor: number | null
 }
 
 /** What could match the rows of a chunk. */

@@ -39,7 +39,7 @@ test('households: a clerk registers, verifies, merges and finds them, from one c
     status: 'superseded',
     superseded: [{ current: home.vpostcode, successors: [home.id] }],
   })
-})
+}, 120_000)
 
 test('households: what is refused or cannot be meant says why', () => {
   const again = run('register', '--address', HOME, '--point', BEN_THANH)
@@ -59,4 +59,4 @@ test('households: what is refused or cannot be meant says why', () => {
     ['retire', '123', '--reason', ''],
   ])
     expect([args, run(...args).status]).toEqual([args, 2])
-})
+}, 120_000)

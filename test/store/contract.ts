@@ -387,6 +387,46 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
     )
 
     test(
+      'finds the events of a job page by page, and what postcodes communes had before',
+      withStore(async (store) => {
+        const hanoi = { provinceCode: '01', communeCode: '00004', postcode: '11120' }
+        const homes = [1, 2, 3, 4].map((n) => household(n, n === 2 ? hanoi : {}))
+        for (const home of homes) await write(store, [insert(home)], { job: home.n === 3 ? 8 : 7 })
+        const found = []
+        for (let cursor: number | null = 0; cursor !== null; ) {
+          const page = await store.jobEvents(7, cursor, 2)
+          found.push(...page.events)
+          cursor = page.cursor
+        }
+        expect(found).toEqual([
+          { province: '01', number: 1, n: 2 },
+          { province: '79', number: 1, n: 1 },
+          { province: '79', number: 3, n: 4 },
+        ])
+        expect(await store.jobEvents(9, 0, 2)).toMatchObject({ events: [] })
+
+        const entry = {
+          postcode: '01234',
+          communeCode: '00004',
+          from: null,
+          until: '2025-07-01',
+          source: 'a',
+        }
+        const latest = { ...entry, communeCode: '26743', from: '2025-07-01', until: '2026-01-01' }
+        await store.transaction(async (tx) => {
+          await tx.writePostcodes([entry, latest])
+          await tx.writePostcodes([{ ...entry, source: 'b' }])
+          expect(await tx.glance(1, 3)).toMatchObject([
+            { n: 2, status: 'provisional', communeCode: '00004', engineVersion: 'engine 1' },
+            { n: 3, dataVersion: 'data 1' },
+          ])
+        })
+        expect(await store.oldPostcodes('01234')).toEqual([latest, { ...entry, source: 'b' }])
+        expect(await store.oldPostcodes('01235')).toEqual([])
+      }),
+    )
+
+    test(
       'a number belongs to one household of its scheme and can be taken away',
       withStore(async (store) => {
         const numbered = household(1, { externalIds: [{ scheme: 'office', value: '1' }] })

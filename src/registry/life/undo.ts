@@ -59,6 +59,7 @@ export function takenBack(
   return revise(household, 'undo', before ?? WITHDRAWN, now, note)
 }
 
+/** What was entered by mistake: no row finds it any more. */
 const WITHDRAWN: HouseholdFields = {
   status: 'historical',
   of: null,

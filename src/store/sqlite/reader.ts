@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import type { RegistryReader } from '../../registry/store.ts'
 import { nearestSearch } from './cells.ts'
 import { decodeVpostcode, encodeKey, encodeVpostcode } from './codec.ts'
+import { jobEventsReader } from './jobEvents.ts'
 import { postcodeReader } from './postcodes.ts'
 import { eventsReader, historyReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
 
@@ -22,6 +23,8 @@ export function registryReader(db: Database.Database): RegistryReader {
   const sameCore = db
     .prepare('SELECT key, n FROM households WHERE key BETWEEN ? AND ? ORDER BY key, n LIMIT ?')
     .raw()
+  const alternatives = db.prepare('SELECT n FROM households WHERE of_n = ? ORDER BY n').pluck()
+  const jobEvents = jobEventsReader(db)
   const oldPostcodes = postcodeReader(db)
   const history = historyReader(db, names)
   const events = eventsReader(db, names, 'id > ? AND id < ? ORDER BY id LIMIT ?')
@@ -51,6 +54,8 @@ export function registryReader(db: Database.Database): RegistryReader {
       const rows = sameCore.all(from, to, limit) as [Buffer, number][]
       return rows.map(([key, n]) => ({ key: key.toString('hex'), n }))
     },
+    alternativesOf: async (n) => alternatives.all(n) as number[],
+    jobEvents: async (...page) => jobEvents(...page),
     oldPostcodes: async (postcode) => oldPostcodes(postcode),
     history: async (n) => history(n),
     async events(province, after, limit) {

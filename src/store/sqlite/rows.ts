@@ -64,6 +64,8 @@ export const EVENT_KINDS: readonly EventKind[] = [
 /** Event ids are province * PROVINCE_STEP + number. */
 export const PROVINCE_STEP = 2 ** 40
 
+export const provinceOf = (id: number) => String(Math.floor(id / PROVINCE_STEP)).padStart(2, '0')
+
 /** A body has only what differs from this. */
 const NO_BODY = { before: null, after: null, reason: null, related: [], evidence: null, undoes: null }
 
@@ -73,7 +75,7 @@ export function eventsReader(db: Database.Database, names: Names, condition: str
   return (...values: readonly number[]): StoredEvent[] =>
     (events.all(values) as [number, number, number, number, number, number | null, string | null][]).map(
       ([id, n, kind, at, actor, job, body]) => ({
-        province: String(Math.floor(id / PROVINCE_STEP)).padStart(2, '0'),
+        province: provinceOf(id),
         number: id % PROVINCE_STEP,
         n,
         kind: EVENT_KINDS[kind]!,

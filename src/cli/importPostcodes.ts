@@ -1,0 +1,45 @@
+import { basename } from 'node:path'
+import type { Command } from 'commander'
+import { readTable } from '../bulk/table.ts'
+import { load } from '../gazetteer/load.ts'
+import { readPostcodes } from '../registry/postcodes.ts'
+import { DONE_WITH_REJECTED } from './exit.ts'
+import { asFailure } from './files.ts'
+import { readSettings } from './settings.ts'
+import { openWriter } from './store.ts'
+
+/** Entries in one transaction. */
+const CHUNK = 5_000
+/** Faults that are named. */
+const MOST_NAMED = 20
+
+/** `import postcodes`: what communes had which postcode before. */
+export function importPostcodes(program: Command): void {
+  const group = program.commands.find((command) => command.name() === 'import') ?? program.command('import')
+  group
+    .command('postcodes')
+    .description('a table of old postcodes, by which codes with an old head lead to their place')
+    .argument(
+      'FILE',
+      'CSV: postcode, commune_code and, where known, era (current, former), from, until, source',
+    )
+    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .action((file: string, { db }: { db?: string }) =>
+      asFailure(async () => {
+        const rows = readTable(file, ['postcode', 'commune_code'])
+        const { entries, faults } = readPostcodes(rows, load(), basename(file))
+        const store = openWriter(db ?? readSettings().db)
+        try {
+          for (let from = 0; from < entries.length; from += CHUNK)
+            await store.transaction((tx) => tx.writePostcodes(entries.slice(from, from + CHUNK)))
+        } finally {
+          await store.close()
+        }
+        console.log(JSON.stringify({ rows: rows.length, entries: entries.length, rejected: faults.length }))
+        for (const { line, reason } of faults.slice(0, MOST_NAMED))
+          console.error(`rejected: line ${line}: ${reason}`)
+        if (faults.length > MOST_NAMED) console.error(`rejected: ${faults.length - MOST_NAMED} more`)
+        if (faults.length > 0) process.exitCode = DONE_WITH_REJECTED
+      }),
+    )
+}

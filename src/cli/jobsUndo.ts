@@ -1,0 +1,106 @@
+import type { Command } from 'commander'
+import { rehearseUndo, UNDO_COLUMNS, undoJob } from '../bulk/undoJob.ts'
+import { load } from '../gazetteer/load.ts'
+import { osUser } from './actor.ts'
+import { FAILED, Failure, UsageError } from './exit.ts'
+import { asFailure, given, untilSignal } from './files.ts'
+import { readSettings } from './settings.ts'
+import { openReaderIfAny, openWriter } from './store.ts'
+import { VERSION } from './version.ts'
+
+interface Options {
+  output?: string
+  db?: string
+  actor?: string
+  dryRun?: boolean
+}
+
+/** `jobs undo`: takes back what a job did to the registry. */
+export function jobsUndo(program: Command): void {
+  const group = program.commands.find((command) => command.name() === 'jobs') ?? program.command('jobs')
+  group
+    .command('undo')
+    .description('take back what a job did to the registry, but for households that were changed since')
+    .argument('ID')
+    .option(
+      '--dry-run',
+      'print what would be left and how many households would be taken back, change nothing',
+    )
+    .option('-o, --output <OUT>', 'the households that are left (default: undo-ID.result.csv)')
+    .option('--actor <NAME>', 'who does it (default: the user of the system)')
+    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .addHelpText(
+      'after',
+      '\nHouseholds that the job entered are withdrawn: historical, found by their id and old code only.' +
+        '\nA run that was stopped or killed goes on where it was when the same command is given again.',
+    )
+    .action((id: string, options: Options) => {
+      if (!/^\d{1,15}$/.test(id)) throw new UsageError(`"${id}" is no number of a job`)
+      return asFailure(() => (options.dryRun ? rehearse(Number(id), options) : undo(Number(id), options)))
+    })
+}
+
+async function rehearse(id: number, { db }: Options): Promise<void> {
+  const path = db ?? readSettings().db
+  const store = await openReaderIfAny(path)
+  if (!store) throw new Failure(`database ${path}: not there yet`)
+  try {
+    const left: object[] = []
+    const say = (cells: readonly string[]) => {
+      if (left.length < MOST_NAMED)
+        left.push(Object.fromEntries(UNDO_COLUMNS.map((name, i) => [name, cells[i]])))
+    }
+    const { job, counts } = await rehearseUndo(store, id, say)
+    const { kind, input } = job
+    console.log(
+      JSON.stringify(
+        { job: id, kind, input, takenBack: counts.updated, left: counts.unchanged, first: left },
+        null,
+        2,
+      ),
+    )
+  } finally {
+    await store.close()
+  }
+}
+/** Households left that a dry run names. */
+const MOST_NAMED = 100
+
+async function undo(id: number, options: Options): Promise<void> {
+  const output = given(options.output, '--output') ?? `undo-${id}.result.csv`
+  const store = openWriter(options.db ?? readSettings().db)
+  try {
+    const summary = await untilSignal(({ say, ...watch }) =>
+      undoJob({
+        ...watch,
+        store,
+        job: id,
+        actor: given(options.actor, '--actor') ?? osUser(),
+        engineVersion: VERSION,
+        dataVersion: load().version,
+        output,
+        onStart: ({ kind, input, rowsDone }) =>
+          say(`taking back job ${id}: ${kind} ${input}, ${rowsDone} rows`),
+      }),
+    )
+    const { job, finished, counts, seconds } = summary
+    const rounded = Math.round(seconds * 10) / 10
+    console.log(
+      JSON.stringify(
+        {
+          job,
+          finished,
+          takenBack: counts.updated ?? 0,
+          left: counts.unchanged ?? 0,
+          seconds: rounded,
+          result: output,
+        },
+        null,
+        2,
+      ),
+    )
+    if (!finished) process.exitCode = FAILED
+  } finally {
+    await store.close()
+  }
+}
