@@ -15,7 +15,6 @@ interface Options {
   output?: string
   db?: string
   actor?: string
-  dryRun?: boolean
 }
 
 /** `reassign`: new units, postcodes, codes and keys for registered households. */
@@ -31,7 +30,6 @@ export function reassign(program: Command): void {
       '-o, --output <OUT>',
       'who changed and why (default: the decree, or "reassign", with .result.csv)',
     )
-    .option('--dry-run', 'write the result only, change nothing')
     .option('--actor <NAME>', 'who does it (default: the user of the system)')
     .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
     .addHelpText(
