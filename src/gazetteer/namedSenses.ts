@@ -4,7 +4,7 @@ import type { Province } from './types.ts'
 /** A unit under one of its names. */
 export interface NamedSense {
   readonly sense: Sense
-  /** Each syllable of the name with its marks, as `Token.accent`. */
+  /** Each syllable of the name with its marks, as `Token.accent`; one list for all units that are spelled so. */
   readonly accents: readonly string[]
   /** The current province in which a district or commune of any era lies; null for provinces. */
   readonly home: Province | null

@@ -77,14 +77,16 @@ function build(gazetteer: Gazetteer): NameIndex {
   learn(tokenize(OTHER_WORDS))
   for (const name of gazetteer.streetNames) learn(tokenize(name))
   const seen = new Map<Sense, Set<string>>()
+  const spellings = new Map<string, readonly string[]>()
   eachName(gazetteer, eras, (name, sense) => {
     const tokens = tokenize(name)
-    const accents = tokens.map((token) => token.accent)
     const known = seen.get(sense) ?? new Set()
-    const key = accents.join(' ')
+    const key = tokens.map((token) => token.accent).join(' ')
     // Two spellings that differ only in the place of a tone are one name.
     if (known.has(key)) return
     seen.set(sense, known.add(key))
+    const accents = spellings.get(key) ?? tokens.map((token) => token.accent)
+    spellings.set(key, accents)
     learn(tokens)
     const folds = tokens.map((token) => token.fold)
     const letters = folds.join('')

@@ -11,12 +11,15 @@ import type {
   Province,
   UnitType,
 } from './types.ts'
+import { typeBits } from './unitTypes.ts'
 
 /** One unit that a name can mean. Exactly one of the unit fields is set, but a province has its two eras side by side. */
 export interface Sense {
   readonly level: 'province' | 'district' | 'commune'
   /** The type words that fit ("phường", before 2026 "xã"); empty when none is known. */
   readonly types: readonly UnitType[]
+  /** The same as bits. */
+  readonly typeBits: number
   /** A nickname or initials ("SG"): names nothing else, but is not the unit's own name. */
   readonly nickname: boolean
   readonly currentProvince: Province | null
@@ -28,7 +31,7 @@ export interface Sense {
   readonly earlier: EarlierCommune | null
 }
 
-type Units = Omit<Sense, 'level' | 'types' | 'nickname'>
+type Units = Omit<Sense, 'level' | 'types' | 'typeBits' | 'nickname'>
 
 /** Every field in one order, so that all senses have one hidden class: they are read for every word of every text. */
 const sense = (
@@ -39,6 +42,7 @@ const sense = (
 ): Sense => ({
   level,
   types,
+  typeBits: typeBits(types),
   nickname,
   currentProvince: units.currentProvince ?? null,
   formerProvince: units.formerProvince ?? null,

@@ -1,4 +1,4 @@
-import type { NamedSense, Sense } from '../gazetteer/names.ts'
+import type { NamedSense } from '../gazetteer/names.ts'
 import type { Line } from '../parse/line.ts'
 import type { Mention } from '../parse/mentions.ts'
 import { Gap } from '../text/tokens.ts'
@@ -11,20 +11,38 @@ const EDIT = 0.9
  * 5 for a name with its type word that fills a comma part. Below 0 it speaks for something else (a street of that name,
  * another spelling).
  */
-export function evidence(line: Line, mention: Mention): (named: NamedSense) => number {
-  const length = mention.to - mention.nameFrom
-  const base = 1 + 0.4 * Math.min(length - 1, 3) - EDIT * mention.edits
-  const province = base + placeEvidence(line, mention, 'province')
-  const other = base + placeEvidence(line, mention, 'commune')
-  return (named) =>
-    (named.home ? other : province) +
-    typeEvidence(mention, named) +
-    (mention.edits > 0 ? 0 : spellingEvidence(line, mention, named))
+export class Evidence {
+  private readonly line: Line
+  private readonly mention: Mention
+  private readonly province: number
+  private readonly other: number
+  /** The spelling that was looked at last: many units of one name are spelled alike. */
+  private accents: readonly string[] | null = null
+  private spelling = 0
+
+  constructor(line: Line, mention: Mention) {
+    const length = mention.to - mention.nameFrom
+    const base = 1 + 0.4 * Math.min(length - 1, 3) - EDIT * mention.edits
+    const place = placeEvidence(line, mention)
+    this.line = line
+    this.mention = mention
+    this.province = base + place
+    this.other = base + place - (followsOtherWord(line, mention) ? OTHER_WORD : 0)
+  }
+
+  for(named: NamedSense): number {
+    const { mention } = this
+    if (mention.edits === 0 && named.accents !== this.accents) {
+      this.accents = named.accents
+      this.spelling = spellingEvidence(this.line, mention, named.accents)
+    }
+    return (named.home ? this.other : this.province) + typeEvidence(mention, named) + this.spelling
+  }
 }
 
 function typeEvidence({ typeWord }: Mention, { sense }: NamedSense): number {
   if (!typeWord) return 0
-  const fits = sense.types.length === 0 || typeWord.types.some((type) => sense.types.includes(type))
+  const fits = sense.typeBits === 0 || (typeWord.typeBits & sense.typeBits) !== 0
   if (typeWord.short) return fits ? 2 : 0.9
   return fits ? 2.5 : 1.2
 }
@@ -34,7 +52,7 @@ const OTHER_WORDS = new Set(
   'duong pho d hem thon xom ap ban buon lang khom soc to kp cho cau chua truong benh khu ql tl dt'.split(' '),
 )
 
-function placeEvidence(line: Line, mention: Mention, level: Sense['level']): number {
+function placeEvidence(line: Line, mention: Mention): number {
   const { tokens } = line
   const first = tokens[mention.from]!
   const after = tokens[mention.to]
@@ -44,26 +62,28 @@ function placeEvidence(line: Line, mention: Mention, level: Sense['level']): num
   if (!after || after.gap >= Gap.comma) points += 0.6
   else if (after.gap === Gap.dash || after.gap === Gap.other) points += 0.4
   if (mention.from > 0 && !(mention.typeWord && !mention.typeWord.short)) {
-    const before = tokens[mention.from - 1]!
-    if (first.gap < Gap.dash) {
-      // "Thành phố" is a type word of what follows, its "phố" no street.
-      if (
-        !mention.typeWord &&
-        level !== 'province' &&
-        OTHER_WORDS.has(before.fold) &&
-        tokens[mention.from - 2]?.fold !== 'thanh'
-      )
-        points -= 2.5
-      if (before.digits) points -= 1
-    }
+    if (first.gap < Gap.dash && tokens[mention.from - 1]!.digits) points -= 1
     if (first.gap === Gap.joined || first.gap === Gap.slash) points -= 2
   }
   if (after?.gap === Gap.joined || after?.gap === Gap.slash) points -= 2
   return points
 }
 
+const OTHER_WORD = 2.5
+
+/** "Đường Tân Bình": no district or commune. "Thành phố" is a type word of what follows, its "phố" no street. */
+function followsOtherWord({ tokens }: Line, { from, typeWord }: Mention): boolean {
+  return (
+    from > 0 &&
+    !typeWord &&
+    tokens[from]!.gap < Gap.dash &&
+    OTHER_WORDS.has(tokens[from - 1]!.fold) &&
+    tokens[from - 2]?.fold !== 'thanh'
+  )
+}
+
 /** A name without its marks costs little (less still in a line without any); with other marks it is another name. */
-function spellingEvidence(line: Line, mention: Mention, { accents }: NamedSense): number {
+function spellingEvidence(line: Line, mention: Mention, accents: readonly string[]): number {
   const { tokens } = line
   if (mention.to - mention.nameFrom !== accents.length) return 0
   let missing = 0

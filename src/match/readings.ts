@@ -2,7 +2,7 @@ import type { NameIndex, Sense } from '../gazetteer/names.ts'
 import type { Province } from '../gazetteer/types.ts'
 import { type Line, overlaps, type TokenSpan } from '../parse/line.ts'
 import type { Mention } from '../parse/mentions.ts'
-import { evidence } from './evidence.ts'
+import { Evidence } from './evidence.ts'
 import { pointsOf, Surroundings } from './readingPoints.ts'
 import { districtFits, provinceFits } from './relations.ts'
 
@@ -26,6 +26,8 @@ export interface Reading {
 
 type OpenReading = { -readonly [K in keyof Reading]: Reading[K] }
 
+/** A reading so many points behind another is not believed at all, see `weighOutcomes`. */
+const HOPELESS = 3.5
 /** Weaker than this a mention is taken for a street or nothing. */
 const WORTHLESS = 0.3
 /** How many readings are weighed against what they leave unexplained, and how many of those with a unit left out. */
@@ -70,8 +72,15 @@ export function findReadings(
     if ((commune || district) && province) best.add(commune, district, inDistrict, null, around)
     if (commune && district && province) best.add(commune, null, 0, null, around)
   }
-  for (const reading of best.readings) reading.points -= around.unexplainedCost(reading)
-  return best.readings.sort((a, b) => b.points - a.points)
+  const readings: OpenReading[] = []
+  let most = Number.NEGATIVE_INFINITY
+  for (const reading of best.readings) {
+    if (reading.points < most - HOPELESS) continue
+    reading.points -= around.unexplainedCost(reading)
+    if (reading.points > most) most = reading.points
+    readings.push(reading)
+  }
+  return readings.sort((a, b) => b.points - a.points)
 }
 
 function addWithProvinces(
@@ -127,9 +136,9 @@ function nameUnits(line: Line, mentions: readonly Mention[], index: NameIndex) {
     const { senses, from, to } = mention
     const choosy = homes.size > 0 && senses.all.length > COMMON_NAME
     const likely = (choosy && senses.inHomes(homes)) || senses
-    const weigh = evidence(line, mention)
+    const evidence = new Evidence(line, mention)
     for (const one of likely.all) {
-      const points = weigh(one)
+      const points = evidence.for(one)
       if (points < WORTHLESS) continue
       const { sense, accents } = one
       named[sense.level].push({ sense, accents, mention, points, from, to })
@@ -152,10 +161,10 @@ function namedProvinces(line: Line, mentions: readonly Mention[], index: NameInd
   for (const mention of mentions) {
     for (const home of mention.senses.districtHomes) ofDistricts.add(home)
     if (mention.senses.provinces.length === 0) continue
-    const weigh = evidence(line, mention)
+    const evidence = new Evidence(line, mention)
     for (const one of mention.senses.provinces) {
       const { currentProvince, formerProvince } = one.sense
-      if (weigh(one) >= CLEAR) provinces.add(currentProvince ?? index.currentOf(formerProvince!))
+      if (evidence.for(one) >= CLEAR) provinces.add(currentProvince ?? index.currentOf(formerProvince!))
     }
   }
   return provinces.size > 0 ? provinces : ofDistricts

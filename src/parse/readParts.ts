@@ -58,12 +58,17 @@ const SINGLE = [
 function components(parts: Parts): Components {
   const { line, list } = parts
   const found: Components = {}
+  list.sort((a, b) => a.from - b.from)
   for (const name of SINGLE) {
-    const all = list.filter(({ part }) => part === name).sort((a, b) => a.from - b.from)
-    // "tổ 4, khu phố 2" are two groups of one address.
-    const used = name === 'group' || name === 'hamlet' ? all : all.slice(0, 1)
-    if (used.length > 0)
-      found[name] = used.map(({ textFrom, to, meant }) => meant ?? written(line, textFrom, to)).join(', ')
+    let value: string | undefined
+    for (const { part, textFrom, to, meant } of list) {
+      if (part !== name) continue
+      const text = meant ?? written(line, textFrom, to)
+      value = value === undefined ? text : `${value}, ${text}`
+      // "tổ 4, khu phố 2" are two groups of one address.
+      if (name !== 'group' && name !== 'hamlet') break
+    }
+    if (value !== undefined) found[name] = value
   }
   const chain = alleyChain(parts)
   if (chain.length > 0) found.alleys = chain
@@ -72,23 +77,24 @@ function components(parts: Parts): Components {
 
 /** Outermost first: northern lines name the innermost alley first, southern numbers and kiệt chains the outermost. */
 function alleyChain({ line, list }: Parts): Alley[] {
-  const named = list
-    .filter(({ part }) => part === 'alley')
-    .sort((a, b) => b.from - a.from)
-    .map((part): Alley => ({ kind: part.alley!, number: written(line, part.textFrom, part.to) }))
+  const chain: Alley[] = []
+  for (let i = list.length - 1; i >= 0; i--) {
+    const { part, alley, textFrom, to } = list[i]!
+    if (part === 'alley') chain.push({ kind: alley!, number: written(line, textFrom, to) })
+  }
   const number = list.find(({ part }) => part === 'houseNumber')
-  return number ? [...named, ...alleysInNumber(written(line, number.textFrom, number.to))] : named
+  if (number) addAlleysInNumber(chain, written(line, number.textFrom, number.to))
+  return chain
 }
 
 /** "130/20/14/3" leads through 130, 20 and 14; "K448/H20/2" through kiệt 448 and hẻm 20. */
-function alleysInNumber(number: string): Alley[] {
-  const steps = number.split('/').map((step) => step.trim())
-  if (steps.length < 2 || /[;,]/.test(number)) return []
-  return steps.slice(0, -1).map((step) => {
-    const central = /^([kh])\s*(\d.*)$/i.exec(step)
-    if (!central) return { kind: null, number: step }
-    return { kind: central[1]!.toLowerCase() === 'k' ? 'kiet' : 'hem', number: central[2]! }
-  })
+function addAlleysInNumber(chain: Alley[], number: string): void {
+  if (!number.includes('/') || /[;,]/.test(number)) return
+  for (const step of number.split('/').slice(0, -1)) {
+    const central = /^([kh])\s*(\d.*)$/i.exec(step.trim())
+    if (!central) chain.push({ kind: null, number: step.trim() })
+    else chain.push({ kind: central[1]!.toLowerCase() === 'k' ? 'kiet' : 'hem', number: central[2]! })
+  }
 }
 
 function unresolved(parts: Parts): Span[] {

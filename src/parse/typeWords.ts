@@ -1,5 +1,6 @@
 import { LEVEL } from '../gazetteer/namedSenses.ts'
 import type { UnitType } from '../gazetteer/types.ts'
+import { typeBits } from '../gazetteer/unitTypes.ts'
 import { type Folded, Gap, type Token, tokenize } from '../text/tokens.ts'
 
 /** A type word in front of a name: "Phường", "P.", "TP". */
@@ -7,6 +8,8 @@ export interface TypeWord {
   /** How many tokens it takes. */
   readonly length: number
   readonly types: readonly UnitType[]
+  /** The same as bits, see `typeBits`. */
+  readonly typeBits: number
   /** The levels of units that bear one of these types, as bits. */
   readonly levels: number
   /** "P." and "T." can stand for other things; "Phường" cannot. */
@@ -26,6 +29,14 @@ function levelsOf(types: readonly UnitType[]): number {
     if (types.some((type) => LEVEL_TYPES[level].includes(type))) levels |= LEVEL[level]
   return levels
 }
+
+const typeWord = (length: number, types: readonly UnitType[], short: boolean): TypeWord => ({
+  length,
+  types,
+  typeBits: typeBits(types),
+  levels: levelsOf(types),
+  short,
+})
 
 const WORDS: [string, UnitType[], 'short'?][] = [
   ['phường', ['phuong']],
@@ -74,7 +85,7 @@ for (const [text, types, short] of WORDS) {
   const entry = {
     folds: tokens.map((token) => token.fold),
     accents: tokens.map((token) => token.accent),
-    word: { length: tokens.length, types, levels: levelsOf(types), short: short === 'short' },
+    word: typeWord(tokens.length, types, short === 'short'),
   }
   const list = byFirst.get(entry.folds[0]!) ?? []
   list.push(entry)
@@ -93,8 +104,7 @@ for (const [text, types, short] of WORDS) {
   const folds = tokenize(text).map(({ fold }) => fold)
   if (short || folds.length < 2) continue
   const letters = folds.join('')
-  for (const slip of [letters, ...slips(letters)])
-    runTogether.set(slip, { length: 1, types, levels: levelsOf(types), short: false })
+  for (const slip of [letters, ...slips(letters)]) runTogether.set(slip, typeWord(1, types, false))
 }
 
 /** One letter dropped, doubled or swapped with its neighbour. */
@@ -145,7 +155,7 @@ function brokenTypeWord(tokens: readonly Token[], i: number): TypeWord | null {
     letters += token.fold
     if (!runBeginnings.has(letters)) return null
     const word = runTogether.get(letters)
-    if (word && tokens[i + length]!.gap < Gap.dash) return Object.assign({}, word, { length })
+    if (word && tokens[i + length]!.gap < Gap.dash) return typeWord(length, word.types, false)
   }
   return null
 }

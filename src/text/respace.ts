@@ -101,10 +101,11 @@ const isBroken = (sound: number, next: Token | undefined): boolean =>
   (sound & BROKEN) !== 0 ||
   ((sound & BROKEN_BY_NEXT) !== 0 && next?.gap === Gap.space && next.marked && VOWEL.test(next.fold[0]!))
 
-const identity = (text: string): Respaced => ({
-  text,
-  origin: Int32Array.from({ length: text.length }, (_, i) => i),
-})
+function identity(text: string): Respaced {
+  const origin = new Int32Array(text.length)
+  for (let i = 0; i < origin.length; i++) origin[i] = i
+  return { text, origin }
+}
 
 function restoreD(text: string): Respaced {
   let out = ''
