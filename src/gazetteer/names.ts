@@ -32,8 +32,6 @@ export interface NameIndex extends Eras {
   namesIn(province: Province): NearNames<NamedSense>
   /** The successor of a split commune that holds its mapped centre, where that is known. */
   coreOf(former: FormerCommune): CurrentCommune | null
-  /** The current communes that a named commune of any era is or became. */
-  successorsOf(commune: Sense): readonly CurrentCommune[]
 }
 
 const indexes = new WeakMap<Gazetteer, NameIndex>()
@@ -90,7 +88,7 @@ function build(gazetteer: Gazetteer): NameIndex {
     learn(tokens)
     const folds = tokens.map((token) => token.fold)
     const letters = folds.join('')
-    const home = sense.level === 'province' ? null : currentProvinceOf(sense, eras)
+    const home = sense.level === 'province' ? null : sense.nowIn
     insert(root, folds, { sense, accents, home })
     // Once more written as one word ("hanoi", "tphcm").
     if (folds.length > 1 && letters.length >= 5 && !/\d/.test(letters))
@@ -103,7 +101,6 @@ function build(gazetteer: Gazetteer): NameIndex {
   })
   close(root)
 
-  const successors = new Map<Sense, CurrentCommune[]>()
   return {
     ...eras,
     root,
@@ -111,29 +108,7 @@ function build(gazetteer: Gazetteer): NameIndex {
     provinceNames,
     coreOf: (former) => gazetteer.coreOf(former),
     namesIn: (province) => inProvince.get(province) ?? NO_NAMES,
-    successorsOf(commune) {
-      let list = successors.get(commune)
-      if (!list) {
-        list = currentsOf(commune)
-        successors.set(commune, list)
-      }
-      return list
-    },
   }
-}
-
-function currentProvinceOf(
-  { current, former, earlier, district, earlierDistrict }: Sense,
-  eras: Eras,
-): Province {
-  if (current) return current.province
-  return eras.currentOf((former ?? earlier ?? district ?? earlierDistrict)!.province)
-}
-
-function currentsOf({ current, former, earlier }: Sense): CurrentCommune[] {
-  if (current) return [current]
-  const formers = former ? [former] : earlier!.successors
-  return formers.flatMap((one) => one.successors.map((succession) => succession.current))
 }
 
 function insert(root: OpenNode, folds: string[], named: NamedSense): void {

@@ -29,29 +29,61 @@ export interface Sense {
   readonly current: CurrentCommune | null
   readonly former: FormerCommune | null
   readonly earlier: EarlierCommune | null
+  /** The current province that it is or lies in. */
+  readonly nowIn: Province
+  /** The former provinces that it is or lay in: several for communes made across an old border. */
+  readonly wasIn: readonly Province[]
+  /** The districts of June 2025 that it is or lay in. */
+  readonly districts: readonly District[]
+  /** The current communes that a commune is or became. */
+  readonly became: readonly CurrentCommune[]
 }
 
-type Units = Omit<Sense, 'level' | 'types' | 'typeBits' | 'nickname'>
+type Units = Pick<
+  Sense,
+  'currentProvince' | 'formerProvince' | 'district' | 'earlierDistrict' | 'current' | 'former' | 'earlier'
+>
 
 /** Every field in one order, so that all senses have one hidden class: they are read for every word of every text. */
-const sense = (
+function senseOf(
+  eras: Eras,
   level: Sense['level'],
   types: readonly UnitType[],
-  units: Partial<Units>,
+  {
+    currentProvince = null,
+    formerProvince = null,
+    district = null,
+    earlierDistrict = null,
+    current = null,
+    former = null,
+    earlier = null,
+  }: Partial<Units>,
   nickname = false,
-): Sense => ({
-  level,
-  types,
-  typeBits: typeBits(types),
-  nickname,
-  currentProvince: units.currentProvince ?? null,
-  formerProvince: units.formerProvince ?? null,
-  district: units.district ?? null,
-  earlierDistrict: units.earlierDistrict ?? null,
-  current: units.current ?? null,
-  former: units.former ?? null,
-  earlier: units.earlier ?? null,
-})
+): Sense {
+  const formers = former ? [former] : (earlier?.successors ?? [])
+  const then = formerProvince ?? (district ?? earlierDistrict ?? former ?? earlier)?.province
+  return {
+    level,
+    types,
+    typeBits: typeBits(types),
+    nickname,
+    currentProvince,
+    formerProvince,
+    district,
+    earlierDistrict,
+    current,
+    former,
+    earlier,
+    nowIn: currentProvince ?? current?.province ?? eras.currentOf(then!),
+    wasIn: current ? eras.formerProvincesOf(current) : then ? [then] : [],
+    districts: current
+      ? eras.formerDistrictsOf(current)
+      : district
+        ? [district]
+        : (earlierDistrict?.successors ?? formers.map((one) => one.district)),
+    became: current ? [current] : formers.flatMap(({ successors }) => successors.map((one) => one.current)),
+  }
+}
 
 /** Every unit of every era once for each of its names; `visit` gets them one by one. */
 export function eachName(
@@ -59,6 +91,8 @@ export function eachName(
   eras: Eras,
   visit: (name: string, sense: Sense) => void,
 ): void {
+  const sense = (level: Sense['level'], types: readonly UnitType[], units: Partial<Units>) =>
+    senseOf(eras, level, types, units)
   eachProvinceName(gazetteer, eras, visit)
   const visitAll = (names: readonly string[], one: Sense) => {
     for (const name of names) visit(name, one)
@@ -81,7 +115,7 @@ export function eachName(
 /** A former province whose name goes on names both eras; the name of one that was merged names only the former. */
 function eachProvinceName(
   gazetteer: Gazetteer,
-  { currentOf }: Eras,
+  eras: Eras,
   visit: (name: string, sense: Sense) => void,
 ): void {
   const named = new Set<Province>()
@@ -89,10 +123,11 @@ function eachProvinceName(
     const types = [former, current].flatMap((unit) =>
       unit ? [unit.type, ...(unit.typeChange ? [unit.typeChange.from, unit.typeChange.to] : [])] : [],
     )
-    visit(name, sense('province', types, { formerProvince: former, currentProvince: current }, nickname))
+    const units = { formerProvince: former, currentProvince: current }
+    visit(name, senseOf(eras, 'province', types, units, nickname))
   }
   for (const former of gazetteer.formerProvinces) {
-    const current = currentOf(former)
+    const current = eras.currentOf(former)
     const same = fold(current.name) === fold(former.name)
     if (same) named.add(current)
     add(former.name, former, same ? current : null, false)
@@ -100,7 +135,7 @@ function eachProvinceName(
   for (const current of gazetteer.provinces) if (!named.has(current)) add(current.name, null, current, false)
   for (const [name, code] of PROVINCE_NICKNAMES) {
     const former = gazetteer.province(code, 'former')!
-    const current = currentOf(former)
+    const current = eras.currentOf(former)
     add(name, former, current.code === former.code ? current : null, true)
   }
 }

@@ -82,7 +82,7 @@ function explanationOf(answer: Understanding, trace: Trace, gazetteer: Gazetteer
       readings.map((one) => ({
         points: round(one.points),
         share: shares.get(one) ?? 0,
-        evidence: weighReading(one, trace, index),
+        evidence: weighReading(one, trace),
       })),
     ),
   }
@@ -223,7 +223,7 @@ function ofSplit(commune: CurrentCommune, { former }: Outcome, index: NameIndex)
   ]
 }
 
-function weighReading(reading: Reading, trace: Trace, index: NameIndex): WeighedReading['evidence'] {
+function weighReading(reading: Reading, trace: Trace): WeighedReading['evidence'] {
   const { commune, district, province, inDistrict } = reading
   const list: WeighedReading['evidence'] = []
   const add = (unit: Named | null, fit: number, beside: string) => {
@@ -234,10 +234,10 @@ function weighReading(reading: Reading, trace: Trace, index: NameIndex): Weighed
   add(commune, 1, '')
   add(district, inDistrict, 'beside a commune')
   const unit = commune ?? district
-  add(province, unit && province ? provinceFits(unit.sense, province.sense, index) : 1, 'beside a unit')
+  add(province, unit && province ? provinceFits(unit.sense, province.sense) : 1, 'beside a unit')
   const rest = reading.points - list.reduce((sum, { points }) => sum + points!, 0)
   const told = list.map(({ points, what }) => ({ points: round(points!), what }))
-  const reasons = ofLine(reading, trace, index)
+  const reasons = ofLine(reading, trace)
   if (reasons.length === 1 || Math.abs(rest) >= 0.005)
     told.push({ points: round(rest), what: reasons[0] ?? 'how the units stand in the line' })
   return [...told, ...reasons.slice(1).map((what) => ({ points: null, what }))]
@@ -267,7 +267,7 @@ function nameOf(sense: Sense): string {
 }
 
 /** What the line as a whole says for or against reading these units together. */
-function ofLine(reading: Reading, { line, parts, units }: Trace, index: NameIndex): string[] {
+function ofLine(reading: Reading, { line, parts, units }: Trace): string[] {
   const { commune, district, province } = reading
   const spans = unitsOf(reading)
   const inUnits = (i: number) => spans.some(({ from, to }) => i >= from && i < to)
@@ -289,7 +289,7 @@ function ofLine(reading: Reading, { line, parts, units }: Trace, index: NameInde
     (mention) =>
       mention.typeWord &&
       !spans.some((span) => overlaps(span, mention)) &&
-      !mention.senses.all.some(({ sense }) => restates(reading, sense, index)),
+      !mention.senses.all.some(({ sense }) => restates(reading, sense)),
   )
   for (const { from, to } of unread) reasons.push(`the unit "${written(line, from, to)}" stays unread`)
   return reasons

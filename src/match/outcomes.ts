@@ -56,9 +56,7 @@ function leaves(reading: Reading, index: NameIndex): Leaf[] {
   const { commune, district, province } = reading
   if (commune) return communeLeaves(commune.sense, index)
   if (district) return stopAt(district.sense.district ?? district.sense.earlierDistrict!, index)
-  const { currentProvince, formerProvince } = province!.sense
-  const current = currentProvince ?? index.currentOf(formerProvince!)
-  return [{ province: current, commune: null, former: null, belief: 1 }]
+  return [{ province: province!.sense.nowIn, commune: null, former: null, belief: 1 }]
 }
 
 /** A line that stops at a district: its province is known, and its commune when there is only one. */

@@ -1,9 +1,9 @@
-import type { NameIndex, Sense } from '../gazetteer/names.ts'
+import type { Sense } from '../gazetteer/names.ts'
 import { type Line, overlaps } from '../parse/line.ts'
 import type { Mention } from '../parse/mentions.ts'
 import { Gap } from '../text/tokens.ts'
 import type { Named, Reading } from './readings.ts'
-import { districtFits, provinceFits } from './relations.ts'
+import { districtFits, meet, provinceFits } from './relations.ts'
 
 /** Points for each token between or after the units that no unit explains, and for at most this many. */
 const GAP_COST = 0.45
@@ -35,7 +35,6 @@ export function pointsOf(
   province: Named | null,
   around: Surroundings,
 ): number {
-  const { index } = around
   let points = -around.gapCost(commune, district, province)
   if (commune) {
     points += commune.points
@@ -49,7 +48,7 @@ export function pointsOf(
   if (district) points += district.points * inDistrict
   if (province) {
     const unit = commune ?? district
-    points += province.points * (unit ? provinceFits(unit.sense, province.sense, index) : 1)
+    points += province.points * (unit ? provinceFits(unit.sense, province.sense) : 1)
   }
   return points
 }
@@ -75,7 +74,6 @@ function addMention(all: StrongMention[], { mention, points, sense }: Named): vo
 
 /** What stands around the units of a reading. */
 export class Surroundings {
-  readonly index: NameIndex
   private readonly line: Line
   private readonly length: number
   /** How many tokens before each place no one explains. */
@@ -89,9 +87,7 @@ export class Surroundings {
     communes: readonly Named[],
     districts: readonly Named[],
     provinces: readonly Named[],
-    index: NameIndex,
   ) {
-    this.index = index
     this.line = line
     this.length = line.tokens.length
     this.unexplained = new Int32Array(this.length + 1)
@@ -175,11 +171,7 @@ export class Surroundings {
       // A bare name in front of the units is the street.
       if (points * INSIDE <= worst || (span.to <= first && !span.typeWord)) continue
       if ((commune && overlaps(commune, span)) || (district && overlaps(district, span))) continue
-      if (
-        (province && overlaps(province, span)) ||
-        senses.some((sense) => restates(reading, sense, this.index))
-      )
-        continue
+      if ((province && overlaps(province, span)) || senses.some((sense) => restates(reading, sense))) continue
       explained ??= this.explainedBy(reading)
       if (explained.some((other) => overlaps(other, span))) continue
       const inside = span.from > first && span.to < last
@@ -190,21 +182,18 @@ export class Surroundings {
 
   private explainedBy(reading: Reading): Mention[] {
     return this.strong
-      .filter(({ senses }) => senses.some((sense) => restates(reading, sense, this.index)))
+      .filter(({ senses }) => senses.some((sense) => restates(reading, sense)))
       .map(({ span }) => span)
   }
 }
 
 /** Whether another mention of the line says the same in other words (the other era, the same unit twice). */
-export function restates(reading: Reading, other: Sense, index: NameIndex): boolean {
+export function restates(reading: Reading, other: Sense): boolean {
   const { commune, district, province } = reading
   const main = commune ?? district ?? province!
   if (other === main.sense) return true
-  if (other.level === 'province') return main !== province && provinceFits(main.sense, other, index) > 0
+  if (other.level === 'province') return main !== province && provinceFits(main.sense, other) > 0
   if (other.level === 'district')
-    return commune ? districtFits(commune.sense, other, index) > 0 : other === district?.sense
-  return (
-    commune !== null &&
-    index.successorsOf(other).some((current) => index.successorsOf(commune.sense).includes(current))
-  )
+    return commune ? districtFits(commune.sense, other) > 0 : other === district?.sense
+  return commune !== null && meet(other.became, commune.sense.became)
 }

@@ -1,4 +1,4 @@
-import type { NameIndex, Sense } from '../gazetteer/names.ts'
+import type { Sense } from '../gazetteer/names.ts'
 import type { Province } from '../gazetteer/types.ts'
 import { type Line, overlaps, type TokenSpan } from '../parse/line.ts'
 import type { Mention } from '../parse/mentions.ts'
@@ -46,16 +46,15 @@ export function findReadings(
   line: Line,
   mentions: readonly Mention[],
   explained: readonly boolean[],
-  index: NameIndex,
 ): Reading[] {
-  const { communes, districts, provinces } = nameUnits(line, mentions, index)
-  const around = new Surroundings(line, explained, communes, districts, provinces, index)
+  const { communes, districts, provinces } = nameUnits(line, mentions)
+  const around = new Surroundings(line, explained, communes, districts, provinces)
   const best = new Best()
   for (const commune of communes) {
     let alone = true
     for (const district of districts) {
       if (overlaps(district, commune)) continue
-      const fit = districtFits(commune.sense, district.sense, index)
+      const fit = districtFits(commune.sense, district.sense)
       if (fit === 0) continue
       // "Thành phố Huế" is a district of its day and a province: then both are tried.
       alone &&= provinces.some((province) => overlaps(province, district))
@@ -95,7 +94,7 @@ function addWithProvinces(
   let alone = true
   for (const province of provinces) {
     if (overlaps(province, unit) || (district && overlaps(province, district))) continue
-    if (provinceFits(unit.sense, province.sense, around.index) === 0) continue
+    if (provinceFits(unit.sense, province.sense) === 0) continue
     alone = false
     best.add(commune, district, inDistrict, province, around)
   }
@@ -128,10 +127,10 @@ class Best {
 const NO_PROVINCES: ReadonlySet<Province> = new Set()
 
 /** Every unit that some mention can mean, by level, with the points that speak for it. */
-function nameUnits(line: Line, mentions: readonly Mention[], index: NameIndex) {
+function nameUnits(line: Line, mentions: readonly Mention[]) {
   const named: Record<Sense['level'], Named[]> = { commune: [], district: [], province: [] }
   const common = mentions.some(({ senses }) => senses.all.length > COMMON_NAME)
-  const homes = common ? namedProvinces(line, mentions, index) : NO_PROVINCES
+  const homes = common ? namedProvinces(line, mentions) : NO_PROVINCES
   for (const mention of mentions) {
     const { senses, from, to } = mention
     const choosy = homes.size > 0 && senses.all.length > COMMON_NAME
@@ -155,7 +154,7 @@ function nameUnits(line: Line, mentions: readonly Mention[], index: NameIndex) {
 const CLEAR = 2
 
 /** The current provinces that the line clearly names, or when it names none those of its districts. */
-function namedProvinces(line: Line, mentions: readonly Mention[], index: NameIndex): Set<Province> {
+function namedProvinces(line: Line, mentions: readonly Mention[]): Set<Province> {
   const provinces = new Set<Province>()
   const ofDistricts = new Set<Province>()
   for (const mention of mentions) {
@@ -163,8 +162,7 @@ function namedProvinces(line: Line, mentions: readonly Mention[], index: NameInd
     if (mention.senses.provinces.length === 0) continue
     const evidence = new Evidence(line, mention)
     for (const one of mention.senses.provinces) {
-      const { currentProvince, formerProvince } = one.sense
-      if (evidence.for(one) >= CLEAR) provinces.add(currentProvince ?? index.currentOf(formerProvince!))
+      if (evidence.for(one) >= CLEAR) provinces.add(one.sense.nowIn)
     }
   }
   return provinces.size > 0 ? provinces : ofDistricts

@@ -1,5 +1,5 @@
 import { NamedSenses } from '../gazetteer/namedSenses.ts'
-import { type NamedSense, type NameIndex, nameIndex, type Sense } from '../gazetteer/names.ts'
+import { nameIndex, type Sense } from '../gazetteer/names.ts'
 import type { Gazetteer, Province } from '../gazetteer/types.ts'
 import { type Line, overlaps, type TokenSpan } from '../parse/line.ts'
 import { findMentions, type Mention } from '../parse/mentions.ts'
@@ -63,14 +63,14 @@ function read(
   gazetteer: Gazetteer,
 ): ReadUnits {
   const index = nameIndex(gazetteer)
-  const readings = findReadings(line, mentions, explained, index)
+  const readings = findReadings(line, mentions, explained)
   return {
     readings,
     mentions,
     best: readings[0],
     settled: isSettled(readings[0], explained),
     decide: (hints) => decide(line, readings, index, gazetteer, hints),
-    tokens: ({ reading }) => (reading ? namingTokens(line, reading, mentions, index) : []),
+    tokens: ({ reading }) => (reading ? namingTokens(line, reading, mentions) : []),
   }
 }
 
@@ -105,28 +105,17 @@ function repair(
   const index = nameIndex(gazetteer)
   const near = reading?.province ? [] : findApproximate(line, parts, null, index)
   const likely = new Set<Province>()
-  const addProvince = ({ sense }: NamedSense) => {
-    likely.add(sense.currentProvince ?? index.currentOf(sense.formerProvince!))
-  }
-  for (const mention of [...mentions].reverse())
-    for (const sense of mention.senses.provinces) addProvince(sense)
-  for (const mention of [...near].reverse()) for (const sense of mention.senses.provinces) addProvince(sense)
-  if (reading?.district) {
-    const { district, earlierDistrict } = reading.district.sense
-    likely.add(index.currentOf((district ?? earlierDistrict!).province))
-  }
+  for (const list of [mentions, near])
+    for (const mention of [...list].reverse())
+      for (const { sense } of mention.senses.provinces) likely.add(sense.nowIn)
+  if (reading?.district) likely.add(reading.district.sense.nowIn)
   // Without any province only what bears a type word is looked for, but everywhere.
   if (likely.size === 0) return findApproximate(line, parts, gazetteer.provinces, index, true)
   return [...near, ...findApproximate(line, parts, [...likely].slice(0, MOST_PROVINCES), index)]
 }
 
 /** The tokens of the reading, and of what names the same place once more ("Phường 12, Phường 12", "nay là phường ..."). */
-function namingTokens(
-  line: Line,
-  reading: Reading,
-  mentions: readonly Mention[],
-  index: NameIndex,
-): TokenSpan[] {
+function namingTokens(line: Line, reading: Reading, mentions: readonly Mention[]): TokenSpan[] {
   const used: TokenSpan[] = [reading.commune, reading.district, reading.province].filter(
     (unit) => unit !== null,
   )
@@ -143,7 +132,7 @@ function namingTokens(
       used.some((span) => overlaps(span, mention))
     )
       continue
-    if (senses.all.some(({ sense }) => restates(reading, sense, index))) used.push(mention)
+    if (senses.all.some(({ sense }) => restates(reading, sense))) used.push(mention)
   }
   return used
 }

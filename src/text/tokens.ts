@@ -94,10 +94,10 @@ export function tokenize(text: string): Token[] {
 }
 
 /** Words read before, at the place that their letters give: addresses are made of a few thousand. A newer one takes the place. */
-const words: (Word | undefined)[] = new Array(1 << 14).fill(undefined)
+const words: (Word | undefined)[] = new Array(1 << 16).fill(undefined)
 
 function wordOf(text: string, start: number, end: number, hash: number, digits: boolean): Word {
-  const place = (hash ^ (hash >>> 14)) & (words.length - 1)
+  const place = (Math.imul(hash, 0x9e3779b1) >>> 16) & (words.length - 1)
   const known = words[place]
   if (known && isWritten(known.written, text, start, end)) return known
   const written = text.slice(start, end)
