@@ -128,7 +128,9 @@ const NO_PROVINCES: ReadonlySet<Province> = new Set()
 
 /** Every unit that some mention can mean, by level, with the points that speak for it. */
 function nameUnits(line: Line, mentions: readonly Mention[]) {
-  const named: Record<Sense['level'], Named[]> = { commune: [], district: [], province: [] }
+  const communes: Named[] = []
+  const districts: Named[] = []
+  const provinces: Named[] = []
   const common = mentions.some(({ senses }) => senses.all.length > COMMON_NAME)
   const homes = common ? namedProvinces(line, mentions) : NO_PROVINCES
   for (const mention of mentions) {
@@ -140,15 +142,21 @@ function nameUnits(line: Line, mentions: readonly Mention[]) {
       const points = evidence.for(one)
       if (points < WORTHLESS) continue
       const { sense, accents } = one
-      named[sense.level].push({ sense, accents, mention, points, from, to })
+      const named = { sense, accents, mention, points, from, to }
+      if (sense.level === 'commune') communes.push(named)
+      else if (sense.level === 'district') districts.push(named)
+      else provinces.push(named)
     }
   }
-  const clearest = (level: Sense['level']) => {
-    const list = named[level]
-    return list.length <= MOST[level] ? list : list.sort((a, b) => b.points - a.points).slice(0, MOST[level])
+  return {
+    communes: clearest(communes, MOST.commune),
+    districts: clearest(districts, MOST.district),
+    provinces: clearest(provinces, MOST.province),
   }
-  return { communes: clearest('commune'), districts: clearest('district'), provinces: clearest('province') }
 }
+
+const clearest = (list: Named[], most: number) =>
+  list.length <= most ? list : list.sort((a, b) => b.points - a.points).slice(0, most)
 
 /** A mention below this is as likely a part of a street's name ("Hồ Văn Huê"). */
 const CLEAR = 2

@@ -58,8 +58,9 @@ const SINGLE = [
 function components(parts: Parts): Components {
   const { line, list } = parts
   const found: Components = {}
-  list.sort((a, b) => a.from - b.from)
+  if (list.length > 1) list.sort((a, b) => a.from - b.from)
   for (const name of SINGLE) {
+    if (!parts.has(name)) continue
     let value: string | undefined
     for (const { part, textFrom, to, meant } of list) {
       if (part !== name) continue
