@@ -8,7 +8,7 @@ await import('./build.mjs')
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { readSettings } = await import('../dist/cli/settings.js')
-const { assignWithMessages } = await import('../dist/cli/assign.js')
+const { assignWithMessages } = await import('../dist/cli/fileJob.js')
 const { serveUntilStopped } = await import('../dist/cli/serve.js')
 const { openReader } = await import('../dist/cli/store.js')
 const { openRegistry } = await import('../dist/registry/registry.js')
@@ -21,7 +21,7 @@ const [latest] = await store.listJobs(1)
 if (!latest || (latest.list === LIST && ['interrupted', 'paused'].includes(latest.state))) {
   await store.close()
   console.log(`New database ${settings.db}: loading the sample, 1,000 made-up households (seeds/README.md).`)
-  const { finished } = await assignWithMessages({
+  const { ending } = await assignWithMessages({
     input: join(root, 'seeds', 'sample-households.csv'),
     output: join(dirname(settings.db), 'sample.result.csv'),
     db: settings.db,
@@ -29,7 +29,7 @@ if (!latest || (latest.list === LIST && ['interrupted', 'paused'].includes(lates
     map: [],
     threads: 0,
   })
-  if (!finished) process.exit(3)
+  if (ending !== 'done') process.exit(3)
   store = await openReader(settings.db)
 }
 const first = (await store.households(Array.from({ length: 100 }, (_, i) => i + 1))).find(

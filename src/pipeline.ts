@@ -74,7 +74,22 @@ const STEPS: readonly Step[] = [normalise, readPoint, understand, locate, draftH
 
 /** One row from text to draft. Never throws for bad data. */
 export function prepareRow(fields: RowFields, gazetteer: Gazetteer): PreparedRow {
-  let row: Row = {
+  let row = newRow(fields)
+  for (const step of STEPS) {
+    row = step(row, gazetteer)
+    if (row.rejected) break
+  }
+  const { draft, rejected, understanding, location, issues } = row
+  return { draft, rejected, understanding, location, issues }
+}
+
+/** Of a row its point alone: null when it gives none that can be used, for which `issues` have the reason. */
+export function readRowPoint(fields: RowFields): Pick<Row, 'point' | 'issues'> {
+  return readPoint(newRow(fields))
+}
+
+function newRow(fields: RowFields): Row {
+  return {
     fields,
     text: '',
     point: null,
@@ -85,12 +100,6 @@ export function prepareRow(fields: RowFields, gazetteer: Gazetteer): PreparedRow
     location: null,
     issues: [],
   }
-  for (const step of STEPS) {
-    row = step(row, gazetteer)
-    if (row.rejected) break
-  }
-  const { draft, rejected, understanding, location, issues } = row
-  return { draft, rejected, understanding, location, issues }
 }
 
 const reject = (row: Row, code: string): Row => ({ ...row, rejected: code, issues: [...row.issues, code] })

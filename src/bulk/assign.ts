@@ -1,68 +1,38 @@
-import type { Counts, StoreWriter } from '../registry/store.ts'
-import type { Columns } from './columns.ts'
-import { type InputOptions, openInput } from './input.ts'
-import { beginJob, JobWriter } from './job.ts'
-import { type PumpOptions, pump } from './pump.ts'
+import { openAssignRun } from '../registry/assignRun.ts'
+import type { Job, StoreWriter } from '../registry/store.ts'
+import { type FileJobSummary, runFileJob } from './fileJob.ts'
+import { openInput } from './input.ts'
+import { type FileJobOptions, newJob } from './job.ts'
+import { RegistrySink } from './registrySink.ts'
 import { RESULT_COLUMNS } from './result.ts'
 
-export interface AssignOptions extends InputOptions, PumpOptions {
-  /** The list that the rows belong to, the same across loads. */
-  list: string
+export interface AssignOptions extends Omit<FileJobOptions, 'jobs'> {
   store: StoreWriter
-  engineVersion: string
-  actor: string
-  onStart(start: AssignStart): void
 }
 
-export interface AssignStart {
-  header: string[]
-  columns: Columns
-  notes: string[]
-  /** Rows that an interrupted run has done already. */
-  resumedAt: number
-}
+/** Registers the rows of a file and answers each with its household and code. */
+export const assignFile = ({ store, ...options }: AssignOptions): Promise<FileJobSummary> =>
+  runFileJob(
+    { ...options, jobs: store },
+    {
+      kind: 'assign',
+      columns: RESULT_COLUMNS,
+      recordsChunks: true,
+      sink: async ({ at, file, delimiter }) =>
+        new RegistrySink(await openAssignRun(store, at, options), file, delimiter, at),
+    },
+  )
 
-export interface AssignSummary {
-  /** False when stopped: the next run goes on from there. */
-  finished: boolean
-  /** Rows read since the beginning of the file; the sum of `counts`. */
-  rows: number
-  counts: Counts
-  /** Empty lines, which are no rows. */
-  blank: number
-  /** The first rejected rows of this run. */
-  rejected: { line: number; reason: string }[]
-  /** Rows of this run and the seconds it took. */
-  rowsNow: number
-  seconds: number
-  output: string
-}
-
-/**
- * Registers the rows of a CSV file and writes the result file. A run that was stopped or killed goes on where its last
- * chunk ended when it is called again with the same file, mapping, list, output and versions.
- * Throws `FileRefused`, `UnreadableFile` or `MappingError` before anything is written.
- */
-export async function assignFile(options: AssignOptions): Promise<AssignSummary> {
-  const started = performance.now()
+/** Puts the registering of a file into the queue of the process that serves the database, or finds it there. */
+export async function queueAssign(options: FileJobOptions): Promise<Job> {
   const source = await openInput(options, RESULT_COLUMNS)
   try {
-    const { job, file, note } = await beginJob(options, source)
-    try {
-      const { header, columns, notes, output } = source
-      options.onStart({ header, columns, notes: note ? [...notes, note] : notes, resumedAt: job.rowsDone })
-      const writer = await JobWriter.open(options, job, file, source.delimiter)
-      const finished = await pump(source, writer, options)
-      if (finished) {
-        source.requireUnchanged()
-        file.finish()
-        await options.store.finishJob(job.id, 'done', Date.now())
-      }
-      const seconds = (performance.now() - started) / 1000
-      return { ...writer.summary, finished, seconds, rowsNow: writer.summary.rows - job.rowsDone, output }
-    } finally {
-      file.close()
-    }
+    const { options: given, ...wanted } = await newJob('assign', options, source)
+    const { jobs } = options
+    const found = await jobs.findUnfinished(wanted.fingerprint)
+    if (!found) return await jobs.queueJob({ ...wanted, options: { ...given, served: true } })
+    if (found.state === 'paused' || found.state === 'interrupted') await jobs.restJob(found.id, 'queued')
+    return found
   } finally {
     source.close()
   }

@@ -95,6 +95,7 @@ export function recognise(
   header: readonly string[],
   map: readonly string[] = [],
   content: (column: number) => Field | null = () => null,
+  reads: 'address' | 'point' = 'address',
 ): Recognition {
   const columns: Columns = {}
   const notes: string[] = []
@@ -129,6 +130,13 @@ export function recognise(
     }
   }
   if (columns.address === undefined) secondAddress(columns, header, keys, taken)
+  if (reads === 'point') {
+    if (columns.lat !== undefined || columns.coordinates !== undefined) return { columns, notes }
+    throw new MappingError(
+      `No columns were recognised as coordinates. The first line reads: ${shown(header)}. ` +
+        'Name them with --map "HEADER=lat" and --map "HEADER=lon", or --map "HEADER=coordinates".',
+    )
+  }
   // A point alone is no household: every row would be rejected.
   if (!PLACED.some((field) => columns[field] !== undefined)) {
     throw new MappingError(

@@ -1,52 +1,27 @@
+import type { Counts } from '../registry/store.ts'
 import { quoted } from './cells.ts'
-import { ResultFile } from './files.ts'
-import { type InputOptions, openInput } from './input.ts'
+import { type FileJobSummary, runFileJob } from './fileJob.ts'
+import type { FileJobOptions } from './job.ts'
+import { LineSink } from './lineSink.ts'
 import type { PreparedLine } from './prepare.ts'
-import { type PumpOptions, pump, type Sink } from './pump.ts'
-import { STRIDE } from './records.ts'
 import { UNIT_COLUMNS } from './result.ts'
 
-export interface ConvertSummary {
-  finished: boolean
-  rows: number
-  rejected: number
-  blank: number
-  output: string
-}
+/** Writes each row of a file with its units of both eras to the result file; only rejected rows have a status. */
+export const convertFile = (options: FileJobOptions): Promise<FileJobSummary> =>
+  runFileJob(options, {
+    kind: 'convert',
+    columns: UNIT_COLUMNS,
+    sink: ({ at, file, delimiter }) =>
+      new LineSink(at, file, (lines, counts) =>
+        lines.map((line) => unitLine(line, delimiter, counts)).join(''),
+      ),
+  })
 
-/**
- * Writes each row of a CSV file with its units of both eras to the result file; nothing is registered, and a stopped run
- * begins again. Throws as `assignFile` does.
- */
-export async function convertFile(options: InputOptions & PumpOptions): Promise<ConvertSummary> {
-  const source = await openInput(options, UNIT_COLUMNS)
-  try {
-    const { delimiter, output } = source
-    const file = ResultFile.create(output, source.firstLine)
-    const summary = { rows: 0, rejected: 0, blank: 0 }
-    const sink: Sink = {
-      summary,
-      skips: ({ table }) => table.length < STRIDE,
-      async commit(lines) {
-        file.append(lines.map((line) => unitLine(line, delimiter)).join(''))
-        summary.rows += lines.length
-        summary.rejected += lines.filter(({ rejected }) => rejected).length
-      },
-    }
-    try {
-      const finished = await pump(source, sink, options)
-      if (finished) {
-        source.requireUnchanged()
-        file.finish()
-      }
-      return { ...summary, finished, output }
-    } finally {
-      file.close()
-    }
-  } finally {
-    source.close()
-  }
+function unitLine(
+  { input, answer, issues, rejected }: PreparedLine,
+  delimiter: string,
+  counts: Counts,
+): string {
+  if (rejected) counts.rejected = (counts.rejected ?? 0) + 1
+  return `${input}${delimiter}${answer}${delimiter}${quoted(issues.join(';'), delimiter)}\n`
 }
-
-const unitLine = ({ input, answer, issues }: PreparedLine, delimiter: string) =>
-  `${input}${delimiter}${answer}${delimiter}${quoted(issues.join(';'), delimiter)}\n`

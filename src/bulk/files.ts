@@ -9,6 +9,7 @@ import {
   openSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs'
@@ -56,6 +57,9 @@ export function requireOutput(output: string, input: string, firstLine: string):
 
 /** An unfinished result stands under this name. */
 const partOf = (output: string) => `${output}.part`
+
+/** Removes the unfinished result of `output`, if there is one. */
+export const discardUnfinished = (output: string): void => rmSync(partOf(output), { force: true })
 
 function beginsWith(path: string, text: string): boolean {
   const wanted = Buffer.from(text)
@@ -116,6 +120,12 @@ export class ResultFile {
     const folder = openSync(dirname(this.#output), 'r')
     fsyncSync(folder)
     closeSync(folder)
+  }
+
+  /** Removes the unfinished result. */
+  discard(): void {
+    this.close()
+    discardUnfinished(this.#output)
   }
 
   close(): void {

@@ -26,6 +26,8 @@ export interface InputOptions {
   /** "header=field" entries. */
   map: readonly string[]
   gazetteer: LoadedGazetteer
+  /** What is read of a row; its address and all else when not said. */
+  reads?: Shape['reads']
 }
 
 /** A file that is to be read once, with everything that its result needs to know of it. */
@@ -51,7 +53,7 @@ export interface Input {
  * Throws `FileRefused`, `UnreadableFile` or `MappingError`; nothing is written yet.
  */
 export async function openInput(options: InputOptions, names: readonly string[]): Promise<Input> {
-  const { map, gazetteer } = options
+  const { map, gazetteer, reads = 'address' } = options
   const input = resolve(options.input)
   const output = resolve(options.output)
   requireInput(input)
@@ -74,7 +76,7 @@ export async function openInput(options: InputOptions, names: readonly string[])
         rows.map((row) => row[column] ?? ''),
         gazetteer,
       )
-    const { columns, notes } = recognise(header, map, content)
+    const { columns, notes } = recognise(header, map, content, reads)
     const delimiter = outputDelimiter(source.delimiter)
     const firstLine = `${source.bom ? '\ufeff' : ''}${lineOf(resultHeader(header, names), delimiter)}\n`
     requireOutput(output, input, firstLine)
@@ -88,6 +90,7 @@ export async function openInput(options: InputOptions, names: readonly string[])
         delimiter: source.delimiter,
         width: header.length,
         columns,
+        reads,
         legacy,
         dateOrder: dateOrderOf(rows, columns),
         sheet: source.sheet,

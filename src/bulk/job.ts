@@ -1,120 +1,143 @@
 import { createHash } from 'node:crypto'
-import type { AssignRow, Outcome } from '../registry/assign.ts'
-import { type AssignRun, openAssignRun } from '../registry/assignRun.ts'
-import type { Counts, Job } from '../registry/store.ts'
-import type { AssignOptions, AssignSummary } from './assign.ts'
+import type { Job, JobRequest, JobStore, NewJob } from '../registry/store.ts'
+import type { Columns } from './columns.ts'
 import { contentHash, FileRefused, ResultFile } from './files.ts'
-import type { Input } from './input.ts'
-import type { PreparedLine } from './prepare.ts'
-import type { Sink } from './pump.ts'
-import { type Batch, STRIDE } from './records.ts'
-import { resultLine } from './result.ts'
+import type { Input, InputOptions } from './input.ts'
+import type { PumpOptions } from './pump.ts'
 
-/** Rejected rows that a summary names; the result file has them all. */
-const NAMED_REJECTED = 20
+/** How often the process of a job shows that it lives (milliseconds). */
+const HEARTBEAT = 5_000
 
-/** Finds the interrupted job that does the same work and its unfinished result, or begins a new one. */
+/** What the work on any file is given. */
+export interface FileJobOptions extends InputOptions, PumpOptions {
+  /** The list that the rows belong to, the same across loads. */
+  list: string
+  /** The database's list of jobs. */
+  jobs: JobStore
+  engineVersion: string
+  actor: string
+  /** The job that is to go on: throws `FileRefused` when the file or the versions are no longer those of the job. */
+  only?: number
+  onStart(start: FileJobStart): void
+}
+
+export interface FileJobStart {
+  job: number
+  header: string[]
+  columns: Columns
+  notes: string[]
+  /** Rows that an interrupted run has done already. */
+  resumedAt: number
+}
+
+/** Finds the unfinished job that does the same work and its unfinished result, or begins a new one. */
 export async function beginJob(
-  options: AssignOptions,
-  { input, output, columns, shape, firstLine }: Input,
-): Promise<{ job: Job; file: ResultFile; note: string | null }> {
-  const { store, actor, list, engineVersion, gazetteer } = options
-  const dataVersion = gazetteer.version
-  const same = [await contentHash(input), shape, list, output, engineVersion, dataVersion]
-  const fingerprint = createHash('sha256').update(JSON.stringify(same)).digest('hex')
-  let note: string | null = null
-  const unfinished = await store.findUnfinished(fingerprint)
-  if (unfinished) {
-    const job = await store.takeJob(unfinished.id)
-    if (!job) throw new FileRefused(`Job ${unfinished.id} is doing the same work in another process.`)
+  kind: string,
+  options: FileJobOptions,
+  source: Input,
+  position: (job: Job, fresh: boolean) => Promise<Job> = async (job) => job,
+): Promise<{ job: Job; at: Job; file: ResultFile }> {
+  const { jobs, only } = options
+  const { header, columns, notes, output, firstLine } = source
+  const wanted = await newJob(kind, options, source)
+  const found = await jobs.findUnfinished(wanted.fingerprint)
+  if (only !== undefined && found?.id !== only) {
+    const message = 'the file, the program or its data are no longer those that the job began with'
+    await jobs.finishJob(only, 'failed', Date.now(), message)
+    throw new FileRefused(`Job ${only} cannot go on: ${message}. Give the command anew.`)
+  }
+  const begun = async (job: Job, at: Job, file: ResultFile, note: string[]) => {
+    options.onStart({ job: job.id, header, columns, notes: [...notes, ...note], resumedAt: at.rowsDone })
+    return { job, at, file }
+  }
+  const note: string[] = []
+  if (found) {
+    const job = await jobs.takeJob(found.id)
+    if (!job) throw new FileRefused(`Job ${found.id} is doing the same work in another process.`)
+    const at = await position(job, false)
     const file =
-      job.chunks > 0 ? ResultFile.resume(output, job.outBytes) : ResultFile.create(output, firstLine)
-    if (file) return { job, file, note }
-    note =
+      at.rowsDone > 0 ? ResultFile.resume(output, at.outBytes) : ResultFile.create(output, firstLine)
+    if (file) return begun(job, at, file, note)
+    const why =
       'the unfinished result of the run before is gone: the file is loaded anew, its rows stay registered'
-    await store.finishJob(job.id, 'failed', Date.now(), note)
+    await jobs.finishJob(job.id, 'failed', Date.now(), why)
+    note.push(why)
   }
   const file = ResultFile.create(output, firstLine)
-  const job = await store.createJob({
-    kind: 'assign',
+  const job = await jobs.createJob(wanted)
+  return begun(job, await position(job, true), file, note)
+}
+
+/** The work as the list of jobs keeps it. */
+export async function newJob(
+  kind: string,
+  options: FileJobOptions,
+  { input, output, shape }: Input,
+): Promise<NewJob> {
+  const { actor, list, map, engineVersion, gazetteer } = options
+  const dataVersion = gazetteer.version
+  const same = [kind, await contentHash(input), shape, list, output, engineVersion, dataVersion]
+  return {
+    kind,
     owner: actor,
-    fingerprint,
+    fingerprint: createHash('sha256').update(JSON.stringify(same)).digest('hex'),
     input,
     output,
     list,
-    options: { columns },
+    options: { map },
     engineVersion,
     dataVersion,
     startedAt: Date.now(),
-  })
-  return { job, file, note }
+  }
 }
 
-/** Commits prepared lines chunk by chunk: registry, result file and job step forward together. */
-export class JobWriter implements Sink {
-  readonly summary: Pick<AssignSummary, 'rows' | 'counts' | 'blank' | 'rejected'>
-  readonly #run: AssignRun
-  readonly #file: ResultFile
-  readonly #delimiter: string
-  /** Rows of the input that the interrupted run has done and that are still to be passed over. */
-  #toSkip: number
+export type Ending = 'done' | 'paused' | 'cancelled'
 
-  private constructor(run: AssignRun, job: Job, file: ResultFile, delimiter: string) {
-    this.#run = run
-    this.#file = file
-    this.#delimiter = delimiter
-    this.#toSkip = job.rowsDone
-    this.summary = { rows: job.rowsDone, counts: { ...job.counts }, blank: 0, rejected: [] }
+/**
+ * Does the work of a job and notes how it ended. `work` asks between two chunks whether to stop, because the caller says so
+ * (`stop`) or somebody asked in the database, and answers whether it came to its end. `discard` removes what
+ * is unfinished.
+ */
+export async function underWatch(
+  jobs: JobStore,
+  id: number,
+  stop: PumpOptions['stop'],
+  work: (stop: () => Promise<boolean>) => Promise<boolean>,
+  discard: () => void,
+): Promise<Ending> {
+  let request: JobRequest | null = null
+  const asked = async () => {
+    request = (await jobs.job(id))?.requested ?? null
+    return request !== null || (await stop())
   }
-
-  static async open(
-    { store, actor }: AssignOptions,
-    job: Job,
-    file: ResultFile,
-    delimiter: string,
-  ): Promise<JobWriter> {
-    return new JobWriter(await openAssignRun(store, job, { actor }), job, file, delimiter)
-  }
-
-  /** True when the batch was done by the interrupted run, or holds no row. */
-  skips(batch: Batch): boolean {
-    const rows = batch.table.length / STRIDE
-    if (rows > this.#toSkip && this.#toSkip > 0)
-      throw new Error('the interrupted run cut the file into other chunks')
-    if (this.#toSkip === 0) return rows === 0
-    this.#toSkip -= rows
-    return true
-  }
-
-  async commit(lines: readonly PreparedLine[]): Promise<void> {
-    const { summary } = this
-    const rows: AssignRow[] = []
-    for (const [i, { draft }] of lines.entries()) if (draft) rows.push({ draft, row: summary.rows + i + 1 })
-    const counts: Counts = {}
-    await this.#run.commit(rows, (outcomes) => {
-      // The result is on disk before the registry commits: what is acknowledged is in both, what is cut off in neither.
-      this.#file.append(this.#render(lines, outcomes, counts))
-      return { firstRow: summary.rows + 1, rows: lines.length, outBytes: this.#file.length, counts }
-    })
-    summary.rows += lines.length
-    for (const [status, count] of Object.entries(counts) as [keyof Counts, number][]) {
-      summary.counts[status] = (summary.counts[status] ?? 0) + count
+  const beat = setInterval(() => void jobs.seeJob(id).catch(() => {}), HEARTBEAT).unref()
+  try {
+    if (await work(asked)) {
+      await jobs.finishJob(id, 'done', Date.now())
+      return 'done'
     }
-    for (const { line, rejected } of lines) {
-      if (rejected && summary.rejected.length < NAMED_REJECTED)
-        summary.rejected.push({ line, reason: rejected })
+    if ((request as JobRequest | null) === 'cancel') {
+      discard()
+      await jobs.finishJob(id, 'cancelled', Date.now())
+      return 'cancelled'
     }
+    await jobs.restJob(id, 'paused')
+    return 'paused'
+  } catch (error) {
+    await noteFailure(jobs, id, error)
+    throw error
+  } finally {
+    clearInterval(beat)
   }
+}
 
-  #render(lines: readonly PreparedLine[], outcomes: readonly Outcome[], counts: Counts): string {
-    let text = ''
-    let next = 0
-    for (const line of lines) {
-      const outcome = line.draft ? outcomes[next++]! : null
-      const status = outcome?.status ?? 'rejected'
-      counts[status] = (counts[status] ?? 0) + 1
-      text += resultLine(line, outcome, this.#delimiter)
-    }
-    return text
-  }
+/** A file that was changed cannot be gone on with; after anything else (no space left, ...) the job can. */
+async function noteFailure(jobs: JobStore, id: number, error: unknown): Promise<void> {
+  const { message } = error as Error
+  const noted =
+    error instanceof FileRefused
+      ? jobs.finishJob(id, 'failed', Date.now(), message)
+      : jobs.restJob(id, 'interrupted', message)
+  // The database may be what failed, or another process has taken the job: the first error is the one to tell.
+  await noted.catch(() => {})
 }

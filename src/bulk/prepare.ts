@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import type { IssueCode } from '../match/issueCodes.ts'
 import type { Understanding } from '../match/types.ts'
-import { type Precision, prepareRow } from '../pipeline.ts'
+import { type Precision, prepareRow, readRowPoint } from '../pipeline.ts'
 import type { HouseholdDraft } from '../registry/types.ts'
 import { cellsOf, lineOf } from './cells.ts'
 import { type Columns, fieldsOf } from './columns.ts'
@@ -17,6 +17,8 @@ export interface Shape {
   /** Cells of the header. */
   width: number
   columns: Columns
+  /** What is read of a row: its address and all else, or its point alone. */
+  reads: 'address' | 'point'
   /** Columns that are written in an old encoding; null when none is. */
   legacy: LegacyColumns | null
   dateOrder: DateOrder
@@ -69,10 +71,9 @@ export function prepareChunk(chunk: Chunk, shape: Shape, gazetteer: Gazetteer): 
     while (cells.length > shape.width && cells.at(-1) === '') cells.pop()
     if (!fault && cells.length < shape.width) fault = 'too-few-cells'
     if (!fault && cells.length > shape.width) fault = 'too-many-cells'
+    const read = shape.reads === 'point' ? pointed : understood
     lines.push(
-      fault
-        ? broken(line, text, fault, shape, delimiter)
-        : understood(line, cells, shape, delimiter, gazetteer),
+      fault ? broken(line, text, fault, shape, delimiter) : read(line, cells, shape, delimiter, gazetteer),
     )
   }
   return lines
@@ -116,6 +117,23 @@ function understood(
     location,
     answer: answerOf(understanding, understanding?.grade ?? 'D', delimiter),
     issues: [...new Set([...remarks, ...issues])],
+  }
+}
+
+/** A row of which only the point is read; what stands there is asked later. */
+function pointed(line: number, given: string[], shape: Shape, delimiter: string): PreparedLine {
+  const { legacy, columns } = shape
+  const cells = legacy ? given.map((cell, i) => inUnicode(cell, legacy[i] ?? null)) : given
+  const { point, issues } = readRowPoint(fieldsOf(cells, columns))
+  const rejected = point ? null : (issues[0] ?? 'bad-coordinates')
+  return {
+    line,
+    input: lineOf(cells, delimiter),
+    draft: null,
+    rejected,
+    location: point && { lat: point.lat, lon: point.lon, precision: 'point', accuracy: point.accuracy },
+    answer: '',
+    issues: rejected && issues.length === 0 ? [rejected] : [...issues],
   }
 }
 

@@ -4,7 +4,8 @@ import type { Counts, Job, JobProgress, RegistryTransaction, StoreWriter } from 
 import { packNumbers, unpackNumbers } from '../registry/touched.ts'
 import { lineOf } from './cells.ts'
 import { FileRefused, ResultFile } from './files.ts'
-import type { PumpOptions } from './pump.ts'
+import { underWatch } from './job.ts'
+import { addCounts, type PumpOptions } from './pump.ts'
 
 export interface RegistryJobOptions extends Pick<PumpOptions, 'onProgress' | 'stop'> {
   store: StoreWriter
@@ -65,9 +66,8 @@ export async function runRegistryJob(
   const { job, file, cursor: first, chunks } = await beginRegistryJob(options, work)
   let [chunk, rows, cursor] = [chunks, job.rowsDone, first as number | null]
   const counts = { ...job.counts }
-  let stopped = false
-  try {
-    while (cursor !== null && !stopped) {
+  const goOn = async (stop: () => Promise<boolean>): Promise<boolean> => {
+    for (let stopped = false; cursor !== null && !stopped; stopped = await stop()) {
       const from = cursor
       const step = await store.transaction(async (tx) => {
         const step = await work.step(tx, from, job)
@@ -88,18 +88,18 @@ export async function runRegistryJob(
       chunk++
       rows += step.rows
       cursor = step.cursor
-      for (const [status, count] of Object.entries(step.counts) as [keyof Counts, number][])
-        counts[status] = (counts[status] ?? 0) + count
+      addCounts(counts, step.counts)
       options.onProgress({ rows, bytes: step.done, bytesTotal: step.total })
       // A turn of the event loop, so that signals are heard.
       await setImmediate()
-      stopped = options.stop()
     }
-    const finished = cursor === null
-    if (finished) {
-      file.finish()
-      await store.finishJob(job.id, 'done', Date.now())
-    } else await store.restJob(job.id, 'paused')
+    if (cursor !== null) return false
+    file.finish()
+    return true
+  }
+  try {
+    const ending = await underWatch(store, job.id, options.stop, goOn, () => file.discard())
+    const finished = ending === 'done'
     const seconds = (performance.now() - started) / 1000
     return { job: job.id, finished, rows, rowsNow: rows - job.rowsDone, counts, seconds, output }
   } finally {

@@ -1,22 +1,18 @@
 import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
-import { convertFile } from '../bulk/convert.ts'
 import { type LoadedGazetteer, load } from '../gazetteer/load.ts'
 import { convertCurrentCode, convertFormerCode } from '../match/convertCode.ts'
 import { understandText } from '../match/understand.ts'
 import type { ForcedEra } from '../match/units.ts'
 import { answer } from './answer.ts'
-import { DONE_WITH_REJECTED, FAILED, UsageError } from './exit.ts'
-import { asFailure, given, threadsFor, untilSignal } from './files.ts'
+import { type FileJobFlags, fileCommand, withFileOptions } from './fileJob.ts'
 import { ERA } from './parse.ts'
 
 type Target = 'current' | 'former'
-interface Options {
+interface Options extends FileJobFlags {
   to: Target
   era?: ForcedEra
   ndjson?: boolean
-  output?: string
-  map: string[]
 }
 
 /** Meant as a file even where there is none. */
@@ -24,7 +20,7 @@ const FILE_NAME = /\.(csv|tsv|txt)$/i
 
 /** `convert`: units before July 2025 to those of today, and back. */
 export function convert(program: Command): void {
-  program
+  const command = program
     .command('convert')
     .description('the commune of today of an address or code from before July 2025, or the other way round')
     .argument('[FILE|TEXT]', 'a CSV file, an address in quotes, or the 5-digit code of a commune')
@@ -35,18 +31,12 @@ export function convert(program: Command): void {
     )
     .addOption(ERA)
     .option('--ndjson', 'read one address or code a line from standard input, write one JSON object a line')
-    .option('-o, --output <OUT>', 'for a file: the result file (default: FILE.result.csv)')
-    .option(
-      '--map <HEADER=FIELD>',
-      'for a file: what a column holds (may be repeated), as in assign',
-      (entry: string, all: string[]) => [...all, entry],
-      [],
-    )
-    .action(async (item: string | undefined, options: Options) => {
-      if (item !== undefined && (existsSync(item) || FILE_NAME.test(item))) return file(item, options)
-      const gazetteer = load()
-      await answer(item, options.ndjson, 'FILE or TEXT', (input) => units(input, options, gazetteer))
-    })
+  withFileOptions(command).action(async (item: string | undefined, options: Options) => {
+    if (item !== undefined && (existsSync(item) || FILE_NAME.test(item)))
+      return fileCommand('convert', item, options)
+    const gazetteer = load()
+    await answer(item, options.ndjson, 'FILE or TEXT', (input) => units(input, options, gazetteer))
+  })
 }
 
 /** Of the understanding the parts that the question asks for. */
@@ -60,21 +50,4 @@ function units(input: string, { to, era: forced }: Options, gazetteer: LoadedGaz
   const { era, current, candidates, former, formerCandidates, grade, confidence, issues } = found
   const wanted = to === 'current' ? { current, candidates } : { former, formerCandidates }
   return { input, era, to, ...wanted, grade, confidence, issues }
-}
-
-async function file(input: string, { output: wanted, map, era }: Options): Promise<void> {
-  if (era) throw new UsageError('--era is for a text; a file gets both')
-  const output = given(wanted, '--output') ?? `${input}.result.csv`
-  const { finished, rows, rejected, blank } = await untilSignal((signal) =>
-    asFailure(() =>
-      convertFile({ input, output, map, threads: threadsFor(undefined), gazetteer: load(), ...signal }),
-    ),
-  )
-  console.error(
-    finished
-      ? `${rows} rows, ${rejected} of them rejected (${blank} empty lines)\nresult: ${output}`
-      : 'stopped',
-  )
-  if (!finished) process.exitCode = FAILED
-  else if (rejected > 0) process.exitCode = DONE_WITH_REJECTED
 }

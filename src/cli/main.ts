@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
-import { assign } from './assign.ts'
+import { assign, geocode, reverse } from './assign.ts'
 import { convert } from './convert.ts'
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
 import { FAILED, Failure, USAGE, UsageError } from './exit.ts'
+import { exportHouseholds } from './export.ts'
 import { households } from './households.ts'
 import { importBoundaries } from './importBoundaries.ts'
 import { importPostcodes } from './importPostcodes.ts'
+import { jobs } from './jobs.ts'
 import { jobsUndo } from './jobsUndo.ts'
 import { parse } from './parse.ts'
 import { reassign } from './reassign.ts'
@@ -24,16 +26,20 @@ const program = new Command('vpostcode')
   .addHelpText('after', '\nExit codes: 0 done, 1 done with rejected rows, 2 usage, 3 failed.')
 for (const command of [
   assign,
+  geocode,
+  reverse,
+  convert,
+  reassign,
+  exportHouseholds,
+  jobs,
+  jobsUndo,
   serve,
   encode,
   decode,
   parse,
-  convert,
   households,
-  reassign,
   importBoundaries,
   importPostcodes,
-  jobsUndo,
   status,
 ])
   command(program)

@@ -4,6 +4,7 @@ import { load } from '../gazetteer/load.ts'
 import { startServer } from '../http/server.ts'
 import { openRegistry } from '../registry/registry.ts'
 import { Failure, UsageError } from './exit.ts'
+import { startJobServer } from './jobServer.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openReader } from './store.ts'
 import { VERSION } from './version.ts'
@@ -12,7 +13,7 @@ import { VERSION } from './version.ts'
 export function serve(program: Command): void {
   program
     .command('serve')
-    .description('answer over HTTP: codes, places, units, households')
+    .description('answer over HTTP: codes, places, units, households; do the jobs that assign hands over')
     .option('--port <N>', 'port (default: PORT, else 8080)')
     .option(
       '--db <FILE>',
@@ -37,11 +38,13 @@ export async function serveUntilStopped(
 ): Promise<void> {
   const gazetteer = load()
   const store = await openReader(db)
+  const logger = pino({ level: log })
+  const jobs = startJobServer(db, logger)
   try {
     const deps = {
       gazetteer,
       households: openRegistry(store),
-      log: pino({ level: log }),
+      log: logger,
       settings: { version: VERSION },
     }
     const server = await startServer(deps, port, host).catch((error: NodeJS.ErrnoException) => {
@@ -51,6 +54,7 @@ export async function serveUntilStopped(
     listening(server.port)
     await server.closed
   } finally {
+    await jobs.stop()
     await store.close()
   }
 }

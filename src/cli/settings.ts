@@ -21,6 +21,9 @@ const SETTINGS = z.object({
     .optional()
     .describe('folder of the built gazetteer; the one of the package when not set'),
   VPOSTCODE_THREADS: integer(0, 64).optional().describe('worker threads of `assign`; 0 = none'),
+  VPOSTCODE_KEEP_DAYS: integer(0, 36_500)
+    .default(14)
+    .describe('days after which the results of jobs are removed; 0 = never'),
   VPOSTCODE_LOG: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug'])
     .default('info')
@@ -34,6 +37,7 @@ export interface Settings {
   host: string | undefined
   db: string
   threads: number | undefined
+  keepDays: number
   log: z.infer<typeof SETTINGS>['VPOSTCODE_LOG']
 }
 
@@ -50,12 +54,13 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     const lines = read.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`)
     throw new SettingsError(`The environment holds a setting that cannot be used. ${lines.join('; ')}`)
   }
-  const { PORT, HOST, VPOSTCODE_DB, VPOSTCODE_THREADS, VPOSTCODE_LOG } = read.data
+  const { PORT, HOST, VPOSTCODE_DB, VPOSTCODE_THREADS, VPOSTCODE_KEEP_DAYS, VPOSTCODE_LOG } = read.data
   return {
     port: PORT,
     host: HOST,
     db: VPOSTCODE_DB ?? join('data', 'vpostcode.db'),
     threads: VPOSTCODE_THREADS,
+    keepDays: VPOSTCODE_KEEP_DAYS,
     log: VPOSTCODE_LOG,
   }
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { load } from '../gazetteer/load.ts'
+import { jobLine } from './jobTexts.ts'
 import { readSettings } from './settings.ts'
 import { openReaderIfAny } from './store.ts'
 import { VERSION } from './version.ts'
@@ -27,11 +28,7 @@ export function status(program: Command): void {
       try {
         console.log(`database ${db}: ${await store.count()} households`)
         for (const job of await store.listJobs(5)) {
-          const started = new Date(job.startedAt).toISOString()
-          const counts = Object.entries(job.counts).map(([name, count]) => `${name} ${count}`)
-          console.log(
-            `job ${job.id}: ${job.kind} ${job.input}, ${started}, ${job.state}, ${job.rowsDone} rows: ${counts.join(', ')}`,
-          )
+          console.log(jobLine(job))
         }
       } finally {
         await store.close()

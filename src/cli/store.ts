@@ -1,15 +1,26 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { JobStore, StoreReader, StoreWriter } from '../registry/store.ts'
+import type { Rehearsal } from '../bulk/geocode.ts'
+import type { JobStore, RegistrySnapshot, StoreReader, StoreWriter } from '../registry/store.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
 import * as sqlite from '../store/sqlite/open.ts'
+import * as sqliteRehearsal from '../store/sqlite/rehearsal.ts'
+import * as sqliteSnapshot from '../store/sqlite/snapshot.ts'
 import { Failure, UsageError } from './exit.ts'
 
-/** Opens the database for writing; makes it, with its folder, when it is not there. */
-export function openWriter(path: string): StoreWriter {
+/** The process that serves the database is its writer, and takes up queued jobs. */
+export class ServerWrites extends Failure {
+  override name = 'ServerWrites'
+}
+
+/**
+ * Opens the database for writing; makes it, with its folder, when it is not there. `serves`: this process takes up queued
+ * jobs. Throws `ServerWrites` while such a process has it.
+ */
+export function openWriter(path: string, serves = false): StoreWriter {
   return failing(path, () => {
     mkdirSync(dirname(path), { recursive: true })
-    return sqlite.openWriter(path)
+    return sqlite.openWriter(path, { serves })
   })
 }
 
@@ -40,6 +51,20 @@ export async function openJobs(path: string): Promise<JobStore & { close(): Prom
   return failing(path, () => sqlite.openJobs(path))
 }
 
+/** The registry as it is now, for a long reading. The database must be there. */
+export const openSnapshot = (path: string): RegistrySnapshot =>
+  failing(path, () => sqliteSnapshot.openSnapshot(path))
+
+const rehearsalOf = (output: string) => `${output}.part.db`
+
+/** The rehearsal of the database that belongs to an unfinished result; an empty one when `fresh`. */
+export function openRehearsal(output: string, path: string, fresh: boolean): Rehearsal {
+  if (fresh) dropRehearsal(output)
+  return failing(path, () => sqliteRehearsal.openRehearsal(rehearsalOf(output), path))
+}
+
+export const dropRehearsal = (output: string): void => sqliteRehearsal.dropRehearsal(rehearsalOf(output))
+
 function failing<T>(path: string, open: () => T): T {
   // Names that SQLite takes for a database in memory: what is registered there is gone at the end.
   if (path.trim() === '' || path === ':memory:') throw new UsageError(`"${path}" is no database file`)
@@ -47,6 +72,7 @@ function failing<T>(path: string, open: () => T): T {
     return open()
   } catch (error) {
     if (error instanceof sqlite.EmptyDatabase || error instanceof sqlite.OldDatabase) throw error
+    if (error instanceof WriterBusy && error.serves) throw new ServerWrites(error.message)
     if (error instanceof WriterBusy || error instanceof sqlite.WrongDatabase) throw new Failure(error.message)
     throw new Failure(`the database ${path} cannot be opened: ${(error as Error).message}`)
   }

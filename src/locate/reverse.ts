@@ -11,7 +11,7 @@ export interface Surroundings {
 
 /** The commune and the nearest households of a point (degrees WGS 84). */
 export async function reverse(
-  deps: { gazetteer: Gazetteer; households: KnownHouseholds },
+  deps: { gazetteer: Gazetteer; households: Pick<KnownHouseholds, 'nearest'> },
   lat: number,
   lon: number,
   radius: number,

@@ -1,10 +1,12 @@
 import { type AssignContext, type AssignRow, assignRows, type Outcome } from './assign.ts'
 import { idCodec } from './id.ts'
-import type { Job, JobChunk, StoreWriter } from './store.ts'
+import type { Job, JobChunk, Reach, StoreWriter } from './store.ts'
 import { packNumbers, Touched, unpackNumbers } from './touched.ts'
 
 /** What the caller says of a chunk once its outcomes are known and its result rows are safely on disk. */
-export type ChunkReport = Pick<JobChunk, 'firstRow' | 'rows' | 'outBytes' | 'counts'>
+export interface ChunkReport extends Pick<JobChunk, 'firstRow' | 'rows' | 'outBytes' | 'counts'> {
+  reach?: Reach
+}
 
 export interface AssignRunOptions {
   actor: string
@@ -59,12 +61,9 @@ export async function openAssignRun(
           touched,
         }
         const outcomes = await assignRows(tx, rows, context)
-        const chunk = await report(outcomes)
-        await tx.recordChunk(job.id, {
-          ...chunk,
-          chunk: chunks,
-          touched: packNumbers(outcomes.map(({ n }) => n)),
-        })
+        const { reach, ...chunk } = await report(outcomes)
+        const led = packNumbers(outcomes.map(({ n }) => n))
+        await tx.recordChunk(job.id, { ...chunk, chunk: chunks, touched: led }, reach)
         return outcomes
       })
       for (const { n } of outcomes) touched.add(n)

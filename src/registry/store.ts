@@ -315,6 +315,23 @@ export interface JobWriter {
 /** The list of jobs, which any process may read and write; the registry has one writer. */
 export interface JobStore extends JobReader, JobWriter {}
 
+/** Which households; all that is given must hold. */
+export interface HouseholdFilter {
+  province?: string
+  commune?: string
+  status?: Household['status']
+  /** Loads of this list made or changed the household, or one of its rows leads to it. */
+  list?: string
+}
+/** The registry as it was at one moment, however long the reading takes. */
+export interface RegistrySnapshot {
+  /** The highest n of any household. */
+  last: number
+  /** Households in the order of n, `size` at a time. */
+  pages(filter: HouseholdFilter, size: number): Iterable<StoredHousehold[]>
+  close(): void
+}
+
 export interface StoreReader extends RegistryReader, JobReader {
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import type { AssignSummary } from '../../src/bulk/assign.ts'
+import type { FileJobSummary } from '../../src/bulk/fileJob.ts'
 import { FileRefused } from '../../src/bulk/files.ts'
 import { RESULT_COLUMNS } from '../../src/bulk/result.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
@@ -22,7 +22,7 @@ function fileOf(content: string | Uint8Array): string {
   writeFileSync(path, content)
   return path
 }
-const total = ({ counts }: AssignSummary) => Object.values(counts).reduce((sum, n) => sum + n, 0)
+const total = ({ counts }: FileJobSummary) => Object.values(counts).reduce((sum, n) => sum + n, 0)
 
 /** The made-up sample with its rows repeated under other house numbers, so that there are several chunks. */
 function sample(times: number): string {
@@ -157,13 +157,13 @@ test('stopped after any chunk and started again: the same as an undisturbed run'
   }
   for (let i = 1; i <= 3; i++) {
     const summary = await assign(other, input, notice)
-    expect([summary.finished, summary.rows, total(summary)]).toEqual([false, i * 1000, i * 1000])
+    expect([summary.ending, summary.rows, total(summary)]).toEqual(['paused', i * 1000, i * 1000])
     expect(existsSync(`${input}.result.csv`)).toBe(false)
     // What a kill leaves behind the last committed chunk.
     writeFileSync(`${input}.result.csv.part`, 'half a li', { flag: 'a' })
   }
   const last = await assign(other, input, notice)
-  expect([last.finished, last.rows, last.rowsNow]).toEqual([true, 4000, 1000])
+  expect([last.ending, last.rows, last.rowsNow]).toEqual(['done', 4000, 1000])
   expect(resumed).toEqual([0, 1000, 2000, 3000])
   expect(await traces(other, `${input}.result.csv`)).toEqual(undisturbed)
   await other.close()
@@ -187,7 +187,7 @@ test('killed between the last chunk and the end of the job: the result stands as
   await expect(assign(dying, input)).rejects.toThrow('killed')
   const before = readFileSync(`${input}.result.csv`, 'utf8')
   const summary = await assign(store, input)
-  expect([summary.finished, summary.rows, summary.rowsNow]).toEqual([true, 1000, 0])
+  expect([summary.ending, summary.rows, summary.rowsNow]).toEqual(['done', 1000, 0])
   expect(readFileSync(`${input}.result.csv`, 'utf8')).toBe(before)
   expect((await store.listJobs(9)).map(({ state }) => state)).toEqual(['done'])
 })
@@ -210,6 +210,6 @@ test("nobody's file is written over", async () => {
 test('a header alone gives a result of a header', async () => {
   const input = fileOf('address,lat,lon\n')
   const summary = await assign(store, input)
-  expect([summary.finished, summary.rows]).toEqual([true, 0])
+  expect([summary.ending, summary.rows]).toEqual(['done', 0])
   expect(readFileSync(`${input}.result.csv`, 'utf8')).toBe(`address,lat,lon,${RESULT_COLUMNS.join(',')}\n`)
 })

@@ -1,53 +1,35 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openReader } from '../../src/store/sqlite/open.ts'
-import { traces } from '../bulk/run.ts'
 import { COMMAND, folder, vpostcode } from './command.ts'
+import { manyHouseholds, sizeOf, traceOf } from './many.ts'
 
 const ROWS = 24_000
-const KILLS = 4
 
-/** The made-up sample with other house numbers: about one row in six stands twice in the file. */
-function manyHouseholds(): string {
-  const [header, ...rows] = readFileSync('seeds/sample-households.csv', 'utf8').trimEnd().split('\n')
-  const lines = [header]
-  for (let i = 0; lines.length <= ROWS; i++) {
-    const row = rows[i % rows.length]!
-    lines.push(
-      row
-        .replace(/^[^,]*/, '')
-        .replace(/Số (\d+)/, (_, n) => `Số ${Number(n) + (Math.floor(i / 1000) % 20)}`),
-    )
+/** Numbers from 0 to 1, the same in every run (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
-  return lines.join('\n')
 }
 
-const sizeOf = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0
-
-async function traceOf(db: string, result: string) {
-  const store = openReader(join(folder, db))
-  const found = await traces(store, join(folder, result))
-  await store.close()
-  return found
-}
-
-test('kill -9 at any moment: started again until done, registry and result equal an undisturbed run', {
-  timeout: 240_000,
-}, async () => {
-  writeFileSync(join(folder, 'many.csv'), manyHouseholds())
-  const args = ['assign', 'many.csv', '--threads', '1']
-  expect(vpostcode([...args, '--db', 'calm.db']).status).toBeLessThan(2)
-  const calm = await traceOf('calm.db', 'many.csv.result.csv')
-  const bytes = sizeOf('many.csv.result.csv')
-  rmSync(join(folder, 'many.csv.result.csv'))
-
+/**
+ * Runs a command again and again until it ends by itself, killed `kills` times at moments spread over its result of about
+ * `bytes`. Answers how often a run said that it goes on where the one before was.
+ */
+async function killing(args: string[], result: string, bytes: number, kills: number): Promise<number> {
+  const random = seeded(kills)
   let killed = 0
   let resumed = 0
-  for (let run = 0; run < 40; run++) {
-    const child = spawn(process.execPath, [COMMAND, ...args, '--db', 'killed.db'], {
+  for (let run = 0; run <= kills; run++) {
+    const child = spawn(process.execPath, [COMMAND, ...args], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
     })
@@ -56,11 +38,11 @@ test('kill -9 at any moment: started again until done, registry and result equal
       said += text
     })
     const exit = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
-    if (killed < KILLS) {
+    if (killed < kills) {
       // By what is written, not by the clock: a machine may be busy in one run and idle in the next.
-      const enough = sizeOf('many.csv.result.csv.part') + (bytes / KILLS) * (0.1 + 0.7 * Math.random())
-      while (child.exitCode === null && sizeOf('many.csv.result.csv.part') < enough) await setTimeout(5)
-      await setTimeout(50 * Math.random())
+      const enough = sizeOf(`${result}.part`) + (bytes / kills) * 0.9 * random()
+      while (child.exitCode === null && sizeOf(`${result}.part`) < enough) await setTimeout(2)
+      await setTimeout(50 * random())
       if (child.exitCode === null) {
         child.kill('SIGKILL')
         killed++
@@ -73,15 +55,56 @@ test('kill -9 at any moment: started again until done, registry and result equal
       break
     }
   }
-  expect(killed).toBe(KILLS)
-  expect(resumed).toBeGreaterThan(0)
+  expect(killed).toBe(kills)
+  return resumed
+}
+
+test('assign: killed at 20 random moments and started again until done, registry and result equal an undisturbed run', {
+  timeout: 900_000,
+}, async () => {
+  writeFileSync(join(folder, 'many.csv'), manyHouseholds(ROWS))
+  const args = ['assign', 'many.csv', '--threads', '1']
+  expect(vpostcode([...args, '--db', 'calm.db']).status).toBeLessThan(2)
+  const calm = await traceOf('calm.db', 'many.csv.result.csv')
+  const bytes = sizeOf('many.csv.result.csv')
+  rmSync(join(folder, 'many.csv.result.csv'))
+  expect(await killing([...args, '--db', 'killed.db'], 'many.csv.result.csv', bytes, 20)).toBeGreaterThan(5)
   expect(await traceOf('killed.db', 'many.csv.result.csv')).toEqual(calm)
+})
+
+test('geocode and export: killed at random moments and started again, the results equal those of undisturbed runs', {
+  timeout: 600_000,
+}, async () => {
+  const at = (name: string) => join(folder, name)
+  // Half of the households are known: the answers depend on what the registry and the rows before say.
+  writeFileSync(at('half.csv'), manyHouseholds(ROWS / 2))
+  writeFileSync(at('twice.csv'), manyHouseholds(ROWS))
+  expect(vpostcode(['assign', 'half.csv', '--db', 'half.db']).status).toBeLessThan(2)
+  const geocode = ['geocode', 'twice.csv', '--threads', '1', '--db', 'half.db']
+  expect(vpostcode(geocode).status).toBeLessThan(2)
+  renameSync(at('twice.csv.result.csv'), at('calm.csv'))
+  expect(await killing(geocode, 'twice.csv.result.csv', sizeOf('calm.csv'), 6)).toBeGreaterThan(1)
+  expect(readFileSync(at('twice.csv.result.csv'), 'utf8')).toBe(readFileSync(at('calm.csv'), 'utf8'))
+  expect([sizeOf('twice.csv.result.csv.part'), sizeOf('twice.csv.result.csv.part.db')]).toEqual([0, 0])
+
+  const exported = ['export', '-o', 'all.csv', '--db', 'half.db']
+  expect(vpostcode(exported).status).toBe(0)
+  renameSync(at('all.csv'), at('calm-export.csv'))
+  await killing(exported, 'all.csv', sizeOf('calm-export.csv'), 3)
+  expect(readFileSync(at('all.csv'), 'utf8')).toBe(readFileSync(at('calm-export.csv'), 'utf8'))
+
+  const store = openReader(at('half.db'))
+  const states = (await store.listJobs(99)).map(({ kind, state }) => `${kind} ${state}`)
+  await store.close()
+  expect(states.filter((state) => state === 'geocode done')).toHaveLength(2)
+  // A kill can come before the job begins.
+  expect(states.filter((state) => state === 'export interrupted').length).toBeGreaterThan(0)
 })
 
 test('SIGTERM stops after the chunk, says how to go on, ends with 3; the next run goes on', {
   timeout: 120_000,
 }, async () => {
-  writeFileSync(join(folder, 'term.csv'), manyHouseholds())
+  writeFileSync(join(folder, 'term.csv'), manyHouseholds(ROWS))
   const args = ['assign', 'term.csv', '--db', 'term.db', '--threads', '0']
   const child = spawn(process.execPath, [COMMAND, ...args], {
     cwd: folder,
@@ -94,7 +117,7 @@ test('SIGTERM stops after the chunk, says how to go on, ends with 3; the next ru
     said += text
   })
   const code = await new Promise((resolve) => child.once('close', resolve))
-  expect(said).toMatch(/stopped after [1-9]\d*000 rows; give the same command again/)
+  expect(said).toMatch(/stopped after [1-9]\d*000 rows; to go on give the same command again/)
   expect(code).toBe(3)
   const next = vpostcode(args)
   expect(next.stderr).toMatch(/going on after row [1-9]\d*000/)

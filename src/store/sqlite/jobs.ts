@@ -87,7 +87,7 @@ export function jobWriter(db: Database.Database): JobWriter {
   const request = db.prepare("UPDATE jobs SET requested = ? WHERE id = ? AND state = 'running'")
   const end = db.prepare(
     `UPDATE jobs SET state = ?, error = ?, finished_at = ?, requested = NULL
-     WHERE id = ? AND (state <> 'running' OR token = ?)`,
+     WHERE id = ?`,
   )
   const dropChunks = db.prepare('DELETE FROM job_chunks WHERE job = ?')
   const drop = db.prepare('UPDATE jobs SET dropped = 1 WHERE id = ?')
@@ -105,16 +105,14 @@ export function jobWriter(db: Database.Database): JobWriter {
   }
   const takeOne = (id: number): Job | null => {
     const row = read(id)
-    // A job of this very process was left by an error: nobody else can be at it.
-    if (row.state === 'running' && lives(row) && !isThisProcess(row)) return null
+    if (isElsewhere(row)) return null
     if (FINAL.has(row.state)) throw new Error(`job ${id} is ${row.state}`)
     const now = Date.now()
     return jobOf(take.get(now, own.token, own.pid, own.host, own.process_started, now, id) as JobRow)
   }
   const finish = (id: number, state: string, error: string | undefined, at: number | null) => {
-    read(id)
-    if (end.run(state, error ?? null, at, id, own.token).changes === 0)
-      throw new Error(`another process works on job ${id}`)
+    if (isElsewhere(read(id))) throw new Error(`another process works on job ${id}`)
+    end.run(state, error ?? null, at, id)
   }
   /** A transaction of its own, unless one is open. */
   const alone = <A extends unknown[], T>(work: (...values: A) => T) => {
@@ -149,6 +147,9 @@ export function jobWriter(db: Database.Database): JobWriter {
     dropJob: alone((id) => void drop.run(id)),
   }
 }
+
+/** Does another process work on it? A job of this very one was left by an error. */
+const isElsewhere = (row: JobRow) => row.state === 'running' && lives(row) && !isThisProcess(row)
 
 const FINAL: ReadonlySet<Job['state']> = new Set<Job['state']>(['cancelled', 'done', 'failed'])
 

@@ -44,7 +44,8 @@ export function openJobs(path: string): JobStore & { close(): Promise<void> } {
   return { ...jobReader(db), ...jobWriter(db), close: async () => void db.close() }
 }
 
-function openExisting(path: string, readonly: boolean): Database.Database {
+/** A connection to a database that is there and of this version. Throws as `openReader` does. */
+export function openExisting(path: string, readonly: boolean): Database.Database {
   const db = new Database(path, { readonly, fileMustExist: true, timeout: BUSY_TIMEOUT })
   try {
     const version = versionOf(db, path)
@@ -58,12 +59,22 @@ function openExisting(path: string, readonly: boolean): Database.Database {
   }
 }
 
+interface WriterOptions {
+  /** This process takes up queued jobs. */
+  serves?: boolean
+  /** Done on the writing connection before anything is asked of it. */
+  prepare?(db: Database.Database): void
+  /** How a transaction begins, and when SQLite waits for the disk (its `synchronous`). */
+  begin?: 'BEGIN IMMEDIATE' | 'BEGIN'
+  synchronous?: 'FULL' | 'NORMAL'
+}
+
 /**
  * Opens a database for writing, creates (for its owner only) or migrates it when needed, and holds its writer's lease
  * until `close`. Throws WriterBusy while another process holds it. ":memory:" makes one that is gone when closed.
- * `serves`: this process takes up queued jobs.
  */
-export function openWriter(path: string, { serves = false } = {}): StoreWriter {
+export function openWriter(path: string, options: WriterOptions = {}): StoreWriter {
+  const { serves, prepare, begin = 'BEGIN IMMEDIATE', synchronous = 'FULL' } = options
   const inMemory = path === ':memory:' || path === ''
   // SQLite gives its side files the mode of the database.
   if (!inMemory) closeSync(openSync(path, 'a', 0o600))
@@ -72,7 +83,7 @@ export function openWriter(path: string, { serves = false } = {}): StoreWriter {
   try {
     db.pragma('journal_mode = WAL')
     // An acknowledged chunk survives a loss of power.
-    db.pragma('synchronous = FULL')
+    db.pragma(`synchronous = ${synchronous}`)
     db.pragma('cache_size = -65536')
     db.pragma('wal_autocheckpoint = 4000')
     if (versionOf(db, path) > 0) {
@@ -82,6 +93,7 @@ export function openWriter(path: string, { serves = false } = {}): StoreWriter {
       migrate(db)
       lease = takeLease(db, serves)
     }
+    prepare?.(db)
   } catch (error) {
     db.close()
     throw error
@@ -97,7 +109,7 @@ export function openWriter(path: string, { serves = false } = {}): StoreWriter {
     return result
   }
   const inTransaction = async <T>(work: () => Promise<T>): Promise<T> => {
-    db.exec('BEGIN IMMEDIATE')
+    db.exec(begin)
     try {
       lease.confirm()
       const result = await work()
@@ -124,6 +136,7 @@ export function openWriter(path: string, { serves = false } = {}): StoreWriter {
     ...jobs,
     close: () =>
       alone(async () => {
+        if (!db.open) return
         lease.release()
         if (reader !== db) reader.close()
         db.close()

@@ -62,9 +62,9 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
   const [near, nearListed] = ['NOT EXISTS', 'EXISTS'].map((led) =>
     db
       .prepare(
-        // By place, not by key: hundreds of rows can say the same hamlet.
-        `SELECT n FROM households INDEXED BY households_cell
-         WHERE cell BETWEEN ? AND ? AND ${NOT_HISTORICAL} AND key = ?
+        // By place, not by key (the plus keeps its index out): hundreds of rows can say the same hamlet.
+        `SELECT n FROM households
+         WHERE cell BETWEEN ? AND ? AND ${NOT_HISTORICAL} AND +key = ?
            AND ${led} (SELECT 1 FROM list_rows WHERE n = households.n AND list = ?)`,
       )
       .pluck(),

@@ -100,7 +100,11 @@ function nameWriter(db: Database.Database, names: Names): (name: string) => numb
   const add = db.prepare('INSERT INTO names (name) VALUES (?)')
   const known = new Map<string, number>()
   return (name) => {
-    const id = known.get(name) ?? names.find(name) ?? Number(add.run(name).lastInsertRowid)
+    let id = known.get(name) ?? names.find(name)
+    if (id === null) {
+      add.run(name)
+      id = names.find(name)!
+    }
     known.set(name, id)
     return id
   }

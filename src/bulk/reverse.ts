@@ -1,0 +1,94 @@
+import type { Gazetteer } from '../gazetteer/types.ts'
+import { degrees } from '../locate/encode.ts'
+import type { KnownHouseholds } from '../locate/knownHouseholds.ts'
+import { reverse } from '../locate/reverse.ts'
+import type { RowStatus } from '../registry/types.ts'
+import { lineOf } from './cells.ts'
+import { type FileJobSummary, runFileJob } from './fileJob.ts'
+import type { FileJobOptions } from './job.ts'
+import { LineSink } from './lineSink.ts'
+import type { PreparedLine } from './prepare.ts'
+import { RESULT_COLUMNS } from './result.ts'
+
+/** Metres in which a household is looked for, as in GET /v1/reverse. */
+const RADIUS = 100
+
+/** The columns of `assign`, and the metres from the row's point to the household. */
+const COLUMNS = [...RESULT_COLUMNS, 'distance']
+type Cells = Partial<Record<(typeof RESULT_COLUMNS)[number] | 'distance', string>>
+
+export interface ReverseOptions extends FileJobOptions {
+  households: Pick<KnownHouseholds, 'nearest'>
+}
+
+/** Answers each row's point with the nearest known household, else with its commune and the code of the point itself. */
+export const reverseFile = ({ households, ...options }: ReverseOptions): Promise<FileJobSummary> =>
+  runFileJob(options, {
+    kind: 'reverse',
+    columns: COLUMNS,
+    reads: 'point',
+    sink: ({ at, file, delimiter }) =>
+      new LineSink(at, file, async (lines, counts) => {
+        let text = ''
+        for (const line of lines) {
+          const found = await answer(line, { gazetteer: options.gazetteer, households })
+          const status = found.status as RowStatus
+          // What the registry is asked can reject a row too.
+          if (status === 'rejected') line.rejected ??= 'outside-coverage'
+          counts[status] = (counts[status] ?? 0) + 1
+          const ours = COLUMNS.map((name) => found[name as keyof Cells] ?? '')
+          text += `${line.input}${delimiter}${lineOf(ours, delimiter)}\n`
+        }
+        return text
+      }),
+  })
+
+/** A row with a known household is `unchanged`, one without waits for a `visit`, one without a usable point is `rejected`. */
+async function answer(
+  { location, rejected, issues }: PreparedLine,
+  deps: { gazetteer: Gazetteer; households: Pick<KnownHouseholds, 'nearest'> },
+): Promise<Cells> {
+  const noPlace = (code?: string): Cells => ({
+    status: 'rejected',
+    precision: 'none',
+    grade: 'D',
+    confidence: '0',
+    issues: [...issues, ...(code ? [code] : [])].join(';'),
+  })
+  if (rejected || !location) return noPlace()
+  const { place, households } = await reverse(deps, location.lat, location.lon, RADIUS, 1)
+  const [near] = households
+  const commune = deps.gazetteer.commune((near?.household.communeCode || place?.commune.code) ?? '')
+  if (!commune) return noPlace('outside-coverage')
+  const units = {
+    commune_code: commune.code,
+    commune_name: commune.fullName,
+    province_code: commune.province.code,
+    province_name: commune.province.fullName,
+    issues: [...issues, ...(place?.issues ?? []).map(({ code }) => code)].join(';'),
+  }
+  if (!near) {
+    return {
+      ...units,
+      status: 'visit',
+      vpostcode: place!.vpostcode,
+      postcode: place!.postcode,
+      latitude: String(degrees(location.lat)),
+      longitude: String(degrees(location.lon)),
+      precision: 'commune',
+    }
+  }
+  const { id, vpostcode, postcode, point } = near.household
+  return {
+    ...units,
+    status: 'unchanged',
+    household_id: id,
+    vpostcode: vpostcode ?? '',
+    postcode,
+    latitude: String(degrees(point!.lat)),
+    longitude: String(degrees(point!.lon)),
+    precision: 'household',
+    accuracy: String(point!.accuracy),
+    distance: String(Math.round(near.metres * 10) / 10),
+  }
+}

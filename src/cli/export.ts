@@ -1,0 +1,114 @@
+import { extname } from 'node:path'
+import { type Command, Option } from 'commander'
+import { exportFile } from '../bulk/export.ts'
+import { EXPORT_FORMATS, type ExportFormatName } from '../bulk/exportRows.ts'
+import type { HouseholdFilter, Job } from '../registry/store.ts'
+import { FAILED, UsageError } from './exit.ts'
+import { circumstances } from './fileJob.ts'
+import { asFailure, given, untilSignal } from './files.ts'
+import { dropOldResults, resultLine } from './jobTexts.ts'
+import { readSettings } from './settings.ts'
+import { openJobs, openReader, openSnapshot } from './store.ts'
+
+/** The kind of its jobs. */
+export const EXPORT = 'export'
+const STATUSES = ['provisional', 'verified', 'alternative', 'historical'] as const
+const ENDINGS: Record<string, ExportFormatName> = {
+  '.csv': 'csv',
+  '.geojson': 'geojson',
+  '.json': 'geojson',
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+}
+
+interface Flags extends HouseholdFilter {
+  output: string
+  db?: string
+  format?: ExportFormatName
+}
+
+/** `export`: households of the registry to a file. */
+export function exportHouseholds(program: Command): void {
+  program
+    .command(EXPORT)
+    .description('write the households of the registry, as they are at one moment, to a file')
+    .requiredOption('-o, --output <OUT>', 'the file')
+    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .addOption(
+      new Option('--format <FORMAT>', 'default: by the ending of OUT, else csv').choices(
+        Object.keys(EXPORT_FORMATS),
+      ),
+    )
+    .option('--province <CODE>', 'only this province: its two digits')
+    .option('--commune <CODE>', 'only this commune: its five digits')
+    .addOption(new Option('--status <STATUS>', 'only households of this status').choices(STATUSES))
+    .option('--list <NAME>', 'only households that loads of this list made or changed')
+    .addHelpText(
+      'after',
+      '\nIn CSV a text that a spreadsheet would run as a formula gets an apostrophe before it; the other formats have it as it is.',
+    )
+    .action(async ({ output, db, format, province, commune, status, list }: Flags) => {
+      if (province !== undefined && !/^\d\d$/.test(province))
+        throw new UsageError('--province must be two digits')
+      if (commune !== undefined && !/^\d{5}$/.test(commune))
+        throw new UsageError('--commune must be five digits')
+      await runExport({
+        output: given(output, '--output')!,
+        db: db ?? readSettings().db,
+        format: format ?? ENDINGS[extname(output).toLowerCase()] ?? 'csv',
+        filter: { province, commune, status, list: given(list, '--list') },
+      })
+    })
+}
+
+/** An export that was stopped is done anew, under its number. */
+export const resumeExport = ({ id, output, options }: Job, db: string): Promise<void> =>
+  runExport({
+    output,
+    db,
+    format: options['format'] as ExportFormatName,
+    filter: options['filter'] as HouseholdFilter,
+    only: id,
+  })
+
+interface Work {
+  output: string
+  db: string
+  format: ExportFormatName
+  filter: HouseholdFilter
+  only?: number
+}
+
+async function runExport({ db, ...work }: Work): Promise<void> {
+  const jobs = await openJobs(db)
+  const reader = await openReader(db)
+  const snapshot = openSnapshot(db)
+  try {
+    for (const path of await dropOldResults(jobs)) console.error(`removed after its time: ${path}`)
+    const { job, ending, rows, seconds, output } = await untilSignal((watch) =>
+      asFailure(() =>
+        exportFile({
+          ...circumstances(),
+          ...work,
+          ...watch,
+          input: db,
+          snapshot,
+          jobs,
+          secret: reader.secret,
+        }),
+      ),
+    )
+    console.error(`job ${job}: ${rows} households in ${seconds.toFixed(1)} s, ${ending}`)
+    if (ending === 'done') console.error(resultLine(output))
+    else {
+      console.error(
+        ending === 'paused' ? `to begin anew: vpostcode jobs resume ${job}` : 'nothing is left of it',
+      )
+      process.exitCode = FAILED
+    }
+  } finally {
+    snapshot.close()
+    await reader.close()
+    await jobs.close()
+  }
+}

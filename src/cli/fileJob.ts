@@ -1,0 +1,193 @@
+import { basename } from 'node:path'
+import type { Command } from 'commander'
+import { assignFile, queueAssign } from '../bulk/assign.ts'
+import { convertFile } from '../bulk/convert.ts'
+import type { FileJobSummary } from '../bulk/fileJob.ts'
+import { geocodeFile } from '../bulk/geocode.ts'
+import type { FileJobOptions, FileJobStart } from '../bulk/job.ts'
+import { reverseFile } from '../bulk/reverse.ts'
+import { load } from '../gazetteer/load.ts'
+import { openRegistry } from '../registry/registry.ts'
+import type { Job, JobStore } from '../registry/store.ts'
+import { osUser } from './actor.ts'
+import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
+import { asFailure, given, threadsFor, untilSignal } from './files.ts'
+import { followJob } from './followJob.ts'
+import { dropOldResults, summaryText } from './jobTexts.ts'
+import { readSettings } from './settings.ts'
+import { dropRehearsal, openJobs, openReader, openRehearsal, openWriter, ServerWrites } from './store.ts'
+import { VERSION } from './version.ts'
+
+/** What a command over a file is to do. */
+export interface FileWork {
+  kind: FileKind
+  input: string
+  output: string
+  db: string
+  list: string
+  map: string[]
+  threads: number
+  /** The job that is to go on. */
+  only?: number
+}
+export const FILE_KINDS = ['assign', 'geocode', 'reverse', 'convert'] as const
+export type FileKind = (typeof FILE_KINDS)[number]
+
+export interface FileJobFlags {
+  output?: string
+  db?: string
+  list?: string
+  map: string[]
+  threads?: string
+}
+
+/** The options that the commands over files share. */
+export const withFileOptions = (command: Command): Command =>
+  command
+    .option('-o, --output <OUT>', 'for a file: the result file (default: FILE.result.csv)')
+    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(
+      '--map <HEADER=FIELD>',
+      'what a column holds (may be repeated): address, houseNumber, street, hamlet, unit, commune, district, province, ' +
+        'lat, lon, coordinates (both in one cell), externalId, none (leave it alone)',
+      (entry: string, all: string[]) => [...all, entry],
+      [],
+    )
+    .option('--threads <N>', 'worker threads, 0 = none (default: VPOSTCODE_THREADS, else cores - 1, 1 to 4)')
+
+/** Runs a command over a file and sets the exit code. */
+export async function fileCommand(kind: FileKind, input: string, flags: FileJobFlags): Promise<void> {
+  await runFileWork({
+    kind,
+    input,
+    output: given(flags.output, '--output') ?? `${input}.result.csv`,
+    db: flags.db ?? readSettings().db,
+    list: given(flags.list, '--list') ?? basename(input),
+    map: flags.map,
+    threads: threadsFor(flags.threads),
+  })
+}
+
+/** The work of a job that rests, to be gone on with. */
+export function workOf(job: Job, db: string): FileWork {
+  const { id, input, output, list, options } = job
+  const kind = job.kind as FileKind
+  const map = (options['map'] ?? []) as string[]
+  return { kind, input, output, db, list, map, threads: threadsFor(undefined), only: id }
+}
+
+/** Does the work here, or has the process do it that serves the database, and sets the exit code. */
+export async function runFileWork(work: FileWork): Promise<void> {
+  let rejected: number | undefined
+  try {
+    const summary = await runHere(work)
+    if (summary.ending !== 'done') process.exitCode = FAILED
+    rejected = summary.counts.rejected
+  } catch (error) {
+    if (!(error instanceof ServerWrites)) throw error
+    const jobs = await openJobs(work.db)
+    try {
+      const job = await handOver(work, jobs)
+      console.error(`${work.input} -> ${job.output}\njob ${job.id}: the server of ${work.db} does it`)
+      const ended = await followJob(jobs, job.id)
+      if (ended.state !== 'done') process.exitCode = FAILED
+      rejected = ended.counts.rejected
+    } finally {
+      await jobs.close()
+    }
+  }
+  if (process.exitCode === undefined && rejected) process.exitCode = DONE_WITH_REJECTED
+}
+
+async function handOver(work: FileWork, jobs: JobStore): Promise<Job> {
+  if (work.only !== undefined) {
+    await jobs.restJob(work.only, 'queued')
+    return (await jobs.job(work.only))!
+  }
+  return asFailure(() => queueAssign({ ...circumstances(), ...work, jobs, ...QUIET }))
+}
+
+/** Nobody watches. */
+export const QUIET = { onStart: () => {}, onProgress: () => {}, stop: () => false }
+export const circumstances = () => ({ gazetteer: load(), engineVersion: VERSION, actor: osUser() })
+
+/** Runs one file in this process and tells on standard error what happens. */
+async function runHere(work: FileWork): Promise<FileJobSummary> {
+  const { db } = work
+  if (work.kind === 'assign') {
+    const store = openWriter(db)
+    try {
+      return await watched(work, store, (options) => assignFile({ ...options, store }))
+    } finally {
+      await store.close()
+    }
+  }
+  const jobs = await openJobs(db)
+  try {
+    return await watched(work, jobs, (options) => readingJob(work.kind, options, db))
+  } finally {
+    await jobs.close()
+  }
+}
+
+async function readingJob(kind: FileKind, options: FileJobOptions, db: string): Promise<FileJobSummary> {
+  if (kind === 'convert') return convertFile(options)
+  if (kind === 'geocode')
+    return geocodeFile({
+      ...options,
+      rehearse: (output, fresh) => openRehearsal(output, db, fresh),
+      dropRehearsal,
+    })
+  const store = await openReader(db)
+  try {
+    return await reverseFile({ ...options, households: openRegistry(store) })
+  } finally {
+    await store.close()
+  }
+}
+
+async function watched(
+  work: FileWork,
+  jobs: JobStore,
+  run: (options: FileJobOptions) => Promise<FileJobSummary>,
+): Promise<FileJobSummary> {
+  for (const path of await dropOldResults(jobs)) console.error(`removed after its time: ${path}`)
+  const summary = await untilSignal(({ say, ...watch }) =>
+    asFailure(() =>
+      run({
+        ...circumstances(),
+        ...work,
+        ...watch,
+        jobs,
+        onStart: (start) => say(startText(work, start)),
+      }),
+    ),
+  )
+  console.error(summaryText(work.kind, summary))
+  return summary
+}
+
+/** `npm start` loads its sample through this. */
+export const assignWithMessages = (work: Omit<FileWork, 'kind'>) => runHere({ ...work, kind: 'assign' })
+
+/** Columns named that are left alone. */
+const MOST_NAMED = 30
+
+function startText(
+  { kind, input, output, db, list }: FileWork,
+  { job, header, columns, notes, resumedAt }: FileJobStart,
+): string {
+  const used = Object.entries(columns).map(([field, column]) => `  ${header[column]}  ->  ${field}`)
+  const others = header.filter((_, i) => !Object.values(columns).includes(i))
+  const named = others.slice(0, MOST_NAMED).join(', ')
+  const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : ''
+  return [
+    `${input} -> ${output}`,
+    `job ${job}: ${kind}, database ${db}, list "${list}"`,
+    'columns:',
+    ...used,
+    ...(others.length > 0 ? [`not looked at, not stored: ${named}${more}`] : []),
+    ...notes.map((note) => `note: ${note}`),
+    ...(resumedAt > 0 ? [`going on after row ${resumedAt}, where the run before was stopped`] : []),
+  ].join('\n')
+}

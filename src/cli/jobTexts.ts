@@ -1,0 +1,120 @@
+import { rmSync, statSync } from 'node:fs'
+import type { FileJobSummary } from '../bulk/fileJob.ts'
+import { ROW_STATUSES } from '../bulk/result.ts'
+import type { Counts, Job, JobStore } from '../registry/store.ts'
+import { readSettings } from './settings.ts'
+
+const DAY = 86_400_000
+
+/** Removes the results of jobs that ended too long ago, unless they were changed since; answers their paths. */
+export async function dropOldResults(jobs: JobStore): Promise<string[]> {
+  const { keepDays } = readSettings()
+  if (keepDays === 0) return []
+  const dropped: string[] = []
+  for (const job of await jobs.jobsToDrop(Date.now() - keepDays * DAY)) {
+    const found = statSync(job.output, { throwIfNoEntry: false })
+    // Written after the job ended: a person's work, or the result of a later job.
+    if (found && found.mtimeMs <= job.finishedAt!) {
+      rmSync(job.output)
+      dropped.push(job.output)
+    }
+    await jobs.dropJob(job.id)
+  }
+  return dropped
+}
+
+/** What a job did, in lines. */
+export function summaryText(kind: string, summary: FileJobSummary): string {
+  const { ending, rows, counts, blank, rejected, rowsNow, seconds, output, job } = summary
+  const lines = [endText(kind, job, ending, rows, rowsNow / seconds, seconds)]
+  lines.push(...countLines(counts))
+  if (blank > 0) lines.push(`  (${blank} empty lines are no rows)`)
+  for (const { line, reason } of rejected) lines.push(`rejected: line ${line}: ${reason}`)
+  const unnamed = (counts.rejected ?? 0) - rejected.length
+  if (unnamed > 0) lines.push(`rejected: ${unnamed} more, see the result`)
+  if (ending === 'done') lines.push(...nothingNew(kind, counts), resultLine(output))
+  return lines.join('\n')
+}
+
+function endText(
+  kind: string,
+  job: number,
+  ending: Job['state'],
+  rows: number,
+  rate: number,
+  seconds: number,
+) {
+  if (ending === 'done') return `${rows} rows in ${seconds.toFixed(1)} s (${Math.round(rate)} rows/s)`
+  if (ending === 'paused')
+    return `stopped after ${rows} rows; to go on give the same command again, or vpostcode jobs resume ${job}`
+  const stay = kind === 'assign' ? '; what was registered stays' : ''
+  return `${ending} after ${rows} rows${stay}`
+}
+
+const countLines = (counts: Counts) =>
+  ROW_STATUSES.filter((status) => counts[status]).map((status) => `  ${status.padEnd(10)} ${counts[status]}`)
+
+const CHANGING = ['assigned', 'visit', 'review', 'updated'] as const
+
+function nothingNew(kind: string, counts: Counts): string[] {
+  if (kind !== 'assign' || CHANGING.some((status) => counts[status])) return []
+  return ['nothing has changed: every household was known as it is']
+}
+
+/** Where the result is, and how long. */
+export function resultLine(output: string): string {
+  const { keepDays } = readSettings()
+  return `result: ${output}${keepDays > 0 ? ` (removed after ${keepDays} days; a copy stays)` : ''}`
+}
+
+/** How fast the process works that has the job, and how long it still takes; null while nothing tells. */
+function paceOf(job: Job): { rowsPerSecond: number; secondsLeft: number | null } | null {
+  const seconds = (job.seenAt - job.takenAt) / 1000
+  const rows = job.rowsDone - job.takenRows
+  if (job.state !== 'running' || seconds <= 0 || rows <= 0) return null
+  const rowsPerSecond = rows / seconds
+  const known = job.total > 0 && job.done > 0
+  const rowsLeft = known ? (job.rowsDone * (job.total - job.done)) / job.done : null
+  return { rowsPerSecond, secondsLeft: rowsLeft === null ? null : rowsLeft / rowsPerSecond }
+}
+
+/** A job as the commands show it: one object with all there is to know. */
+export function jobView(job: Job) {
+  const { id, kind, owner, state, requested, input, output, list, counts, error } = job
+  const time = (at: number | null) => (at ? new Date(at).toISOString() : null)
+  const pace = paceOf(job)
+  return {
+    id,
+    kind,
+    owner,
+    state,
+    requested,
+    rows: job.rowsDone,
+    percent: job.total > 0 ? Math.floor((job.done / job.total) * 100) : null,
+    rowsPerSecond: pace && Math.round(pace.rowsPerSecond),
+    secondsLeft: pace?.secondsLeft == null ? null : Math.ceil(pace.secondsLeft),
+    counts,
+    input,
+    output,
+    list,
+    error,
+    startedAt: time(job.startedAt),
+    finishedAt: time(job.finishedAt),
+    engineVersion: job.engineVersion,
+    dataVersion: job.dataVersion,
+  }
+}
+
+/** A job in one line. */
+export function jobLine(job: Job): string {
+  const { id, kind, state, rows, percent, rowsPerSecond, secondsLeft, counts, input, startedAt } =
+    jobView(job)
+  const parts = [
+    `${rows} rows${percent === null || state === 'done' ? '' : ` (${percent} %)`}`,
+    ...(rowsPerSecond === null ? [] : [`${rowsPerSecond} rows/s`]),
+    ...(secondsLeft === null ? [] : [`${secondsLeft} s left`]),
+  ]
+  const counted = Object.entries(counts).map(([name, count]) => `${name} ${count}`)
+  const end = counted.length > 0 ? `: ${counted.join(', ')}` : ''
+  return `job ${id}: ${kind} ${input}, ${startedAt}, ${state}, ${parts.join(', ')}${end}`
+}
