@@ -6,9 +6,11 @@ import { buildBoundaries } from '../../src/gazetteer/boundaries/build.ts'
 import { loadBoundaries } from '../../src/gazetteer/boundaries/load.ts'
 import { STREET_TABLES } from '../../src/gazetteer/streetsTables.ts'
 import { readTables } from '../../src/gazetteer/tables.ts'
-import { splitCores } from './streetsCores.ts'
+import { streetsByWard, wardsOfStreets } from './streetsByWard.ts'
+import { namedPlaces, splitCores } from './streetsCores.ts'
+import { formerStreets } from './streetsFormer.ts'
 import { nationwideStreets } from './streetsNationwide.ts'
-import { osmStreets } from './streetsOsm.ts'
+import { osmStreets, readMap } from './streetsOsm.ts'
 import { writeRows } from './table.ts'
 
 const tables = readTables('seeds')
@@ -21,15 +23,25 @@ buildBoundaries('seeds', folder, communes)
 const boundaries = loadBoundaries(folder, communes)
 rmSync(folder, { recursive: true })
 mkdirSync('seeds/osm', { recursive: true })
-const osm = osmStreets(
-  (lat, lon) => communes[boundaries.communeAt(lat, lon)]?.code ?? '',
-  spellings,
-  // the usual spelling of a street is that of both sources; this layer alone takes from the other
-  spellings.copy(),
-)
+const communeAt = (lat: number, lon: number) => communes[boundaries.communeAt(lat, lon)]?.code ?? ''
+const communesWithin = (lat: number, lon: number, metres: number) =>
+  boundaries.communesWithin(lat, lon, metres).map(({ index }) => communes[index]!.code)
+const map = readMap(spellings)
+// the usual spelling of a street is that of both sources; this layer alone takes from the other
+const both = spellings.copy()
+const osm = osmStreets(map, communeAt, both)
 writeRows('seeds/osm/streets.csv', STREET_TABLES['osm/streets'], osm, ['name', 'number', 'commune_code'])
 
-const cores = splitCores(tables, (lat, lon, metres) =>
-  boundaries.communesWithin(lat, lon, metres).map(({ index }) => communes[index]!.code),
-)
+const places = namedPlaces(tables, communesWithin)
+const cores = splitCores(tables, places, communesWithin)
 writeRows('seeds/osm/split-communes.csv', STREET_TABLES['osm/split-communes'], cores, ['former_code'])
+
+const byWard = streetsByWard(tables, spellings)
+writeRows('seeds/former-streets.csv', STREET_TABLES['former-streets'], byWard, ['former_code'])
+const former = formerStreets(map, places, wardsOfStreets(byWard), tables, communeAt, both)
+writeRows('seeds/osm/former-streets.csv', STREET_TABLES['osm/former-streets'], former, [
+  'name',
+  'number',
+  'commune_code',
+  'former_code',
+])

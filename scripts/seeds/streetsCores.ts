@@ -10,19 +10,26 @@ const SETTLEMENT = /^(?:neighbourhood|suburb|quarter|village|town)$/
 /** Metres: the border of two communes is not drawn better than this. */
 const BORDER_METRES = 150
 
+type Kind = 'centre' | 'office' | 'address'
 interface Place {
   readonly name: string
+  readonly kind: Kind
+  readonly lat: number
+  readonly lon: number
+}
+/** A mapped place that bears the name of a commune of before July 2025 in which it lies. Degrees WGS 84. */
+export interface NamedPlace {
+  /** Of June 2025. */
+  readonly code: string
+  readonly kind: Kind
   readonly lat: number
   readonly lon: number
 }
 /** Codes of the communes within `metres` of a point, nearest first. */
 type CommunesWithin = (lat: number, lon: number, metres: number) => string[]
 
-/** The rows of osm/split-communes.csv: where the places lie that are named after a commune that was split. */
-export function splitCores(tables: Tables, communesWithin: CommunesWithin): CsvRow[] {
-  const split = new Set(
-    tables.successions.filter((row) => row['share'] === 'part').map((row) => row['former_code']!),
-  )
+/** The mapped places named after a former commune that went, at least in part, to a commune near by. */
+export function namedPlaces(tables: Tables, communesWithin: CommunesWithin): NamedPlace[] {
   const sources = groupBy(tables.successions, (row) => row['current_code']!)
   // a commune of 2018 that was merged into one of June 2025 tells of that
   const names = groupBy(
@@ -34,7 +41,7 @@ export function splitCores(tables: Tables, communesWithin: CommunesWithin): CsvR
     ],
     ({ name }) => name,
   )
-  const located = places().flatMap(({ name, lat, lon }) => {
+  return places().flatMap(({ name, kind, lat, lon }) => {
     const near = new Set(
       communesWithin(lat, lon, BORDER_METRES).flatMap((code) =>
         sources.get(code)!.map((row) => row['former_code']!),
@@ -43,8 +50,21 @@ export function splitCores(tables: Tables, communesWithin: CommunesWithin): CsvR
     const wanted = fold(splitType(name).name)
     const meant = new Set((names.get(wanted) ?? []).map(({ code }) => code).filter((code) => near.has(code)))
     const [code] = meant
-    return meant.size === 1 && split.has(code!) ? [{ code: code!, lat, lon }] : []
+    return meant.size === 1 ? [{ code: code!, kind, lat, lon }] : []
   })
+}
+
+/** The rows of osm/split-communes.csv: where the places lie that are named after a commune that was split. */
+export function splitCores(
+  tables: Tables,
+  places: readonly NamedPlace[],
+  communesWithin: CommunesWithin,
+): CsvRow[] {
+  const split = new Set(
+    tables.successions.filter((row) => row['share'] === 'part').map((row) => row['former_code']!),
+  )
+  const sources = groupBy(tables.successions, (row) => row['current_code']!)
+  const located = places.filter(({ code }) => split.has(code))
   return [...groupBy(located, ({ code }) => code)].flatMap(([code, spots]) => {
     const [core] = communesWithin(median(spots.map(({ lat }) => lat)), median(spots.map(({ lon }) => lon)), 0)
     const isPart = (sources.get(core ?? '') ?? []).some((row) => row['former_code'] === code)
@@ -53,16 +73,17 @@ export function splitCores(tables: Tables, communesWithin: CommunesWithin): CsvR
 }
 
 function places(): Place[] {
-  const read = (file: string, name: (row: CsvRow) => string | undefined): Place[] =>
+  const read = (file: string, kind: Kind, name: (row: CsvRow) => string | undefined): Place[] =>
     readCsv(`streets/${file}.csv`).flatMap((row) => {
       const text = name(row)
-      return text ? [{ name: text, lat: Number(row['lat']), lon: Number(row['lon']) }] : []
+      return text ? [{ name: text, kind, lat: Number(row['lat']), lon: Number(row['lon']) }] : []
     })
   return [
-    ...read('places_osm_hcmc2018', (row) => (SETTLEMENT.test(row['place']!) ? row['name'] : '')),
-    ...read('osm-addresses-hcmc-2018', (row) => row['ward']),
-    ...read('osm-pois-hanoi', (row) => row['subdistrict']),
-    ...read('osm-pois-hanoi', (row) => OF_A_COMMUNE.exec(row['name']!)?.[1]),
+    ...read('places_osm_hcmc2018', 'centre', (row) => (SETTLEMENT.test(row['place']!) ? row['name'] : '')),
+    ...read('osm-addresses-hcmc-2018', 'address', (row) => row['ward']),
+    ...read('osm-pois-hanoi', 'address', (row) => row['subdistrict']),
+    ...read('osm-pois-hanoi', 'office', (row) => OF_A_COMMUNE.exec(row['name']!)?.[1]),
+    ...read('osm-addresses-hcmc-2018', 'office', (row) => OF_A_COMMUNE.exec(row['name']!)?.[1]),
   ]
 }
 

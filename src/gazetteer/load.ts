@@ -151,7 +151,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
     provinces.flatMap((province) => province.postcodePrefixes.map((prefix) => [prefix, province] as const)),
   )
   const boundaries = shared ? boundariesFrom(shared, communes) : loadBoundaries(dir, communes)
-  const streets = loadStreets(dir, version, communeByCode, districtByCode)
+  const streets = loadStreets(dir, version, communeByCode, districtByCode, formerByCode)
   return {
     // the version of the seeds names the shipped boundaries too; imported ones add theirs
     version: boundaries.use === 'shipped' ? version : `${version}-${boundaries.version}`,
@@ -175,6 +175,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
     communesOfStreet: streets.communesOfStreet,
     nearestNumber: streets.nearestNumber,
     coreOf: streets.coreOf,
+    formerStreets: streets.formerStreets,
     districtsOfStreet: streets.districtsOfStreet,
   }
 }

@@ -1,10 +1,11 @@
+import { formerStreetsOf } from './formerStreets.ts'
 import { decodeStreets, readStreets, type StreetNames, type StreetRuns } from './streetsFile.ts'
 import { numberKey, streetKeys } from './streetsKey.ts'
-import type { CurrentCommune, District, Gazetteer, StreetInCommune } from './types.ts'
+import type { CurrentCommune, District, FormerCommune, Gazetteer, StreetInCommune } from './types.ts'
 
 type StreetLookups = Pick<
   Gazetteer,
-  'streetNames' | 'communesOfStreet' | 'nearestNumber' | 'districtsOfStreet' | 'coreOf'
+  'streetNames' | 'communesOfStreet' | 'nearestNumber' | 'districtsOfStreet' | 'coreOf' | 'formerStreets'
 >
 
 const NOWHERE: readonly never[] = Object.freeze([])
@@ -15,6 +16,7 @@ export function loadStreets(
   version: string,
   communeByCode: ReadonlyMap<string, CurrentCommune>,
   districtByCode: ReadonlyMap<string, District>,
+  formerByCode: ReadonlyMap<string, FormerCommune>,
 ): StreetLookups {
   const bytes = readStreets(dir)
   const names = once(() => indexed(decodeStreets<StreetNames>(bytes.names, version)))
@@ -60,6 +62,7 @@ export function loadStreets(
       }
       return best
     },
+    formerStreets: formerStreetsOf(names, osm, (code) => formerByCode.get(code)),
     coreOf: ({ code }) => communeByCode.get(osm().cores[code] ?? '') ?? null,
     districtsOfStreet(name) {
       const { rowOf, districts } = names()

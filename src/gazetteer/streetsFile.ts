@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { numberKey, streetKeys } from './streetsKey.ts'
 import type { StreetTables } from './streetsTables.ts'
 
-const FORMAT = 1
+const FORMAT = 2
 /** The built files: the second holds only what comes from OpenStreetMap, and says so. */
 const FILES = { names: 'streets.json', osm: 'streets-osm.json' } as const
 const MAGIC = 'vpostcode-streets'
@@ -16,6 +16,8 @@ export interface StreetNames {
   names: string[]
   /** Codes of former districts. */
   districts: string[]
+  /** Codes of the former communes that a list has for a street or hamlet, by its key. */
+  wards: Record<string, string>
 }
 export interface StreetRuns {
   keys: string[]
@@ -24,6 +26,12 @@ export interface StreetRuns {
   communes: string[]
   /** "number:code:metres:addresses" of each number of the street in each commune, in the order of the numbers. */
   numbers: string[]
+  /** "code:former:metres" of each current commune and former commune in it, by the key of the street. */
+  formers: Record<string, string>
+  /** "number:code:former" of each number of the street, in the order of the numbers. */
+  formerNumbers: Record<string, string>
+  /** "former:metres" of all mapped streets, by the code of the current commune. */
+  extents: Record<string, string>
   /** The core of each split commune that has one, by its code. */
   cores: Record<string, string>
 }
@@ -74,6 +82,7 @@ function names(tables: StreetTables): StreetNames {
     keys: [...byKey.keys()],
     names: [...byKey.values()].map((street) => [...street.names].join(';')),
     districts: [...byKey.values()].map((street) => street.districts.join(' ')),
+    wards: wards(tables),
   }
 }
 
@@ -99,11 +108,49 @@ function runs(tables: StreetTables): StreetRuns {
         numbers.sort((a, b) => Number.parseInt(a.text, 10) - Number.parseInt(b.text, 10) || b.rank - a.rank),
       ),
     ),
+    ...formers(tables),
     cores: Object.fromEntries(
       tables['osm/split-communes'].map((row) => [row['former_code']!, row['core_commune_code']!]),
     ),
   }
 }
+
+function wards(tables: StreetTables): Record<string, string> {
+  const codes = new Map<string, string[]>()
+  for (const { former_code, names } of tables['former-streets'])
+    for (const name of names!.split(';')) append(codes, streetKeys(name)[0]!, former_code!)
+  return cells(codes)
+}
+
+function formers(tables: StreetTables): Pick<StreetRuns, 'formers' | 'formerNumbers' | 'extents'> {
+  const streets = new Map<string, string[]>()
+  const numbers = new Map<string, string[]>()
+  const extents = new Map<string, Map<string, number>>()
+  for (const { name, number, commune_code, former_code, metres } of tables['osm/former-streets']) {
+    const key = streetKeys(name!)[0]!
+    if (number) {
+      append(numbers, key, `${numberKey(number)}:${commune_code}:${former_code}`)
+      continue
+    }
+    append(streets, key, `${commune_code}:${former_code}:${metres}`)
+    const extent = extents.get(commune_code!) ?? new Map<string, number>()
+    extents.set(commune_code!, extent)
+    extent.set(former_code!, (extent.get(former_code!) ?? 0) + Number(metres))
+  }
+  for (const list of numbers.values()) list.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+  const extentCells = [...extents].map(
+    ([commune, extent]) => [commune, [...extent].map(([code, metres]) => `${code}:${metres}`)] as const,
+  )
+  return { formers: cells(streets), formerNumbers: cells(numbers), extents: cells(extentCells) }
+}
+
+function append(lists: Map<string, string[]>, key: string, item: string): void {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
+}
+const cells = (lists: Iterable<readonly [string, readonly string[]]>) =>
+  Object.fromEntries([...lists].map(([key, list]) => [key, list.join(' ')]))
 
 interface Run {
   readonly text: string

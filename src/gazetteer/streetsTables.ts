@@ -7,7 +7,9 @@ import type { Tables } from './tables.ts'
 /** The tables of streets in seeds/ and their columns; those in osm/ are a layer of their own under the ODbL. */
 export const STREET_TABLES = {
   streets: ['former_district_code', 'names'],
+  'former-streets': ['former_code', 'names'],
   'osm/streets': ['name', 'number', 'commune_code', 'metres', 'addresses'],
+  'osm/former-streets': ['name', 'number', 'commune_code', 'former_code', 'metres'],
   'osm/split-communes': ['former_code', 'core_commune_code', 'places'],
 } as const
 export type StreetTables = Record<keyof typeof STREET_TABLES, CsvRow[]>
@@ -16,7 +18,9 @@ export type StreetTables = Record<keyof typeof STREET_TABLES, CsvRow[]>
 export function readStreetTables(seedsDir: string): StreetTables {
   return {
     streets: read(seedsDir, 'streets'),
+    'former-streets': read(seedsDir, 'former-streets'),
     'osm/streets': read(seedsDir, 'osm/streets'),
+    'osm/former-streets': read(seedsDir, 'osm/former-streets'),
     'osm/split-communes': read(seedsDir, 'osm/split-communes'),
   }
 }
@@ -39,6 +43,8 @@ export function validateStreets(streets: StreetTables, tables: Tables): string[]
     ...districtFaults(streets.streets, tables),
     ...communeFaults(streets['osm/streets'], tables),
     ...coreFaults(streets['osm/split-communes'], tables),
+    ...wardFaults(streets['former-streets'], tables),
+    ...formerFaults(streets['osm/former-streets'], tables),
   ]
 }
 
@@ -93,4 +99,36 @@ function coreFaults(rows: CsvRow[], tables: Tables): string[] {
     if (!/^[1-9]\d*$/.test(places)) faults.push(`osm/split-communes: ${code} has "${places}" places`)
     return faults
   })
+}
+
+function wardFaults(rows: CsvRow[], tables: Tables): string[] {
+  const faults: string[] = []
+  const communes = new Set(tables['former-communes'].map((row) => row['code']!))
+  const seen = new Set<string>()
+  for (const { former_code: code = '', names = '' } of rows) {
+    if (!communes.has(code)) faults.push(`former-streets: no such former commune ${code}`)
+    if (seen.has(code)) faults.push(`former-streets: ${code} stands twice`)
+    seen.add(code)
+    for (const name of names.split(';'))
+      if (streetKeys(name)[0] === '' || name !== name.trim())
+        faults.push(`former-streets: ${code} has the broken name "${name}"`)
+  }
+  return faults
+}
+
+function formerFaults(rows: CsvRow[], tables: Tables): string[] {
+  const faults: string[] = []
+  const edges = new Set(tables.successions.map((row) => `${row['former_code']} ${row['current_code']}`))
+  const seen = new Set<string>()
+  for (const { name = '', number = '', commune_code, former_code, metres = '' } of rows) {
+    const row = `osm/former-streets: ${name}${number && `, ${number},`} in ${former_code}, now ${commune_code},`
+    const key = `${streetKeys(name)[0]}|${numberKey(number)}|${commune_code}|${former_code}`
+    if (key.startsWith('|') || name !== name.trim()) faults.push(`${row} has a broken name`)
+    if (seen.has(key)) faults.push(`${row} stands twice`)
+    seen.add(key)
+    if (!edges.has(`${former_code} ${commune_code}`))
+      faults.push(`${row}: nothing of ${former_code} went there`)
+    if (!/^[1-9]\d{0,5}$/.test(metres)) faults.push(`${row} has the broken measure "${metres}" metres`)
+  }
+  return faults
 }

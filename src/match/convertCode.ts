@@ -28,7 +28,7 @@ export function convertCurrentCode(code: string, gazetteer: Gazetteer): Understa
   return {
     ...ofCode(code, 'current'),
     former: single ? readJune(only.former) : null,
-    formerCandidates: single ? [] : formerCandidates(commune),
+    formerCandidates: single ? [] : formerCandidates(commune, gazetteer),
     current: viewCurrent(commune.province, commune),
   }
 }

@@ -4,7 +4,6 @@ import type { Line } from '../parse/line.ts'
 import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
 import { eraOf, readFormer } from './former.ts'
-import { formerCandidates } from './formerCandidates.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { byBelief, type Outcome, weighOutcomes } from './outcomes.ts'
@@ -16,7 +15,7 @@ import { viewCurrent } from './views.ts'
 export interface Decision
   extends Pick<
     Understanding,
-    'era' | 'former' | 'formerCandidates' | 'current' | 'candidates' | 'grade' | 'confidence' | 'issues'
+    'era' | 'former' | 'current' | 'candidates' | 'grade' | 'confidence' | 'issues'
   > {
   readonly reading: Reading | null
 }
@@ -92,7 +91,6 @@ export function decide(
     reading,
     era,
     former,
-    formerCandidates: former || !best.commune ? [] : formerCandidates(best.commune),
     current: viewCurrent(best.province, best.commune),
     candidates: several.length > 0 ? [first!, ...several].slice(0, MOST_CANDIDATES).map(candidate) : [],
     grade: sure ? (exact ? 'A' : 'B') : 'C',
@@ -136,7 +134,6 @@ function nothing(): Decision {
     reading: null,
     era: 'unknown',
     former: null,
-    formerCandidates: [],
     current: null,
     candidates: [],
     grade: 'D',

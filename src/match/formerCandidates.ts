@@ -1,27 +1,121 @@
-import type { CurrentCommune, FormerCommune } from '../gazetteer/types.ts'
+import type { CurrentCommune, FormerCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { FormerClues } from './formerClues.ts'
 import type { FormerCandidate } from './types.ts'
 import { viewFormer } from './views.ts'
 
-const lists = new WeakMap<CurrentCommune, readonly FormerCandidate[]>()
+/**
+ * How much each piece of evidence raises a former commune, in logarithms of odds: fitted to the labelled pairs by halves
+ * (docs/benchmarks.md), kinds of evidence only.
+ */
+const WEIGHTS = {
+  /** Where no more than a part of it went. */
+  part: -0.75,
+  /** A rural commune beside others. */
+  rural: -1.1,
+  /** Times the share of the sources that lay in its district. */
+  district: 2.3,
+  /** The current one got its code, and times the share of syllables that their names have in common. */
+  code: 0.15,
+  syllables: 0.3,
+  /** Times the logarithm of its share of the mapped streets of the current one. */
+  extent: 0.16,
+  /** The line names it alone between commas, or within something else ("Khu phố Bình Phước B", "Thạnh Xuân 25"). */
+  named: 4.2,
+  namedWithin: 2,
+  /** It lay in the former district or province that the line names. */
+  above: 4,
+  /** A list has the street there. */
+  listed: 1.4,
+  /** Times the logarithm of its share of the mapped street. */
+  street: 0.55,
+  /** The nearest mapped number of the street lies there. */
+  number: 0.9,
+} as const
+/** A share of nothing: maps have gaps. */
+const LEAST_EXTENT = 0.02
+const LEAST_STREET = 0.03
 
-/** The former communes that a current one was made from, likeliest first: wholly taken ones, then those of its name. */
-export function formerCandidates(commune: CurrentCommune): FormerCandidate[] {
-  let list = lists.get(commune)
-  if (!list) {
-    list = weigh(commune)
-    lists.set(commune, list)
-  }
-  return [...list]
+const lists = new WeakMap<CurrentCommune, Prior>()
+
+interface Prior {
+  readonly formers: readonly FormerCommune[]
+  /** Logarithms of odds before the line is heard. */
+  readonly points: readonly number[]
+  readonly candidates: readonly FormerCandidate[]
 }
 
-function weigh(commune: CurrentCommune): FormerCandidate[] {
-  const weights = new Map<FormerCommune, number>()
-  for (const { former, whole, takesPopulation } of commune.sources)
-    weights.set(former, (whole || takesPopulation ? 4 : 1) * (former.name === commune.name ? 2 : 1))
-  const sum = [...weights.values()].reduce((total, weight) => total + weight, 0)
-  return [...weights]
-    .map(([former, weight]) =>
-      Object.freeze({ ...viewFormer(former), confidence: Math.round((1000 * weight) / sum) / 1000 }),
+/**
+ * The former communes that a current one was made from, likeliest first; the confidences add up to at most 1.
+ * @param clues what the line tells; none = nothing.
+ */
+export function formerCandidates(
+  commune: CurrentCommune,
+  gazetteer: Gazetteer,
+  clues?: FormerClues,
+): FormerCandidate[] {
+  let prior = lists.get(commune)
+  if (!prior) {
+    prior = priorOf(commune, gazetteer)
+    lists.set(commune, prior)
+  }
+  const { formers, points, candidates } = prior
+  if (!clues || formers.length < 2) return [...candidates]
+  return ranked(
+    formers,
+    formers.map((former, k) => points[k]! + heard(former, clues)),
+  )
+}
+
+function priorOf(commune: CurrentCommune, gazetteer: Gazetteer): Prior {
+  const { sources } = commune
+  const extent = gazetteer.formerStreets(commune)?.extent ?? []
+  const formers = sources.map(({ former }) => former)
+  const points = sources.map(({ former, whole, takesPopulation }) => {
+    const inDistrict = formers.filter(({ district }) => district === former.district).length
+    const streets = extent.find((one) => one.former === former)?.share ?? 0
+    return (
+      (whole || takesPopulation ? 0 : WEIGHTS.part) +
+      (former.type === 'xa' ? WEIGHTS.rural : 0) +
+      (WEIGHTS.district * inDistrict) / formers.length +
+      (former.code === commune.code ? WEIGHTS.code : 0) +
+      WEIGHTS.syllables * alike(former.name, commune.name) +
+      (extent.length > 0 ? WEIGHTS.extent * Math.log(streets + LEAST_EXTENT) : 0)
     )
-    .sort((a, b) => b.confidence - a.confidence)
+  })
+  return { formers, points, candidates: ranked(formers, points) }
+}
+
+function heard(former: FormerCommune, { named, above, street, number }: FormerClues): number {
+  let points = 0
+  const how = named.get(former)
+  if (how) points += how === 'alone' ? WEIGHTS.named : WEIGHTS.namedWithin
+  if (above?.(former)) points += WEIGHTS.above
+  if (street) {
+    if (street.listed.includes(former)) points += WEIGHTS.listed
+    const share = street.shares.find((one) => one.former === former)?.share ?? 0
+    if (street.shares.length > 0) points += WEIGHTS.street * Math.log(share + LEAST_STREET)
+    if (number === former) points += WEIGHTS.number
+  }
+  return points
+}
+
+function ranked(formers: readonly FormerCommune[], points: readonly number[]): FormerCandidate[] {
+  const best = Math.max(...points)
+  const odds = points.map((one) => Math.exp(one - best))
+  const sum = odds.reduce((total, one) => total + one, 0)
+  return (
+    formers
+      // cut, not rounded: together they stay below 1
+      .map((former, k) =>
+        Object.freeze({ ...viewFormer(former), confidence: Math.floor((1000 * odds[k]!) / sum) / 1000 }),
+      )
+      .sort((a, b) => b.confidence - a.confidence)
+  )
+}
+
+/** The share of syllables that two names have in common. */
+function alike(a: string, b: string): number {
+  const [one, other] = [a, b].map((name) => new Set(name.toLowerCase().split(/[ -]+/)))
+  const common = [...one!].filter((syllable) => other!.has(syllable)).length
+  return common / (one!.size + other!.size - common)
 }

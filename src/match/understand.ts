@@ -8,12 +8,15 @@ import { contacts } from '../parse/rules/contacts.ts'
 import type { KnownWords } from '../parse/rules/streets.ts'
 import { fromLegacy } from '../text/legacyEncodings.ts'
 import { tokenize } from '../text/tokens.ts'
+import type { Decision } from './decide.ts'
 import { findUnitsOfEra } from './forcedEra.ts'
+import { formerCandidates } from './formerCandidates.ts'
+import { formerClues } from './formerClues.ts'
 import type { Hints, PointHint } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { nearStreet } from './nearStreet.ts'
 import type { Reading } from './readings.ts'
-import type { Span, Understanding } from './types.ts'
+import type { Components, FormerCandidate, Span, Understanding } from './types.ts'
 import { type ForcedEra, findUnits, type Units } from './units.ts'
 import type { UnitsMemo } from './unitsMemo.ts'
 
@@ -107,7 +110,7 @@ function read(
     components,
     era: decision.era,
     former: decision.former,
-    formerCandidates: decision.formerCandidates,
+    formerCandidates: formersOf(line, units, decision, components, gazetteer),
     current: decision.current,
     candidates: decision.candidates,
     grade: decision.grade,
@@ -116,6 +119,27 @@ function read(
     private: hidden,
     unresolved: unresolved.map((span) => inInput(line, span)),
   }
+}
+
+/** The former communes that a line may mean which names a current one; none when it names its former commune. */
+function formersOf(
+  line: Line,
+  units: Units,
+  decision: Decision,
+  components: Components,
+  gazetteer: Gazetteer,
+): FormerCandidate[] {
+  const { former, current, reading } = decision
+  const commune = current?.commune && gazetteer.commune(current.commune.code)
+  if (!commune || !reading || former?.commune) return []
+  // the first are those of the reading; what only restates them tells of the former commune
+  const own = [reading.commune, reading.district, reading.province].filter((unit) => unit !== null).length
+  const spans = units.tokens(decision).slice(0, own)
+  return formerCandidates(
+    commune,
+    gazetteer,
+    formerClues(line, spans, reading, commune, components, gazetteer),
+  )
 }
 
 /** The answer to a text that was converted, told of the text as given: its spans, and that it was converted. */

@@ -135,6 +135,14 @@ test('the names are clean', () => {
   expect(broken).toEqual([])
 })
 
+const NONE = {
+  streets: [],
+  'former-streets': [],
+  'osm/streets': [],
+  'osm/former-streets': [],
+  'osm/split-communes': [],
+}
+
 describe('a fault of the tables is named', () => {
   const tables = readTables('seeds')
   const sound = readStreetTables('seeds')
@@ -158,24 +166,39 @@ describe('a fault of the tables is named', () => {
       'osm/streets: Phố Huế in 00070 has the broken measure "1.5" metres, "0" addresses',
     ],
   ])('%#', (streets, osm, fault) =>
-    expect(
-      validateStreets({ streets: [streets], 'osm/streets': [osm], 'osm/split-communes': [] }, tables),
-    ).toEqual([fault]),
+    expect(validateStreets({ ...NONE, streets: [streets], 'osm/streets': [osm] }, tables)).toEqual([fault]),
   )
 })
 
 test('a core that is no part of its commune is a fault', () => {
   const cores = (code: string, core: string, places: string) => {
     const row = { former_code: code, core_commune_code: core, places }
-    return validateStreets(
-      { streets: [], 'osm/streets': [], 'osm/split-communes': [row] },
-      readTables('seeds'),
-    )
+    return validateStreets({ ...NONE, 'osm/split-communes': [row] }, readTables('seeds'))
   }
   expect(cores('00112', '00004', '1')).toEqual([])
   expect(cores('00112', '00008', '0')).toEqual([
     'osm/split-communes: no part of 00112 went to 00008',
     'osm/split-communes: 00112 has "0" places',
+  ])
+})
+
+test('a street in a former commune that is none, or of which nothing went there, is a fault', () => {
+  const tables = readTables('seeds')
+  const ward = { former_code: '00079', names: 'Tràng Tiền;Cổ Tân' }
+  const run = { name: 'Tràng Tiền', number: '', commune_code: '00070', former_code: '00079', metres: '9' }
+  const faults = (wards: object, runs: object) =>
+    validateStreets(
+      { ...NONE, 'former-streets': [{ ...ward, ...wards }], 'osm/former-streets': [{ ...run, ...runs }] },
+      tables,
+    )
+  expect(faults({}, {})).toEqual([])
+  expect(faults({ former_code: '99999', names: '' }, {})).toEqual([
+    'former-streets: no such former commune 99999',
+    'former-streets: 99999 has the broken name ""',
+  ])
+  expect(faults({}, { commune_code: '00004', metres: '0' })).toEqual([
+    'osm/former-streets: Tràng Tiền in 00079, now 00004,: nothing of 00079 went there',
+    'osm/former-streets: Tràng Tiền in 00079, now 00004, has the broken measure "0" metres',
   ])
 })
 
@@ -193,7 +216,13 @@ describe('loading', () => {
   })
 })
 
-const MADE = ['streets.csv', 'osm/streets.csv', 'osm/split-communes.csv']
+const MADE = [
+  'streets.csv',
+  'former-streets.csv',
+  'osm/streets.csv',
+  'osm/former-streets.csv',
+  'osm/split-communes.csv',
+]
 const shared = resolve(process.env.VPOSTCODE_SHARED ?? '../shared')
 
 // the reference data is not part of the repository: without it nothing can be made again

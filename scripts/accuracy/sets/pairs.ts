@@ -58,8 +58,8 @@ function backToFormer({ understand, report, gazetteer }: Context, row: Row): voi
   const answer = understand(text)
   const expected = nameOf(gazetteer.formerCommune(code))
   const { former, formerCandidates } = answer
-  const offered = former ? [former, ...former.successor] : formerCandidates
-  const best = former ? offered : offered.slice(0, 1)
+  const offered = former?.commune ? [former, ...former.successor] : formerCandidates
+  const best = former?.commune ? offered : offered.slice(0, 1)
   const district = gazetteer.formerCommune(code)?.district.code
   const among = offered.some(({ commune }) => commune?.code === code)
   report.score('pairs.back.among', among, text, expected, answer)

@@ -1,0 +1,157 @@
+import type { CurrentCommune, FormerCommune, FormerStreet, Gazetteer } from '../gazetteer/types.ts'
+import type { Line, TokenSpan } from '../parse/line.ts'
+import type { Components } from '../parse/types.ts'
+import { Gap, type Token, tokenize } from '../text/tokens.ts'
+import { districtsOf } from './outcomes.ts'
+import type { Reading } from './readings.ts'
+
+/** What a line that names a current commune tells of the former one. */
+export interface FormerClues {
+  /** Those whose name stands in the line beside the units: alone between commas, or as a part of something. */
+  readonly named: ReadonlyMap<FormerCommune, 'alone' | 'within'>
+  /** Whether one lay in the former district or province that the line names; null when it names none. */
+  readonly above: ((former: FormerCommune) => boolean) | null
+  readonly street: FormerStreet | null
+  /** That of the mapped number nearest to the line's. */
+  readonly number: FormerCommune | null
+}
+
+/** @param units the tokens that name the units of the reading. */
+export function formerClues(
+  line: Line,
+  units: readonly TokenSpan[],
+  reading: Reading,
+  commune: CurrentCommune,
+  components: Components,
+  gazetteer: Gazetteer,
+): FormerClues {
+  const name = components.street ?? components.hamlet?.replace(HAMLET_WORD, '')
+  const street = (name && gazetteer.formerStreets(commune)?.street(name)) || null
+  const number = components.alleys?.[0]?.number ?? components.houseNumber
+  return {
+    named: namedIn(line, units, commune, gazetteer),
+    above: aboveOf(reading),
+    street,
+    number: (street && number && nearNumber(street, number)) || null,
+  }
+}
+
+const HAMLET_WORD = /^(?:thôn|xóm|ấp|bản|buôn|làng|sóc)\s+/i
+/** Numbers are near when their logarithms are; small ones differ less than their ratio says. */
+const NEAR_NUMBER = 0.4
+const BLOCK = 10
+
+function nearNumber(street: FormerStreet, number: string): FormerCommune | null {
+  const found = street.nearest(number)
+  if (!found) return null
+  const apart = Math.abs(Math.log((found.number + BLOCK) / (Number.parseInt(number, 10) + BLOCK)))
+  return apart <= NEAR_NUMBER ? found.former : null
+}
+
+function aboveOf({ district, province }: Reading): FormerClues['above'] {
+  if (district) {
+    const named = districtsOf(district.sense)
+    return (former) => named.includes(former.district)
+  }
+  const gone = province?.sense.currentProvince === null ? province.sense.formerProvince : null
+  return gone ? (former) => former.province === gone : null
+}
+
+interface KnownName {
+  readonly folds: readonly string[]
+  readonly former: FormerCommune
+  /** A number, which names a ward only behind its type word, or initials, which name one before a number ("TX 25"). */
+  readonly kind: 'name' | 'number' | 'initials'
+}
+
+const namesOf = new WeakMap<CurrentCommune, ReadonlyMap<string, readonly KnownName[]>>()
+const earlierNames = new WeakMap<Gazetteer, ReadonlyMap<FormerCommune, readonly string[]>>()
+
+function namedIn(
+  { tokens }: Line,
+  units: readonly TokenSpan[],
+  commune: CurrentCommune,
+  gazetteer: Gazetteer,
+): FormerClues['named'] {
+  let names = namesOf.get(commune)
+  if (!names) {
+    names = namesByFirst(commune, gazetteer)
+    namesOf.set(commune, names)
+  }
+  const found: (TokenSpan & { former: FormerCommune; how: 'alone' | 'within' })[] = []
+  for (let from = 0; from < tokens.length; from++)
+    for (const { folds, former, kind } of names.get(tokens[from]!.fold) ?? []) {
+      const to = from + folds.length
+      if (!standsAt(tokens, from, folds) || units.some((unit) => unit.from < to && from < unit.to)) continue
+      const next = tokens[to]
+      const typed = TYPE_WORD.has(tokens[from - 1]?.fold ?? '') && tokens[from]!.gap < Gap.slash
+      if (kind === 'number' && !(typed && (!next || next.gap >= Gap.dash || !isJoined(next)))) continue
+      if (kind === 'initials' && !(next?.digits && next.gap <= Gap.space)) continue
+      const first = typed && kind === 'name' ? from - 1 : from
+      const fills = (first === 0 || tokens[first]!.gap >= Gap.comma) && (!next || next.gap >= Gap.comma)
+      found.push({ from, to, former, how: fills || kind === 'number' ? 'alone' : 'within' })
+    }
+  const named = new Map<FormerCommune, 'alone' | 'within'>()
+  // "Bình Hưng Hòa A" does not name Bình Hưng Hòa
+  for (const { from, to, former, how } of found)
+    if (!found.some((other) => other.from <= from && to <= other.to && other.to - other.from > to - from))
+      if (named.get(former) !== 'alone') named.set(former, how)
+  return named
+}
+
+/** One-word type words of a commune; "thị trấn" ends in "trấn". */
+const TYPE_WORD = new Set(['phuong', 'p', 'f', 'xa', 'x', 'tran', 'tt', 'ward'])
+/** Initials that stand for a kind of road or group. */
+const NO_NAME = new Set(['dt', 'ql', 'tl', 'hl', 'dh', 'lt', 'kp', 'tp', 'tt', 'cc', 'lk', 'bt'])
+
+const isJoined = ({ gap }: Token) => gap === Gap.joined || gap === Gap.slash || gap === Gap.hyphen
+
+function standsAt(tokens: readonly Token[], from: number, folds: readonly string[]): boolean {
+  if (from + folds.length > tokens.length) return false
+  for (let k = 0; k < folds.length; k++) {
+    const token = tokens[from + k]!
+    if (token.fold !== folds[k] || (k > 0 && token.gap >= Gap.comma)) return false
+  }
+  return true
+}
+
+function namesByFirst(
+  commune: CurrentCommune,
+  gazetteer: Gazetteer,
+): ReadonlyMap<string, readonly KnownName[]> {
+  const byFirst = new Map<string, KnownName[]>()
+  const add = (known: KnownName) => {
+    const [first] = known.folds
+    byFirst.set(first!, [...(byFirst.get(first!) ?? []), known])
+  }
+  for (const { former } of commune.sources) {
+    const spellings = [former.name, ...former.otherNames, ...(earlierOf(gazetteer).get(former) ?? [])]
+    const distinct = new Map(
+      spellings.map((name) => {
+        const folds = tokenize(name).map(({ fold }) => fold)
+        return [folds.join(' '), folds]
+      }),
+    )
+    for (const folds of distinct.values()) {
+      const number = /^\d+$/.test(folds.join(''))
+      add({ folds, former, kind: number ? 'number' : 'name' })
+      const initials = folds.map((fold) => fold[0]).join('')
+      if (!number && initials.length > 1 && !NO_NAME.has(initials))
+        add({ folds: [initials], former, kind: 'initials' })
+    }
+  }
+  return byFirst
+}
+
+/** Names of before 2025 that led to one former commune. */
+function earlierOf(gazetteer: Gazetteer): ReadonlyMap<FormerCommune, readonly string[]> {
+  let names = earlierNames.get(gazetteer)
+  if (!names) {
+    const made = new Map<FormerCommune, string[]>()
+    for (const { name, successors } of gazetteer.earlierCommunes)
+      if (successors.length === 1) made.set(successors[0]!, [...(made.get(successors[0]!) ?? []), name])
+    names = made
+    earlierNames.set(gazetteer, names)
+  }
+  return names
+}
