@@ -175,7 +175,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
     communesOfStreet: streets.communesOfStreet,
     nearestNumber: streets.nearestNumber,
     coreOf: streets.coreOf,
-    formerStreets: streets.formerStreets,
+    formerStreet: streets.formerStreet,
     districtsOfStreet: streets.districtsOfStreet,
   }
 }

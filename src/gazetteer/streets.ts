@@ -1,11 +1,11 @@
-import { formerStreetsOf } from './formerStreets.ts'
+import { formerStreetFinder } from './formerStreets.ts'
 import { decodeStreets, readStreets, type StreetNames, type StreetRuns } from './streetsFile.ts'
 import { numberKey, streetKeys } from './streetsKey.ts'
 import type { CurrentCommune, District, FormerCommune, Gazetteer, StreetInCommune } from './types.ts'
 
 type StreetLookups = Pick<
   Gazetteer,
-  'streetNames' | 'communesOfStreet' | 'nearestNumber' | 'districtsOfStreet' | 'coreOf' | 'formerStreets'
+  'streetNames' | 'communesOfStreet' | 'nearestNumber' | 'districtsOfStreet' | 'coreOf' | 'formerStreet'
 >
 
 const NOWHERE: readonly never[] = Object.freeze([])
@@ -62,7 +62,7 @@ export function loadStreets(
       }
       return best
     },
-    formerStreets: formerStreetsOf(names, osm, (code) => formerByCode.get(code)),
+    formerStreet: formerStreetFinder(names, osm, (code) => formerByCode.get(code)!),
     coreOf: ({ code }) => communeByCode.get(osm().cores[code] ?? '') ?? null,
     districtsOfStreet(name) {
       const { rowOf, districts } = names()

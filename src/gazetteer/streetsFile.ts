@@ -30,8 +30,6 @@ export interface StreetRuns {
   formers: Record<string, string>
   /** "number:code:former" of each number of the street, in the order of the numbers. */
   formerNumbers: Record<string, string>
-  /** "former:metres" of all mapped streets, by the code of the current commune. */
-  extents: Record<string, string>
   /** The core of each split commune that has one, by its code. */
   cores: Record<string, string>
 }
@@ -122,26 +120,16 @@ function wards(tables: StreetTables): Record<string, string> {
   return cells(codes)
 }
 
-function formers(tables: StreetTables): Pick<StreetRuns, 'formers' | 'formerNumbers' | 'extents'> {
+function formers(tables: StreetTables): Pick<StreetRuns, 'formers' | 'formerNumbers'> {
   const streets = new Map<string, string[]>()
   const numbers = new Map<string, string[]>()
-  const extents = new Map<string, Map<string, number>>()
   for (const { name, number, commune_code, former_code, metres } of tables['osm/former-streets']) {
     const key = streetKeys(name!)[0]!
-    if (number) {
-      append(numbers, key, `${numberKey(number)}:${commune_code}:${former_code}`)
-      continue
-    }
-    append(streets, key, `${commune_code}:${former_code}:${metres}`)
-    const extent = extents.get(commune_code!) ?? new Map<string, number>()
-    extents.set(commune_code!, extent)
-    extent.set(former_code!, (extent.get(former_code!) ?? 0) + Number(metres))
+    if (number) append(numbers, key, `${numberKey(number)}:${commune_code}:${former_code}`)
+    else append(streets, key, `${commune_code}:${former_code}:${metres}`)
   }
   for (const list of numbers.values()) list.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
-  const extentCells = [...extents].map(
-    ([commune, extent]) => [commune, [...extent].map(([code, metres]) => `${code}:${metres}`)] as const,
-  )
-  return { formers: cells(streets), formerNumbers: cells(numbers), extents: cells(extentCells) }
+  return { formers: cells(streets), formerNumbers: cells(numbers) }
 }
 
 function append(lists: Map<string, string[]>, key: string, item: string): void {

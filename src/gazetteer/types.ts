@@ -181,8 +181,8 @@ export interface Gazetteer {
    * addresses): no more than a hint of where most of its homes went. Null when it is whole or has no such place.
    */
   coreOf(former: FormerCommune): CurrentCommune | null
-  /** What streets and maps tell of the former communes of a current one; null where nothing is known (see `FormerStreets`). */
-  formerStreets(commune: CurrentCommune): FormerStreets | null
+  /** What is known of the former communes in which a street or hamlet of a current one lay; null when nothing is. */
+  formerStreet(name: string, commune: CurrentCommune): FormerStreet | null
 }
 
 /** How much speaks for a former commune; of several the shares add up to 1. */
@@ -192,15 +192,9 @@ export interface FormerShare {
 }
 
 /**
- * In which former communes the streets of one current commune lay: an estimate, told by streets and places near by whose
+ * In which former communes a street of one current commune lay: an estimate, told by streets and places near by whose
  * ward is known; Ho Chi Minh City and Hà Nội with their surroundings only. Names as for `communesOfStreet`.
  */
-export interface FormerStreets {
-  /** By the length of all its mapped streets; empty where none is mapped. */
-  readonly extent: readonly FormerShare[]
-  /** What is known of one street or hamlet; null when nothing is. */
-  street(name: string): FormerStreet | null
-}
 export interface FormerStreet {
   /** Those that a list of 2019 has it in. */
   readonly listed: readonly FormerCommune[]

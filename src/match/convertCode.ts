@@ -28,7 +28,7 @@ export function convertCurrentCode(code: string, gazetteer: Gazetteer): Understa
   return {
     ...ofCode(code, 'current'),
     former: single ? readJune(only.former) : null,
-    formerCandidates: single ? [] : formerCandidates(commune, gazetteer),
+    formerCandidates: single ? [] : formerCandidates(commune),
     current: viewCurrent(commune.province, commune),
   }
 }

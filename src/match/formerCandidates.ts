@@ -1,4 +1,4 @@
-import type { CurrentCommune, FormerCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { CurrentCommune, FormerCommune } from '../gazetteer/types.ts'
 import type { FormerClues } from './formerClues.ts'
 import type { FormerCandidate } from './types.ts'
 import { viewFormer } from './views.ts'
@@ -17,22 +17,19 @@ const WEIGHTS = {
   /** The current one got its code, and times the share of syllables that their names have in common. */
   code: 0.15,
   syllables: 0.3,
-  /** Times the logarithm of its share of the mapped streets of the current one. */
-  extent: 0.16,
   /** The line names it alone between commas, or within something else ("Khu phố Bình Phước B", "Thạnh Xuân 25"). */
   named: 4.2,
-  namedWithin: 2,
+  namedWithin: 2.3,
   /** It lay in the former district or province that the line names. */
   above: 4,
   /** A list has the street there. */
-  listed: 1.4,
+  listed: 1.45,
   /** Times the logarithm of its share of the mapped street. */
-  street: 0.55,
+  street: 0.5,
   /** The nearest mapped number of the street lies there. */
-  number: 0.9,
+  number: 1.1,
 } as const
 /** A share of nothing: maps have gaps. */
-const LEAST_EXTENT = 0.02
 const LEAST_STREET = 0.03
 
 const lists = new WeakMap<CurrentCommune, Prior>()
@@ -48,41 +45,34 @@ interface Prior {
  * The former communes that a current one was made from, likeliest first; the confidences add up to at most 1.
  * @param clues what the line tells; none = nothing.
  */
-export function formerCandidates(
-  commune: CurrentCommune,
-  gazetteer: Gazetteer,
-  clues?: FormerClues,
-): FormerCandidate[] {
+export function formerCandidates(commune: CurrentCommune, clues?: FormerClues): FormerCandidate[] {
   let prior = lists.get(commune)
   if (!prior) {
-    prior = priorOf(commune, gazetteer)
+    prior = priorOf(commune)
     lists.set(commune, prior)
   }
   const { formers, points, candidates } = prior
-  if (!clues || formers.length < 2) return [...candidates]
+  if (!clues || (clues.named.size === 0 && !clues.above && !clues.street)) return [...candidates]
   return ranked(
     formers,
     formers.map((former, k) => points[k]! + heard(former, clues)),
   )
 }
 
-function priorOf(commune: CurrentCommune, gazetteer: Gazetteer): Prior {
+function priorOf(commune: CurrentCommune): Prior {
   const { sources } = commune
-  const extent = gazetteer.formerStreets(commune)?.extent ?? []
   const formers = sources.map(({ former }) => former)
   const points = sources.map(({ former, whole, takesPopulation }) => {
     const inDistrict = formers.filter(({ district }) => district === former.district).length
-    const streets = extent.find((one) => one.former === former)?.share ?? 0
     return (
       (whole || takesPopulation ? 0 : WEIGHTS.part) +
       (former.type === 'xa' ? WEIGHTS.rural : 0) +
       (WEIGHTS.district * inDistrict) / formers.length +
       (former.code === commune.code ? WEIGHTS.code : 0) +
-      WEIGHTS.syllables * alike(former.name, commune.name) +
-      (extent.length > 0 ? WEIGHTS.extent * Math.log(streets + LEAST_EXTENT) : 0)
+      WEIGHTS.syllables * alike(former.name, commune.name)
     )
   })
-  return { formers, points, candidates: ranked(formers, points) }
+  return { formers, points, candidates: ranked(formers, points).map((one) => Object.freeze(one)) }
 }
 
 function heard(former: FormerCommune, { named, above, street, number }: FormerClues): number {
@@ -101,16 +91,15 @@ function heard(former: FormerCommune, { named, above, street, number }: FormerCl
 
 function ranked(formers: readonly FormerCommune[], points: readonly number[]): FormerCandidate[] {
   const best = Math.max(...points)
-  const odds = points.map((one) => Math.exp(one - best))
-  const sum = odds.reduce((total, one) => total + one, 0)
-  return (
-    formers
-      // cut, not rounded: together they stay below 1
-      .map((former, k) =>
-        Object.freeze({ ...viewFormer(former), confidence: Math.floor((1000 * odds[k]!) / sum) / 1000 }),
-      )
-      .sort((a, b) => b.confidence - a.confidence)
-  )
+  let sum = 0
+  for (const one of points) sum += Math.exp(one - best)
+  const candidates = formers.map((former, k): FormerCandidate => {
+    const { province, district, commune } = viewFormer(former)
+    // cut, not rounded: together they stay below 1
+    const confidence = Math.floor((1000 * Math.exp(points[k]! - best)) / sum) / 1000
+    return { province, district, commune, confidence }
+  })
+  return candidates.sort((a, b) => b.confidence - a.confidence)
 }
 
 /** The share of syllables that two names have in common. */

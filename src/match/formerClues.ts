@@ -26,7 +26,7 @@ export function formerClues(
   gazetteer: Gazetteer,
 ): FormerClues {
   const name = components.street ?? components.hamlet?.replace(HAMLET_WORD, '')
-  const street = (name && gazetteer.formerStreets(commune)?.street(name)) || null
+  const street = name ? gazetteer.formerStreet(name, commune) : null
   const number = components.alleys?.[0]?.number ?? components.houseNumber
   return {
     named: namedIn(line, units, commune, gazetteer),
@@ -64,6 +64,7 @@ interface KnownName {
   readonly kind: 'name' | 'number' | 'initials'
 }
 
+const NOBODY: FormerClues['named'] = new Map()
 const namesOf = new WeakMap<CurrentCommune, ReadonlyMap<string, readonly KnownName[]>>()
 const earlierNames = new WeakMap<Gazetteer, ReadonlyMap<FormerCommune, readonly string[]>>()
 
@@ -79,8 +80,10 @@ function namedIn(
     namesOf.set(commune, names)
   }
   const found: (TokenSpan & { former: FormerCommune; how: 'alone' | 'within' })[] = []
-  for (let from = 0; from < tokens.length; from++)
-    for (const { folds, former, kind } of names.get(tokens[from]!.fold) ?? []) {
+  for (let from = 0; from < tokens.length; from++) {
+    const begun = names.get(tokens[from]!.fold)
+    if (!begun) continue
+    for (const { folds, former, kind } of begun) {
       const to = from + folds.length
       if (!standsAt(tokens, from, folds) || units.some((unit) => unit.from < to && from < unit.to)) continue
       const next = tokens[to]
@@ -91,6 +94,8 @@ function namedIn(
       const fills = (first === 0 || tokens[first]!.gap >= Gap.comma) && (!next || next.gap >= Gap.comma)
       found.push({ from, to, former, how: fills || kind === 'number' ? 'alone' : 'within' })
     }
+  }
+  if (found.length === 0) return NOBODY
   const named = new Map<FormerCommune, 'alone' | 'within'>()
   // "Bình Hưng Hòa A" does not name Bình Hưng Hòa
   for (const { from, to, former, how } of found)

@@ -135,11 +135,7 @@ function formersOf(
   // the first are those of the reading; what only restates them tells of the former commune
   const own = [reading.commune, reading.district, reading.province].filter((unit) => unit !== null).length
   const spans = units.tokens(decision).slice(0, own)
-  return formerCandidates(
-    commune,
-    gazetteer,
-    formerClues(line, spans, reading, commune, components, gazetteer),
-  )
+  return formerCandidates(commune, formerClues(line, spans, reading, commune, components, gazetteer))
 }
 
 /** The answer to a text that was converted, told of the text as given: its spans, and that it was converted. */

@@ -25,7 +25,10 @@ export interface Case {
    * by " / ": one of them (the parts of a split commune).
    */
   current: string
-  /** The commune of June 2025 that the text names or leads to; several joined by " / ": one of them. */
+  /**
+   * The commune of June 2025 that the text names or leads to; several joined by " / ": one of them. "~27190 2": the best of
+   * those that it may mean.
+   */
   former: string
   /** The letters allowed. */
   grade: string
@@ -71,7 +74,9 @@ export function wrongFacts({ current, former }: Case, gazetteer: Gazetteer): str
     ...(current === 'none'
       ? []
       : list(current, ' / ').flatMap((unit) => check(unit, known(codeOf(unit))?.name))),
-    ...list(former, ' / ').flatMap((unit) => check(unit, gazetteer.formerCommune(codeOf(unit))?.name)),
+    ...list(former.replace('~', ''), ' / ').flatMap((unit) =>
+      check(unit, gazetteer.formerCommune(codeOf(unit))?.name),
+    ),
   ]
 }
 
@@ -97,8 +102,12 @@ function currentFaults({ current }: Case, { current: answer }: Understanding): s
   return right ? [] : [`current is ${said}`]
 }
 
-function formerFaults({ former }: Case, { former: answer }: Understanding): string[] {
+function formerFaults({ former }: Case, { former: answer, formerCandidates }: Understanding): string[] {
   if (former === '') return []
+  if (former.startsWith('~')) {
+    const best = formerCandidates[0]?.commune
+    return best?.code === codeOf(former.slice(1)) ? [] : [`former is likely ${best?.fullName ?? '-'}`]
+  }
   const places = answer ? (answer.successor.length > 0 ? answer.successor : [answer]) : []
   const found = places.some(({ commune }) =>
     list(former, ' / ')
