@@ -2,7 +2,6 @@ import type { CurrentCommune, FormerCommune, FormerStreet, Gazetteer } from '../
 import type { Line, TokenSpan } from '../parse/line.ts'
 import type { Components } from '../parse/types.ts'
 import { Gap, type Token, tokenize } from '../text/tokens.ts'
-import { districtsOf } from './outcomes.ts'
 import type { Reading } from './readings.ts'
 
 /** What a line that names a current commune tells of the former one. */
@@ -50,7 +49,8 @@ function nearNumber(street: FormerStreet, number: string): FormerCommune | null 
 
 function aboveOf({ district, province }: Reading): FormerClues['above'] {
   if (district) {
-    const named = districtsOf(district.sense)
+    const { district: own, earlierDistrict } = district.sense
+    const named = own ? [own] : earlierDistrict!.successors
     return (former) => named.includes(former.district)
   }
   const gone = province?.sense.currentProvince === null ? province.sense.formerProvince : null

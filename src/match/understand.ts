@@ -1,6 +1,6 @@
 import { nameIndex } from '../gazetteer/names.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
-import { inInput, type Line, readLine } from '../parse/line.ts'
+import { inInput, type Line, readLine, type TokenSpan } from '../parse/line.ts'
 import { Parts } from '../parse/parts.ts'
 import { readParts } from '../parse/readParts.ts'
 import { codes, country, postcode } from '../parse/rules/codes.ts'
@@ -96,12 +96,14 @@ function read(
     : findUnits(line, parts, gazetteer, undefined, memo)
   let hints: Hints = { point, components: null }
   let decision = units.decide(hints)
-  for (const { from, to } of units.tokens(decision)) parts.add('units', from, to)
+  let naming = units.tokens(decision)
+  for (const { from, to } of naming) parts.add('units', from, to)
   const { components, unresolved } = readParts(parts, known)
   // Which of several communes it is may follow from the street.
   if (decision.grade === 'C') {
     hints = { point, components }
     decision = units.decide(hints)
+    naming = units.tokens(decision)
   }
   trace?.({ line, parts, units, hints, reading: decision.reading })
   // Field by field: a spread would give every answer a hidden class of its own, and all that reads answers would be slow.
@@ -110,7 +112,7 @@ function read(
     components,
     era: decision.era,
     former: decision.former,
-    formerCandidates: formersOf(line, units, decision, components, gazetteer),
+    formerCandidates: formersOf(line, naming, decision, components, gazetteer),
     current: decision.current,
     candidates: decision.candidates,
     grade: decision.grade,
@@ -121,10 +123,13 @@ function read(
   }
 }
 
-/** The former communes that a line may mean which names a current one; none when it names its former commune. */
+/**
+ * The former communes that a line may mean which names a current one; none when it names its former commune.
+ * @param naming the tokens that name the units of the decision, those of its reading first.
+ */
 function formersOf(
   line: Line,
-  units: Units,
+  naming: readonly TokenSpan[],
   decision: Decision,
   components: Components,
   gazetteer: Gazetteer,
@@ -132,10 +137,10 @@ function formersOf(
   const { former, current, reading } = decision
   const commune = current?.commune && gazetteer.commune(current.commune.code)
   if (!commune || !reading || former?.commune) return []
-  // the first are those of the reading; what only restates them tells of the former commune
+  // what only restates the units of the reading tells of the former commune
   const own = [reading.commune, reading.district, reading.province].filter((unit) => unit !== null).length
-  const spans = units.tokens(decision).slice(0, own)
-  return formerCandidates(commune, formerClues(line, spans, reading, commune, components, gazetteer))
+  const clues = formerClues(line, naming.slice(0, own), reading, commune, components, gazetteer)
+  return formerCandidates(commune, clues)
 }
 
 /** The answer to a text that was converted, told of the text as given: its spans, and that it was converted. */
