@@ -42,6 +42,8 @@ export class Evidence {
 
 function typeEvidence({ typeWord }: Mention, { sense }: NamedSense): number {
   if (!typeWord) return 0
+  // There are no towns since July 2025.
+  if (sense.current && typeWord.types[0] === 'thi-tran') return 0
   const fits = sense.typeBits === 0 || (typeWord.typeBits & sense.typeBits) !== 0
   if (typeWord.short) return fits ? 2 : 0.9
   return fits ? 2.5 : 1.2

@@ -17,9 +17,9 @@ import { type Trace, type UnderstandOptions, understandText } from './understand
 
 /** Why an answer is as it is. Sentences are English, for people; they are no contract. */
 export interface Explanation {
-  /** The text with lost blanks put right, where it had to be read so. */
+  /** The text with its letters converted or lost blanks put right, where it had to be read so. */
   readAs: string | null
-  /** Every word of the text by the part that it was taken for, in the order of the text. Spans of the input. */
+  /** Every word of the text by the part that it was taken for, in the order of the text. Spans of the input (of one in old letters: once converted). */
   parts: { part: PartName | 'unexplained'; text: string; start: number; end: number }[]
   era: string
   grade: string
@@ -73,7 +73,7 @@ function explanationOf(answer: Understanding, trace: Trace, gazetteer: Gazetteer
   const shares = new Map<Reading, number>()
   for (const { reading, belief } of outcomes) shares.set(reading, (shares.get(reading) ?? 0) + belief)
   return {
-    readAs: line.origin ? line.text : null,
+    readAs: line.text === answer.input ? null : line.text,
     parts: listParts(trace),
     era: reading ? whyEra(reading, trace, index) : 'no unit is read',
     grade: whyGrade(answer),
@@ -275,7 +275,8 @@ function ofLine(reading: Reading, { line, parts, units }: Trace): string[] {
   const strange: TokenSpan[] = []
   for (let i = first; i < line.tokens.length; i++) {
     const own = parts.list.find(({ from, to }) => i >= from && i < to)?.part
-    if (inUnits(i) || own === 'private' || own === 'country' || own === 'postcode') continue
+    if (inUnits(i) || own === 'private' || own === 'country' || own === 'label' || own === 'postcode')
+      continue
     const last = strange.at(-1)
     if (last?.to === i) strange[strange.length - 1] = { from: last.from, to: i + 1 }
     else strange.push({ from: i, to: i + 1 })

@@ -1,10 +1,12 @@
-import { nameIndex } from '../gazetteer/names.ts'
+import { type NameIndex, nameIndex, step } from '../gazetteer/names.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { inInput, type Line, readLine, type TokenSpan } from '../parse/line.ts'
 import { Parts } from '../parse/parts.ts'
 import { readParts } from '../parse/readParts.ts'
 import { codes, country, postcode } from '../parse/rules/codes.ts'
 import { contacts } from '../parse/rules/contacts.ts'
+import { labels } from '../parse/rules/labels.ts'
+import type { KnownPlaces } from '../parse/rules/persons.ts'
 import type { KnownWords } from '../parse/rules/streets.ts'
 import { fromLegacy } from '../text/legacyEncodings.ts'
 import { tokenize } from '../text/tokens.ts'
@@ -81,13 +83,15 @@ function read(
   const index = nameIndex(gazetteer)
   const line = readLine(text, index)
   const parts = new Parts(line)
-  const known: KnownWords = {
+  const known: KnownWords & KnownPlaces = {
     street: (name) => isStreet(name, gazetteer),
+    unit: (name) => isUnit(name, index),
     nearStreet: (name) => nearStreet(name, gazetteer),
     syllable: (fold) => index.syllables.bare.has(fold),
   }
   codes(parts)
   const hidden = contacts(parts, known)
+  labels(parts)
   country(parts)
   postcode(parts)
   const { era, memo, point = null } = options
@@ -170,6 +174,16 @@ function ofConverted(
 function isNameSyllable(word: string, gazetteer: Gazetteer): boolean {
   const [token, more] = tokenize(word)
   return token !== undefined && !more && nameIndex(gazetteer).syllables.marked.has(token.accent)
+}
+
+/** Whether a text is a name of some unit of any era, marks aside. */
+function isUnit(name: string, index: NameIndex): boolean {
+  let node: NameIndex['root'] | undefined = index.root
+  for (const token of tokenize(name)) {
+    node = step(node, token)
+    if (!node) return false
+  }
+  return node.senses.length > 0
 }
 
 function isStreet(name: string, gazetteer: Gazetteer): boolean {

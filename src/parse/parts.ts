@@ -16,6 +16,7 @@ export type PartName =
   | 'vpostcode'
   | 'plusCode'
   | 'country'
+  | 'label'
   | 'units'
   | 'private'
 

@@ -65,6 +65,51 @@ describe.each([
   })
 })
 
+/** What stands around an address in a chat: the piece, and the words of it that nobody else may see. */
+const people = fc.constantFrom(
+  ...['anh Khôi', 'chị Ngọc Diệp', 'Cô Xuyến', 'chú Bảy', 'Mr Phúc', 'Ms. Quỳnh', 'em Uyên'],
+  'Người nhận: Trương Thị Ngọc Diệp',
+  'Tên: khôi',
+  'KH: Nguyễn Khôi',
+)
+const notes = fc.constantFrom(
+  'giao giờ hành chính',
+  'gọi trước khi giao',
+  'hàng dễ vỡ xin nhẹ tay',
+  'Thu hộ 250k',
+  'COD 1.250.000đ',
+  'cho xem hàng',
+  'đã chuyển khoản',
+)
+const SECRET = /khôi|diệp|xuyến|bảy|phúc|quỳnh|uyên|giao|gọi|vỡ|250|xem hàng|khoản/iu
+
+test('a chat line: person, phone and note around an address, in any order, comma or line', () => {
+  const chat = fc
+    .record({ person: people, phone, note: notes, line: address, by: fc.constantFrom(', ', '\n', ' - ') })
+    .chain(({ person, phone, note, line, by }) =>
+      fc.shuffledSubarray([person, phone, note, line], { minLength: 4 }).map((pieces) => ({
+        text: pieces.join(by),
+        line,
+        number: onlyDigits(phone).slice(-9),
+      })),
+    )
+  fc.assert(
+    fc.property(chat, ({ text, line, number }) => {
+      const answer = understand(text)
+      const alone = understand(line)
+      fc.pre(!SECRET.test(line))
+      expect(answer.current).toEqual(alone.current)
+      expect(answer.components.houseNumber).toBe(alone.components.houseNumber)
+      expect(answer.components.street).toBe(alone.components.street)
+      expect([...new Set(answer.private.map(({ kind }) => kind))].sort()).toEqual(['note', 'person', 'phone'])
+      const told = JSON.stringify([answer.components, withoutPrivate(answer)])
+      expect(told).not.toMatch(SECRET)
+      expect(onlyDigits(told)).not.toContain(number)
+    }),
+    RUNS,
+  )
+})
+
 test('an address alone has no private span', () => {
   fc.assert(
     fc.property(address, (line) => {

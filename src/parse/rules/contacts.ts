@@ -1,55 +1,22 @@
-import { fold, type Token } from '../../text/tokens.ts'
+import type { Token } from '../../text/tokens.ts'
 import type { Parts } from '../parts.ts'
 import type { PrivateSpan, Span } from '../types.ts'
-import { findNumbers } from './privateNumbers.ts'
-import type { KnownWords } from './streets.ts'
+import { findNotes } from './notes.ts'
+import { findPersons, type KnownPlaces, personBefore, personBehind } from './persons.ts'
+import { findNumbers, type PrivateNumber } from './privateNumbers.ts'
 
-const TITLE =
-  '(?:[Aa]nh|ANH|[Cc]hị|CHỊ|[Cc]hi|[Cc]ô|CÔ|[Cc]hú|CHÚ|[Bb]ác|BÁC|[Ôô]ng|ÔNG|[Bb]à|BÀ|[Ee]m|EM|[Mm]rs?|MR|[Mm]s|[Aa]\\.|[Cc]\\.)'
-const WORD = '\\p{Lu}[\\p{L}\\p{M}]*'
-const NAME = `${WORD}(?:\\s+${WORD}){0,3}`
-const FAMILY =
-  '(?:Nguyễn|NGUYỄN|Trần|TRẦN|Lê|LÊ|Phạm|PHẠM|Hoàng|HOÀNG|Huỳnh|HUỲNH|Phan|PHAN|Vũ|VŨ|Võ|VÕ|Đặng|ĐẶNG|Bùi|BÙI|Đỗ|ĐỖ|Hồ|HỒ|Ngô|NGÔ|Dương|DƯƠNG|Lý|LÝ|Đinh|ĐINH|Đào|ĐÀO|Mai|MAI|Trịnh|TRỊNH|Lương|LƯƠNG|Cao|CAO|Tạ|TẠ|Hà|HÀ)'
-const FULL_NAME = `${FAMILY}(?:\\s+${WORD}){1,3}`
-
-/** A person is only taken for one beside a contact: "Bà Triệu" and "Ông Ích Khiêm" are streets. */
-const PERSON_AFTER_LABEL = new RegExp(
-  `(?<!\\p{L})(?:[Nn]gười nhận|NGƯỜI NHẬN|[Nn]guoi nhan|[Gg]ặp|[Ll]iên hệ|[Ll]ien he|LH|[Ll]h|[Gg]ọi(?: cho)?|hoặc)[\\s.:]+(?:${TITLE}[\\s.]+)?${NAME}`,
-  'gu',
-)
-/** "Hộ ông Nguyễn Văn Bảy", "nhà bà Tư". */
-const PERSON_OF_HOUSE = new RegExp(`(?<!\\p{L})(?:[Hh]ộ|[Nn]hà)\\s+${TITLE}\\s+${NAME}`, 'gu')
-/** In front of a phone number or behind it: with a title in any case, or a full name. */
-const PERSON_BEFORE = new RegExp(
-  `(?:(?<!\\p{L})${TITLE}[\\s.]+[\\p{L}\\p{M}]+(?:\\s+[\\p{L}\\p{M}]+){0,2}|(?:^|[,;:(\\n]\\s*)${FULL_NAME})[\\s,:(-]*$`,
-  'u',
-)
-const PERSON_BEHIND = new RegExp(
-  `^[\\s,:)-]*(?:${TITLE}[\\s.]+${NAME}|${FULL_NAME}(?=\\s*(?:[-,;)]|$)))`,
-  'u',
-)
-/** A full name in a comma part of its own, with the house and its street behind it. */
-const PERSON_IN_FRONT = new RegExp(
-  `^\\s*(?:${FAMILY}(?:\\s+${WORD}){2,3})(?=\\s*[,;-]\\s*(?:số\\s+)?\\d[\\p{L}\\d/]*\\s+\\p{L})`,
-  'u',
-)
-/** One word of each pattern below: a text without any of them is not searched. */
-const TITLED = new RegExp(`^[\\s,:)-]*${TITLE}[\\s.]`, 'u')
-const SPEAKS = /người|nguoi|gặp|liên|lien|lh|gọi|hoặc|hộ|nhà|giao|ship|để|không|@/iu
-const FAMILY_FOLDS = new Set(FAMILY.match(/\p{L}+/gu)!.map(fold))
-const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu
-const NOTE =
-  /(?<!\p{L})(?:giao (?:giờ|trong|sau|trước|hàng|buổi)|gọi (?:điện )?(?:trước|khi)|ship (?:giờ|sau)|để (?:ở|trước)|không giao)(?:(?! - )[^,;()])*/giu
 /** Words in front of a number that go with it. */
 const LABEL =
-  /(?:(?<!\p{L})(?:s[đd]t|đt|dt|tel|phone|hotline|liên hệ|lien he|lh|gọi|email|cmnd|cmt|cccd|zalo)[\s.:/-]*)+$/iu
+  /(?:(?<!\p{L})(?:s[đd]t|đt|dt|[đd]\/t|tel|phone|mobile|hotline|(?:số )?điện thoại|(?:so )?dien thoai|di động|dđ|liên hệ|lien he|lh|gọi|email|cmnd|cmt|cccd|căn cước|can cuoc|zalo|viber|hoặc|hoac|và|stk|số tài khoản|mst|mã số thuế|hộ chiếu|passport)[\s.:/-]*)+$/iu
+
+const ACCOUNT = /stk|khoản|mst|thuế/iu
 
 /**
  * Phones, personal IDs, persons and delivery notes: kept out of every part, told to the caller, never stored. Read in the
  * input as it stands; the spans are spans of the input, in order.
  */
-export function contacts(parts: Parts, known: Pick<KnownWords, 'street'>): PrivateSpan[] {
-  const { input } = parts.line
+export function contacts(parts: Parts, known: KnownPlaces): PrivateSpan[] {
+  const { input, tokens } = parts.line
   const spans: PrivateSpan[] = []
   const take = (kind: PrivateSpan['kind'], start: number, end: number) => {
     for (const free of without(spans, start, end)) {
@@ -59,36 +26,25 @@ export function contacts(parts: Parts, known: Pick<KnownWords, 'street'>): Priva
       if (to > from) spans.push({ kind, start: from, end: to })
     }
   }
-  const { tokens } = parts.line
-  const speaks = SPEAKS.test(input)
-  for (const [kind, pattern] of speaks ? PATTERNS : [])
-    for (const found of input.matchAll(pattern)) take(kind, found.index, found.index + found[0].length)
-  if (hasDigits(tokens))
-    for (const { kind, start, end } of findNumbers(input)) {
-      const label = LABEL.exec(input.slice(0, start))
-      const from = label ? label.index : start
-      take(kind, from, end)
-      const before = PERSON_BEFORE.exec(input.slice(0, from))
-      if (before && !isStreet(before[0], known)) take('person', before.index, before.index + before[0].length)
-      const behind = PERSON_BEHIND.exec(input.slice(end))
-      if (behind && !isStreet(behind[0], known)) take('person', end, end + behind[0].length)
-    }
-  const front = tokens[0] && FAMILY_FOLDS.has(tokens[0].fold) ? PERSON_IN_FRONT.exec(input) : null
-  if (front) take('person', 0, front[0].length)
+  for (const { start, end } of findPersons(parts.line, known)) take('person', start, end)
+  const numbers = hasDigits(tokens) ? findNumbers(input).map((number) => withLabel(number, input)) : []
+  for (const { kind, from, end } of numbers) take(kind, from, end)
+  for (const { start, end } of findNotes(parts.line)) take('note', start, end)
+  for (const { from, end, account } of numbers) {
+    const before = personBefore(input.slice(0, from), known)
+    if (before) take('person', before.start, before.end)
+    // Behind an account stands its bank.
+    const behind = account ? null : personBehind(input.slice(end), known)
+    if (behind) take('person', end, end + behind.end)
+  }
   for (const span of spans) label(parts, span)
   return spans.sort((a, b) => a.start - b.start)
 }
 
-const PATTERNS: readonly (readonly [PrivateSpan['kind'], RegExp])[] = [
-  ['person', MAIL],
-  ['person', PERSON_OF_HOUSE],
-  ['person', PERSON_AFTER_LABEL],
-  ['note', NOTE],
-]
-
-/** "Trần Hưng Đạo" beside a phone number is the street; with a title in front it is a person all the same. */
-const isStreet = (text: string, known: Pick<KnownWords, 'street'>) =>
-  !TITLED.test(text) && known.street(text.replace(/^[\s,;:()-]+|[\s,;:()-]+$/gu, ''))
+function withLabel({ kind, start, end }: PrivateNumber, input: string) {
+  const label = LABEL.exec(input.slice(0, start))
+  return { kind, from: label?.index ?? start, end, account: label !== null && ACCOUNT.test(label[0]) }
+}
 
 /** What of a span is not yet taken: nothing private is lost where two rules meet, and nothing is told twice. */
 function without(spans: readonly Span[], start: number, end: number): Span[] {

@@ -1,7 +1,9 @@
 import { Gap } from '../../text/tokens.ts'
+import { written } from '../line.ts'
 import { numberRun } from '../numberRun.ts'
 import type { Parts } from '../parts.ts'
 import { keywordAt, keywords } from '../words.ts'
+import type { KnownWords } from './streets.ts'
 
 /** Words in front of a house number; of lots the word is a part of the number ("Lô C2"). */
 const WORDS = keywords<'house' | 'lot'>({
@@ -31,8 +33,11 @@ const STREET_BEFORE = keywords({
   kênh: 0,
 })
 
+/** What has a number without being a house: "ngã 4 Lý Thường Kiệt". */
+const NUMBERED = new Set(['nga', 'cong', 'km', 'cot', 'cho', 'so'])
+
 /** The house number: behind its word, else the first number that begins a part of the line. */
-export function house(parts: Parts): void {
+export function house(parts: Parts, known: Pick<KnownWords, 'street'>): void {
   const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
@@ -56,6 +61,16 @@ export function house(parts: Parts): void {
     parts.add('houseNumber', i, twoNumbers(parts, end))
     return
   }
+  // "em Thảo 12 Lê Lợi, Phường 7": inside a part only with a known street behind it.
+  for (let i = 1; i < tokens.length; i++) {
+    if (!parts.free(i) || !tokens[i]!.digits || parts.startsSegment(i) || tokens[i]!.gap !== Gap.space)
+      continue
+    const end = numberRun(parts, i)
+    if (end === i || NUMBERED.has(tokens[i - 1]!.fold) || keywordAt(tokens, i - 1, STREET_BEFORE)) continue
+    if (!isStreetAt(parts, end, known)) continue
+    parts.add('houseNumber', i, end)
+    return
+  }
   if (tokens.some(({ gap }) => gap >= Gap.dash)) return
   // Without commas the number stands behind the name of the place: "quán bún cô Tám K448 H20/2 Hoàng Diệu".
   for (let i = 1; i < tokens.length; i++) {
@@ -68,6 +83,14 @@ export function house(parts: Parts): void {
     }
   }
 }
+
+/** The whole rest of the part is the name of a street. */
+function isStreetAt(parts: Parts, i: number, known: Pick<KnownWords, 'street'>): boolean {
+  let end = i
+  while (parts.free(end) && !(end > i && parts.startsSegment(end))) end++
+  return end > i && end - i <= LONGEST_STREET && known.street(written(parts.line, i, end))
+}
+const LONGEST_STREET = 6
 
 /** "Lô C" in front of a name or the end of the part. */
 function isLotName(parts: Parts, i: number): boolean {
