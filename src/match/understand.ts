@@ -1,4 +1,4 @@
-import { type NameIndex, nameIndex, step } from '../gazetteer/names.ts'
+import { type NameIndex, type NameNode, nameIndex, step } from '../gazetteer/names.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { inInput, type Line, readLine, type TokenSpan } from '../parse/line.ts'
 import { Parts } from '../parse/parts.ts'
@@ -178,12 +178,12 @@ function isNameSyllable(word: string, gazetteer: Gazetteer): boolean {
 
 /** Whether a text is a name of some unit of any era, marks aside. */
 function isUnit(name: string, index: NameIndex): boolean {
-  let node: NameIndex['root'] | undefined = index.root
+  let node: NameNode | undefined = index.root
   for (const token of tokenize(name)) {
     node = step(node, token)
     if (!node) return false
   }
-  return node.senses.length > 0
+  return node.senses !== null
 }
 
 function isStreet(name: string, gazetteer: Gazetteer): boolean {

@@ -66,7 +66,8 @@ export function house(parts: Parts, known: Pick<KnownWords, 'street'>): void {
     if (!parts.free(i) || !tokens[i]!.digits || parts.startsSegment(i) || tokens[i]!.gap !== Gap.space)
       continue
     const end = numberRun(parts, i)
-    if (end === i || NUMBERED.has(tokens[i - 1]!.fold) || keywordAt(tokens, i - 1, STREET_BEFORE)) continue
+    if (end === i || NUMBERED.has(tokens[i - 1]!.fold) || keywordAt(parts.line, i - 1, STREET_BEFORE))
+      continue
     if (!isStreetAt(parts, end, known)) continue
     parts.add('houseNumber', i, end)
     return

@@ -48,7 +48,7 @@ export function labels(parts: Parts): void {
   const { tokens, text } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i) || !parts.startsSegment(i)) continue
-    const word = keywordAt(tokens, i, WORDS)
+    const word = keywordAt(parts.line, i, WORDS)
     if (!word) continue
     const after = i + word.folds.length
     const last = tokens[after - 1]!

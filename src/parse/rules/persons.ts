@@ -56,7 +56,7 @@ const FULL_IN_FRONT = new RegExp(
 )
 /** A full name and at once the house with its street. */
 const FULL_BEFORE_HOUSE = new RegExp(
-  `(?<=^\\s*|[\\n,;]\\s*|\\d[ \\t]+)(${FULL_NAME})[ \\t]+(?:số\\s+)?\\d+\\p{L}?(?:[/-]\\d+\\p{L}?)*[ \\t]+([\\p{L}\\p{M}]+(?:[ \\t]+[\\p{L}\\p{M}]+){0,3})`,
+  `(?<=^\\s*|[\\n,;]\\s*|\\d{6}[ \\t]+)(${FULL_NAME})[ \\t]+(?:số\\s+)?\\d+\\p{L}?(?:[/-]\\d+\\p{L}?)*[ \\t]+([\\p{L}\\p{M}]+(?:[ \\t]+[\\p{L}\\p{M}]+){0,3})`,
   'u',
 )
 
@@ -165,10 +165,14 @@ const isShop = (text: string, known: KnownPlaces) =>
     .slice(1)
     .some((word) => !known.syllable(fold(word)))
 
+/** "Trần Hưng Đạo Phường 5" */
+const UNIT_WORD =
+  /(?<![\p{L}\p{M}])(?:phường|quận|xã|huyện|thôn|ấp|xóm|tổ|khu|đường|phố|số|ngõ|hẻm|ngách|khóm|khối|đội|tỉnh|lô|km|phuong|quan|huyen|thon|xom|duong|ngo|hem|khom|p|q|f|h|x)(?![\p{L}\p{M}])/iu
+
 /** "Trần Hưng Đạo" beside a phone number is the street, "Phan Thiết Bình Thuận" are units. */
 function isPlace(text: string, known: KnownPlaces): boolean {
   const name = trimmed(text)
-  if (known.street(name)) return true
+  if (UNIT_WORD.test(name) || known.street(name)) return true
   const words = name.split(/\s+/)
   // Whether the words from each place on are units one after the other.
   const units: boolean[] = []
