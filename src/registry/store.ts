@@ -1,4 +1,5 @@
 import type { Scale } from '../geo/flatEarth.ts'
+import type { CoverageReader, CoverageWriter } from './coverage/store.ts'
 import type { Household, RowStatus } from './types.ts'
 
 /**
@@ -90,7 +91,7 @@ export interface NearestQuery {
 }
 
 /** Reads of what is committed, by any number of processes. All answers are bounded by the caller's `limit`. */
-export interface RegistryReader {
+export interface RegistryReader extends CoverageReader {
   /** 32 bytes made when the database was created: the key of the id permutation. */
   readonly secret: Uint8Array
   /** Households in the order asked; unknown ones are left out. */
@@ -193,7 +194,7 @@ export interface Batch {
 export type Glance = Pick<StoredHousehold, 'n' | 'status' | 'communeCode' | 'engineVersion' | 'dataVersion'>
 
 /** Inside one writing transaction; nothing is seen by others before it ends. */
-export interface RegistryTransaction {
+export interface RegistryTransaction extends CoverageWriter {
   find(lookup: Lookup): Promise<Found>
   /**
    * Per query the n of the households (not historical) that no row of the list led to so far, lowest first; with `listed`

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { load } from '../../src/gazetteer/load.ts'
+import type { Tally } from '../../src/registry/coverage/store.ts'
 import { versions } from '../../src/registry/history.ts'
 import { type IdCodec, idCodec } from '../../src/registry/id.ts'
 import { ChangeRefused } from '../../src/registry/life/refused.ts'
@@ -89,9 +90,34 @@ function replay(events: readonly StoredEvent[], first: (n: number) => StoredHous
   return households
 }
 
+/** Households by commune as coverage keeps them; the days of a commune add up to them. */
+async function tallied({ store }: Loader): Promise<Record<string, Tally>> {
+  const tallies = (await store.tallies(null)).filter(({ households }) => households > 0)
+  for (const { provinceCode, communeCode, households } of tallies) {
+    const days = await store.dayTallies(provinceCode, communeCode)
+    expect(days.reduce((sum, day) => sum + day.households, 0)).toBe(households)
+  }
+  return Object.fromEntries(tallies.map(({ provinceCode: _, communeCode, ...tally }) => [communeCode, tally]))
+}
+
+function recount(households: readonly StoredHousehold[]): Record<string, Tally> {
+  const tallies: Record<string, Tally> = {}
+  for (const { communeCode, status, vpostcode, review } of households) {
+    if (status === 'alternative' || status === 'historical') continue
+    tallies[communeCode] ??= { households: 0, coded: 0, visit: 0, review: 0, verified: 0 }
+    const tally = tallies[communeCode]
+    tally.households++
+    if (review.length > 0) tally.review++
+    else if (vpostcode) tally.coded++
+    else tally.visit++
+    if (status === 'verified') tally.verified++
+  }
+  return tallies
+}
+
 const done = new Map<string, number>()
 
-test('the event list replayed from zero gives the same registry; every code ever given resolves', async () => {
+test('the event list replayed from zero gives the same registry and counts; every code ever given resolves', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { minLength: 20, maxLength: 60 }), async (steps) => {
       const one = loader()
@@ -108,6 +134,8 @@ test('the event list replayed from zero gives the same registry; every code ever
         all.set(household.n, versions(household, await one.store.history(household.n)))
       const replayed = replay(events, (n) => all.get(n)![0]!)
       expect([...replayed.values()].sort((a, b) => a.n - b.n)).toEqual(stored)
+
+      expect(await tallied(one)).toEqual(recount(stored))
 
       const holders = new Map<string, number>()
       for (const { n, externalIds, status, successors, vpostcode } of stored) {

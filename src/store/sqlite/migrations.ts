@@ -130,4 +130,21 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (postcode, commune, until_on)
   ) WITHOUT ROWID;
   `,
+  `
+  -- Households by place and day (see coverage.ts; 0 provisional, 1 verified): what a day changed.
+  CREATE TABLE coverage (
+    province INTEGER NOT NULL, commune INTEGER NOT NULL, day INTEGER NOT NULL,
+    households INTEGER NOT NULL, coded INTEGER NOT NULL, visit INTEGER NOT NULL, review INTEGER NOT NULL,
+    verified INTEGER NOT NULL,
+    PRIMARY KEY (province, commune, day)
+  ) WITHOUT ROWID;
+  INSERT INTO coverage
+    SELECT province, commune, (created_at + 25200000) / 86400000, count(*),
+      sum(code IS NOT NULL AND review IS NULL), sum(code IS NULL AND review IS NULL), sum(review IS NOT NULL),
+      sum(status = 1)
+    FROM households WHERE status IN (0, 1) GROUP BY 1, 2, 3;
+
+  -- Households expected.
+  CREATE TABLE targets (commune INTEGER PRIMARY KEY, households INTEGER NOT NULL);
+  `,
 ]

@@ -4,6 +4,7 @@ import { nearestSearch } from './cells.ts'
 import { decodeVpostcode, encodeKey, encodeVpostcode } from './codec.ts'
 import { jobEventsReader } from './jobEvents.ts'
 import { postcodeReader } from './postcodes.ts'
+import { coverageReader } from './coverage.ts'
 import { eventsReader, historyReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
 
 /** Answers questions about what is committed. */
@@ -32,6 +33,7 @@ export function registryReader(db: Database.Database): RegistryReader {
   const secret = db.prepare("SELECT value FROM meta WHERE name = 'secret'").pluck().get() as Buffer
 
   return {
+    ...coverageReader(db),
     secret,
     households: async (ns) => households(ns),
     atCode: async (vpostcode, limit) => atCode.all(encodeVpostcode(vpostcode), limit) as number[],

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import type { RegistryTransaction } from '../../registry/store.ts'
 import { NOT_HISTORICAL, rangesOfBox } from './cells.ts'
 import { encodeKey, fiveDigits, STATUSES } from './codec.ts'
+import { targetWriter } from './coverage.ts'
 import { chunkRecorder } from './jobs.ts'
 import { postcodeWriter } from './postcodes.ts'
 import { historyReader, householdsReader, type Names, readNames } from './rows.ts'
@@ -25,6 +26,7 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
   const recordChunk = chunkRecorder(db)
   return {
     ...lookUps(db, names),
+    ...targetWriter(db),
     households: async (ns) => households(ns),
     history: async (n) => history(n),
     alternativesOf: async (n) => alternatives.all(n) as number[],

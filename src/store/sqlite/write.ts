@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import type { Batch, Change, HouseholdFields, Revision, StoredHousehold } from '../../registry/store.ts'
 import { inGrid } from './cells.ts'
 import { encodeHousehold, encodeVpostcode, HOUSEHOLD_COLUMNS } from './codec.ts'
+import { coverageWriter } from './coverage.ts'
 import { eraser } from './erase.ts'
 import { EVENT_KINDS, historyReader, type Names, PROVINCE_STEP } from './rows.ts'
 
@@ -24,6 +25,7 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
     .pluck()
   const eventsOf = historyReader(db, names)
   const erase = eraser(db)
+  const coverage = coverageWriter(db)
 
   function writeNumbers(n: number, before: HouseholdFields, after: HouseholdFields) {
     for (const { scheme, value } of before.externalIds ?? []) dropNumber.run(nameId(scheme), value)
@@ -61,6 +63,8 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
     for (const change of changes) {
       const { household, kind } = change
       checkPoint(household)
+      if (kind !== 'insert') coverage.leave(household.n)
+      coverage.enter(household)
       if (kind === 'insert') {
         insert.run(encodeHousehold(household, nameId))
         writeNumbers(household.n, {}, household)
@@ -69,6 +73,7 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
       const number = nextEvent(household.provinceCode)
       addEvent.run(number, household.n, EVENT_KINDS.indexOf(kind), at, actorId, job, bodyOf(change, reason))
     }
+    coverage.settle(at)
     const listId = listRows.length > 0 ? nameId(list) : 0
     for (const { row, n } of listRows) addListRow.run(n, listId, row)
   }
