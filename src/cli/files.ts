@@ -3,7 +3,7 @@ import { MappingError } from '../bulk/columns.ts'
 import { UnreadableFile } from '../bulk/dialect.ts'
 import { FileRefused } from '../bulk/files.ts'
 import type { PumpOptions } from '../bulk/pump.ts'
-import { FAILED, Failure, UsageError } from './exit.ts'
+import { DONE_WITH_REJECTED, FAILED, Failure, UsageError } from './exit.ts'
 import { Progress } from './progress.ts'
 import { readSettings } from './settings.ts'
 
@@ -23,6 +23,17 @@ export function threadsFor(option: string | undefined): number {
 export function given(value: string | undefined, option: string): string | undefined {
   if (value?.trim() === '') throw new UsageError(`${option} is empty`)
   return value
+}
+
+/** Faults that a command names. */
+const MOST_NAMED = 20
+
+/** Names the rejected rows of a table, the first of them, and sets the exit code when there are any. */
+export function sayRejected(faults: readonly { line: number; reason: string }[]): void {
+  for (const { line, reason } of faults.slice(0, MOST_NAMED))
+    console.error(`rejected: line ${line}: ${reason}`)
+  if (faults.length > MOST_NAMED) console.error(`rejected: ${faults.length - MOST_NAMED} more`)
+  if (faults.length > 0) process.exitCode = DONE_WITH_REJECTED
 }
 
 /** Runs `work` with a progress bar; SIGINT and SIGTERM let it end after its chunk, a second one ends the process. */

@@ -3,15 +3,12 @@ import type { Command } from 'commander'
 import { readTable } from '../bulk/table.ts'
 import { load } from '../gazetteer/load.ts'
 import { readPostcodes } from '../registry/postcodes.ts'
-import { DONE_WITH_REJECTED } from './exit.ts'
-import { asFailure } from './files.ts'
+import { asFailure, sayRejected } from './files.ts'
 import { readSettings } from './settings.ts'
 import { openWriter } from './store.ts'
 
 /** Entries in one transaction. */
 const CHUNK = 5_000
-/** Faults that are named. */
-const MOST_NAMED = 20
 
 /** `import postcodes`: what communes had which postcode before. */
 export function importPostcodes(program: Command): void {
@@ -36,10 +33,7 @@ export function importPostcodes(program: Command): void {
           await store.close()
         }
         console.log(JSON.stringify({ rows: rows.length, entries: entries.length, rejected: faults.length }))
-        for (const { line, reason } of faults.slice(0, MOST_NAMED))
-          console.error(`rejected: line ${line}: ${reason}`)
-        if (faults.length > MOST_NAMED) console.error(`rejected: ${faults.length - MOST_NAMED} more`)
-        if (faults.length > 0) process.exitCode = DONE_WITH_REJECTED
+        sayRejected(faults)
       }),
     )
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { assign, geocode, reverse } from './assign.ts'
 import { convert } from './convert.ts'
+import { coverage } from './coverage.ts'
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
 import { FAILED, Failure, USAGE, UsageError } from './exit.ts'
@@ -9,6 +10,7 @@ import { exportHouseholds } from './export.ts'
 import { households } from './households.ts'
 import { importBoundaries } from './importBoundaries.ts'
 import { importPostcodes } from './importPostcodes.ts'
+import { importTargets } from './importTargets.ts'
 import { jobs } from './jobs.ts'
 import { jobsUndo } from './jobsUndo.ts'
 import { parse } from './parse.ts'
@@ -40,6 +42,8 @@ for (const command of [
   households,
   importBoundaries,
   importPostcodes,
+  importTargets,
+  coverage,
   status,
 ])
   command(program)

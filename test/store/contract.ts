@@ -488,6 +488,65 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
     )
 
     test(
+      'counts households by commune and day, and keeps targets',
+      withStore(async (store) => {
+        const nothing = { households: 0, coded: 0, visit: 0, review: 0, verified: 0 }
+        const code = codeOf('71009', point())
+        const hanoi = { provinceCode: '01', communeCode: '00004', postcode: '11120' }
+        const [coded, visit] = [household(1, { vpostcode: code }), household(2, { vpostcode: null })]
+        const doubtful = household(3, { review: ['split-commune'], vpostcode: null })
+        // 18:00 UTC is the next day in Viet Nam.
+        const evening = Date.UTC(2026, 2, 1, 18)
+        await write(
+          store,
+          [coded, visit, doubtful, household(4, { ...hanoi, vpostcode: null })].map(insert),
+          { at: evening - 7_200_000 },
+        )
+        const tally = { ...nothing, households: 3, coded: 1, visit: 1, review: 1 }
+        expect(await store.provinceTallies()).toEqual([
+          { provinceCode: '01', ...nothing, households: 1, visit: 1 },
+          { provinceCode: '79', ...tally },
+        ])
+        expect(await store.communeTallies('79')).toEqual([{ communeCode: '26743', ...tally }])
+        const changes = [
+          update(coded, { status: 'verified' }, evening),
+          update(visit, { status: 'historical' }, evening),
+          update(doubtful, { ...hanoi, review: [] }, evening),
+        ]
+        await write(store, changes, { at: evening })
+        expect(await store.communeTallies('79')).toEqual([
+          { communeCode: '26743', ...nothing, households: 1, coded: 1, verified: 1 },
+        ])
+        expect(await store.dayTallies({ provinceCode: '79', communeCode: null })).toEqual([
+          { day: '2026-03-01', ...tally },
+          { day: '2026-03-02', ...nothing, households: -2, visit: -1, review: -1, verified: 1 },
+        ])
+        const there = { provinceCode: '01', communeCode: '00004' }
+        expect(await store.dayTallies(there)).toMatchObject([{ households: 1 }, { households: 1 }])
+        expect(await store.dayTallies(null)).toMatchObject([{ households: 4 }, { households: -1 }])
+
+        // What a failed transaction counted is forgotten.
+        const failing = store.transaction(async (tx) => {
+          await tx.write(batch([insert(household(9))], { at: evening }))
+          throw new Error('power cut')
+        })
+        await expect(failing).rejects.toThrow('power cut')
+        await write(store, [insert(household(5))], { at: evening })
+        expect(await store.communeTallies('79')).toMatchObject([{ households: 2 }])
+
+        const set = (communeCode: string, households: number) =>
+          store.transaction((tx) => tx.writeTargets([{ communeCode, households }]))
+        await set('26743', 9)
+        await set('00004', 5)
+        await set('26743', 8)
+        expect(await store.targets()).toEqual([
+          { communeCode: '00004', households: 5 },
+          { communeCode: '26743', households: 8 },
+        ])
+      }),
+    )
+
+    test(
       'jobs are found again by their fingerprint until they are done',
       withStore(async (store) => {
         const job = await store.createJob({ ...NEW_JOB, startedAt: 5 })

@@ -4,8 +4,8 @@ import type { StoredHousehold } from '../../registry/store.ts'
 import { fiveDigits, STATUSES } from './codec.ts'
 
 /**
- * Households counted by province, commune and day, in the transaction that changes them: a row has what that day changed, a
- * sum over days is what stands now. The states must equal those of the step in migrations.ts that counts what was there.
+ * Households counted by commune and day and by province and day (commune -1), in the transaction that changes them: a row
+ * has what that day changed, a sum over days is what stands now. The states must equal those of the step in migrations.ts that counts what was there.
  */
 const DAY = 86_400_000
 /** Viet Nam is seven hours ahead of UTC and has no summer time. */
@@ -23,13 +23,26 @@ const tally = (values: number[]): Tally => {
 /** What a household counts as. */
 function valuesOf(status: string, review: boolean, coded: boolean): Values | null {
   if (status === 'alternative' || status === 'historical') return null
-  return [1, Number(coded && !review), Number(!coded && !review), Number(review), Number(status === 'verified')]
+  return [
+    1,
+    Number(coded && !review),
+    Number(!coded && !review),
+    Number(review),
+    Number(status === 'verified'),
+  ]
 }
+
+/** In the place of a commune: all of the province. */
+const WHOLE = -1
+/** Codes of provinces have two digits. */
+const LAST_PROVINCE = 99
 
 /** Takes note of the households of a batch as they are before and after, and adds up at its end. */
 export function coverageWriter(db: Database.Database) {
   const before = db
-    .prepare('SELECT province, commune, status, review IS NOT NULL, code IS NOT NULL FROM households WHERE n = ?')
+    .prepare(
+      'SELECT province, commune, status, review IS NOT NULL, code IS NOT NULL FROM households WHERE n = ?',
+    )
     .raw()
   const add = db.prepare(
     `INSERT INTO coverage (province, commune, day, ${NAMES.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -58,38 +71,62 @@ export function coverageWriter(db: Database.Database) {
     /** Writes the sums of the batch. */
     settle(at: number) {
       const day = Math.floor((at + OFFSET) / DAY)
-      for (const [place, values] of changed)
-        if (values.some((value) => value !== 0))
-          add.run(Math.floor(place / 100_000), place % 100_000, day, ...values)
+      const provinces = new Map<number, Values>()
+      const write = (province: number, commune: number, values: Values) => {
+        if (values.some((value) => value !== 0)) add.run(province, commune, day, ...values)
+      }
+      for (const [place, values] of changed) {
+        const province = Math.floor(place / 100_000)
+        write(province, place % 100_000, values)
+        const sum = provinces.get(province)
+        if (sum) for (let i = 0; i < sum.length; i++) sum[i]! += values[i]!
+        else provinces.set(province, [...values])
+      }
+      for (const [province, values] of provinces) write(province, WHOLE, values)
       changed.clear()
     },
   }
 }
 
 export function coverageReader(db: Database.Database): CoverageReader {
-  const all = db.prepare(`SELECT province, commune, ${SUMS} FROM coverage GROUP BY province, commune`).raw()
-  const ofProvince = db
-    .prepare(`SELECT province, commune, ${SUMS} FROM coverage WHERE province = ? GROUP BY commune`)
+  // One search in the key a province: without it SQLite reads all communes.
+  const range =
+    'WITH RECURSIVE asked (code) AS (SELECT ? UNION ALL SELECT code + 1 FROM asked WHERE code < ?)'
+  const provinces = db
+    .prepare(
+      `${range} SELECT province, ${SUMS} FROM asked CROSS JOIN coverage ON province = code AND commune = ${WHOLE}
+       GROUP BY province`,
+    )
+    .raw()
+  const communes = db
+    .prepare(
+      `SELECT commune, ${SUMS} FROM coverage WHERE province = ? AND commune <> ${WHOLE} GROUP BY commune`,
+    )
     .raw()
   const days = db
     .prepare(
-      `SELECT day, ${SUMS} FROM coverage WHERE province BETWEEN ? AND ? AND commune BETWEEN ? AND ?
+      `${range} SELECT day, ${SUMS} FROM asked CROSS JOIN coverage ON province = code AND commune = ?
        GROUP BY day ORDER BY day`,
     )
     .raw()
   const targets = db.prepare('SELECT commune, households FROM targets ORDER BY commune').raw()
   return {
-    async tallies(province) {
-      const rows = (province === null ? all.all() : ofProvince.all(Number(province))) as number[][]
-      return rows.map(([province, commune, ...values]) => ({
+    provinceTallies: async () =>
+      (provinces.all(0, LAST_PROVINCE) as number[][]).map(([province, ...values]) => ({
         provinceCode: String(province).padStart(2, '0'),
+        ...tally(values),
+      })),
+    communeTallies: async (province) =>
+      (communes.all(Number(province)) as number[][]).map(([commune, ...values]) => ({
         communeCode: fiveDigits(commune!),
         ...tally(values),
-      }))
-    },
-    async dayTallies(province, commune) {
-      const range = (code: string | null) => (code === null ? [0, 99_999] : [Number(code), Number(code)])
-      const rows = days.all(...range(province), ...range(commune)) as number[][]
+      })),
+    async dayTallies(place) {
+      const [first, last] = place
+        ? [Number(place.provinceCode), Number(place.provinceCode)]
+        : [0, LAST_PROVINCE]
+      const commune = place?.communeCode ? Number(place.communeCode) : WHOLE
+      const rows = days.all(first, last, commune) as number[][]
       return rows.map(([day, ...values]) => ({
         day: new Date(day! * DAY).toISOString().slice(0, 10),
         ...tally(values),

@@ -131,7 +131,7 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   `,
   `
-  -- Households by place and day (see coverage.ts; 0 provisional, 1 verified): what a day changed.
+  -- Households by commune (-1: the province) and day: what a day changed; see coverage.ts. 0 provisional, 1 verified.
   CREATE TABLE coverage (
     province INTEGER NOT NULL, commune INTEGER NOT NULL, day INTEGER NOT NULL,
     households INTEGER NOT NULL, coded INTEGER NOT NULL, visit INTEGER NOT NULL, review INTEGER NOT NULL,
@@ -143,6 +143,9 @@ export const MIGRATIONS: readonly string[] = [
       sum(code IS NOT NULL AND review IS NULL), sum(code IS NULL AND review IS NULL), sum(review IS NOT NULL),
       sum(status = 1)
     FROM households WHERE status IN (0, 1) GROUP BY 1, 2, 3;
+  INSERT INTO coverage
+    SELECT province, -1, day, sum(households), sum(coded), sum(visit), sum(review), sum(verified)
+    FROM coverage GROUP BY province, day;
 
   -- Households expected.
   CREATE TABLE targets (commune INTEGER PRIMARY KEY, households INTEGER NOT NULL);

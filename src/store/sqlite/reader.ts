@@ -2,9 +2,9 @@ import type Database from 'better-sqlite3'
 import type { RegistryReader } from '../../registry/store.ts'
 import { nearestSearch } from './cells.ts'
 import { decodeVpostcode, encodeKey, encodeVpostcode } from './codec.ts'
+import { coverageReader } from './coverage.ts'
 import { jobEventsReader } from './jobEvents.ts'
 import { postcodeReader } from './postcodes.ts'
-import { coverageReader } from './coverage.ts'
 import { eventsReader, historyReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
 
 /** Answers questions about what is committed. */

@@ -1,0 +1,23 @@
+import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
+import { understandText } from '../match/understand.ts'
+import { UsageError } from './exit.ts'
+
+/** A province of today by its two-digit code or its name. Throws UsageError. */
+export function readProvince(text: string, gazetteer: Gazetteer): Province {
+  const trimmed = text.trim()
+  const byCode = /^\d{1,2}$/.test(trimmed)
+    ? gazetteer.province(trimmed.padStart(2, '0'), 'current')
+    : undefined
+  if (byCode) return byCode
+  const { current } = understandText(trimmed.slice(0, 100), gazetteer, { era: 'current' })
+  const named = current && !current.commune ? gazetteer.province(current.province.code, 'current') : undefined
+  if (!named) throw new UsageError(`"${text}" is no province of today: give its two-digit code or its name`)
+  return named
+}
+
+/** A commune of today by its five-digit code. Throws UsageError. */
+export function readCommune(text: string, gazetteer: Gazetteer): CurrentCommune {
+  const commune = /^\d{1,5}$/.test(text.trim()) ? gazetteer.commune(text.trim().padStart(5, '0')) : undefined
+  if (!commune) throw new UsageError(`"${text}" is no five-digit code of a commune of today`)
+  return commune
+}
