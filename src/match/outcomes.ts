@@ -6,6 +6,7 @@ import type {
   FormerCommune,
   Province,
 } from '../gazetteer/types.ts'
+import { isRival } from './readingPoints.ts'
 import type { Reading } from './readings.ts'
 
 /** Where a reading leads today, with the share of belief that it takes of the whole line (0 to 1); hints change them in place. */
@@ -22,6 +23,8 @@ export interface Outcome {
 
 /** Points that make a reading e times as likely. */
 const TEMPERATURE = 0.55
+/** Where a line holds two addresses a person has to say which is meant. */
+const RIVAL = 0.15
 /** Belief in the successor that has the population of a split commune. */
 const POPULATION_SHARE = 0.97
 /** However likely one part is: the name of a split commune alone never decides. */
@@ -34,11 +37,10 @@ const CORE = 2
 
 /** All outcomes of the readings, the most believed first; beliefs add up to 1. */
 export function weighOutcomes(readings: readonly Reading[], index: NameIndex): Outcome[] {
-  const best = readings[0]?.points ?? 0
   const outcomes: Outcome[] = []
   let sum = 0
   for (const reading of readings) {
-    const weight = Math.exp((reading.points - best) / TEMPERATURE)
+    const weight = weightOf(reading, readings[0]!)
     if (weight < 0.002) continue
     sum += weight
     for (const { province, commune, former, belief } of leaves(reading, index))
@@ -46,6 +48,11 @@ export function weighOutcomes(readings: readonly Reading[], index: NameIndex): O
   }
   for (const outcome of outcomes) outcome.belief /= sum
   return outcomes.sort(byBelief)
+}
+
+function weightOf(reading: Reading, best: Reading): number {
+  const weight = Math.exp((reading.points - best.points) / TEMPERATURE)
+  return weight < RIVAL && isRival(reading, best) ? RIVAL : weight
 }
 
 export const byBelief = (a: Outcome, b: Outcome) => b.belief - a.belief

@@ -187,6 +187,15 @@ export class Surroundings {
   }
 }
 
+/** Whether the line holds two addresses: beside the best reading another commune with its own province, of another place. */
+export function isRival({ commune, district, province }: Reading, best: Reading): boolean {
+  if (!commune || !province || !best.commune || restates(best, commune.sense)) return false
+  const others = [best.commune, best.district, best.province]
+  return ![commune, district, province].some(
+    (unit) => unit && others.some((other) => other && overlaps(unit, other)),
+  )
+}
+
 /** Whether another mention of the line says the same in other words (the other era, the same unit twice). */
 export function restates(reading: Reading, other: Sense): boolean {
   const { commune, district, province } = reading

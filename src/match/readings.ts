@@ -3,7 +3,7 @@ import type { Province } from '../gazetteer/types.ts'
 import { type Line, overlaps, type TokenSpan } from '../parse/line.ts'
 import type { Mention } from '../parse/mentions.ts'
 import { Evidence } from './evidence.ts'
-import { pointsOf, Surroundings } from './readingPoints.ts'
+import { isRival, pointsOf, Surroundings } from './readingPoints.ts'
 import { districtFits, provinceFits } from './relations.ts'
 
 /** A unit as read at one place of the line. */
@@ -74,7 +74,7 @@ export function findReadings(
   const readings: OpenReading[] = []
   let most = Number.NEGATIVE_INFINITY
   for (const reading of best.readings) {
-    if (reading.points < most - HOPELESS) continue
+    if (reading.points < most - HOPELESS && !isRival(reading, best.readings[0]!)) continue
     reading.points -= around.unexplainedCost(reading)
     if (reading.points > most) most = reading.points
     readings.push(reading)

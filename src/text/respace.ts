@@ -64,8 +64,9 @@ export function respace(
   }
   const lostD = marked && maybeLost && text.search(LOST_D) >= 0
   if (!lostD && !broken) return null
-  const start = lostD ? restoreD(text) : identity(text)
-  return putApart(start, syllables, soundOf)
+  if (!lostD) return putApart(identity(text), tokens, syllables, soundOf)
+  const restored = restoreD(text)
+  return putApart(restored, tokenize(restored.text), syllables, soundOf) ?? restored
 }
 
 const VOWEL = /[aeiouy]/
@@ -127,19 +128,18 @@ function restoreD(text: string): Respaced {
   return { text: out, origin: Int32Array.from(origin) }
 }
 
+/** null when every word is best left as it is. */
 function putApart(
   { text, origin }: Respaced,
+  tokens: readonly Token[],
   syllables: Syllables,
   soundOf: (token: Token) => number,
-): Respaced {
-  const tokens = tokenize(text)
+): Respaced | null {
   let out = ''
   const places: number[] = []
   const copy = (from: number, to: number) => {
-    for (let i = from; i < to; i++) {
-      out += text[i]
-      places.push(origin[i]!)
-    }
+    out += text.slice(from, to)
+    for (let i = from; i < to; i++) places.push(origin[i]!)
   }
   let at = 0
   for (let i = 0; i < tokens.length; ) {
@@ -166,11 +166,12 @@ function putApart(
     })
     at = run.at(-1)!.end
   }
+  if (at === 0) return null
   copy(at, text.length)
   return { text: out, origin: Int32Array.from(places) }
 }
 
-/** The cheapest way to make words of the letters of a run; each word is its places in the text. */
+/** The cheapest way to make words of the letters of a run, each its places in the text; null for the words that there are. */
 function bestWords(text: string, run: readonly Token[], syllables: Syllables): number[][] | null {
   const letters: number[] = []
   const cuts: number[] = []
@@ -213,9 +214,21 @@ function bestWords(text: string, run: readonly Token[], syllables: Syllables): n
       }
     }
   }
+  if (isAsItIs(run, from)) return null
   const words: number[][] = []
   for (let end = length; end > 0; end = from[end]!) words.unshift(letters.slice(from[end]!, end))
   return words
+}
+
+/** Whether the words end just where they end in the run. */
+function isAsItIs(run: readonly Token[], from: Int32Array): boolean {
+  let end = from.length - 1
+  for (let k = run.length - 1; k >= 0; k--) {
+    const start = end - (run[k]!.end - run[k]!.start)
+    if (from[end] !== start) return false
+    end = start
+  }
+  return true
 }
 
 function wordCost(
