@@ -1,0 +1,50 @@
+/** What coverage asks of a database beside the registry's own questions. */
+
+/** Households by how far they are. Each is one of coded, visit and review; verified ones are counted again. */
+export interface Tally {
+  /** Neither historical nor a second address of another one. */
+  households: number
+  /** With a Vpostcode and nothing in doubt. */
+  coded: number
+  /** Without a known place. */
+  visit: number
+  /** In doubt: a person has to decide. */
+  review: number
+  verified: number
+}
+
+export interface ProvinceTally extends Tally {
+  provinceCode: string
+}
+
+/** A commune's households now; the commune is "00000" where only the province is known. */
+export interface CommuneTally extends Tally {
+  communeCode: string
+}
+
+/** What a day changed, by the clock of Viet Nam: numbers may be negative. */
+export interface DayTally extends Tally {
+  /** ISO date. */
+  day: string
+}
+
+/** How many households a commune is expected to have. */
+export interface Target {
+  communeCode: string
+  households: number
+}
+
+export interface CoverageReader {
+  /** The provinces that have or had households. */
+  provinceTallies(): Promise<ProvinceTally[]>
+  /** The communes of a province that have or had households. */
+  communeTallies(provinceCode: string): Promise<CommuneTally[]>
+  /** The days on which something changed, oldest first: in a province or commune, or (null) anywhere. */
+  dayTallies(place: { provinceCode: string; communeCode: string | null } | null): Promise<DayTally[]>
+  targets(): Promise<Target[]>
+}
+
+export interface CoverageWriter {
+  /** Targets by commune; one of the same commune is replaced. */
+  writeTargets(targets: readonly Target[]): Promise<void>
+}
