@@ -50,7 +50,7 @@ export class NearNames<T> {
       const { masks, names } = list
       const allowed = mostOf(length)
       for (let i = 0; i < names.length; i++) {
-        const limit = best < allowed ? best : allowed
+        const limit = Math.min(best, allowed)
         if (!canBeNear(mask, masks[i]!, limit)) continue
         const name = names[i]!
         const edits = distance(name.letters)

@@ -36,7 +36,9 @@ export async function communeCoverage(
   gazetteer: Gazetteer,
   province: Province,
 ): Promise<CoverageLine[]> {
-  const tallies = new Map((await store.communeTallies(province.code)).map((tally) => [tally.communeCode, tally]))
+  const tallies = new Map(
+    (await store.communeTallies(province.code)).map((tally) => [tally.communeCode, tally]),
+  )
   const expected = await expectedOf(store)
   const of = (commune: CurrentCommune): CoverageLine => ({
     ...header(commune, province),
