@@ -147,7 +147,7 @@ function pickStyle(draw: Draws): Style {
 }
 
 /** A point of six decimals in the commune, evenly spread. Islets in a wide sea fall back on the commune's inner point. */
-function pointIn(commune: CurrentCommune, boundaries: Boundaries, draw: Draws): Point {
+export function pointIn(commune: CurrentCommune, boundaries: Boundaries, draw: Draws): Point {
   const [west, south, east, north] = commune.bbox
   for (let attempt = 0; attempt < 200; attempt++) {
     const lat = millionths(south + draw.next() * (north - south))

@@ -7,8 +7,8 @@ import { idCodec } from '../registry/id.ts'
 import { type ReassignContext, type Reassigned, reassignChunk } from '../registry/reassign/chunk.ts'
 import { type Decree, readDecree } from '../registry/reassign/decree.ts'
 import { byDecree, byEngine, type Why } from '../registry/reassign/derive.ts'
-import type { Counts, Glance, RegistryTransaction, StoredHousehold } from '../registry/store.ts'
-import { contentHash } from './files.ts'
+import type { Counts, Glance, JobReader, RegistryTransaction, StoredHousehold } from '../registry/store.ts'
+import { contentHash, FileRefused } from './files.ts'
 import { type RegistryJobOptions, type RegistryJobSummary, runRegistryJob, type Step } from './registryJob.ts'
 import { readTable } from './table.ts'
 
@@ -69,6 +69,8 @@ export async function reassign(options: ReassignOptions): Promise<ReassignSummar
         one.status === 'provisional' &&
         (one.engineVersion !== engineVersion || one.dataVersion !== dataVersion)
   const ids = idCodec(store.secret)
+  const content = file === null ? null : await contentHash(file)
+  if (content !== null) await requireOnce(store, content, options.output)
   let last = 0
 
   const summary = await runRegistryJob(
@@ -76,11 +78,11 @@ export async function reassign(options: ReassignOptions): Promise<ReassignSummar
     {
       kind: 'reassign',
       input: file ?? '',
-      fingerprint: [file === null ? null : await contentHash(file)],
+      fingerprint: [content],
       columns: REASSIGN_COLUMNS,
       async begin() {
         const last = await store.transaction(async (tx) => (await tx.reserve(1)) - 1)
-        return { last }
+        return { last, decree: content }
       },
       async step(tx, cursor, job) {
         last = job.options['last'] as number
@@ -122,6 +124,35 @@ async function countWhy(output: string): Promise<ReassignSummary['why']> {
   }
   delete counts['why']
   return counts
+}
+
+/** Jobs that are looked at. */
+const MOST_JOBS = 10_000
+
+/**
+ * A decree is carried out once: codes of communes are used again for others, so that a household that has its new commune
+ * could be taken for one that waits. Throws FileRefused when a job has done it, or a part of it, and was not taken back.
+ */
+async function requireOnce(store: JobReader, decree: string, output: string): Promise<void> {
+  const jobs = await store.listJobs(MOST_JOBS)
+  const undone = new Set(
+    jobs
+      .filter(({ kind, state }) => kind === 'undo' && state === 'done')
+      .map(({ options }) => options['job']),
+  )
+  const before = jobs.find(
+    ({ id, kind, options }) => kind === 'reassign' && options['decree'] === decree && !undone.has(id),
+  )
+  if (!before) return
+  const { id, state } = before
+  if (state === 'done')
+    throw new FileRefused(`Job ${id} has carried out this decree; "jobs undo ${id}" takes it back.`)
+  if (state === 'failed' || state === 'cancelled')
+    throw new FileRefused(
+      `Job ${id} has carried out a part of this decree: "jobs undo ${id}" takes it back first.`,
+    )
+  if (before.output !== output)
+    throw new FileRefused(`Job ${id} carries out this decree: go on with its result, -o ${before.output}.`)
 }
 
 /** The next households that are concerned, and where the page after begins. */

@@ -76,10 +76,16 @@ export function difference(
   fields: HouseholdFields,
 ): { before: HouseholdFields; after: HouseholdFields } | null {
   const changed = (Object.keys(fields) as (keyof HouseholdFields)[]).filter(
-    (name) => JSON.stringify(household[name]) !== JSON.stringify(fields[name]),
+    (name) => !same(household[name], fields[name]),
   )
   if (changed.length === 0) return null
   const pick = (source: HouseholdFields): HouseholdFields =>
     Object.fromEntries(changed.map((name) => [name, source[name]]))
   return { before: pick(household), after: pick(fields) }
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object') return false
+  return JSON.stringify(a) === JSON.stringify(b)
 }

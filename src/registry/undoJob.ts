@@ -23,7 +23,7 @@ export interface UndoReads extends Pick<RegistryReader, 'households' | 'history'
 /**
  * What becomes of the households of some events of a job that is to be taken back: those that nothing else changed since
  * stand again as they stood before it, with one event; what it entered is withdrawn. A household is decided about at its
- * first event of the job; one whose job was taken back already is passed over.
+ * first event of the job; one whose job was taken back already is passed over. What was taken back counts as no change.
  */
 export async function undoEvents(
   reads: UndoReads,
@@ -39,16 +39,38 @@ export async function undoEvents(
     const first = history[begin]!
     const last = history.at(-1)!
     if (first.province !== province || first.number !== number) continue
-    if (history.some(({ undoes }) => undoes && 'job' in undoes && undoes.job === job)) continue
+    const standing = inForce(history)
+    const ofJob = standing.findIndex((event) => event.job === job)
+    if (ofJob < 0) continue
     const household = households.get(n)!
     const fields = before(history.slice(begin))
-    const because = history.slice(begin).some((event) => event.job !== job)
+    const because = standing.slice(ofJob).some((event) => event.job !== job)
       ? ('changed-since' as const)
       : await hindrance(reads, household, fields)
     if (because) found.push({ kind: 'left', n, because, last })
     else found.push({ kind: 'undone', revision: takenBack(household, fields, { at }, { undoes: { job } }) })
   }
   return found
+}
+
+/** The events that were not taken back, without those that took them back. */
+function inForce(history: readonly StoredEvent[]): readonly StoredEvent[] {
+  if (history.every(({ undoes }) => undoes === null)) return history
+  const gone = new Set<StoredEvent>()
+  for (const undo of history) {
+    const { undoes } = undo
+    if (!undoes) continue
+    gone.add(undo)
+    for (const event of history) {
+      if (event === undo) break
+      const same =
+        'job' in undoes
+          ? event.job === undoes.job
+          : event.province === undoes.province && event.number === undoes.number
+      if (same) gone.add(event)
+    }
+  }
+  return history.filter((event) => !gone.has(event))
 }
 
 /** The fields before the first of these events; null when it entered the household. */

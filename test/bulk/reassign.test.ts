@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type ReassignOptions, type ReassignSummary, reassign } from '../../src/bulk/reassign.ts'
+import { undoJob } from '../../src/bulk/undoJob.ts'
 import { parseCsv } from '../../src/gazetteer/csv.ts'
 import { load } from '../../src/gazetteer/load.ts'
 import type { FormerCommune } from '../../src/gazetteer/types.ts'
@@ -229,6 +230,37 @@ describe('a decree', () => {
       ['part', '26743', '26740', '', '2026-01-02'],
     ])
     expect((await run(store, stays)).summary.counts).toEqual({ unchanged: 1 })
+    await store.close()
+  })
+
+  test('is carried out once, unless it was taken back', async () => {
+    const store = await withStore(world())
+    const decree = decreeFile(OF_2025)
+    const homes = async () =>
+      (await store.households([1, 2, 3, 4, 5, 6, 7, 8])).map(({ updatedAt: _, ...home }) => home)
+    const first = await homes()
+    const output = join(folder, 'once.csv')
+    // Stopped before the end, then begun with another result.
+    const { summary } = await run(store, decree, { output, stop: () => true })
+    if (!summary.finished) await expect(run(store, decree)).rejects.toThrow(`-o ${output}`)
+    await run(store, decree, { output }).catch(() => {})
+    const second = await homes()
+    await expect(run(store, decree)).rejects.toThrow('has carried out this decree')
+
+    const quiet = { onStart: () => {}, onProgress: () => {}, stop: () => false }
+    const versions = { engineVersion: '1', dataVersion: '1' }
+    const back = {
+      store,
+      job: summary.job,
+      actor: 'test',
+      output: join(folder, 'back.csv'),
+      ...versions,
+      ...quiet,
+    }
+    expect((await undoJob(back)).counts).toEqual({ updated: 7 })
+    expect(await homes()).toEqual(first)
+    await run(store, decree)
+    expect(await homes()).toEqual(second)
     await store.close()
   })
 

@@ -122,8 +122,11 @@ test('a job is taken back but for what was changed since, which is listed; the s
     list: 'bad',
   })
   expect(statuses(again)).toEqual(['unchanged', 'assigned', 'assigned'])
-  // The first load can be taken back after it too, but for what changed since.
-  expect((await undo(store, before.id)).counts).toEqual({ updated: 1, unchanged: 2 })
+  // The first load can be taken back after it too: what was taken back is no change.
+  expect((await undo(store, before.id)).counts).toEqual({ updated: 3 })
+  expect((await store.households([1, 2, 3])).map(({ status }) => status)).toEqual(
+    new Array(3).fill('historical'),
+  )
 })
 
 test('stopped after each step it goes on and ends like a run that was not stopped', async () => {

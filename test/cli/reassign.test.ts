@@ -29,8 +29,8 @@ test('reassign, jobs undo, import postcodes: codes follow a decree, go back, and
     superseded: [{ current: '71999QMCXR8V' }],
   })
   expect(code('71999QMCXR8V')).toMatchObject({ status: 'current', commune: { code: '26743' } })
-  // Nothing is left to do.
-  expect(json(decree)).toMatchObject({ concerned: 0 })
+  const again = vpostcode([...decree, '--db', 'homes.db'])
+  expect([again.status, again.stderr]).toEqual([3, expect.stringContaining('has carried out this decree')])
 
   expect(json(['jobs', 'undo', String(done.job), '--dry-run'])).toMatchObject({ takenBack: 1, left: 0 })
   expect(json(['jobs', 'undo', String(done.job)])).toMatchObject({ takenBack: 1, left: 0 })

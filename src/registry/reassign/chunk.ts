@@ -2,7 +2,13 @@ import { difference } from '../change.ts'
 import { CORE_LENGTH } from '../key.ts'
 import { type Conflict, SAME_HOME_REACH } from '../match.ts'
 import { farApart } from '../points.ts'
-import type { OldPostcode, RegistryTransaction, Revision, StoredHousehold } from '../store.ts'
+import type {
+  HouseholdFields,
+  OldPostcode,
+  RegistryTransaction,
+  Revision,
+  StoredHousehold,
+} from '../store.ts'
 import { canClash, type Derive, type Derived, type Why, withReason } from './derive.ts'
 
 export interface ReassignContext {
@@ -50,8 +56,7 @@ export async function reassignChunk(
     const clash = await clashes.of(before, derived)
     const review = derived.fields.review ?? before.review
     const fields = clash ? { ...derived.fields, review: withReason(review, clash) } : derived.fields
-    const found = difference(before, fields)
-    const after = found ? revised(before, { ...fields, ...versionsOf(derived, context) }, context) : null
+    const after = revision(before, fields, derived, context)
     if (after) revisions.push(after)
     const household = after?.household ?? before
     clashes.put(before, household)
@@ -69,16 +74,17 @@ export async function reassignChunk(
   return outcomes
 }
 
-/** A decree brings other data, not another reading of the text. */
-const versionsOf = ({ why }: Derived, { engineVersion, dataVersion }: ReassignContext) =>
-  why === 'engine' ? { engineVersion, dataVersion } : { dataVersion }
-
-function revised(
+/** The new version, null when nothing changes; the versions of program and data alone are no change. */
+function revision(
   before: StoredHousehold,
-  fields: Partial<StoredHousehold>,
-  { at }: ReassignContext,
-): Revision {
-  const changed = difference(before, fields)!
+  fields: HouseholdFields,
+  { why }: Derived,
+  { at, engineVersion, dataVersion }: ReassignContext,
+): Revision | null {
+  if (!difference(before, fields)) return null
+  // A decree brings other data, not another reading of the text.
+  const versions = why === 'engine' ? { engineVersion, dataVersion } : { dataVersion }
+  const changed = difference(before, { ...fields, ...versions })!
   return { kind: 'update', household: { ...before, ...changed.after, updatedAt: at }, ...changed }
 }
 

@@ -8,19 +8,17 @@ const LOOKED_AT = 50_000
 export function jobEventsReader(
   db: Database.Database,
 ): (job: number, cursor: number, limit: number) => JobEvents {
-  const end = db
-    .prepare(`SELECT max(id) FROM (SELECT id FROM events WHERE id > ? ORDER BY id LIMIT ${LOOKED_AT})`)
-    .pluck()
-  const ofJob = db
-    .prepare('SELECT id, n FROM events WHERE id > ? AND id <= ? AND job = ? ORDER BY id LIMIT ?')
-    .raw()
+  const after = db.prepare('SELECT id, n, job FROM events WHERE id > ? ORDER BY id').raw()
   return (job, cursor, limit) => {
-    const until = end.get(cursor) as number | null
-    if (until === null) return { events: [], cursor: null }
-    const rows = ofJob.all(cursor, until, job, limit) as [id: number, n: number][]
-    return {
-      events: rows.map(([id, n]) => ({ province: provinceOf(id), number: id % PROVINCE_STEP, n })),
-      cursor: rows.length < limit ? until : rows.at(-1)![0],
+    const events: JobEvents['events'] = []
+    let last: number | null = null
+    let looked = 0
+    for (const row of after.iterate(cursor)) {
+      const [id, n, its] = row as [id: number, n: number, job: number | null]
+      last = id
+      if (its === job) events.push({ province: provinceOf(id), number: id % PROVINCE_STEP, n })
+      if (events.length === limit || ++looked === LOOKED_AT) break
     }
+    return { events, cursor: last }
   }
 }

@@ -13,6 +13,7 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
   const marks = HOUSEHOLD_COLUMNS.map(() => '?').join(', ')
   const insert = db.prepare(`INSERT INTO households (${columns}) VALUES (${marks})`)
   const update = db.prepare(`UPDATE households SET (${columns}) = (${marks}) WHERE n = ?`)
+  const madeAt = db.prepare('SELECT created_at FROM households WHERE n = ? AND updated_at IS NULL').pluck()
   const addNumber = db.prepare('INSERT INTO external_ids (scheme, value, n) VALUES (?, ?, ?)')
   const dropNumber = db.prepare('DELETE FROM external_ids WHERE scheme = ? AND value = ?')
   const addAlias = db.prepare('REPLACE INTO aliases (code, until_at, n, from_at) VALUES (?, ?, ?, ?)')
@@ -34,16 +35,23 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
 
   /** The code that the household had becomes an alias, from when it was given until now. */
   function keepCode(n: number, vpostcode: string, until: number) {
+    addAlias.run(encodeVpostcode(vpostcode), until, n, codeGiven(n, vpostcode) ?? until)
+  }
+
+  function codeGiven(n: number, vpostcode: string): number | undefined {
+    // Most households change for the first time.
+    const first = madeAt.get(n) as number | undefined
+    if (first !== undefined) return first
     const given = eventsOf(n).findLast(
       ({ kind, after }) => kind === 'insert' || after?.vpostcode === vpostcode,
     )
-    addAlias.run(encodeVpostcode(vpostcode), until, n, given?.at ?? until)
+    return given?.at
   }
 
   function writeUpdate({ household, before, after }: Revision, at: number) {
+    if (after.vpostcode !== undefined && before.vpostcode) keepCode(household.n, before.vpostcode, at)
     update.run(...encodeHousehold(household, nameId), household.n)
     writeNumbers(household.n, before, after)
-    if (after.vpostcode !== undefined && before.vpostcode) keepCode(household.n, before.vpostcode, at)
   }
 
   function eraseHousehold({ household }: Revision, fields: readonly (keyof HouseholdFields)[]) {
