@@ -239,7 +239,7 @@ for (const [name, job] of [
   const { summary, speed } = await measured(() => undoJob({ ...common, job, output }))
   const { households, wrong } = await asBefore(name === 'load')
   undone[name] = {
-    perSecond: speed(summary),
+    ...speed,
     ...undoWatch.steps(),
     counts: summary.counts,
     households,

@@ -37,14 +37,14 @@ export function requireInput(path: string): void {
  * The result may be written to `output` when nothing is there, or the result of an earlier run on a file with the same
  * columns (`firstLine`). Anything else is somebody's data: throws `FileRefused`.
  */
-export function requireOutput(output: string, input: string, firstLine: string): void {
+export function requireOutput(output: string, input: string | null, firstLine: string): void {
   if (!existsSync(dirname(output)))
     throw new FileRefused(`There is no folder ${dirname(output)} for the result.`)
   for (const path of [output, partOf(output)]) {
     if (!existsSync(path)) continue
     const found = statSync(path)
-    const source = statSync(input)
-    if (found.dev === source.dev && found.ino === source.ino) {
+    const source = input === null ? null : statSync(input)
+    if (source && found.dev === source.dev && found.ino === source.ino) {
       throw new FileRefused('The result cannot be written over its own input: give another file with -o.')
     }
     if (!found.isFile() || (found.size > 0 && !beginsWith(path, firstLine))) {

@@ -16,6 +16,8 @@ export interface ReassignOptions extends Omit<RegistryJobOptions, 'dataVersion'>
   gazetteer: Gazetteer
   /** The decree's file; null: what the engine of now reads in the texts of provisional households. */
   decree: string | null
+  /** Where the jobs stand that may have carried it out before; the store itself when not said. */
+  earlier?: JobReader
   onStart(start: { decree: Decree | null; households: number }): void
 }
 
@@ -70,7 +72,7 @@ export async function reassign(options: ReassignOptions): Promise<ReassignSummar
         (one.engineVersion !== engineVersion || one.dataVersion !== dataVersion)
   const ids = idCodec(store.secret)
   const content = file === null ? null : await contentHash(file)
-  if (content !== null) await requireOnce(store, content, options.output)
+  if (content !== null) await requireOnce(options.earlier ?? store, content, options.output)
   let last = 0
 
   const summary = await runRegistryJob(
@@ -78,6 +80,7 @@ export async function reassign(options: ReassignOptions): Promise<ReassignSummar
     {
       kind: 'reassign',
       input: file ?? '',
+      file,
       fingerprint: [content],
       columns: REASSIGN_COLUMNS,
       async begin() {
@@ -111,7 +114,7 @@ export async function reassign(options: ReassignOptions): Promise<ReassignSummar
       },
     },
   )
-  return { ...summary, why: summary.finished ? await countWhy(summary.output) : {} }
+  return { ...summary, why: summary.ending === 'done' ? await countWhy(summary.output) : {} }
 }
 
 /** A run that was stopped and one that went on make one result: it knows the whole. */

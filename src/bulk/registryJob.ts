@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { Counts, Job, JobProgress, RegistryTransaction, StoreWriter } from '../registry/store.ts'
 import { packNumbers, unpackNumbers } from '../registry/touched.ts'
 import { lineOf } from './cells.ts'
-import { FileRefused, ResultFile } from './files.ts'
-import { underWatch } from './job.ts'
+import { FileRefused, ResultFile, requireOutput } from './files.ts'
+import { type Ending, underWatch } from './job.ts'
 import { addCounts, type PumpOptions } from './pump.ts'
 
 export interface RegistryJobOptions extends Pick<PumpOptions, 'onProgress' | 'stop'> {
@@ -21,6 +21,8 @@ export interface RegistryWork {
   kind: string
   /** What the job is called in lists: the decree's file, the job that it takes back. */
   input: string
+  /** The file that it reads, if any. */
+  file: string | null
   /** Tells the same work from other work. */
   fingerprint: readonly unknown[]
   columns: readonly string[]
@@ -44,8 +46,8 @@ export interface Step {
 
 export interface RegistryJobSummary extends Pick<JobProgress, 'counts'> {
   job: number
-  /** False when stopped: the next run goes on from there. */
-  finished: boolean
+  /** `paused` when stopped: the next run goes on from there. */
+  ending: Ending
   /** Households since the beginning, and those of this run. */
   rows: number
   rowsNow: number
@@ -66,25 +68,20 @@ export async function runRegistryJob(
   const { job, file, cursor: first, chunks } = await beginRegistryJob(options, work)
   let [chunk, rows, cursor] = [chunks, job.rowsDone, first as number | null]
   const counts = { ...job.counts }
-  const goOn = async (stop: () => Promise<boolean>): Promise<boolean> => {
-    for (let stopped = false; cursor !== null && !stopped; stopped = await stop()) {
-      const from = cursor
-      const step = await store.transaction(async (tx) => {
-        const step = await work.step(tx, from, job)
-        if (step.lines.length > 0)
-          file.append(`${step.lines.map((cells) => lineOf(cells, ',')).join('\n')}\n`)
-        const touched = packNumbers([step.cursor ?? from])
-        const record = {
-          chunk,
-          firstRow: rows + 1,
-          rows: step.rows,
-          outBytes: file.length,
-          counts: step.counts,
-          touched,
-        }
-        await tx.recordChunk(job.id, record, step)
-        return step
-      })
+  const next = (from: number) =>
+    store.transaction(async (tx) => {
+      const step = await work.step(tx, from, job)
+      if (step.lines.length > 0) file.append(`${step.lines.map((cells) => lineOf(cells, ',')).join('\n')}\n`)
+      // Where to go on stands with the chunk.
+      const touched = packNumbers([step.cursor ?? from])
+      const { length: outBytes } = file
+      const record = { chunk, firstRow: rows + 1, rows: step.rows, outBytes, counts: step.counts, touched }
+      await tx.recordChunk(job.id, record, step)
+      return step
+    })
+  const allSteps = async (stop: () => Promise<boolean>) => {
+    while (cursor !== null) {
+      const step = await next(cursor)
       chunk++
       rows += step.rows
       cursor = step.cursor
@@ -92,16 +89,15 @@ export async function runRegistryJob(
       options.onProgress({ rows, bytes: step.done, bytesTotal: step.total })
       // A turn of the event loop, so that signals are heard.
       await setImmediate()
+      if (cursor !== null && (await stop())) return false
     }
-    if (cursor !== null) return false
     file.finish()
     return true
   }
   try {
-    const ending = await underWatch(store, job.id, options.stop, goOn, () => file.discard())
-    const finished = ending === 'done'
+    const ending = await underWatch(store, job.id, options.stop, allSteps, () => file.discard())
     const seconds = (performance.now() - started) / 1000
-    return { job: job.id, finished, rows, rowsNow: rows - job.rowsDone, counts, seconds, output }
+    return { job: job.id, ending, rows, rowsNow: rows - job.rowsDone, counts, seconds, output }
   } finally {
     file.close()
   }
@@ -114,6 +110,7 @@ async function beginRegistryJob(
   const { kind, input } = work
   const firstLine = `${lineOf([...work.columns], ',')}\n`
   const same = [kind, work.fingerprint, output, engineVersion, dataVersion]
+  requireOutput(output, work.file, firstLine)
   const fingerprint = createHash('sha256').update(JSON.stringify(same)).digest('hex')
   const found = await store.findUnfinished(fingerprint)
   if (found) {
@@ -126,9 +123,9 @@ async function beginRegistryJob(
     }
     const file = chunks > 0 ? ResultFile.resume(output, job.outBytes) : ResultFile.create(output, firstLine)
     if (file) return { job, file, cursor, chunks }
-    throw new FileRefused(
-      `The unfinished result ${output}.part of job ${job.id} is gone: put it back, or cancel the job.`,
-    )
+    const message = `the unfinished result ${output}.part is gone: put it back, or cancel the job and take it back`
+    await store.restJob(job.id, 'interrupted', message)
+    throw new FileRefused(`Job ${job.id} cannot go on: ${message}.`)
   }
   const job = await store.createJob({
     kind,

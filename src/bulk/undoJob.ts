@@ -27,6 +27,7 @@ export async function undoJob(options: UndoJobOptions): Promise<RegistryJobSumma
   return runRegistryJob(options, {
     kind: 'undo',
     input: `job ${job.id}`,
+    file: null,
     fingerprint: [job.id],
     columns: UNDO_COLUMNS,
     begin: async () => ({ job: job.id }),

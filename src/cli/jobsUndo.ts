@@ -83,13 +83,13 @@ async function undo(id: number, options: Options): Promise<void> {
           say(`taking back job ${id}: ${kind} ${input}, ${rowsDone} rows`),
       }),
     )
-    const { job, finished, counts, seconds } = summary
+    const { job, ending, counts, seconds } = summary
     const rounded = Math.round(seconds * 10) / 10
     console.log(
       JSON.stringify(
         {
           job,
-          finished,
+          ending,
           takenBack: counts.updated ?? 0,
           left: counts.unchanged ?? 0,
           seconds: rounded,
@@ -99,7 +99,7 @@ async function undo(id: number, options: Options): Promise<void> {
         2,
       ),
     )
-    if (!finished) process.exitCode = FAILED
+    if (ending !== 'done') process.exitCode = FAILED
   } finally {
     await store.close()
   }

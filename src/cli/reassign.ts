@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type ReassignSummary, reassign as run } from '../bulk/reassign.ts'
+import { discardUnfinished } from '../bulk/files.ts'
+import { type ReassignOptions, type ReassignSummary, reassign as run } from '../bulk/reassign.ts'
 import { load } from '../gazetteer/load.ts'
 import { DecreeFaults } from '../registry/reassign/decree.ts'
 import type { StoreWriter } from '../registry/store.ts'
@@ -7,7 +8,7 @@ import { osUser } from './actor.ts'
 import { FAILED, Failure } from './exit.ts'
 import { asFailure, given, untilSignal } from './files.ts'
 import { readSettings } from './settings.ts'
-import { openWriter } from './store.ts'
+import { dropRehearsal, openReaderIfAny, openRehearsal, openWriter } from './store.ts'
 import { VERSION } from './version.ts'
 
 interface Options {
@@ -15,6 +16,7 @@ interface Options {
   output?: string
   db?: string
   actor?: string
+  dryRun?: boolean
 }
 
 /** `reassign`: new units, postcodes, codes and keys for registered households. */
@@ -30,6 +32,7 @@ export function reassign(program: Command): void {
       '-o, --output <OUT>',
       'who changed and why (default: the decree, or "reassign", with .result.csv)',
     )
+    .option('--dry-run', 'write the result only, change nothing')
     .option('--actor <NAME>', 'who does it (default: the user of the system)')
     .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
     .addHelpText(
@@ -37,34 +40,58 @@ export function reassign(program: Command): void {
       '\nA run that was stopped or killed goes on where it was when the same command is given again.' +
         '\nOld codes stay: they lead to the new ones. "jobs undo" takes a whole run back.',
     )
-    .action(async (options: Options) => {
+    .action((options: Options) => {
       const decree = given(options.decree, '--decree') ?? null
       const output = given(options.output, '--output') ?? `${decree ?? 'reassign'}.result.csv`
       const db = options.db ?? readSettings().db
-      const store = openWriter(db)
-      try {
-        const summary = await withMessages(store, decree, output, given(options.actor, '--actor') ?? osUser())
-        console.log(JSON.stringify(view(summary), null, 2))
-        if (!summary.finished) process.exitCode = FAILED
-      } finally {
-        await store.close()
-      }
+      const work = { decree, output, actor: given(options.actor, '--actor') ?? osUser() }
+      return options.dryRun ? rehearse(db, work) : carryOut(db, work)
     })
 }
 
-function withMessages(store: StoreWriter, decree: string | null, output: string, actor: string) {
+type Work = Pick<ReassignOptions, 'decree' | 'output' | 'actor' | 'earlier'>
+
+async function carryOut(db: string, work: Work): Promise<void> {
+  const store = openWriter(db)
+  try {
+    const summary = await withMessages(store, work)
+    console.log(JSON.stringify(view(summary), null, 2))
+    if (summary.ending !== 'done') process.exitCode = FAILED
+  } finally {
+    await store.close()
+  }
+}
+
+/** The whole job on a database beside, which sees the real one and is thrown away. */
+async function rehearse(db: string, work: Work): Promise<void> {
+  const earlier = await openReaderIfAny(db)
+  if (!earlier) throw new Failure(`database ${db}: not there yet`)
+  const store = openRehearsal(work.output, db, true)
+  try {
+    const { job: _, ...summary } = view(await withMessages(store, { ...work, earlier }))
+    console.log(JSON.stringify({ dryRun: true, ...summary }, null, 2))
+    if (summary.ending !== 'done') {
+      discardUnfinished(work.output)
+      process.exitCode = FAILED
+    }
+  } finally {
+    await store.close()
+    dropRehearsal(work.output)
+    await earlier.close()
+  }
+}
+
+function withMessages(store: StoreWriter, work: Work) {
   return untilSignal(({ say, ...watch }) =>
     asFailure(async () => {
       try {
         return await run({
+          ...work,
           ...watch,
           store,
           gazetteer: load(),
-          decree,
-          actor,
           engineVersion: VERSION,
-          output,
-          onStart: ({ households }) => say(`${households} households to look at; result ${output}`),
+          onStart: ({ households }) => say(`${households} households to look at; result ${work.output}`),
         })
       } catch (error) {
         if (error instanceof DecreeFaults) throw new Failure(error.message)
@@ -74,9 +101,9 @@ function withMessages(store: StoreWriter, decree: string | null, output: string,
   )
 }
 
-const view = ({ job, finished, rows, counts, why, seconds, output }: ReassignSummary) => ({
+const view = ({ job, ending, rows, counts, why, seconds, output }: ReassignSummary) => ({
   job,
-  finished,
+  ending,
   concerned: rows,
   counts,
   why,

@@ -104,7 +104,7 @@ async function run(store: StoreWriter, decree: string | null, more: Partial<Reas
     ...more,
   })
   const rows = (summary: ReassignSummary) => parseCsv(readFileSync(summary.output, 'utf8')).rows
-  return { summary, rows: summary.finished ? rows(summary) : [] }
+  return { summary, rows: summary.ending === 'done' ? rows(summary) : [] }
 }
 
 describe('a decree', () => {
@@ -124,7 +124,7 @@ describe('a decree', () => {
     const store = await withStore(world())
     const { summary, rows } = await run(store, decreeFile(OF_2025))
     expect(summary).toMatchObject({
-      finished: true,
+      ending: 'done',
       rows: 7,
       counts: { updated: 5, review: 2 },
       why: { whole: 3, point: 2, undecided: 2 },
@@ -242,7 +242,7 @@ describe('a decree', () => {
     const output = join(folder, 'once.csv')
     // Stopped before the end, then begun with another result.
     const { summary } = await run(store, decree, { output, stop: () => true })
-    if (!summary.finished) await expect(run(store, decree)).rejects.toThrow(`-o ${output}`)
+    if (summary.ending !== 'done') await expect(run(store, decree)).rejects.toThrow(`-o ${output}`)
     await run(store, decree, { output }).catch(() => {})
     const second = await homes()
     await expect(run(store, decree)).rejects.toThrow('has carried out this decree')
@@ -310,7 +310,7 @@ describe('a decree', () => {
     const output = join(folder, 'pieces.csv')
     let runs = 0
     for (let finished = false; !finished; runs++)
-      finished = (await run(pieces, decree, { output, stop: () => true })).summary.finished
+      finished = (await run(pieces, decree, { output, stop: () => true })).summary.ending === 'done'
     expect(runs).toBe(3)
     expect(readFileSync(output, 'utf8').replace(/^\d{12}/gm, '')).toBe(
       readFileSync(undisturbed.summary.output, 'utf8').replace(/^\d{12}/gm, ''),

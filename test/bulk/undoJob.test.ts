@@ -85,8 +85,8 @@ test('a job is taken back but for what was changed since, which is listed; the s
   const said: unknown[] = []
   const rehearsed = await rehearseUndo(store, bad.id, (line) => said.push(line))
   expect(rehearsed.counts).toEqual({ updated: 4, unchanged: 1 })
-  const { counts, finished, output } = await undo(store, bad.id)
-  expect([finished, counts]).toEqual([true, { updated: 4, unchanged: 1 }])
+  const { counts, ending, output } = await undo(store, bad.id)
+  expect([ending, counts]).toEqual(['done', { updated: 4, unchanged: 1 }])
   const [row, ...more] = left(output)
   expect(more).toEqual([])
   expect(row).toMatchObject({
@@ -136,7 +136,8 @@ test('stopped after each step it goes on and ends like a run that was not stoppe
     const { id } = await loadAs(one, drafts, 'list')
     const output = join(folder, `${count++}.csv`)
     let runs = 0
-    for (let finished = false; !finished; runs++) ({ finished } = await undo(one.store, id, { stop, output }))
+    for (let ending = ''; ending !== 'done'; runs++)
+      ({ ending } = await undo(one.store, id, { stop, output }))
     const homes = (await one.households()).map(({ updatedAt: _, createdAt: _c, ...home }) => home)
     const events = (await one.events()).map(({ number, n, kind, after }) => ({ number, n, kind, after }))
     await one.store.close()

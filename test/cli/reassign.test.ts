@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folder, vpostcode } from './command.ts'
@@ -20,9 +20,15 @@ test('reassign, jobs undo, import postcodes: codes follow a decree, go back, and
     'kind,from_code,to_code,postcode,effective\npostcode,,26743,71999,2026-01-01\n',
   )
   const decree = ['reassign', '--decree', 'decree.csv']
+  const rehearsed = json([...decree, '--dry-run'])
+  expect(rehearsed).toMatchObject({ dryRun: true, ending: 'done', concerned: 1, counts: { updated: 1 } })
+  const who = readFileSync(join(folder, 'decree.csv.result.csv'), 'utf8')
+  expect(json(['decode', '71009QMCXR8V'])).toMatchObject({ status: 'current' })
   const done = json(decree)
-  expect(done).toMatchObject({ finished: true, concerned: 1, counts: { updated: 1 }, why: { postcode: 1 } })
+  expect(readFileSync(join(folder, 'decree.csv.result.csv'), 'utf8')).toBe(who)
+  expect(done).toMatchObject({ ending: 'done', concerned: 1, counts: { updated: 1 }, why: { postcode: 1 } })
   expect(readFileSync(join(folder, 'decree.csv.result.csv'), 'utf8')).toContain(',71009QMCXR8V,71999QMCXR8V,')
+  expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([])
   const code = (text: string) => json(['decode', text])
   expect(code('71009QMCXR8V')).toMatchObject({
     status: 'superseded',
