@@ -45,10 +45,12 @@ export function faultOf(answer: Understanding): string | null {
   if (secrets.some((span, k) => k > 0 && span.start < secrets[k - 1]!.end)) return 'private spans overlap'
   for (const [name, value] of Object.entries(components))
     if (value === undefined || value.length === 0) return `empty component ${name}`
-  // Names may have their letters put right; what tells one door from the next is as written, but for blanks.
+  // Names may have their letters put right; what tells one door from the next is as written (once old letters are converted),
+  // but for blanks.
+  const written = squeeze(answer.issues.find(({ code }) => code.startsWith('converted-from'))?.used ?? input)
   const { houseNumber, unit, postcode, alleys = [] } = components
   for (const piece of [houseNumber, unit, postcode, ...alleys.map(({ number }) => number)])
-    if (piece !== undefined && !squeeze(input).includes(squeeze(piece))) return `"${piece}" is not as written`
+    if (piece !== undefined && !written.includes(squeeze(piece))) return `"${piece}" is not as written`
   return null
 }
 

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { load } from '../../src/gazetteer/load.ts'
 import { understandText } from '../../src/match/understand.ts'
-import { calibration } from './calibration.ts'
+import { reliability } from './calibration.ts'
 import { CASES, type Context } from './context.ts'
 import { FIGURES } from './figures.ts'
 import { raiseFloors, readFloors } from './floors.ts'
@@ -58,7 +58,7 @@ const rows = figures.map((figure) => {
   const floor = floors[figure.id] ?? 0
   return { ...figure, floor, pass: figure.share >= floor - 1e-9 }
 })
-const tables = { figures: rows, calibration: calibration(outside), failures: listed(values.failures) }
+const tables = { figures: rows, reliability: reliability(report.samples), failures: listed(values.failures) }
 if (values.json) console.log(JSON.stringify(tables, null, 2))
 else print(tables)
 process.exitCode = rows.every(({ pass }) => pass) ? 0 : 1

@@ -1,4 +1,4 @@
-import type { Bin } from './calibration.ts'
+import type { Bin, Reliability } from './calibration.ts'
 import type { Figure } from './figures.ts'
 import type { Failure } from './report.ts'
 
@@ -13,14 +13,14 @@ export interface Row extends Figure {
 
 interface Tables {
   readonly figures: readonly Row[]
-  readonly calibration: readonly Bin[]
+  readonly reliability: readonly Reliability[]
   readonly failures: readonly [figure: string, rows: Failure[]][]
 }
 
 const percent = (share: number) => (100 * share).toFixed(2).padStart(6)
 
 /** The tables as plain text. */
-export function print({ figures, calibration, failures }: Tables): void {
+export function print({ figures, reliability, failures }: Tables): void {
   for (const [figure, rows] of failures)
     for (const { text, expected, got } of rows)
       console.log(`${figure}: ${text}\n    expected ${expected}\n    got      ${got}`)
@@ -40,9 +40,21 @@ export function print({ figures, calibration, failures }: Tables): void {
       `${id.padEnd(28)}${String(n).padStart(6)}   ${percent(share)}  ${range}  ${percent(floor)}  ${aim}  ${verdict.padEnd(16)}${what}`,
     )
   }
-  console.log('\nconfidence      n   said %  right %   (outside split communes)')
-  for (const { from, to, n, said, right } of calibration)
-    console.log(
-      `${from.toFixed(2)} - ${to.toFixed(2)}${String(n).padStart(6)}   ${percent(said)}   ${percent(right)}`,
-    )
+  for (const { of, byConfidence, byGrade } of reliability) {
+    console.log(`\nSaid and held, ${of}`)
+    table('confidence', byConfidence)
+    table('grade', byGrade)
+  }
+}
+
+/** As a table of a page. */
+function table(head: string, bins: readonly Bin[]): void {
+  console.log(
+    `\n| ${head} | answers | said % | held % | 95 % interval | wrong % |\n|---|---|---|---|---|---|`,
+  )
+  for (const { what, n, said, right, interval } of bins) {
+    const [low, high] = interval.map((share) => percent(share).trim())
+    const cells = [what, n, percent(said).trim(), percent(right).trim(), `${low} to ${high}`]
+    console.log(`| ${[...cells, percent(1 - right).trim()].join(' | ')} |`)
+  }
 }

@@ -14,6 +14,8 @@ export interface Sample {
   readonly right: boolean
   /** The label says that the text's former commune was split: no text alone decides it. */
   readonly split: boolean
+  /** In the half that is held back: what is fitted (beliefs, points, limits of grades) may be fitted on the other half only. */
+  readonly heldBack: boolean
 }
 
 export class Report {
@@ -32,14 +34,14 @@ export class Report {
 
   /** @param province code of the current province of the label. */
   sample(
-    { grade, confidence, current }: Understanding,
+    { input, grade, confidence, current }: Understanding,
     communeRight: boolean,
     province: string,
     split = false,
   ): void {
     if (!current) return
     const right = current.commune ? communeRight : current.province.code === province
-    this.samples.push({ grade, confidence, right, split })
+    this.samples.push({ grade, confidence, right, split, heldBack: isHeldBack(input) })
   }
 
   count(figure: string): { n: number; right: number } {
@@ -50,6 +52,15 @@ export class Report {
   failures(prefix: string): [string, Failure[]][] {
     return [...this.failed].filter(([id]) => id === prefix || id.startsWith(`${prefix}.`))
   }
+}
+
+const SEED = 20250701
+
+/** Half of all texts, by a hash (FNV-1a) of the text. */
+function isHeldBack(text: string): boolean {
+  let hash = 0x811c9dc5 ^ SEED
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return ((hash >>> 16) & 1) === 1
 }
 
 /** An answer on one line. */

@@ -29,6 +29,11 @@ export function findMentions(line: Line): Mention[] {
       if (node.senses) {
         const mention = readMention(line, i, j, typeWord, node.senses)
         if (mention) mentions.push(mention)
+        // "Số 5 Cây Thị Xã Thọ Xuân": no town is called so.
+        if (mention?.typeWord?.types[0] === 'thi-xa' && !isTown(mention)) {
+          const commune = readMention(line, i, j, typeWordAt(tokens, i - 1), node.senses)
+          if (commune?.typeWord?.types[0] === 'xa') mentions.push(commune)
+        }
       }
       const next = tokens[j]
       // A name does not run over a comma, and a number joined to letters ("B12") is no name.
@@ -38,6 +43,8 @@ export function findMentions(line: Line): Mention[] {
   }
   return mentions
 }
+
+const isTown = ({ senses }: Mention) => senses.all.some(({ sense }) => sense.types.includes('thi-xa'))
 
 /** A line of so few words has no house: "1, Hồ Chí Minh" is the district, "1, Tuy Hoà, Phú Yên" the ward. */
 const NO_HOUSE = 4

@@ -12,7 +12,10 @@ export function numberRun(parts: Parts, i: number): number {
   const { tokens, text } = parts.line
   if (!parts.free(i)) return i
   let digits = tokens[i]!.digits
-  if (!digits && (tokens[i]!.fold.length > 3 || tokens[i + 1]?.gap === Gap.space)) return i
+  // "LK05", "Đ12", but no syllable: "dằ'16" is none.
+  const { fold, accent } = tokens[i]!
+  const syllable = fold.length > 3 || (fold.length > 1 && accent !== fold)
+  if (!digits && (syllable || tokens[i + 1]?.gap === Gap.space)) return i
   let end = i + 1
   while (parts.free(end)) {
     const token = tokens[end]!

@@ -147,6 +147,8 @@ export function typeWordAt(tokens: readonly Token[], i: number): TypeWord | null
   return brokenTypeWord(tokens, i)
 }
 
+const WHOLE = new Set(tokenize('xã phường quận huyện tỉnh phố').map(({ accent }) => accent))
+
 function brokenTypeWord(tokens: readonly Token[], i: number): TypeWord | null {
   let letters = ''
   for (let length = 1; length <= 4 && i + length < tokens.length; length++) {
@@ -155,6 +157,8 @@ function brokenTypeWord(tokens: readonly Token[], i: number): TypeWord | null {
     letters += token.fold
     if (!runBeginnings.has(letters)) return null
     const word = runTogether.get(letters)
+    // "Hồ Tỵ Xã Phú Bình": the last word is a type word by itself.
+    if (word && length > 1 && WHOLE.has(token.accent)) return null
     if (word && tokens[i + length]!.gap < Gap.dash) return typeWord(length, word.types, false)
   }
   return null

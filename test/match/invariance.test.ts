@@ -6,7 +6,7 @@ import { communeOf, currentAddress, formerAddress, understand } from './world.ts
 // before July 2025, which are never A. The addresses are made of every real commune.
 
 const seed = 20250701
-const RUNS = { numRuns: 400, seed }
+const RUNS = { numRuns: 1500, seed }
 
 const rewritings: [name: string, rewrite: (parts: string[]) => string][] = [
   ['the country at the end', (parts) => [...parts, 'Việt Nam'].join(', ')],

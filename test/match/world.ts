@@ -36,17 +36,19 @@ const STREETS = [
 ]
 
 const part = (values: readonly string[]) => fc.constantFrom(...values)
+/** Forms of streets, and every street name that is known. */
+const street = fc.oneof(part(STREETS), fc.constantFrom(...gazetteer.streetNames))
 
 /** The comma parts of an address as it is written today, the units last. */
 export const currentAddress = fc
-  .tuple(part(HOUSES), part(STREETS), fc.constantFrom(...gazetteer.communes))
+  .tuple(part(HOUSES), street, fc.constantFrom(...gazetteer.communes))
   .map(([house, street, commune]) =>
     [[house, street].filter(Boolean).join(' '), commune.fullName, commune.province.fullName].filter(Boolean),
   )
 
 /** The same in the units before July 2025. */
 export const formerAddress = fc
-  .tuple(part(HOUSES), part(STREETS), fc.constantFrom(...gazetteer.formerCommunes))
+  .tuple(part(HOUSES), street, fc.constantFrom(...gazetteer.formerCommunes))
   .map(([house, street, commune]) =>
     [
       [house, street].filter(Boolean).join(' '),
