@@ -53,7 +53,10 @@ export const withFileOptions = (command: Command): Command =>
       (entry: string, all: string[]) => [...all, entry],
       [],
     )
-    .option('--threads <N>', 'worker threads, 0 = none (default: VPOSTCODE_THREADS, else cores - 1, 1 to 4)')
+    .option(
+      '--threads <N>',
+      'worker threads, 0 = none (default: VPOSTCODE_THREADS, else one a core, at most 4)',
+    )
 
 /** Runs a command over a file and sets the exit code. */
 export async function fileCommand(kind: FileKind, input: string, flags: FileJobFlags): Promise<void> {

@@ -9,10 +9,10 @@ import { readSettings } from './settings.ts'
 
 /** What the file commands share: threads, progress, signals, and what a refused file means for the exit code. */
 
-/** Worker threads: the option, else the setting, else one core less than there are, 1 to 4. */
+/** Worker threads: the option, else the setting, else as many as there are cores, at most 4. */
 export function threadsFor(option: string | undefined): number {
   if (option === undefined) {
-    return readSettings().threads ?? Math.max(1, Math.min(4, availableParallelism() - 1))
+    return readSettings().threads ?? Math.min(4, availableParallelism())
   }
   if (!/^\d{1,2}$/.test(option) || Number(option) > 64)
     throw new UsageError('--threads must be a number from 0 to 64')

@@ -26,6 +26,8 @@ const NORTHING = { low: 600_000, high: 2_800_000 }
 const EASTING = { low: 50_000, high: 1_000_000 }
 
 const MAX_LENGTH = 64
+/** What nearly all cells hold: read at once. */
+const PLAIN = /^\d{1,3}\.\d{1,16}$/
 const BLANK = /^(?:null|none|nan|n\/a|#n\/a|-+|\?+|chưa có|không có|không)?$/i
 const SEXAGESIMAL = /\d\s*[°º˚]\s*\d|\d\s*['′’"″]/
 // B(ắc), Đ(ông), T(ây) beside N, S, E, W. N may also stand for Nam (south), where no part of the country lies.
@@ -48,6 +50,10 @@ export function readCoordinates(
   latCell: string | null | undefined,
   lonCell: string | null | undefined,
 ): Coordinates | { error: CoordinateError } | null {
+  if (latCell && lonCell && latCell !== lonCell && PLAIN.test(latCell) && PLAIN.test(lonCell)) {
+    const plain = place(Number(latCell), Number(lonCell), false)
+    if (plain) return plain
+  }
   const first = tidy(latCell)
   const second = tidy(lonCell)
   if (first === '' && second === '') return null

@@ -190,9 +190,11 @@ function isStreet(name: string, gazetteer: Gazetteer): boolean {
   return gazetteer.districtsOfStreet(name).length > 0 || gazetteer.communesOfStreet(name).length > 0
 }
 
+const UNEVEN = /\s\s|[^\S ]/
+
 /** The text without its private spans: what may be stored. */
 export function withoutPrivate({ input, private: spans }: Pick<Understanding, 'input' | 'private'>): string {
-  if (spans.length === 0) return input.replace(/\s+/g, ' ').trim()
+  if (spans.length === 0) return (UNEVEN.test(input) ? input.replace(/\s+/g, ' ') : input).trim()
   let kept = ''
   let at = 0
   for (const { start, end } of spans) {
