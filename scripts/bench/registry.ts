@@ -192,9 +192,11 @@ async function lookUps() {
     Array.from({ length: 3000 }, () => 1 + Math.floor(random() * households)),
   )
   const coded = some.filter(({ point }) => point)
+  const named = some.filter(({ parts }) => parts.houseNumber)
   return {
     byId: await time((n) => registry.household(registry.ids.idOf(n))),
     byCode: await time(() => registry.atCode(pick(coded).vpostcode!, 10)),
+    byAddress: await time(() => registry.atAddress(pick(named), 10)),
     nearest5: await time(() => {
       const { point } = pick(coded)
       return registry.nearest(point!.lat + 0.0001, point!.lon + 0.0001, 1000, 5)

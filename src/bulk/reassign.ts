@@ -27,7 +27,7 @@ export interface ReassignSummary extends RegistryJobSummary {
 }
 
 /** `status` is updated, unchanged or review; `issues` are the reasons of the review, joined by ";". */
-export const REASSIGN_COLUMNS = [
+const REASSIGN_COLUMNS = [
   'household_id',
   'status',
   'why',
