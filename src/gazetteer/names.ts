@@ -12,11 +12,14 @@ export type { Sense } from './senses.ts'
 /** A place in the trie: the names that go on from here, and those that end here. */
 export interface NameNode {
   readonly next: ReadonlyMap<string, NameNode> | null
+  /** The bits (`foldBit`) of the words in `next`: most words that follow are no part of a name, and one look tells so. */
+  readonly bits: number
   readonly senses: NamedSenses | null
 }
 /** The same while it is being filled. */
 interface OpenNode {
   next: Map<string, OpenNode> | null
+  bits: number
   list: NamedSense[]
   senses: NamedSenses | null
 }
@@ -46,6 +49,13 @@ export function nameIndex(gazetteer: Gazetteer): NameIndex {
   return index
 }
 
+/** One of 32 bits for a folded word. */
+export function foldBit(fold: string): number {
+  let hash = 0
+  for (let i = 0; i < fold.length; i++) hash = (Math.imul(hash, 31) + fold.charCodeAt(i)) | 0
+  return 1 << (Math.imul(hash, 0x9e3779b1) >>> 27)
+}
+
 /** The node that a token leads to, if any name goes on that way. */
 export function step(node: NameNode, token: Folded): NameNode | undefined {
   return node.next?.get(token.fold)
@@ -59,7 +69,7 @@ const OTHER_WORDS =
 
 function build(gazetteer: Gazetteer): NameIndex {
   const eras = readEras(gazetteer)
-  const root: OpenNode = { next: null, list: [], senses: null }
+  const root: OpenNode = { next: null, bits: 0, list: [], senses: null }
   const marked = new Set<string>()
   const bare = new Set<string>()
   const provinceNames = new NearNames<NamedSense>()
@@ -117,7 +127,7 @@ function insert(root: OpenNode, folds: string[], named: NamedSense): void {
     node.next ??= new Map()
     let next = node.next.get(word)
     if (!next) {
-      next = { next: null, list: [], senses: null }
+      next = { next: null, bits: 0, list: [], senses: null }
       node.next.set(word, next)
     }
     node = next
@@ -127,5 +137,8 @@ function insert(root: OpenNode, folds: string[], named: NamedSense): void {
 
 function close(node: OpenNode): void {
   if (node.list.length > 0) node.senses = new NamedSenses(node.list)
-  for (const next of node.next?.values() ?? []) close(next)
+  for (const [fold, next] of node.next ?? []) {
+    node.bits |= foldBit(fold)
+    close(next)
+  }
 }

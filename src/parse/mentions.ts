@@ -37,7 +37,7 @@ export function findMentions(line: Line): Mention[] {
       }
       const next = tokens[j]
       // A name does not run over a comma, and a number joined to letters ("B12") is no name.
-      if (!next || next.gap >= Gap.comma) break
+      if (!next || next.gap >= Gap.comma || (node.bits & lore[j]!.bit) === 0) break
       node = step(node, next)
     }
   }

@@ -1,6 +1,7 @@
-import { fold, Gap, type Token, tokenize } from '../../text/tokens.ts'
+import { fold, Gap, tokenize } from '../../text/tokens.ts'
 import type { Line } from '../line.ts'
 import type { Span } from '../types.ts'
+import { hasTable, tableBit } from '../words.ts'
 import { cues, hasCue } from './cues.ts'
 
 /** Whether a text is the name of a street, or of a unit. */
@@ -82,9 +83,16 @@ const LABELS = cues([
   'ho: ten va',
   'gui giao ship dua trao: cho hang anh chi co chu em ban',
 ])
-const accentsOf = (words: string) => new Set(tokenize(words).map(({ accent }) => accent))
-const TITLES = accentsOf('anh chị cô chú bác ông bà em mr mrs ms bạn')
-const FAMILIES = accentsOf(FAMILY.slice(3, -1).replaceAll('|', ' '))
+/** Words with their marks, and the bit of their table. */
+function wordsOf(text: string) {
+  const tokens = tokenize(text)
+  return {
+    accents: new Set(tokens.map(({ accent }) => accent)),
+    bit: tableBit(tokens.map(({ fold }) => fold)),
+  }
+}
+const TITLES = wordsOf('anh chị cô chú bác ông bà em mr mrs ms bạn')
+const FAMILIES = wordsOf(FAMILY.slice(3, -1).replaceAll('|', ' '))
 /** First words of what is no person beside a phone. */
 const NO_PERSON = new Set(
   'shop quan nha cty cong cua sieu tap khach truong cho benh van to thon ap xom khu kho chung toa duong pho so dia dc sdt dt p q x h tp tt tx t ship giao gui don ma hang cod thu lo can phong tang block ngo ngach hem kiet viet vn hotline tel phone zalo fb stk mst cccd cmnd phuong xa huyen tinh thi lien goi nhan oi va hoac quoc km khoi doi khom lau cum ql dt tl hl k'.split(
@@ -98,7 +106,7 @@ const trimmed = (text: string) => text.replace(/^[\s,;:()-]+|[\s,;:()-]+$/gu, ''
 export function findPersons(line: Line, known: KnownPlaces): Span[] {
   const { input: text, tokens } = line
   const found: Span[] = []
-  const titled = tokens.some(({ accent }) => TITLES.has(accent))
+  const titled = hasTable(line, TITLES.bit) && tokens.some(({ accent }) => TITLES.accents.has(accent))
   const patterns = [
     ...(text.includes('@') ? [MAIL] : []),
     ...(hasCue(line, LABELS) ? [FIELD, AFTER_WORD, SENT_TO] : []),
@@ -111,9 +119,9 @@ export function findPersons(line: Line, known: KnownPlaces): Span[] {
     for (const { index, 0: whole } of text.matchAll(TITLE_IN_FRONT))
       if (!isPlace(whole, known) && !isShop(whole, known))
         found.push({ start: index, end: index + whole.length })
-  const first = tokens[0] && FAMILIES.has(tokens[0].accent) ? FULL_IN_FRONT.exec(text) : null
+  const first = tokens[0] && FAMILIES.accents.has(tokens[0].accent) ? FULL_IN_FRONT.exec(text) : null
   if (first) found.push({ start: 0, end: first[0].length })
-  const house = hasNameBeforeNumber(tokens) ? FULL_BEFORE_HOUSE.exec(text) : null
+  const house = hasNameBeforeNumber(line) ? FULL_BEFORE_HOUSE.exec(text) : null
   // "Nguyễn Trãi 45, ..." is the street, unless another one follows the number.
   const long = house && house[1]!.split(/\s+/).length > 2 && !isPlace(house[1]!, known)
   if (house && (long || known.street(house[2]!)))
@@ -122,9 +130,9 @@ export function findPersons(line: Line, known: KnownPlaces): Span[] {
 }
 
 /** A family name begins a part of the line, and a number stands behind it with one to three words between. */
-function hasNameBeforeNumber(tokens: readonly Token[]): boolean {
+function hasNameBeforeNumber({ tokens, lore }: Line): boolean {
   for (let i = 0; i < tokens.length; i++) {
-    if (!FAMILIES.has(tokens[i]!.accent)) continue
+    if ((lore[i]!.tables & FAMILIES.bit) === 0 || !FAMILIES.accents.has(tokens[i]!.accent)) continue
     if (i > 0 && tokens[i]!.gap < Gap.comma && !tokens[i - 1]!.digits) continue
     for (let k = i + 2; k <= i + 4 && k < tokens.length; k++) if (tokens[k]!.digits) return true
   }
