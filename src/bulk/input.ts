@@ -4,12 +4,12 @@ import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import { fieldByContent } from './byContent.ts'
 import { cellsOf, lineOf } from './cells.ts'
 import { type Columns, recognise } from './columns.ts'
-import { openCsv } from './csv.ts'
 import { UnreadableFile } from './dialect.ts'
 import { dateOrderOf } from './excelDates.ts'
 import { FileRefused, requireInput, requireOutput } from './files.ts'
 import { findHeader } from './header.ts'
 import { inUnicode, type LegacyColumns, legacyColumns } from './legacyColumns.ts'
+import { openSource } from './open.ts'
 import { outputDelimiter, type Shape } from './prepare.ts'
 import { type Batch, STRIDE } from './records.ts'
 import { resultHeader } from './result.ts'
@@ -25,6 +25,8 @@ export interface InputOptions {
   output: string
   /** "header=field" entries. */
   map: readonly string[]
+  /** Name or number of the sheet of a workbook. */
+  sheet?: string | null
   gazetteer: LoadedGazetteer
   /** What is read of a row; its address and all else when not said. */
   reads?: Shape['reads']
@@ -58,7 +60,7 @@ export async function openInput(options: InputOptions, names: readonly string[])
   const output = resolve(options.output)
   requireInput(input)
   const before = statSync(input)
-  const source = openCsv(input)
+  const source = await openSource(input, options.sheet ?? null)
   try {
     const sample = await sampleOf(source)
     const legacy = legacyColumns(sample)
@@ -66,6 +68,8 @@ export async function openInput(options: InputOptions, names: readonly string[])
     const found = findHeader(read, map.map(headerOf))
     const header = found.cells
     const rows = read.slice(found.skipped)
+    // A sheet may have cells to the right of its header.
+    if (source.sheet !== null) while (rows.some((row) => row.length > header.length)) header.push('')
     if (header.some((cell) => cell.includes('\ufffd')))
       throw new UnreadableFile(
         'The header is no text that can be read. Save the file as "CSV UTF-8" and run the command again.',

@@ -68,6 +68,8 @@ export function prepareChunk(chunk: Chunk, shape: Shape, gazetteer: Gazetteer): 
     if (!fault && !valid && !isUtf8(bytes.subarray(start, end))) fault = 'invalid-utf8'
     if (!fault && text.includes('\0')) fault = 'nul-byte'
     const cells = fault ? [] : cellsOf(text, shape.delimiter)
+    // A sheet does not write its empty cells.
+    if (!fault && shape.sheet !== null) while (cells.length < shape.width) cells.push('')
     while (cells.length > shape.width && cells.at(-1) === '') cells.pop()
     if (!fault && cells.length < shape.width) fault = 'too-few-cells'
     if (!fault && cells.length > shape.width) fault = 'too-many-cells'

@@ -84,6 +84,13 @@ const TRUE_UNICODE = /[ĂăĐđĨĩŨũƠơƯư\u1e00-\u1eff]|\p{M}/u
 /** Whether a text has letters that only true Unicode has. */
 export const isUnicode = (text: string): boolean => TRUE_UNICODE.test(text)
 
+/** Whether all letters of a text beyond ASCII are letters of an encoding. */
+export function spelledIn(text: string, encoding: LegacyEncoding): boolean {
+  if (encoding === 'utf-8') return utf8Misread(text) !== null
+  return !LETTER_LEFT.test(text.replace(CHARACTER_SETS[encoding].unit, ''))
+}
+const LETTER_LEFT = /[À-ÖØ-öø-ÿ]/
+
 const WORD = /[A-Za-z\u00a1-\u00ff\u03bc]+/g
 /** It may be a foreign word; one with signs in it is no word of any other encoding. */
 const LETTERS = /^[A-Za-zÀ-ÖØ-öø-ÿ]{2,}$/

@@ -1,0 +1,73 @@
+import type { Readable } from 'node:stream'
+import yauzl from 'yauzl'
+import { UnreadableFile } from '../dialect.ts'
+
+/** A workbook of a few kilobytes can claim to hold terabytes: what is larger than this is refused before it is unpacked. */
+const MOST_ENTRIES = 10_000
+/** Bytes of one part when unpacked. */
+const MOST_BYTES = 4 * 1024 ** 3
+/** Unpacked bytes a packed one, for parts above `SMALL`; sheets of real data reach some 60. */
+const MOST_RATIO = 250
+const SMALL = 64 * 1024 ** 2
+
+/** The parts of a ZIP archive, by name. */
+export interface Archive {
+  has(name: string): boolean
+  /** Bytes of the part when unpacked, 0 when it is not there. */
+  size(name: string): number
+  /** The part unpacked on the way. Ends with an error when it is larger than the archive says. */
+  stream(name: string): Promise<Readable>
+  /** A small part as text; '' when it is not there. Throws `UnreadableFile` above `most` bytes. */
+  text(name: string, most: number): Promise<string>
+  close(): void
+}
+
+/** Opens an archive and reads its list of parts. Throws `UnreadableFile`. */
+export async function openArchive(path: string): Promise<Archive> {
+  const zip = await yauzl.openPromise(path, { autoClose: false }).catch((error) => {
+    throw unreadable(error)
+  })
+  const parts = new Map<string, yauzl.Entry>()
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const fault = parts.size >= MOST_ENTRIES ? `has more than ${MOST_ENTRIES} parts` : faultOf(entry)
+      if (fault) throw new UnreadableFile(`The workbook ${fault}.`)
+      parts.set(entry.fileName.toLowerCase(), entry)
+    }
+  } catch (error) {
+    zip.close()
+    throw unreadable(error)
+  }
+  const entry = (name: string) => parts.get(name.toLowerCase())
+  const stream = async (name: string) => {
+    const part = entry(name)
+    if (!part) throw new UnreadableFile(`The workbook has no part ${name}: it is broken.`)
+    return zip.openReadStreamPromise(part)
+  }
+  return {
+    has: (name) => entry(name) !== undefined,
+    size: (name) => entry(name)?.uncompressedSize ?? 0,
+    stream,
+    async text(name, most) {
+      const part = entry(name)
+      if (!part) return ''
+      if (part.uncompressedSize > most) throw new UnreadableFile(`The workbook's part ${name} is too large.`)
+      const blocks: Buffer[] = []
+      for await (const block of await stream(name)) blocks.push(block as Buffer)
+      return Buffer.concat(blocks).toString()
+    },
+    close: () => zip.close(),
+  }
+}
+
+/** An error of the archive as a refusal of the file. */
+export const unreadable = (error: unknown): Error =>
+  error instanceof UnreadableFile
+    ? error
+    : new UnreadableFile(`The workbook is broken: ${(error as Error).message}. Open it and save it anew.`)
+
+function faultOf({ uncompressedSize, compressedSize, fileName, generalPurposeBitFlag }: yauzl.Entry) {
+  if (generalPurposeBitFlag & 1) return 'is protected by a password: save it without one'
+  const bomb = uncompressedSize > SMALL && uncompressedSize > MOST_RATIO * compressedSize
+  return bomb || uncompressedSize > MOST_BYTES ? `is too large when unpacked (${fileName})` : null
+}

@@ -1,0 +1,99 @@
+import { StringDecoder } from 'node:string_decoder'
+import { UnreadableFile } from '../dialect.ts'
+
+/** The little XML that workbooks are made of. No document types, so that no entity can grow. */
+
+const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** The text of character data, with the escapes of XML and those of spreadsheets ("_x000D_"). */
+export function unescaped(text: string): string {
+  const plain = text.includes('&')
+    ? text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, dec, hex, name) => {
+        if (name) return NAMED[name] ?? whole
+        const code = dec ? Number(dec) : Number.parseInt(hex, 16)
+        return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ''
+      })
+    : text
+  return plain.includes('_x')
+    ? plain.replace(/_x([\dA-F]{4})_/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : plain
+}
+
+/** The value of an attribute in a tag's text, unescaped; null when it is not there. */
+export function attribute(tag: string, name: string): string | null {
+  const at = tag.search(new RegExp(`(?:^|[\\s:])${name}\\s*=`))
+  if (at < 0) return null
+  const found = /=\s*(?:"([^"]*)"|'([^']*)')/.exec(tag.slice(at))
+  return found ? unescaped(found[1] ?? found[2] ?? '') : null
+}
+
+/** The tags of a name (any prefix) in a small document: their attributes and content. */
+export function* elements(xml: string, name: string): Generator<{ tag: string; content: string }> {
+  const pattern = new RegExp(
+    `<(?:\\w+:)?${name}(?=[\\s/>])([^>]*?)(?:/>|>([\\s\\S]*?)</(?:\\w+:)?${name}>)`,
+    'g',
+  )
+  for (const [, tag, content] of xml.matchAll(pattern)) yield { tag: tag!, content: content ?? '' }
+}
+
+/** Characters of one element (a row, a shared string). */
+const MOST_CHARACTERS = 4 * 1024 * 1024
+
+/**
+ * The elements of a name in a large document, one after the other, each as its whole text. Elements of that name do not
+ * stand inside each other. Throws `UnreadableFile` for one that is too large and for a document type.
+ */
+export async function* streamElements(source: AsyncIterable<Buffer>, name: string): AsyncGenerator<string[]> {
+  const decoder = new StringDecoder('utf8')
+  let text = ''
+  let tags: Tags | null = null
+  for await (const block of source) {
+    text += decoder.write(block)
+    if (!tags && text.length < OPENING) continue
+    tags ??= tagsOf(text, name)
+    const { found, rest } = take(text, tags)
+    text = rest
+    if (text.length > MOST_CHARACTERS)
+      throw new UnreadableFile('The workbook has a row or text that is too large.')
+    if (found.length > 0) yield found
+  }
+  const { found } = take(text, tags ?? tagsOf(text, name))
+  if (found.length > 0) yield found
+}
+
+interface Tags {
+  start: RegExp
+  end: string
+}
+
+/** The document element stands within so many characters, and tells the prefix that all elements bear. */
+const OPENING = 1024
+
+function tagsOf(text: string, name: string): Tags {
+  if (/<!DOCTYPE/i.test(text))
+    throw new UnreadableFile('The workbook is broken: its parts have document types.')
+  const prefix = /<(?![?!])(\w+:)?\w+/.exec(text)?.[1] ?? ''
+  return { start: new RegExp(`<${prefix}${name}(?=[\\s/>])`, 'g'), end: `</${prefix}${name}>` }
+}
+
+function take(text: string, { start, end }: Tags): { found: string[]; rest: string } {
+  const found: string[] = []
+  let at = 0
+  for (;;) {
+    start.lastIndex = at
+    const begins = start.exec(text)
+    // Keep what may be the first part of a tag.
+    if (!begins) return { found, rest: text.slice(Math.max(at, text.length - 64)) }
+    const close = text.indexOf('>', begins.index)
+    if (close < 0) return { found, rest: text.slice(begins.index) }
+    if (text[close - 1] === '/') {
+      found.push(text.slice(begins.index, close + 1))
+      at = close + 1
+      continue
+    }
+    const ends = text.indexOf(end, close)
+    if (ends < 0) return { found, rest: text.slice(begins.index) }
+    at = ends + end.length
+    found.push(text.slice(begins.index, at))
+  }
+}
