@@ -189,7 +189,8 @@ function askContent(
   )
 }
 
-function mapped(header: readonly string[], entry: string): { column: number; field: Field | 'none' } {
+/** What an entry "header=field" says. Throws `MappingError` when it fits no column or several. */
+export function mapped(header: readonly string[], entry: string): { column: number; field: Field | 'none' } {
   const cut = entry.lastIndexOf('=')
   const name = entry.slice(0, cut).trim()
   const field = entry.slice(cut + 1).trim() as Field | 'none'

@@ -36,21 +36,29 @@ function source(fd: number): CsvSource {
     throw new UnreadableFile('The file is empty: it has no header line.')
   const { dialect, skip } = dialectOf(sample, size <= SAMPLE)
   const first: Position = { offset: from + skip, line: skip > 0 ? 2 : 1 }
+  const after = (records: number): Position => {
+    let position = first
+    for (let left = records; left > 0; ) {
+      const { value } = readBatches(bytes, dialect, position, left).next()
+      if (!value) break
+      left -= value.table.length / STRIDE
+      position = value.next
+    }
+    return position
+  }
   return {
     delimiter: dialect.delimiter,
     bom: mark > 0,
     charset,
     sheet: null,
     notes: charset === 'utf-8' ? [] : [`the file is written in ${NAMES[charset]}`],
+    head(skipped) {
+      const text = Buffer.alloc(after(skipped).offset - from)
+      bytes.read(text, from)
+      return text.toString()
+    },
     *batches(skipped, rows) {
-      let start = first
-      for (let left = skipped; left > 0; ) {
-        const { value } = readBatches(bytes, dialect, start, left).next() as IteratorResult<Batch, undefined>
-        if (!value) return
-        left -= value.table.length / STRIDE
-        start = value.next
-      }
-      for (const batch of readBatches(bytes, dialect, start, rows))
+      for (const batch of readBatches(bytes, dialect, after(skipped), rows))
         yield { ...batch, next: { ...batch.next, offset: bytes.fileOffset(batch.next.offset) } }
     },
     close: () => closeSync(fd),

@@ -2,6 +2,7 @@ import type { Gazetteer } from '../gazetteer/types.ts'
 import { degrees } from '../locate/encode.ts'
 import type { Household } from '../registry/types.ts'
 import { lineOf } from './cells.ts'
+import { guarded } from './guard.ts'
 
 /** What a format writes before, between and after the households. */
 interface ExportFormat {
@@ -92,9 +93,6 @@ const COLUMNS = [
   'updated_at',
 ] as const satisfies (keyof ReturnType<typeof fieldsOf>)[]
 
-/** A spreadsheet runs a text that begins so as a formula: it gets an apostrophe before it, as spreadsheets write it. */
-const FORMULA = /^[=+\-@\t\r]/
-
 export const EXPORT_FORMATS = {
   csv: {
     head: `${COLUMNS.join(',')}\n`,
@@ -104,7 +102,7 @@ export const EXPORT_FORMATS = {
       const fields = fieldsOf(household, gazetteer)
       const cells = COLUMNS.map((name) => {
         const value = fields[name]
-        return typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value ?? '')
+        return typeof value === 'string' ? guarded(value) : String(value ?? '')
       })
       return `${lineOf(cells, ',')}\n`
     },

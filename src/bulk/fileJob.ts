@@ -12,6 +12,8 @@ export interface FileJobSummary extends Tally {
   rowsNow: number
   seconds: number
   output: string
+  /** The file of the rejected rows, null when there are none or the run did not come to its end. */
+  rejects: string | null
 }
 
 /** What differs between the jobs that answer each row of a file with a line. */
@@ -42,6 +44,7 @@ export async function runFileJob(options: FileJobOptions, kind: FileJobKind): Pr
     try {
       const { delimiter, output } = source
       let summary: Tally | undefined
+      let rejects: string | null = null
       const ending = await underWatch(
         options.jobs,
         job.id,
@@ -55,16 +58,22 @@ export async function runFileJob(options: FileJobOptions, kind: FileJobKind): Pr
                 ...options,
                 stop,
               })
-          if (finished) {
-            source.requireUnchanged()
-            file.finish()
-          }
+          if (finished) rejects = await source.complete(file, summary.counts.rejected ?? 0)
           return finished
         },
         () => file.discard(),
       )
+      if (ending === 'done') file.discard()
       const seconds = (performance.now() - started) / 1000
-      return { ...summary!, job: job.id, ending, seconds, rowsNow: summary!.rows - at.rowsDone, output }
+      return {
+        ...summary!,
+        job: job.id,
+        ending,
+        seconds,
+        rowsNow: summary!.rows - at.rowsDone,
+        output,
+        rejects,
+      }
     } finally {
       file.close()
     }

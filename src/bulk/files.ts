@@ -35,9 +35,14 @@ export function requireInput(path: string): void {
 
 /**
  * The result may be written to `output` when nothing is there, or the result of an earlier run on a file with the same
- * columns (`firstLine`). Anything else is somebody's data: throws `FileRefused`.
+ * columns: `firstLine` tells, or `isOurs` for an OUT that is no CSV. Anything else is somebody's data: throws `FileRefused`.
  */
-export function requireOutput(output: string, input: string | null, firstLine: string): void {
+export function requireOutput(
+  output: string,
+  input: string | null,
+  firstLine: string,
+  isOurs: boolean | null = null,
+): void {
   if (!existsSync(dirname(output)))
     throw new FileRefused(`There is no folder ${dirname(output)} for the result.`)
   for (const path of [output, partOf(output)]) {
@@ -47,7 +52,10 @@ export function requireOutput(output: string, input: string | null, firstLine: s
     if (source && found.dev === source.dev && found.ino === source.ino) {
       throw new FileRefused('The result cannot be written over its own input: give another file with -o.')
     }
-    if (!found.isFile() || (found.size > 0 && !beginsWith(path, firstLine))) {
+    const ours =
+      found.isFile() &&
+      (found.size === 0 || ((path === output ? isOurs : null) ?? beginsWith(path, firstLine)))
+    if (!ours) {
       throw new FileRefused(
         `${path} is there already and is no result of this input: remove it or give another file with -o.`,
       )
@@ -61,13 +69,23 @@ const partOf = (output: string) => `${output}.part`
 /** Removes the unfinished result of `output`, if there is one. */
 export const discardUnfinished = (output: string): void => rmSync(partOf(output), { force: true })
 
-function beginsWith(path: string, text: string): boolean {
+/** Whether a file begins with a text. */
+export function beginsWith(path: string, text: string): boolean {
   const wanted = Buffer.from(text)
   const found = Buffer.alloc(wanted.length)
   const fd = openSync(path, 'r')
   readSync(fd, found, 0, wanted.length, 0)
   closeSync(fd)
   return found.equals(wanted)
+}
+
+function giveName(path: string, name: string): void {
+  renameSync(path, name)
+  // A new name lasts through a power cut only when its folder is on disk too; Windows does not let a folder be opened.
+  if (process.platform === 'win32') return
+  const folder = openSync(dirname(name), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
 }
 
 /** A result being written: OUT.part until `finish`. */
@@ -111,18 +129,29 @@ export class ResultFile {
     fdatasyncSync(this.#fd)
   }
 
+  /** Where the unfinished result stands. */
+  get path(): string {
+    return partOf(this.#output)
+  }
+
   /** Gives the complete result its name. */
   finish(): void {
     this.close()
-    renameSync(partOf(this.#output), this.#output)
-    // A new name lasts through a power cut only when its folder is on disk too; Windows does not let a folder be opened.
-    if (process.platform === 'win32') return
-    const folder = openSync(dirname(this.#output), 'r')
-    fsyncSync(folder)
-    closeSync(folder)
+    giveName(this.path, this.#output)
   }
 
-  /** Removes the unfinished result. */
+  /** Gives the complete result its name in the shape that `render` writes; what it was made from stays until `discard`. */
+  async finishAs(render: (path: string) => Promise<void>): Promise<void> {
+    this.close()
+    const rendered = `${this.path}.rendered`
+    await render(rendered)
+    const fd = openSync(rendered, 'r+')
+    fsyncSync(fd)
+    closeSync(fd)
+    giveName(rendered, this.#output)
+  }
+
+  /** Removes the unfinished result, or what a finished one was made from. */
   discard(): void {
     this.close()
     discardUnfinished(this.#output)

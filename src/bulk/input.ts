@@ -6,12 +6,17 @@ import { cellsOf, lineOf } from './cells.ts'
 import { type Columns, recognise } from './columns.ts'
 import { UnreadableFile } from './dialect.ts'
 import { dateOrderOf } from './excelDates.ts'
-import { FileRefused, requireInput, requireOutput } from './files.ts'
+import { FileRefused, type ResultFile, requireInput, requireOutput } from './files.ts'
+import { type Format, formatOf } from './formats.ts'
+import { guarded } from './guard.ts'
 import { findHeader } from './header.ts'
 import { inUnicode, type LegacyColumns, legacyColumns } from './legacyColumns.ts'
 import { openSource } from './open.ts'
 import { outputDelimiter, type Shape } from './prepare.ts'
+import { profileOf, saveProfile } from './profile.ts'
 import { type Batch, STRIDE } from './records.ts'
+import { rejectsPath, writeRejects } from './rejects.ts'
+import { isResult, render } from './render.ts'
 import { resultHeader } from './result.ts'
 import type { Source } from './source.ts'
 
@@ -25,6 +30,13 @@ export interface InputOptions {
   output: string
   /** "header=field" entries. */
   map: readonly string[]
+  /** How the result is written; by default as the name of `output` says. */
+  format?: Format | null
+  /** A file that says what columns of these headers hold, and one that is to keep it. */
+  profile?: string | null
+  saveProfile?: string | null
+  /** Where rejected rows go; by default beside the result. */
+  rejects?: string | null
   /** Name or number of the sheet of a workbook. */
   sheet?: string | null
   gazetteer: LoadedGazetteer
@@ -45,8 +57,12 @@ export interface Input {
   firstLine: string
   bytesTotal: number
   batches(): Iterable<Batch> | AsyncIterable<Batch>
-  /** Throws `FileRefused` when the file was changed since it was opened. */
-  requireUnchanged(): void
+  /**
+   * Gives the complete result its name and format, and writes the rejected rows (`rejected` = how many) to a file of their own,
+   * whose path is answered. `file.discard()` may follow when nobody needs the result to go on any more.
+   * Throws `FileRefused` when the file was changed since it was opened.
+   */
+  complete(file: ResultFile, rejected: number): Promise<string | null>
   close(): void
 }
 
@@ -80,10 +96,27 @@ export async function openInput(options: InputOptions, names: readonly string[])
         rows.map((row) => row[column] ?? ''),
         gazetteer,
       )
-    const { columns, notes } = recognise(header, map, content, reads)
+    const kept = options.profile ? profileOf(options.profile, header, map) : null
+    const { columns, notes } = kept
+      ? { columns: kept, notes: ['columns as the profile says'] }
+      : recognise(header, map, content, reads)
+    if (options.profile && !kept) notes.push('the profile has nothing on these headers')
     const delimiter = outputDelimiter(source.delimiter)
-    const firstLine = `${source.bom ? '\ufeff' : ''}${lineOf(resultHeader(header, names), delimiter)}\n`
-    requireOutput(output, input, firstLine)
+    const format = options.format ?? formatOf(output)
+    const guard = format === 'csv'
+    const columnsOfResult = resultHeader(guard ? header.map(guarded) : header, names)
+    const firstLine = `${source.bom ? '\ufeff' : ''}${lineOf(columnsOfResult, delimiter)}\n`
+    const isOurs =
+      guard || !statSync(output, { throwIfNoEntry: false })?.isFile()
+        ? null
+        : await isResult(output, format, columnsOfResult)
+    requireOutput(output, input, firstLine, isOurs)
+    if (options.saveProfile) saveProfile(options.saveProfile, header, columns)
+    const requireUnchanged = () => {
+      const { size, mtimeMs } = statSync(input)
+      if (size === before.size && mtimeMs === before.mtimeMs) return
+      throw new FileRefused(`${options.input} was changed while it was read: run the command again.`)
+    }
     return {
       input,
       output,
@@ -97,6 +130,7 @@ export async function openInput(options: InputOptions, names: readonly string[])
         reads,
         legacy,
         dateOrder: dateOrderOf(rows, columns),
+        guard,
         sheet: source.sheet,
         skipped: found.skipped,
       },
@@ -104,10 +138,21 @@ export async function openInput(options: InputOptions, names: readonly string[])
       firstLine,
       bytesTotal: before.size,
       batches: () => source.batches(found.skipped, CHUNK),
-      requireUnchanged() {
-        const { size, mtimeMs } = statSync(input)
-        if (size === before.size && mtimeMs === before.mtimeMs) return
-        throw new FileRefused(`${options.input} was changed while it was read: run the command again.`)
+      async complete(file, rejected) {
+        requireUnchanged()
+        const spool = { path: file.path, delimiter, bom: source.bom }
+        const inputs = header.length
+        let rejects: string | null = null
+        if (rejected > 0) {
+          const isRejected = rejectedBy(names, inputs)
+          const path = options.rejects
+            ? resolve(options.rejects)
+            : rejectsPath(input, output, source.head === null)
+          rejects = await writeRejects({ source, skipped: found.skipped, header, spool, isRejected }, path)
+        }
+        if (guard) file.finish()
+        else await file.finishAs((path) => render(spool, format, columnsOfResult, inputs, path))
+        return rejects
       },
       close: () => source.close(),
     }
@@ -115,6 +160,13 @@ export async function openInput(options: InputOptions, names: readonly string[])
     source.close()
     throw error
   }
+}
+
+/** A row was rejected when its status says so; without a status when nothing was understood. */
+function rejectedBy(names: readonly string[], inputs: number): (cells: readonly string[]) => boolean {
+  const [name, value] = names.includes('status') ? ['status', 'rejected'] : ['grade', 'D']
+  const column = inputs + names.indexOf(name!)
+  return (cells) => cells[column] === value
 }
 
 const headerOf = (entry: string) => entry.slice(0, Math.max(0, entry.lastIndexOf('=')))

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
 import type { Job, JobRequest, JobStore, NewJob } from '../registry/store.ts'
 import type { Columns } from './columns.ts'
 import { contentHash, FileRefused, ResultFile } from './files.ts'
@@ -74,7 +75,7 @@ export async function newJob(
   options: FileJobOptions,
   { input, output, shape }: Input,
 ): Promise<NewJob> {
-  const { actor, list, map, engineVersion, gazetteer } = options
+  const { actor, list, map, sheet, format, rejects, profile, engineVersion, gazetteer } = options
   const dataVersion = gazetteer.version
   const same = [kind, await contentHash(input), shape, list, output, engineVersion, dataVersion]
   return {
@@ -84,7 +85,14 @@ export async function newJob(
     input,
     output,
     list,
-    options: { map },
+    // Another process may go on with it, in another folder.
+    options: {
+      map,
+      sheet,
+      format,
+      rejects: rejects && resolve(rejects),
+      profile: profile && resolve(profile),
+    },
     engineVersion,
     dataVersion,
     startedAt: Date.now(),

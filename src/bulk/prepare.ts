@@ -8,6 +8,7 @@ import { cellsOf, lineOf } from './cells.ts'
 import { type Columns, fieldsOf } from './columns.ts'
 import type { Dialect } from './dialect.ts'
 import { type DateOrder, restoreDates } from './excelDates.ts'
+import { guarded, isFormula } from './guard.ts'
 import { inUnicode, type LegacyColumns } from './legacyColumns.ts'
 import { FAULTS, STRIDE } from './records.ts'
 
@@ -22,6 +23,8 @@ export interface Shape {
   /** Columns that are written in an old encoding; null when none is. */
   legacy: LegacyColumns | null
   dateOrder: DateOrder
+  /** Cells that a spreadsheet would run get an apostrophe. */
+  guard: boolean
   /** The sheet of a workbook, and the records in front of the first row: with other ones it is other work. */
   sheet: string | null
   skipped: number
@@ -87,7 +90,7 @@ function broken(line: number, text: string, fault: string, shape: Shape, delimit
   const answer = answerOf(null, 'D', delimiter)
   return {
     line,
-    input: lineOf(cells, delimiter),
+    input: inputOf(cells, shape, delimiter),
     draft: null,
     rejected: fault,
     location: null,
@@ -111,9 +114,10 @@ function understood(
     fieldsOf(cells, shape.columns),
     gazetteer,
   )
+  if (shape.guard && cells.some(isFormula)) remarks.push('formula-guarded')
   return {
     line,
-    input: lineOf(cells, delimiter),
+    input: inputOf(cells, shape, delimiter),
     draft,
     rejected: draft ? null : (rejected ?? 'not-understood'),
     location,
@@ -130,7 +134,7 @@ function pointed(line: number, given: string[], shape: Shape, delimiter: string)
   const rejected = point ? null : (issues[0] ?? 'bad-coordinates')
   return {
     line,
-    input: lineOf(cells, delimiter),
+    input: inputOf(cells, shape, delimiter),
     draft: null,
     rejected,
     location: point && { lat: point.lat, lon: point.lon, precision: 'point', accuracy: point.accuracy },
@@ -138,6 +142,10 @@ function pointed(line: number, given: string[], shape: Shape, delimiter: string)
     issues: rejected && issues.length === 0 ? [rejected] : [...issues],
   }
 }
+
+/** The input's cells as they stand in the result. */
+const inputOf = (cells: readonly string[], { guard }: Shape, delimiter: string) =>
+  lineOf(guard && cells.some(isFormula) ? cells.map(guarded) : cells, delimiter)
 
 /** The encodings that the cells with a field were converted from. */
 function convertedFrom(

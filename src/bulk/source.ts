@@ -13,6 +13,8 @@ export interface Source {
   sheet: string | null
   /** What a person should know about how the file was read. */
   notes: string[]
+  /** The text in front of the first row, with line ends, when `skipped` records stand there; null for workbooks. */
+  head: ((skipped: number) => string) | null
   /** Batches of at most `rows` records, after the first `skipped` ones. May be called again. */
   batches(skipped: number, rows: number): Iterable<Batch> | AsyncIterable<Batch>
   close(): void

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type FileJobFlags, fileCommand, withFileOptions } from './fileJob.ts'
 
-const FILE = 'CSV or other delimited text in UTF-8, UTF-16 or an old Vietnamese encoding'
+const FILE = 'CSV or other delimited text in any encoding of Vietnamese, XLSX or XLS'
 const LIST = "the list that the rows belong to, the same across loads (default: the file's name)"
 const RESULT =
   '\nA run that was stopped or killed goes on where it was when the same command is given again.' +
@@ -11,9 +11,7 @@ const RESULT =
 export function assign(program: Command): void {
   const command = program
     .command('assign')
-    .description(
-      'register the households of a CSV file and write each row with its Vpostcode to a result file',
-    )
+    .description('register the households of a file and write each row with its Vpostcode to a result file')
     .argument('FILE', FILE)
   withFileOptions(command)
     .option('--list <NAME>', LIST)
@@ -25,7 +23,7 @@ export function assign(program: Command): void {
 export function geocode(program: Command): void {
   const command = program
     .command('geocode')
-    .description('answer each row of a CSV file as assign would, without registering anything')
+    .description('answer each row of a file as assign would, without registering anything')
     .argument('FILE', FILE)
   withFileOptions(command)
     .option('--list <NAME>', LIST)
@@ -38,7 +36,7 @@ export function reverse(program: Command): void {
   const command = program
     .command('reverse')
     .description(
-      'answer the point of each row of a CSV file with the nearest household within 100 m, else its commune',
+      'answer the point of each row of a file with the nearest household within 100 m, else its commune',
     )
     .argument('FILE', `${FILE}; with coordinates`)
   withFileOptions(command)

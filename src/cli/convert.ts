@@ -16,14 +16,14 @@ interface Options extends FileJobFlags {
 }
 
 /** Meant as a file even where there is none. */
-const FILE_NAME = /\.(csv|tsv|txt)$/i
+const FILE_NAME = /\.(csv|tsv|txt|xlsx?)$/i
 
 /** `convert`: units before July 2025 to those of today, and back. */
 export function convert(program: Command): void {
   const command = program
     .command('convert')
     .description('the commune of today of an address or code from before July 2025, or the other way round')
-    .argument('[FILE|TEXT]', 'a CSV file, an address in quotes, or the 5-digit code of a commune')
+    .argument('[FILE|TEXT]', 'a file, an address in quotes, or the 5-digit code of a commune')
     .addOption(
       new Option('--to <ERA>', 'which units are wanted (a file gets both)')
         .choices(['current', 'former'])

@@ -1,9 +1,11 @@
 import { basename } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { assignFile, queueAssign } from '../bulk/assign.ts'
 import { convertFile } from '../bulk/convert.ts'
 import type { FileJobSummary } from '../bulk/fileJob.ts'
+import { FORMATS, type Format } from '../bulk/formats.ts'
 import { geocodeFile } from '../bulk/geocode.ts'
+import type { InputOptions } from '../bulk/input.ts'
 import type { FileJobOptions, FileJobStart } from '../bulk/job.ts'
 import { reverseFile } from '../bulk/reverse.ts'
 import { load } from '../gazetteer/load.ts'
@@ -19,13 +21,10 @@ import { dropRehearsal, openJobs, openReader, openRehearsal, openWriter, ServerW
 import { VERSION } from './version.ts'
 
 /** What a command over a file is to do. */
-export interface FileWork {
+export interface FileWork extends Omit<InputOptions, 'gazetteer' | 'reads'> {
   kind: FileKind
-  input: string
-  output: string
   db: string
   list: string
-  map: string[]
   threads: number
   /** The job that is to go on. */
   only?: number
@@ -38,6 +37,11 @@ export interface FileJobFlags {
   db?: string
   list?: string
   map: string[]
+  sheet?: string
+  format?: Format
+  rejects?: string
+  profile?: string
+  saveProfile?: string
   threads?: string
 }
 
@@ -53,6 +57,21 @@ export const withFileOptions = (command: Command): Command =>
       (entry: string, all: string[]) => [...all, entry],
       [],
     )
+    .option('--profile <PROFILE>', 'a file that says what the columns of these headers hold')
+    .option('--save-profile <PROFILE>', 'keep in this file what the columns hold')
+    .option(
+      '--sheet <NAME>',
+      'name or number of the sheet of a workbook (default: the one with a header of addresses)',
+    )
+    .addOption(
+      new Option('--format <FORMAT>', 'of the result (default: as the name of OUT ends, else csv)').choices(
+        FORMATS,
+      ),
+    )
+    .option(
+      '--rejects <FILE>',
+      'where rejected rows go, as they came in (default: FILE.rejects.csv or .xlsx, when there are any)',
+    )
     .option(
       '--threads <N>',
       'worker threads, 0 = none (default: VPOSTCODE_THREADS, else one a core, at most 4)',
@@ -63,10 +82,15 @@ export async function fileCommand(kind: FileKind, input: string, flags: FileJobF
   await runFileWork({
     kind,
     input,
-    output: given(flags.output, '--output') ?? `${input}.result.csv`,
+    output: given(flags.output, '--output') ?? `${input}.result.${flags.format ?? 'csv'}`,
     db: flags.db ?? readSettings().db,
     list: given(flags.list, '--list') ?? basename(input),
     map: flags.map,
+    sheet: given(flags.sheet, '--sheet') ?? null,
+    format: flags.format ?? null,
+    rejects: given(flags.rejects, '--rejects') ?? null,
+    profile: given(flags.profile, '--profile') ?? null,
+    saveProfile: given(flags.saveProfile, '--save-profile') ?? null,
     threads: threadsFor(flags.threads),
   })
 }
@@ -75,8 +99,10 @@ export async function fileCommand(kind: FileKind, input: string, flags: FileJobF
 export function workOf(job: Job, db: string): FileWork {
   const { id, input, output, list, options } = job
   const kind = job.kind as FileKind
-  const map = (options['map'] ?? []) as string[]
-  return { kind, input, output, db, list, map, threads: threadsFor(undefined), only: id }
+  const { map = [], ...others } = options as Partial<
+    Pick<FileWork, 'map' | 'sheet' | 'format' | 'rejects' | 'profile'>
+  >
+  return { ...others, kind, input, output, db, list, map, threads: threadsFor(undefined), only: id }
 }
 
 /** Does the work here, or has the process do it that serves the database, and sets the exit code. */

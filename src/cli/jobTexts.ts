@@ -1,5 +1,6 @@
 import { rmSync, statSync } from 'node:fs'
 import type { FileJobSummary } from '../bulk/fileJob.ts'
+import { rejectsOf } from '../bulk/rejects.ts'
 import { ROW_STATUSES } from '../bulk/result.ts'
 import type { Counts, Job, JobStore } from '../registry/store.ts'
 import { readSettings } from './settings.ts'
@@ -12,11 +13,13 @@ export async function dropOldResults(jobs: JobStore): Promise<string[]> {
   if (keepDays === 0) return []
   const dropped: string[] = []
   for (const job of await jobs.jobsToDrop(Date.now() - keepDays * DAY)) {
-    const found = statSync(job.output, { throwIfNoEntry: false })
-    // Written after the job ended: a person's work, or the result of a later job.
-    if (found && found.mtimeMs <= job.finishedAt!) {
-      rmSync(job.output)
-      dropped.push(job.output)
+    const rejects = (job.options['rejects'] as string | null | undefined) ?? null
+    for (const path of [job.output, ...rejectsOf(job.input, job.output, rejects)]) {
+      const found = statSync(path, { throwIfNoEntry: false })
+      // Written after the job ended: a person's work, or the result of a later job.
+      if (!found || found.mtimeMs > job.finishedAt!) continue
+      rmSync(path)
+      dropped.push(path)
     }
     await jobs.dropJob(job.id)
   }
@@ -25,7 +28,7 @@ export async function dropOldResults(jobs: JobStore): Promise<string[]> {
 
 /** What a job did, in lines. */
 export function summaryText(kind: string, summary: FileJobSummary): string {
-  const { ending, rows, counts, blank, rejected, rowsNow, seconds, output, job } = summary
+  const { ending, rows, counts, blank, rejected, rowsNow, seconds, output, rejects, job } = summary
   const lines = [endText(kind, job, ending, rows, rowsNow / seconds, seconds)]
   lines.push(...countLines(counts))
   if (blank > 0) lines.push(`  (${blank} empty lines are no rows)`)
@@ -33,6 +36,7 @@ export function summaryText(kind: string, summary: FileJobSummary): string {
   const unnamed = (counts.rejected ?? 0) - rejected.length
   if (unnamed > 0) lines.push(`rejected: ${unnamed} more, see the result`)
   if (ending === 'done') lines.push(...nothingNew(kind, counts), resultLine(output))
+  if (rejects) lines.push(`rejected rows, to be corrected and loaded again: ${rejects}`)
   return lines.join('\n')
 }
 

@@ -42,6 +42,11 @@ export const ISSUES = {
     'Ô bị đổi thành ngày tháng (3/2) đã được khôi phục',
     'A cell that a spreadsheet turned into a date (3/2) is put back',
   ],
+  'formula-guarded': [
+    'info',
+    'Ô có dạng công thức được thêm dấu nháy đơn',
+    'A cell that a spreadsheet would run as a formula bears an apostrophe',
+  ],
   'not-understood': ['error', 'Không hiểu địa chỉ', 'The address is not understood'],
   'no-address': ['error', 'Không có địa chỉ', 'There is no address'],
   'input-too-long': ['error', 'Địa chỉ dài quá 500 ký tự', 'The address is longer than 500 characters'],

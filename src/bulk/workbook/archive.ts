@@ -3,7 +3,7 @@ import yauzl from 'yauzl'
 import { UnreadableFile } from '../dialect.ts'
 
 /** A workbook of a few kilobytes can claim to hold terabytes: what is larger than this is refused before it is unpacked. */
-const MOST_ENTRIES = 10_000
+const MOST_ENTRIES = 2000
 /** Bytes of one part when unpacked. */
 const MOST_BYTES = 4 * 1024 ** 3
 /** Unpacked bytes a packed one, for parts above `SMALL`; sheets of real data reach some 60. */

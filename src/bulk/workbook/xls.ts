@@ -36,6 +36,7 @@ export async function openXls(path: string, wanted: string | null): Promise<Sour
     charset: 'utf-8',
     sheet: chosen.name,
     notes,
+    head: null,
     batches: (skipped, rows) => batchesOf(rowsOf(chosen), skipped, rows, () => size),
     close: () => {},
   }

@@ -52,6 +52,7 @@ export async function openXlsx(path: string, wanted: string | null): Promise<Sou
       charset: 'utf-8',
       sheet: chosen.name,
       notes,
+      head: null,
       batches: (skipped, rows) =>
         batchesOf(rowsOf(chosen.part), skipped, rows, () =>
           Math.round((size * unpacked) / archive.size(chosen.part)),

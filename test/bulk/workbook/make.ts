@@ -11,7 +11,8 @@ let count = 0
 export async function archiveOf(parts: Record<string, string | Buffer>): Promise<string> {
   const path = join(folder, `${++count}.xlsx`)
   const zip = new yazl.ZipFile()
-  for (const [name, content] of Object.entries(parts)) zip.addBuffer(Buffer.from(content), name)
+  for (const [name, content] of Object.entries(parts))
+    zip.addBuffer(Buffer.from(content), name, { compress: content.length > 100 })
   zip.end()
   await pipeline(zip.outputStream, createWriteStream(path))
   return path

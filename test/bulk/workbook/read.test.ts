@@ -210,12 +210,7 @@ describe('XLSX', () => {
   })
 
   test('thousands of rows as another program writes them', async () => {
-    const rows = Array.from({ length: 5000 }, (_, i) => [
-      i,
-      `Phường ${i % 100}`,
-      `12/${i} Lê Lợi`,
-      10 + i / 1e5,
-    ])
+    const rows = Array.from({ length: 5000 }, (_, i) => [i, `Phường ${i % 100}`, `12/${i} Lê Lợi`, i / 4])
     const book = await writeXlsx({ sheets: [{ name: 'a', rows }] })
     const path = join(folder, 'hucre.xlsx')
     writeFileSync(path, book)
@@ -244,9 +239,9 @@ describe('XLSX', () => {
     ['another archive', { 'word/document.xml': '<a/>' }, /no workbook/],
     ['a bomb', { 'xl/workbook.xml': bomb }, /too large when unpacked/],
     [
-      'ten thousand parts',
-      Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`p${i}`, ''])),
-      /more than 10000 parts/,
+      'thousands of parts',
+      Object.fromEntries(Array.from({ length: 2001 }, (_, i) => [`p${i}`, ''])),
+      /more than 2000 parts/,
     ],
     [
       'a document type',
