@@ -1,7 +1,8 @@
 // Writes a file of made-up households: real communes, streets and hamlets, points inside the communes, no persons.
 //   npx tsx scripts/households/make.ts --rows 1000000 --order shuffled --out big.csv
 //   npx tsx scripts/households/make.ts --rows 1000 --provinces 01,31,33 --mix office --out seeds/sample-households.csv
-// Beside OUT stands OUT with .expected.csv: what `assign` should say of each row on a new database.
+// Beside OUT stands OUT with .expected.csv: what `assign` should say of each row on a new database (not of the mix twins,
+// whose rows of one home are for scripts/bench/duplicates.ts).
 
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
@@ -31,7 +32,8 @@ if (!Number.isInteger(rows) || rows < 1 || rows > 50_000_000)
 if (!Number.isInteger(seed)) fail(`--seed is not a whole number: ${values.seed}`)
 if (values.order !== 'commune' && values.order !== 'shuffled')
   fail(`--order is commune or shuffled: ${values.order}`)
-if (values.mix !== 'office' && values.mix !== 'points') fail(`--mix is office or points: ${values.mix}`)
+if (values.mix !== 'office' && values.mix !== 'points' && values.mix !== 'twins')
+  fail(`--mix is office, points or twins: ${values.mix}`)
 
 const gazetteer = load()
 for (const code of provinces)
@@ -47,15 +49,15 @@ const row = rowMaker({
 const out = createWriteStream(values.out)
 const expected = createWriteStream(values.expected ?? `${values.out.replace(/\.csv$/, '')}.expected.csv`)
 out.write(`${HEADERS.join(',')}\n`)
-expected.write('row,expected_status,expected_commune\n')
+expected.write('row,expected_status,expected_commune,twin_row,twin_kind\n')
 const CHUNK = 1000
 for (let start = 0; start < rows; start += CHUNK) {
   let text = ''
   let side = ''
   for (let index = start; index < Math.min(rows, start + CHUNK); index++) {
-    const { cells, expectedStatus, expectedCommune } = row(index)
+    const { cells, expectedStatus, expectedCommune, twin } = row(index)
     text += `${cells.map(quoted).join(',')}\n`
-    side += `${index + 1},${expectedStatus},${expectedCommune}\n`
+    side += `${index + 1},${expectedStatus},${expectedCommune},${twin?.row ?? ''},${twin?.kind ?? ''}\n`
   }
   if (!out.write(text)) await once(out, 'drain')
   if (!expected.write(side)) await once(expected, 'drain')

@@ -13,6 +13,8 @@ export interface MadeRow {
   expectedStatus: RowStatus
   /** Code of the current commune, empty for a broken row. */
   expectedCommune: string
+  /** The row (from 1) that says the same household, and how this one differs from it. */
+  twin: { row: number; kind: TwinKind } | null
 }
 
 /** How often a row has which trait. The rest is a plain household with a point. */
@@ -24,6 +26,10 @@ export interface Mix {
   noPoint: number
   /** The household of the row before, written in another way. */
   repeated: number
+  /** As `repeated`, with a slip in the name of the street or hamlet and a point some metres off. */
+  respelled: number
+  /** As `repeated`, in the units of the other era; half of them without a point. */
+  otherEra: number
   swapped: number
   decimalComma: number
   /** The point lies in another commune. */
@@ -32,12 +38,14 @@ export interface Mix {
   broken: boolean
 }
 
-export const MIXES: Record<'office' | 'points', Mix> = {
+export const MIXES: Record<'office' | 'points' | 'twins', Mix> = {
   office: {
     hamletOnly: 0.15,
     hamletPoint: 0.4,
     noPoint: 0.15,
     repeated: 0.02,
+    respelled: 0,
+    otherEra: 0,
     swapped: 0.03,
     decimalComma: 0.04,
     farPoint: 0.005,
@@ -48,12 +56,28 @@ export const MIXES: Record<'office' | 'points', Mix> = {
     hamletPoint: 0,
     noPoint: 0,
     repeated: 0.01,
+    respelled: 0,
+    otherEra: 0,
     swapped: 0.01,
     decimalComma: 0.01,
     farPoint: 0,
     broken: false,
   },
+  twins: {
+    hamletOnly: 0.05,
+    hamletPoint: 0.5,
+    noPoint: 0.3,
+    repeated: 0.01,
+    respelled: 0.02,
+    otherEra: 0.02,
+    swapped: 0,
+    decimalComma: 0,
+    farPoint: 0,
+    broken: false,
+  },
 }
+
+type TwinKind = 'repeated' | 'respelled' | 'otherEra'
 
 export interface Plan {
   rows: number
@@ -73,12 +97,21 @@ export function rowMaker(plan: Plan): (index: number) => MadeRow {
   const shuffled = plan.order === 'shuffled' ? shuffledOrder(rows, seed) : null
   const positionOf = (item: number) => shuffled?.positionOf(item) ?? item
   const placeAt = (item: number) => Math.floor((item * places.length) / rows)
-  const isRepeat = (item: number): boolean =>
-    item > 0 &&
-    placeAt(item) === placeAt(item - 1) &&
-    drawsFor(seed ^ 0x5eed, item).chance(mix.repeated) &&
-    traitsOf(item - 1) === 'plain' &&
-    !isRepeat(item - 1)
+  const twinKinds = ['repeated', 'respelled', 'otherEra'] as const
+  /** How a row says the household of the item before, null when it is one of its own. */
+  const twinOf = (item: number): TwinKind | null => {
+    if (item === 0 || placeAt(item) !== placeAt(item - 1)) return null
+    let value = drawsFor(seed ^ 0x5eed, item).next()
+    const kind = twinKinds.find((name) => {
+      const drawn = value < mix[name]
+      value -= mix[name]
+      return drawn
+    })
+    if (!kind || twinOf(item - 1)) return null
+    const trait = traitsOf(item - 1)
+    // The same text again without a point is another matter: nothing is near.
+    return trait === 'plain' || (kind !== 'repeated' && trait === 'no-point') ? kind : null
+  }
   const isBroken = (item: number) => mix.broken && (item === rows >> 1 || item === rows >> 2)
 
   function traitsOf(item: number): 'hamlet' | 'no-point' | 'far' | 'plain' | 'broken' {
@@ -92,7 +125,7 @@ export function rowMaker(plan: Plan): (index: number) => MadeRow {
   }
 
   /** Everything about a household but the way that a row writes it. */
-  function household(item: number, trait: string): { home: Home; point: Point | null } {
+  function household(item: number, trait: string): Made {
     const draw = drawsFor(seed, item)
     const placeIndex = placeAt(item)
     const place = places[placeIndex]!
@@ -114,10 +147,11 @@ export function rowMaker(plan: Plan): (index: number) => MadeRow {
   return (index) => {
     const item = shuffled?.itemAt(index) ?? index
     const id = `H${String(item + 1).padStart(8, '0')}`
-    const repeat = isRepeat(item)
-    const trait = repeat ? 'plain' : traitsOf(item)
+    const kind = twinOf(item)
+    const trait = traitsOf(kind ? item - 1 : item)
     if (trait === 'broken') return brokenRow(id, item === rows >> 1)
-    const { home, point } = household(repeat ? item - 1 : item, trait)
+    const first = household(kind ? item - 1 : item, trait)
+    const { home, point } = kind ? twin(kind, first, drawsFor(seed ^ 0x7317, item)) : first
     const draw = drawsFor(seed ^ 0x0ff1ce, item)
     const style = point === null ? 'full' : pickStyle(draw)
     const cells = [
@@ -126,14 +160,51 @@ export function rowMaker(plan: Plan): (index: number) => MadeRow {
       ...writePoint(point, mix, draw),
       'made up',
     ]
-    const twin = repeat ? item - 1 : item + 1 < rows && isRepeat(item + 1) ? item + 1 : null
-    const second = twin !== null && positionOf(twin) < index
+    const next = item + 1 < rows ? twinOf(item + 1) : null
+    const other = kind ? item - 1 : next ? item + 1 : null
+    const second = other !== null && (kind ?? next) === 'repeated' && positionOf(other) < index
     return {
       cells,
       expectedStatus: second ? 'duplicate' : trait === 'far' ? 'review' : point ? 'assigned' : 'visit',
       expectedCommune: home.place.commune.code,
+      twin: kind && { row: positionOf(item - 1) + 1, kind },
     }
   }
+}
+
+interface Made {
+  home: Home
+  point: Point | null
+}
+
+/** The same household as another clerk would write it. */
+function twin(kind: TwinKind, { home, point }: Made, draw: Draws): Made {
+  if (kind === 'repeated') return { home, point }
+  const metres = () => (draw.next() - 0.5) * 14
+  const moved = point && {
+    lat: millionths(point.lat + metres() / 111_000),
+    lon: millionths(point.lon + metres() / 108_000),
+  }
+  if (kind === 'respelled') return { home: { ...home, house: withSlip(home.house, draw) }, point: moved }
+  const { formers } = home.place
+  const former = home.former || formers.length === 0 ? null : draw.pick(formers)
+  return { home: { ...home, former }, point: draw.chance(0.5) ? null : moved }
+}
+
+/** One letter of the longest word left out, doubled or changed for its neighbour. */
+function withSlip(house: string, draw: Draws): string {
+  const words = house.split(' ')
+  const length = Math.max(...words.map((word) => (/^\p{L}+$/u.test(word) ? word.length : 0)))
+  const at = words.findLastIndex((word) => word.length === length && /^\p{L}+$/u.test(word))
+  const word = words[at]!
+  const i = 1 + draw.below(Math.max(1, length - 2))
+  const slips = [
+    word.slice(0, i) + word.slice(i + 1),
+    word.slice(0, i) + word[i] + word.slice(i),
+    word.slice(0, i) + (word[i + 1] ?? '') + word[i] + word.slice(i + 2),
+  ]
+  words[at] = length < 3 ? word : draw.pick(slips)
+  return words.join(' ')
 }
 
 interface Point {
@@ -176,5 +247,5 @@ function brokenRow(id: string, empty: boolean): MadeRow {
   const cells = empty
     ? [id, '', '', '', '', '', '', 'made up']
     : [id, 'Số 5', 'ngõ 12', 'phố Huế', 'P. Hai Bà Trưng', '', 'TP. Hà Nội', '21.014', '105.852', 'made up']
-  return { cells, expectedStatus: 'rejected', expectedCommune: '' }
+  return { cells, expectedStatus: 'rejected', expectedCommune: '', twin: null }
 }

@@ -12,7 +12,7 @@ import {
 import type { StoreReader } from '../registry/store.ts'
 import { Failure, UsageError } from './exit.ts'
 import { given } from './files.ts'
-import { readCommune, readProvince } from './places.ts'
+import { readPlace } from './places.ts'
 import { readSettings } from './settings.ts'
 import { openReaderIfAny } from './store.ts'
 
@@ -55,9 +55,7 @@ export function coverage(program: Command): void {
 
 async function answer(store: StoreReader, options: Options): Promise<string> {
   const gazetteer = load()
-  const commune = options.commune === undefined ? null : readCommune(options.commune, gazetteer)
-  const province =
-    options.province === undefined ? (commune?.province ?? null) : readProvince(options.province, gazetteer)
+  const { province, commune } = readPlace(options, gazetteer) ?? { province: null, commune: null }
   const by = options.by ?? (commune ? 'day' : province ? 'commune' : 'province')
   const written = options.format === 'json' ? json : csv
   if (by === 'day') {

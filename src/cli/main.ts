@@ -4,6 +4,7 @@ import { assign, geocode, reverse } from './assign.ts'
 import { convert } from './convert.ts'
 import { coverage } from './coverage.ts'
 import { decode } from './decode.ts'
+import { duplicates } from './duplicates.ts'
 import { encode } from './encode.ts'
 import { FAILED, Failure, USAGE, UsageError } from './exit.ts'
 import { exportHouseholds } from './export.ts'
@@ -44,6 +45,7 @@ for (const command of [
   importPostcodes,
   importTargets,
   coverage,
+  duplicates,
   status,
 ])
   command(program)

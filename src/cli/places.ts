@@ -3,7 +3,7 @@ import { understandText } from '../match/understand.ts'
 import { UsageError } from './exit.ts'
 
 /** A province of today by its two-digit code or its name. Throws UsageError. */
-export function readProvince(text: string, gazetteer: Gazetteer): Province {
+function readProvince(text: string, gazetteer: Gazetteer): Province {
   const trimmed = text.trim()
   const byCode = /^\d{1,2}$/.test(trimmed)
     ? gazetteer.province(trimmed.padStart(2, '0'), 'current')
@@ -16,8 +16,22 @@ export function readProvince(text: string, gazetteer: Gazetteer): Province {
 }
 
 /** A commune of today by its five-digit code. Throws UsageError. */
-export function readCommune(text: string, gazetteer: Gazetteer): CurrentCommune {
+function readCommune(text: string, gazetteer: Gazetteer): CurrentCommune {
   const commune = /^\d{1,5}$/.test(text.trim()) ? gazetteer.commune(text.trim().padStart(5, '0')) : undefined
   if (!commune) throw new UsageError(`"${text}" is no five-digit code of a commune of today`)
   return commune
+}
+
+/** Where a command is asked to work: a province, a commune of it, or (null) everywhere. Throws UsageError. */
+export function readPlace(
+  { province, commune }: { province?: string; commune?: string },
+  gazetteer: Gazetteer,
+): { province: Province; commune: CurrentCommune | null } | null {
+  if (commune !== undefined) {
+    const found = readCommune(commune, gazetteer)
+    if (province !== undefined && readProvince(province, gazetteer) !== found.province)
+      throw new UsageError(`commune ${found.code} does not lie in "${province}"`)
+    return { province: found.province, commune: found }
+  }
+  return province === undefined ? null : { province: readProvince(province, gazetteer), commune: null }
 }

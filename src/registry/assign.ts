@@ -148,6 +148,7 @@ function newHousehold(
     grade: draft.grade,
     confidence: draft.confidence,
     review,
+    cleared: [],
     // A number that another household has stays there.
     externalIds: external && known.external(external) === undefined ? [external] : [],
     engineVersion,

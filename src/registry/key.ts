@@ -43,27 +43,39 @@ export function identifies(parts: HouseholdParts): boolean {
 /** The key of an address; the core is its first CORE_LENGTH digits. */
 export function keyOf({ communeCode, formerCommuneCode, parts }: KeyInput): string {
   const named = identifies(parts)
-  const street = withoutWords(fold(parts.street), STREET_WORDS)
-  const building = withoutWords(fold(parts.building), BUILDING_WORDS)
+  const { street, door, building, block, floor, unit, group, hamlet } = wordsOf(parts)
   const core = [
     named ? 'home' : 'place',
     street,
-    door(parts),
+    door,
     building,
-    number(withoutWords(fold(parts.block), BLOCK_WORDS)),
-    number(withoutWords(fold(parts.floor), FLOOR_WORDS)),
-    number(withoutWords(fold(parts.unit), UNIT_WORDS)),
+    block,
+    floor,
+    unit,
     // A group numbers houses where no street or building does, and is all that a text without a house has.
-    !named || (!street && !building) ? fold(parts.group) : '',
+    !named || (!street && !building) ? group : '',
     named ? '' : fold(parts.name),
   ].join('|')
-  const hamlet = fold(parts.hamlet)
   return (
     digits(communeCode) +
     sha256(core).slice(0, 16) +
     digits(formerCommuneCode ?? '') +
     (hamlet ? sha256(hamlet).slice(0, 10) : UNKNOWN_HAMLET)
   )
+}
+
+/** The parts of an address as the key compares them: folded, without type words; empty when not said. */
+export function wordsOf(parts: HouseholdParts) {
+  return {
+    street: withoutWords(fold(parts.street), STREET_WORDS),
+    door: door(parts),
+    building: withoutWords(fold(parts.building), BUILDING_WORDS),
+    block: number(withoutWords(fold(parts.block), BLOCK_WORDS)),
+    floor: number(withoutWords(fold(parts.floor), FLOOR_WORDS)),
+    unit: number(withoutWords(fold(parts.unit), UNIT_WORDS)),
+    group: fold(parts.group),
+    hamlet: fold(parts.hamlet),
+  }
 }
 
 /** Two keys of one core that differ only by a former commune or hamlet that one of them does not know. */

@@ -1,6 +1,7 @@
 import type { Scale } from '../geo/flatEarth.ts'
 import type { CoverageReader, CoverageWriter } from './coverage/store.ts'
-import type { Household, RowStatus } from './types.ts'
+import type { DoubtReader, DoubtWriter } from './doubts/store.ts'
+import type { Cleared, Household, RowStatus } from './types.ts'
 
 /**
  * What the registry asks of a database. SQLite and PostgreSQL implement the same interface, every method is one round
@@ -9,12 +10,13 @@ import type { Household, RowStatus } from './types.ts'
 
 /** A household as the store keeps it: `n` instead of the id, times in milliseconds since 1970. */
 export interface StoredHousehold
-  extends Omit<Household, 'id' | 'of' | 'successors' | 'createdAt' | 'updatedAt'> {
+  extends Omit<Household, 'id' | 'of' | 'successors' | 'cleared' | 'createdAt' | 'updatedAt'> {
   n: number
   /** For `alternative`: the n of the main household. */
   of: number | null
   /** For `historical`: the n of the households that took its place. */
   successors: number[]
+  cleared: (Omit<Cleared, 'other'> & { other: number | null })[]
   createdAt: number
   updatedAt: number
 }
@@ -91,7 +93,7 @@ export interface NearestQuery {
 }
 
 /** Reads of what is committed, by any number of processes. All answers are bounded by the caller's `limit`. */
-export interface RegistryReader extends CoverageReader {
+export interface RegistryReader extends CoverageReader, DoubtReader {
   /** 32 bytes made when the database was created: the key of the id permutation. */
   readonly secret: Uint8Array
   /** Households in the order asked; unknown ones are left out. */
@@ -194,7 +196,7 @@ export interface Batch {
 export type Glance = Pick<StoredHousehold, 'n' | 'status' | 'communeCode' | 'engineVersion' | 'dataVersion'>
 
 /** Inside one writing transaction; nothing is seen by others before it ends. */
-export interface RegistryTransaction extends CoverageWriter {
+export interface RegistryTransaction extends CoverageWriter, DoubtWriter {
   find(lookup: Lookup): Promise<Found>
   /**
    * Per query the n of the households (not historical) that no row of the list led to so far, lowest first; with `listed`

@@ -46,6 +46,17 @@ export interface ExternalId {
   value: string
 }
 
+/** A doubt that a person has decided: it is not raised again. */
+export interface Cleared {
+  /**
+   * duplicate: the other is another home. numbering: it stands where its point says. commune: a person chose the commune
+   * of a text that leaves it open.
+   */
+  doubt: 'duplicate' | 'numbering' | 'commune'
+  /** The other household of a pair (its id; in the store its n), else null. */
+  other: string | null
+}
+
 export interface Household {
   /** 12 digits, opaque (see id.ts). */
   id: string
@@ -68,6 +79,7 @@ export interface Household {
   grade: 'A' | 'B' | 'C'
   confidence: number
   review: string[]
+  cleared: Cleared[]
   /** By scheme, then value. */
   externalIds: ExternalId[]
   engineVersion: string

@@ -23,6 +23,13 @@ export function publicHousehold(stored: StoredHousehold, ids: IdCodec): Househol
     grade: stored.grade,
     confidence: stored.confidence,
     review: stored.review,
+    cleared:
+      stored.cleared.length === 0
+        ? []
+        : stored.cleared.map(({ doubt, other }) => ({
+            doubt,
+            other: other === null ? null : ids.idOf(other),
+          })),
     externalIds: stored.externalIds,
     engineVersion: stored.engineVersion,
     dataVersion: stored.dataVersion,

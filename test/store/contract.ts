@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { scaleAt } from '../../src/geo/flatEarth.ts'
+import type { Doubt, OpenDoubt } from '../../src/registry/doubts/store.ts'
 import { versions } from '../../src/registry/history.ts'
 import { keyOf } from '../../src/registry/key.ts'
 import type { Batch, Change, Revision, StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
+import type { Cleared } from '../../src/registry/types.ts'
 import { codeOf, draft, point } from '../registry/helpers.ts'
 
 /** A household as the registry would make it. */
@@ -18,6 +20,7 @@ export function household(n: number, more: Partial<StoredHousehold> = {}): Store
     key: keyOf({ ...base, ...more, parts }),
     keyVersion: 1,
     access: null,
+    cleared: [],
     externalIds: [],
     engineVersion: 'engine 1',
     dataVersion: 'data 1',
@@ -102,6 +105,11 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
           grade: 'C',
           confidence: 0.123,
           review: ['a', 'b'],
+          cleared: [
+            { doubt: 'duplicate', other: 2 },
+            { doubt: 'numbering', other: null },
+            { doubt: 'commune', other: null },
+          ],
           externalIds: [
             { scheme: 'digital-address', value: '1234567890' },
             { scheme: 'office', value: 'Số 1' },
@@ -543,6 +551,59 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
           { communeCode: '00004', households: 5 },
           { communeCode: '26743', households: 8 },
         ])
+      }),
+    )
+
+    test(
+      'lists the households of a commune page by page, and keeps findings until they are decided or found no more',
+      withStore(async (store) => {
+        const elsewhere = { communeCode: '00004', provinceCode: '01', postcode: '11120' }
+        const all = [1, 2, 3, 4].map((n) => household(n))
+        await write(store, [...all, household(5, elsewhere)].map(insert))
+        const byKey = [...all].sort((a, b) => (a.key < b.key ? -1 : 1))
+        const first = await store.householdsOf('26743', null, 3)
+        expect([...first, ...(await store.householdsOf('26743', first[2]!, 3))]).toEqual(byKey)
+        expect(await store.householdsOf('26744', null, 9)).toEqual([])
+
+        const place = { provinceCode: '79', communeCode: '26743' }
+        const doubt = (n: number, other: number | null, score: number): Doubt => ({
+          kind: other === null ? 'numbering' : 'duplicate',
+          n,
+          other,
+          score,
+          reason: 'because',
+          metres: other,
+        })
+        const found = [doubt(1, 2, 0.7), doubt(1, 3, 0.9), doubt(3, 4, 0.6), doubt(4, null, 0.8)]
+        await store.transaction((tx) => tx.writeDoubts(place, found, 77))
+        const told = (list: OpenDoubt[]) => list.map(({ n, other }) => [n, other])
+        expect((await store.doubts(null, 1))[0]).toEqual({ ...found[1], foundAt: 77 })
+        const ordered = [
+          [1, 3],
+          [4, null],
+          [1, 2],
+          [3, 4],
+        ]
+        expect(told(await store.doubts(place, 9))).toEqual(ordered)
+        expect(told(await store.doubts({ provinceCode: '79', communeCode: null }, 9))).toEqual(ordered)
+        expect(await store.doubts({ provinceCode: '01', communeCode: null }, 9)).toEqual([])
+        expect(told(await store.doubtsOf(3))).toEqual([
+          [1, 3],
+          [3, 4],
+        ])
+
+        const cleared = (doubt: Cleared['doubt'], other: number | null) => ({ cleared: [{ doubt, other }] })
+        await write(store, [
+          update(all[0]!, cleared('duplicate', 3), 2000),
+          update(all[3]!, cleared('numbering', null), 2000),
+        ])
+        expect(told(await store.doubts(null, 9))).toEqual([
+          [1, 2],
+          [3, 4],
+        ])
+        expect(await store.doubtCounts()).toEqual([{ ...place, doubts: 2 }])
+        await store.transaction((tx) => tx.writeDoubts(place, [found[2]!], 78))
+        expect(told(await store.doubts(null, 9))).toEqual([[3, 4]])
       }),
     )
 

@@ -12,6 +12,7 @@ const BLANK = {
   point: null,
   access: null,
   vpostcode: null,
+  cleared: [],
   externalIds: [],
 } satisfies HouseholdFields
 const ERASED = Object.keys(BLANK) as (keyof typeof BLANK)[]

@@ -46,6 +46,7 @@ export async function newcomer(
     access: null,
     vpostcode: codeAt(draft.postcode, draft.point, review),
     review,
+    cleared: [],
     externalIds,
     engineVersion,
     dataVersion: gazetteer.version,

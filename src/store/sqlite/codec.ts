@@ -1,5 +1,5 @@
 import type { StoredHousehold } from '../../registry/store.ts'
-import type { HouseholdParts, HouseholdStatus, PointSource } from '../../registry/types.ts'
+import type { Cleared, HouseholdParts, HouseholdStatus, PointSource } from '../../registry/types.ts'
 
 /** Positions are stored: append only. */
 export const STATUSES: readonly HouseholdStatus[] = ['provisional', 'verified', 'alternative', 'historical']
@@ -34,6 +34,7 @@ export const HOUSEHOLD_COLUMNS = [
   'created_at',
   'updated_at',
   'successors',
+  'cleared',
 ] as const
 
 /** A row of `households` by position. */
@@ -64,6 +65,7 @@ export type HouseholdRow = [
   createdAt: number,
   updatedAt: number | null,
   successors: string | null,
+  cleared: string | null,
 ]
 
 /** `nameId` gives the number of a word that stands in `names`. */
@@ -96,6 +98,7 @@ export function encodeHousehold(household: StoredHousehold, nameId: (name: strin
     createdAt,
     updatedAt === createdAt ? null : updatedAt,
     household.successors.length > 0 ? JSON.stringify(household.successors) : null,
+    encodeCleared(household.cleared),
   ]
 }
 
@@ -131,6 +134,7 @@ export function decodeHousehold(
     createdAt,
     updatedAt,
     successors,
+    cleared,
   ] = row
   return {
     n,
@@ -151,12 +155,31 @@ export function decodeHousehold(
     grade: GRADES[grade]!,
     confidence: confidence / 1000,
     review: review === null ? [] : JSON.parse(review),
+    cleared: decodeCleared(cleared),
     externalIds,
     engineVersion: nameOf(engine),
     dataVersion: nameOf(data),
     createdAt,
     updatedAt: updatedAt ?? createdAt,
   }
+}
+
+/** Under one letter each. Append only. */
+const DOUBTS = { duplicate: 'd', numbering: 'n', commune: 'c' } as const satisfies Record<
+  Cleared['doubt'],
+  string
+>
+/** How SQL finds a decided pair: d and the other's n in the JSON of `cleared`. */
+const encodeCleared = (cleared: StoredHousehold['cleared']) =>
+  cleared.length === 0 ? null : JSON.stringify(cleared.map(({ doubt, other }) => [DOUBTS[doubt], other]))
+
+function decodeCleared(text: string | null): StoredHousehold['cleared'] {
+  if (text === null) return []
+  const names = Object.keys(DOUBTS) as Cleared['doubt'][]
+  return (JSON.parse(text) as [string, number | null][]).map(([letter, other]) => ({
+    doubt: names.find((name) => DOUBTS[name] === letter)!,
+    other,
+  }))
 }
 
 export const encodeKey = (key: string) => Buffer.from(key, 'hex')

@@ -12,11 +12,13 @@ export function eraser(
   const drops = ['external_ids', 'aliases', 'list_rows'].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE n = ?`),
   )
+  const doubts = db.prepare('DELETE FROM doubts WHERE n = ? OR other = ?')
   const bodies = db.prepare('SELECT id, body FROM events WHERE n = ? AND body IS NOT NULL').raw()
   const setBody = db.prepare('UPDATE events SET body = ? WHERE id = ?')
   return (n, fields) => {
     db.pragma('secure_delete = ON')
     for (const drop of drops) drop.run(n)
+    doubts.run(n, n)
     for (const [id, text] of bodies.all(n) as [number, string][]) {
       const { reason: _, ...body } = JSON.parse(text)
       for (const side of [body.before, body.after]) for (const name of fields) if (side) delete side[name]

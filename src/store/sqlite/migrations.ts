@@ -150,4 +150,17 @@ export const MIGRATIONS: readonly string[] = [
   -- Households expected.
   CREATE TABLE targets (commune INTEGER PRIMARY KEY, households INTEGER NOT NULL);
   `,
+  `
+  -- Doubts that a person decided, under one letter each (see codec.ts).
+  ALTER TABLE households ADD COLUMN cleared TEXT;
+
+  -- What looking through the registry has found, by the commune that was looked through; see doubts.ts.
+  CREATE TABLE doubts (
+    n INTEGER NOT NULL, other INTEGER NOT NULL, kind INTEGER NOT NULL, score INTEGER NOT NULL, reason TEXT NOT NULL,
+    metres REAL, province INTEGER NOT NULL, commune INTEGER NOT NULL, found_at INTEGER NOT NULL,
+    PRIMARY KEY (n, other)
+  ) WITHOUT ROWID;
+  CREATE INDEX doubts_place ON doubts (province, commune, score);
+  CREATE INDEX doubts_other ON doubts (other);
+  `,
 ]

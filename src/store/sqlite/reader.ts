@@ -3,6 +3,7 @@ import type { RegistryReader } from '../../registry/store.ts'
 import { nearestSearch } from './cells.ts'
 import { decodeVpostcode, encodeKey, encodeVpostcode } from './codec.ts'
 import { coverageReader } from './coverage.ts'
+import { doubtReader } from './doubts.ts'
 import { jobEventsReader } from './jobEvents.ts'
 import { postcodeReader } from './postcodes.ts'
 import { eventsReader, historyReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
@@ -34,6 +35,7 @@ export function registryReader(db: Database.Database): RegistryReader {
 
   return {
     ...coverageReader(db),
+    ...doubtReader(db, households),
     secret,
     households: async (ns) => households(ns),
     atCode: async (vpostcode, limit) => atCode.all(encodeVpostcode(vpostcode), limit) as number[],

@@ -3,6 +3,7 @@ import type { RegistryTransaction } from '../../registry/store.ts'
 import { NOT_HISTORICAL, rangesOfBox } from './cells.ts'
 import { encodeKey, fiveDigits, STATUSES } from './codec.ts'
 import { targetWriter } from './coverage.ts'
+import { doubtWriter } from './doubts.ts'
 import { chunkRecorder } from './jobs.ts'
 import { postcodeWriter } from './postcodes.ts'
 import { historyReader, householdsReader, type Names, readNames } from './rows.ts'
@@ -27,6 +28,7 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
   return {
     ...lookUps(db, names),
     ...targetWriter(db),
+    ...doubtWriter(db),
     households: async (ns) => households(ns),
     history: async (n) => history(n),
     alternativesOf: async (n) => alternatives.all(n) as number[],

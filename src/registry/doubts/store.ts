@@ -1,0 +1,58 @@
+import type { StoredHousehold } from '../store.ts'
+
+/** What is found when the registry is looked through, and waits for a person beside the households in review. */
+export type DoubtKind =
+  /** Two households are likely one. */
+  | 'duplicate'
+  /** A house stands far from its neighbours by number. */
+  | 'numbering'
+
+/** A finding is no fact about a household: looking again makes it anew. It changes no code. */
+export interface Doubt {
+  kind: DoubtKind
+  n: number
+  /** The other household, with a higher n; null for `numbering`. */
+  other: number | null
+  /** How likely it is, 0 to 1. */
+  score: number
+  /** What speaks for it: a short code. */
+  reason: string
+  /** How far apart the two points are, or the house from its neighbours; null when not known. */
+  metres: number | null
+}
+
+/** A finding that nobody has decided: both households are there, and neither says that they are two. */
+export interface OpenDoubt extends Doubt {
+  /** Milliseconds since 1970. */
+  foundAt: number
+}
+
+export interface DoubtReader {
+  /**
+   * Households of a commune in order of their key, then n, historical ones too; at most `limit` after the last of the page
+   * before. "00000": those of which only the province is known.
+   */
+  householdsOf(
+    communeCode: string,
+    after: Pick<StoredHousehold, 'key' | 'n'> | null,
+    limit: number,
+  ): Promise<StoredHousehold[]>
+  /** Open findings of a commune or province or (null) all, the likeliest first. */
+  doubts(
+    place: { provinceCode: string; communeCode: string | null } | null,
+    limit: number,
+  ): Promise<OpenDoubt[]>
+  /** Open findings about a household. */
+  doubtsOf(n: number): Promise<OpenDoubt[]>
+  /** How many findings are open, by commune. */
+  doubtCounts(): Promise<{ provinceCode: string; communeCode: string; doubts: number }[]>
+}
+
+export interface DoubtWriter {
+  /** Puts what was found in a commune in the place of what was found there before. */
+  writeDoubts(
+    place: { provinceCode: string; communeCode: string },
+    doubts: readonly Doubt[],
+    at: number,
+  ): Promise<void>
+}

@@ -1,0 +1,85 @@
+import type Database from 'better-sqlite3'
+import type { DoubtKind, DoubtReader, DoubtWriter, OpenDoubt } from '../../registry/doubts/store.ts'
+import type { StoredHousehold } from '../../registry/store.ts'
+import { encodeKey, fiveDigits } from './codec.ts'
+
+/** Positions are stored: append only. */
+const KINDS: readonly DoubtKind[] = ['duplicate', 'numbering']
+/** In the place of the other household: there is none. */
+const NONE = 0
+
+const COLUMNS = 'd.n, d.other, d.kind, d.score, d.reason, d.metres, d.found_at'
+/** A letter of codec.ts for each kind, as it stands at the beginning of a decided doubt. */
+const LETTER = `CASE d.kind WHEN 0 THEN 'd' ELSE 'n' END`
+/** Both households live (3 = historical) and neither decided: both say it of a pair. */
+const OPEN = `doubts d
+  JOIN households a ON a.n = d.n AND a.status <> 3
+  LEFT JOIN households b ON b.n = d.other
+  WHERE (d.other = ${NONE} OR b.status <> 3)
+    AND (a.cleared IS NULL OR NOT EXISTS (
+      SELECT 1 FROM json_each(a.cleared) c
+      WHERE json_extract(c.value, '$[0]') = ${LETTER} AND coalesce(json_extract(c.value, '$[1]'), ${NONE}) = d.other))`
+
+type Row = [n: number, other: number, kind: number, score: number, reason: string, metres: number, at: number]
+const doubtOf = ([n, other, kind, score, reason, metres, foundAt]: Row): OpenDoubt => ({
+  kind: KINDS[kind]!,
+  n,
+  other: other === NONE ? null : other,
+  score: score / 1000,
+  reason,
+  metres,
+  foundAt,
+})
+
+export function doubtReader(
+  db: Database.Database,
+  households: (ns: readonly number[]) => StoredHousehold[],
+): DoubtReader {
+  // The key begins with the commune: its index is the list of a commune's households.
+  const ofCommune = db
+    .prepare('SELECT n FROM households WHERE (key, n) > (?, ?) AND key <= ? ORDER BY key, n LIMIT ?')
+    .pluck()
+  const order = 'ORDER BY d.score DESC, d.n, d.other LIMIT ?'
+  const all = db.prepare(`SELECT ${COLUMNS} FROM ${OPEN} ${order}`).raw()
+  const ofPlace = db
+    .prepare(`SELECT ${COLUMNS} FROM ${OPEN} AND d.province = ? AND d.commune BETWEEN ? AND ? ${order}`)
+    .raw()
+  const ofHousehold = db.prepare(`SELECT ${COLUMNS} FROM ${OPEN} AND (d.n = ? OR d.other = ?) ${order}`).raw()
+  const counts = db
+    .prepare(`SELECT d.province, d.commune, count(*) FROM ${OPEN} GROUP BY d.province, d.commune`)
+    .raw()
+  return {
+    async householdsOf(communeCode, after, limit) {
+      const first = communeCode.padStart(6, '0')
+      const [from, n] = after ? [after.key, after.n] : [first.padEnd(38, '0'), 0]
+      const ns = ofCommune.all(encodeKey(from), n, encodeKey(first.padEnd(38, 'f')), limit) as number[]
+      return households(ns)
+    },
+    async doubts(place, limit) {
+      if (!place) return (all.all(limit) as Row[]).map(doubtOf)
+      const commune = place.communeCode === null ? null : Number(place.communeCode)
+      const rows = ofPlace.all(Number(place.provinceCode), commune ?? 0, commune ?? 99_999, limit)
+      return (rows as Row[]).map(doubtOf)
+    },
+    doubtsOf: async (n) => (ofHousehold.all(n, n, 100) as Row[]).map(doubtOf),
+    doubtCounts: async () =>
+      (counts.all() as [number, number, number][]).map(([province, commune, doubts]) => ({
+        provinceCode: String(province).padStart(2, '0'),
+        communeCode: fiveDigits(commune),
+        doubts,
+      })),
+  }
+}
+
+export function doubtWriter(db: Database.Database): DoubtWriter {
+  const drop = db.prepare('DELETE FROM doubts WHERE province = ? AND commune = ?')
+  const add = db.prepare('REPLACE INTO doubts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  return {
+    async writeDoubts({ provinceCode, communeCode }, doubts, at) {
+      const place = [Number(provinceCode), Number(communeCode)] as const
+      drop.run(...place)
+      for (const { kind, n, other, score, reason, metres } of doubts)
+        add.run(n, other ?? NONE, KINDS.indexOf(kind), Math.round(score * 1000), reason, metres, ...place, at)
+    },
+  }
+}
