@@ -64,7 +64,10 @@ function nearest(witnesses: readonly Witness[], most: number, lat: number, lon: 
   const scale = scaleAt(lat)
   const kept: { code: string; weight: number; metres: number }[] = []
   for (const { code, weight, lat: y, lon: x } of witnesses) {
-    const metres = Math.hypot((x - lon) * scale.x, (y - lat) * scale.y) * 1e6
+    const east = (x - lon) * scale.x
+    const north = (y - lat) * scale.y
+    // not Math.hypot, which is slow: this runs some hundred million times
+    const metres = Math.sqrt(east * east + north * north) * 1e6
     if (kept.length === most && metres >= kept[most - 1]!.metres) continue
     let at = kept.length
     while (at > 0 && kept[at - 1]!.metres > metres) at--

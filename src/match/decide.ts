@@ -1,15 +1,15 @@
 import type { NameIndex } from '../gazetteer/names.ts'
-import type { Gazetteer } from '../gazetteer/types.ts'
+import type { FormerCommune, Gazetteer } from '../gazetteer/types.ts'
 import type { Line } from '../parse/line.ts'
 import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
-import { eraOf, readFormer } from './former.ts'
+import { eraOf, LAST_DAY, readFormer } from './former.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { byBelief, type Outcome, weighOutcomes } from './outcomes.ts'
 import type { Reading } from './readings.ts'
 import type { Candidate, Issue, Understanding } from './types.ts'
-import { viewCurrent } from './views.ts'
+import { viewCurrent, viewFormer } from './views.ts'
 
 /** The units of an understanding, and the reading that they came from. */
 export interface Decision
@@ -21,7 +21,9 @@ export interface Decision
 }
 
 /** From this share of belief on the answer is given as sure. */
-const SURE = 0.9
+export const SURE = 0.9
+/** Belief in an answer that is not said exactly. */
+const MOST_REPAIRED = 0.98
 /** Readings weaker than this say nothing. */
 export const NOT_A_UNIT = 1.5
 const WORTH_SHOWING = 0.02
@@ -94,8 +96,29 @@ export function decide(
     current: viewCurrent(best.province, best.commune),
     candidates: several.length > 0 ? [first!, ...several].slice(0, MOST_CANDIDATES).map(candidate) : [],
     grade: sure ? (exact ? 'A' : 'B') : 'C',
-    confidence: round(Math.min(best.belief, exact ? 0.995 : 0.98)),
+    confidence: round(Math.min(best.belief, exact ? 0.995 : MOST_REPAIRED)),
     issues,
+  }
+}
+
+/** The same decision of a line whose rest names the former commune beside the current one. */
+export function namedToo(decision: Decision, former: FormerCommune): Decision {
+  const { province, district, commune } = viewFormer(former)
+  const used = decision.current?.commune?.fullName ?? null
+  const mixed = decision.era === 'mixed'
+  const severity = ISSUES['mixed-eras'][0]
+  return {
+    ...decision,
+    era: 'mixed',
+    former: { province, district, commune, asOf: LAST_DAY, successor: [] },
+    grade: decision.grade === 'A' ? 'B' : decision.grade,
+    confidence: Math.min(decision.confidence, MOST_REPAIRED),
+    issues: mixed
+      ? decision.issues
+      : [
+          ...decision.issues,
+          { code: 'mixed-eras', part: 'units', given: commune?.fullName ?? null, used, severity },
+        ],
   }
 }
 

@@ -75,7 +75,7 @@ function explanationOf(answer: Understanding, trace: Trace, gazetteer: Gazetteer
   return {
     readAs: line.text === answer.input ? null : line.text,
     parts: listParts(trace),
-    era: reading ? whyEra(reading, trace, index) : 'no unit is read',
+    era: reading ? whyEra(answer, reading, trace, index) : 'no unit is read',
     grade: whyGrade(answer),
     candidates: weighCommunes(outcomes, hints, index, gazetteer),
     readings: merged(
@@ -119,7 +119,7 @@ const unitsOf = ({ commune, district, province }: Reading): Named[] =>
   [commune, district, province].filter((unit) => unit !== null)
 
 /** What each unit of a reading says of the era. */
-function whyEra(reading: Reading, { line }: Trace, index: NameIndex): string {
+function whyEra(answer: Understanding, reading: Reading, { line }: Trace, index: NameIndex): string {
   const told = unitsOf(reading).map(({ sense, from, to }) => {
     const { level, current, earlier, currentProvince, formerProvince } = sense
     const stood =
@@ -138,7 +138,10 @@ function whyEra(reading: Reading, { line }: Trace, index: NameIndex): string {
               : 'a commune until June 2025'
     return `"${written(line, from, to)}" is ${stood}`
   })
-  return `${eraOf(reading, index)}: ${told.join('; ')}`
+  // the rest of the line named the former commune beside the current one
+  const beside = reading.commune?.sense.current ? answer.former?.commune : null
+  if (beside) told.push(`${beside.fullName}, a commune until June 2025, is named beside it`)
+  return `${beside ? answer.era : eraOf(reading, index)}: ${told.join('; ')}`
 }
 
 function whyGrade({ grade, confidence, era, issues, candidates }: Understanding): string {

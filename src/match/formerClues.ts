@@ -8,6 +8,8 @@ import type { Reading } from './readings.ts'
 export interface FormerClues {
   /** Those whose name stands in the line beside the units: alone between commas, or as a part of something. */
   readonly named: ReadonlyMap<FormerCommune, 'alone' | 'within'>
+  /** The one that stands alone by its name of June 2025, when there is one only: the line names it. */
+  readonly said: FormerCommune | null
   /** Whether one lay in the former district or province that the line names; null when it names none. */
   readonly above: ((former: FormerCommune) => boolean) | null
   readonly street: FormerStreet | null
@@ -28,7 +30,7 @@ export function formerClues(
   const street = name ? gazetteer.formerStreet(name, commune) : null
   const number = components.alleys?.[0]?.number ?? components.houseNumber
   return {
-    named: namedIn(line, units, commune, gazetteer),
+    ...namedIn(line, units, commune, gazetteer),
     above: aboveOf(reading),
     street,
     number: (street && number && nearNumber(street, number)) || null,
@@ -60,11 +62,15 @@ function aboveOf({ district, province }: Reading): FormerClues['above'] {
 interface KnownName {
   readonly folds: readonly string[]
   readonly former: FormerCommune
+  /** Of June 2025, not of a commune that was merged into it. */
+  readonly own: boolean
   /** A number, which names a ward only behind its type word, or initials, which name one before a number ("TX 25"). */
   readonly kind: 'name' | 'number' | 'initials'
 }
 
-const NOBODY: FormerClues['named'] = new Map()
+type Names = Pick<FormerClues, 'named' | 'said'>
+
+const NOBODY: Names = { named: new Map(), said: null }
 const namesOf = new WeakMap<CurrentCommune, ReadonlyMap<string, readonly KnownName[]>>()
 const earlierNames = new WeakMap<Gazetteer, ReadonlyMap<FormerCommune, readonly string[]>>()
 
@@ -73,17 +79,17 @@ function namedIn(
   units: readonly TokenSpan[],
   commune: CurrentCommune,
   gazetteer: Gazetteer,
-): FormerClues['named'] {
+): Names {
   let names = namesOf.get(commune)
   if (!names) {
     names = namesByFirst(commune, gazetteer)
     namesOf.set(commune, names)
   }
-  const found: (TokenSpan & { former: FormerCommune; how: 'alone' | 'within' })[] = []
+  const found: (TokenSpan & Pick<KnownName, 'former' | 'own'> & { how: 'alone' | 'within' })[] = []
   for (let from = 0; from < tokens.length; from++) {
     const begun = names.get(tokens[from]!.fold)
     if (!begun) continue
-    for (const { folds, former, kind } of begun) {
+    for (const { folds, former, own, kind } of begun) {
       const to = from + folds.length
       if (!standsAt(tokens, from, folds) || units.some((unit) => unit.from < to && from < unit.to)) continue
       const next = tokens[to]
@@ -92,16 +98,21 @@ function namedIn(
       if (kind === 'initials' && !(next?.digits && next.gap <= Gap.space)) continue
       const first = typed && kind === 'name' ? from - 1 : from
       const fills = (first === 0 || tokens[first]!.gap >= Gap.comma) && (!next || next.gap >= Gap.comma)
-      found.push({ from, to, former, how: fills || kind === 'number' ? 'alone' : 'within' })
+      found.push({ from, to, former, own, how: fills || kind === 'number' ? 'alone' : 'within' })
     }
   }
   if (found.length === 0) return NOBODY
   const named = new Map<FormerCommune, 'alone' | 'within'>()
-  // "Bình Hưng Hòa A" does not name Bình Hưng Hòa
-  for (const { from, to, former, how } of found)
-    if (!found.some((other) => other.from <= from && to <= other.to && other.to - other.from > to - from))
-      if (named.get(former) !== 'alone') named.set(former, how)
-  return named
+  const said = new Set<FormerCommune>()
+  for (const { from, to, former, own, how } of found) {
+    // "Bình Hưng Hòa A" does not name Bình Hưng Hòa
+    if (found.some((other) => other.from <= from && to <= other.to && other.to - other.from > to - from))
+      continue
+    if (named.get(former) !== 'alone') named.set(former, how)
+    if (own && how === 'alone') said.add(former)
+  }
+  const [only = null] = said
+  return { named, said: said.size === 1 ? only : null }
 }
 
 /** One-word type words of a commune; "thị trấn" ends in "trấn". */
@@ -130,19 +141,20 @@ function namesByFirst(
     byFirst.set(first!, [...(byFirst.get(first!) ?? []), known])
   }
   for (const { former } of commune.sources) {
-    const spellings = [former.name, ...former.otherNames, ...(earlierOf(gazetteer).get(former) ?? [])]
+    const names = [former.name, ...former.otherNames]
+    const spellings = [...(earlierOf(gazetteer).get(former) ?? []), ...names]
     const distinct = new Map(
       spellings.map((name) => {
         const folds = tokenize(name).map(({ fold }) => fold)
-        return [folds.join(' '), folds]
+        return [folds.join(' '), { folds, own: names.includes(name) }]
       }),
     )
-    for (const folds of distinct.values()) {
+    for (const { folds, own } of distinct.values()) {
       const number = /^\d+$/.test(folds.join(''))
-      add({ folds, former, kind: number ? 'number' : 'name' })
+      add({ folds, former, own, kind: number ? 'number' : 'name' })
       const initials = folds.map((fold) => fold[0]).join('')
       if (!number && initials.length > 1 && !NO_NAME.has(initials))
-        add({ folds: [initials], former, kind: 'initials' })
+        add({ folds: [initials], former, own, kind: 'initials' })
     }
   }
   return byFirst

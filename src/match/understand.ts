@@ -1,5 +1,5 @@
 import { type NameIndex, type NameNode, nameIndex, step } from '../gazetteer/names.ts'
-import type { Gazetteer } from '../gazetteer/types.ts'
+import type { FormerCommune, Gazetteer } from '../gazetteer/types.ts'
 import { inInput, type Line, readLine, type TokenSpan } from '../parse/line.ts'
 import { Parts } from '../parse/parts.ts'
 import { readParts } from '../parse/readParts.ts'
@@ -10,7 +10,7 @@ import type { KnownPlaces } from '../parse/rules/persons.ts'
 import type { KnownWords } from '../parse/rules/streets.ts'
 import { fromLegacy } from '../text/legacyEncodings.ts'
 import { tokenize } from '../text/tokens.ts'
-import type { Decision } from './decide.ts'
+import { type Decision, namedToo, SURE } from './decide.ts'
 import { findUnitsOfEra } from './forcedEra.ts'
 import { formerCandidates } from './formerCandidates.ts'
 import { formerClues } from './formerClues.ts'
@@ -109,6 +109,8 @@ function read(
     decision = units.decide(hints)
     naming = units.tokens(decision)
   }
+  const back = formersOf(line, naming, decision, components, gazetteer)
+  if (back.said && era !== 'current') decision = namedToo(decision, back.said)
   trace?.({ line, parts, units, hints, reading: decision.reading })
   // Field by field: a spread would give every answer a hidden class of its own, and all that reads answers would be slow.
   return {
@@ -116,7 +118,7 @@ function read(
     components,
     era: decision.era,
     former: decision.former,
-    formerCandidates: formersOf(line, naming, decision, components, gazetteer),
+    formerCandidates: decision.former?.commune ? [] : back.candidates,
     current: decision.current,
     candidates: decision.candidates,
     grade: decision.grade,
@@ -128,23 +130,24 @@ function read(
 }
 
 /**
- * The former communes that a line may mean which names a current one; none when it names its former commune.
+ * The former communes that a line may mean which names a current one; none when it is read by its former commune.
  * @param naming the tokens that name the units of the decision, those of its reading first.
  */
 function formersOf(
   line: Line,
   naming: readonly TokenSpan[],
-  decision: Decision,
+  { former, current, reading }: Decision,
   components: Components,
   gazetteer: Gazetteer,
-): FormerCandidate[] {
-  const { former, current, reading } = decision
+): { candidates: FormerCandidate[]; said: FormerCommune | null } {
   const commune = current?.commune && gazetteer.commune(current.commune.code)
-  if (!commune || !reading || former?.commune) return []
+  if (!commune || !reading || former?.commune) return { candidates: [], said: null }
   // what only restates the units of the reading tells of the former commune
   const own = [reading.commune, reading.district, reading.province].filter((unit) => unit !== null).length
   const clues = formerClues(line, naming.slice(0, own), reading, commune, components, gazetteer)
-  return formerCandidates(commune, clues)
+  const candidates = formerCandidates(commune, clues)
+  const isBest = clues.said && candidates[0]!.commune!.code === clues.said.code
+  return { candidates, said: isBest && candidates[0]!.confidence >= SURE ? clues.said : null }
 }
 
 /** The answer to a text that was converted, told of the text as given: its spans, and that it was converted. */

@@ -228,7 +228,7 @@ const shared = resolve(process.env.VPOSTCODE_SHARED ?? '../shared')
 // the reference data is not part of the repository: without it nothing can be made again
 test.skipIf(!existsSync(join(shared, 'data/streets')))(
   'the script makes the committed tables, byte for byte',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   () => {
     const dir = mkdtempSync(join(tmpdir(), 'streets-'))
     cpSync('seeds', join(dir, 'seeds'), { recursive: true })

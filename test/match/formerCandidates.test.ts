@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { understandText } from '../../src/match/understand.ts'
 import { gazetteer, understand } from './world.ts'
 
 const best = (text: string) => understand(text).formerCandidates[0]?.commune?.fullName ?? null
@@ -25,18 +26,34 @@ describe('the former communes of a current address', () => {
     }
   })
 
-  test('follow the name that is left in the line, not a longer name that holds it', () => {
-    expect(best('9 Lê Lợi, Tăng Nhơn Phú B, Phường Tăng Nhơn Phú, TP.HCM')).toBe('Phường Tăng Nhơn Phú B')
-    expect(best('9 đường 10, Bình Hưng Hòa A, Phường Bình Hưng Hòa, TP.HCM')).toBe('Phường Bình Hưng Hòa A')
-    expect(best('9 đường 10, Bình Hưng Hòa, Phường Bình Hưng Hòa, TP.HCM')).toBe('Phường Bình Hưng Hòa')
+  test('is the one whose name is left in the line, not a longer name that holds it', () => {
+    const former = (text: string) => understand(text).former?.commune?.fullName
+    expect(former('Tổ 3, Tăng Nhơn Phú B, Phường Tăng Nhơn Phú, TP.HCM')).toBe('Phường Tăng Nhơn Phú B')
+    expect(former('9 đường 10, Bình Hưng Hòa A, Phường Bình Hưng Hòa, TP.HCM')).toBe('Phường Bình Hưng Hòa A')
+    expect(former('9 đường 10, Bình Hưng Hòa, Phường Bình Hưng Hòa, TP.HCM')).toBe('Phường Bình Hưng Hòa')
+  })
+
+  test('makes the line one of both eras, unless the caller says that it is a current one', () => {
+    const text = 'Tổ 3, Tăng Nhơn Phú B, Phường Tăng Nhơn Phú, TP.HCM'
+    const { era, former, grade, issues, formerCandidates } = understand(text)
+    expect({ era, asOf: former?.asOf, grade, formerCandidates }).toEqual({
+      era: 'mixed',
+      asOf: '2025-06-30',
+      grade: 'B',
+      formerCandidates: [],
+    })
+    expect(issues.map(({ code }) => code)).toEqual(['mixed-eras'])
+    const forced = understandText(text, gazetteer, { era: 'current' })
+    expect(forced.era).toBe('current')
+    expect(forced.former).toBeNull()
+    expect(forced.formerCandidates[0]?.commune?.fullName).toBe('Phường Tăng Nhơn Phú B')
   })
 
   test('a number is a ward only behind its type word', () => {
-    const share = (text: string) =>
-      understand(text).formerCandidates.find(({ commune }) => commune?.name === '2')!.confidence
-    const without = share('Phường Cầu Kiệu, TP.HCM')
-    expect(share('2 Trần Văn Giáp, Phường Cầu Kiệu, TP.HCM')).toBe(without)
-    expect(share('Trần Văn Giáp, P.2, Phường Cầu Kiệu, TP.HCM')).toBeGreaterThan(0.9)
+    const { formerCandidates } = understand('2 Trần Văn Giáp, Phường Cầu Kiệu, TP.HCM')
+    expect(formerCandidates).toEqual(understand('Phường Cầu Kiệu, TP.HCM').formerCandidates)
+    const { former } = understand('Trần Văn Giáp, P.2, Phường Cầu Kiệu, TP.HCM')
+    expect(former?.commune?.fullName).toBe('Phường 2')
   })
 
   test('of a line with its former district are those of that district first', () => {
