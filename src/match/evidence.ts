@@ -27,7 +27,8 @@ export class Evidence {
     this.line = line
     this.mention = mention
     this.province = base + place
-    this.other = base + place - (followsOtherWord(line, mention) ? OTHER_WORD : 0)
+    this.other =
+      base + place - (followsOtherWord(line, mention) ? OTHER_WORD : followsHouse(line, mention) ? HOUSE : 0)
   }
 
   for(named: NamedSense): number {
@@ -69,6 +70,18 @@ function placeEvidence(line: Line, mention: Mention): number {
   }
   if (after?.gap === Gap.joined || after?.gap === Gap.slash) points -= 2
   return points
+}
+
+/** Beside what a number in front of a name takes away. */
+const HOUSE = 1.5
+
+/** "413 Minh Phụng, Quận 11": the street, though a ward is called so too. A province stays one ("12 Hồ Chí Minh"). */
+function followsHouse({ tokens }: Line, { from: name, typeWord }: Mention): boolean {
+  if (typeWord || name === 0 || tokens[name]!.gap >= Gap.dash || !tokens[name - 1]!.digits) return false
+  let from = name - 1
+  while (from > 0 && (tokens[from]!.gap === Gap.slash || tokens[from]!.gap === Gap.joined)) from--
+  if (from > 0 && tokens[from]!.gap <= Gap.dot && tokens[from - 1]!.fold === 'so') from--
+  return from === 0 || tokens[from]!.gap >= Gap.comma
 }
 
 const OTHER_WORD = 2.5

@@ -122,9 +122,13 @@ function namingTokens(line: Line, reading: Reading, mentions: readonly Mention[]
   const first = Math.min(...used.map(({ from }) => from))
   for (const mention of mentions) {
     const { from, typeWord, edits, senses } = mention
-    // "208 P. Đội Cấn, Đội Cấn": behind a house number it is the street.
+    // "208 P. Đội Cấn, Đội Cấn", "99 Đội Cấn, Ba Đình": behind a house number it is the street.
     const street =
-      typeWord?.short && from > 0 && line.tokens[from - 1]!.digits && line.tokens[from]!.gap < Gap.dash
+      from > 0 &&
+      (typeWord === null || typeWord.short) &&
+      line.tokens[from - 1]!.digits &&
+      line.tokens[from]!.gap < Gap.dash &&
+      !used.some((span) => covers(span, from - 1))
     if (
       edits > 0 ||
       street ||

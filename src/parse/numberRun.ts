@@ -38,11 +38,13 @@ export function numberRun(parts: Parts, i: number): number {
   return end
 }
 
-/** "K448 H20/2": behind the kiệt its hẻm, with a blank between. */
+/** "K448 H20/2", "H15/3 K80": the kiệt and its hẻm with a blank between. */
 function isCentral(first: Token, i: number, { line: { tokens } }: Parts): boolean {
   const token = tokens[i]!
   return (
-    first.fold === 'k' && token.fold === 'h' && token.gap === Gap.space && tokens[i + 1]?.gap === Gap.joined
+    ((first.fold === 'k' && token.fold === 'h') || (first.fold === 'h' && token.fold === 'k')) &&
+    token.gap === Gap.space &&
+    tokens[i + 1]?.gap === Gap.joined
   )
 }
 

@@ -1,5 +1,5 @@
 import { written } from './line.ts'
-import type { Parts } from './parts.ts'
+import type { PartName, Parts } from './parts.ts'
 import { alleys } from './rules/alleys.ts'
 import { buildings } from './rules/buildings.ts'
 import { house } from './rules/house.ts'
@@ -23,10 +23,24 @@ export function readParts(parts: Parts, known: KnownWords): { components: Compon
   return { components: components(parts), unresolved: unresolved(parts) }
 }
 
+/** A line that has none of these is no address: "xin chào". */
+const PLACED = new Set<PartName>([
+  'units',
+  'houseNumber',
+  'street',
+  'alley',
+  'hamlet',
+  'group',
+  'building',
+  'plusCode',
+  'vpostcode',
+])
+
 /** What stands in front of the house number and is no part of it is the name of the place. */
 function places(parts: Parts): void {
   if (parts.has('name')) return
   const { tokens } = parts.line
+  if (!parts.list.some(({ part }) => PLACED.has(part))) return
   const door = parts.list.find(({ part }) => part === 'houseNumber' || part === 'street')
   for (let i = 0; i < (door?.from ?? tokens.length); i++) {
     if (!parts.free(i)) continue

@@ -5,11 +5,13 @@ import { keywordAt, keywords } from '../words.ts'
 
 const WORDS = keywords<AlleyKind>({
   ngõ: 'ngo',
+  ngỏ: 'ngo',
   'ngõ số': 'ngo',
   ngách: 'ngach',
   'ngách số': 'ngach',
   ngh: 'ngach',
   hẻm: 'hem',
+  hẽm: 'hem',
   'hẻm số': 'hem',
   kiệt: 'kiet',
 })

@@ -1,3 +1,4 @@
+import { Gap } from '../../text/tokens.ts'
 import { numberRun } from '../numberRun.ts'
 import type { PartName, Parts } from '../parts.ts'
 import { phraseEnd } from '../phrase.ts'
@@ -54,6 +55,10 @@ export function buildings(parts: Parts): void {
   const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
+    if (isRoom(parts, i)) {
+      parts.add('unit', i, numberRun(parts, i + 1), i + 1)
+      continue
+    }
     const word = keywordAt(parts.line, i, WORDS)
     if (!word) continue
     const { part, numberOnly } = word.kind
@@ -64,8 +69,20 @@ export function buildings(parts: Parts): void {
       continue
     }
     if (part === 'name' && !parts.startsSegment(i)) continue
+    // "Tòa nhà số 8": the number is the house's.
+    if (after < tokens.length && tokens[after]!.fold === 'so' && tokens[after + 1]?.digits) continue
     const end = run > after && part === 'block' ? run : phraseEnd(parts, after, 8)
     if (end > after && tokens[after]!.gap < 5) parts.add(part, i, end)
     i = Math.max(i, end - 1)
   }
+}
+
+const LOWEST_ROOM = 100
+
+/** "P.1503", "P302": no ward has such a number. */
+function isRoom(parts: Parts, i: number): boolean {
+  const { tokens } = parts.line
+  const next = tokens[i + 1]
+  if (tokens[i]!.fold !== 'p' || !next?.digits || next.gap > Gap.dot || !parts.free(i + 1)) return false
+  return Number(next.fold) >= LOWEST_ROOM && parts.startsSegment(i)
 }

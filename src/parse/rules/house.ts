@@ -36,8 +36,17 @@ const STREET_BEFORE = keywords({
 /** What has a number without being a house: "ngã 4 Lý Thường Kiệt". */
 const NUMBERED = new Set(['nga', 'cong', 'km', 'cot', 'cho', 'so'])
 
-/** The house number: behind its word, else the first number that begins a part of the line. */
+type Find = (parts: Parts, known: Pick<KnownWords, 'street'>) => boolean
+
+/** The house number, the first way that finds one. */
 export function house(parts: Parts, known: Pick<KnownWords, 'street'>): void {
+  for (const find of FINDERS) if (find(parts, known)) return
+}
+
+const FINDERS: readonly Find[] = [behindWord, beforeKnownStreet, beginningPart, insidePart, withoutCommas]
+
+/** "Số 5", "số nhà 3 - 5", "Lô C2". */
+function behindWord(parts: Parts): boolean {
   const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
@@ -50,18 +59,54 @@ export function house(parts: Parts, known: Pick<KnownWords, 'street'>): void {
     let end = numberRun(parts, after)
     if (end === after && word.kind === 'lot' && isLotName(parts, after)) end = after + 1
     if (end === after) continue
-    parts.add('houseNumber', i, end, word.kind === 'lot' ? i : after)
-    return
+    const lot = word.kind === 'lot'
+    if (!lot) end = twoNumbers(parts, end)
+    parts.add('houseNumber', i, end, lot ? i : after)
+    if (!lot) lotBehind(parts, end)
+    return true
   }
+  return false
+}
+
+/** "Số 15 lô 22 Lê Hồng Phong": behind the house its row of houses. */
+function lotBehind(parts: Parts, i: number): void {
+  if (!parts.free(i) || keywordAt(parts.line, i, WORDS)?.kind !== 'lot') return
+  const end = numberRun(parts, i + 1)
+  if (end > i + 1) parts.add('block', i, end)
+  else if (parts.free(i + 1) && isLotName(parts, i + 1)) parts.add('block', i, i + 2)
+}
+
+/** "Căn 2508 T3 Times City, 458 Minh Khai": a number that begins a part, with a known street behind it to its end. */
+function beforeKnownStreet(parts: Parts, known: Pick<KnownWords, 'street'>): boolean {
+  const { tokens } = parts.line
+  for (let i = 0; i < tokens.length; i++) {
+    if (!parts.free(i) || !parts.startsSegment(i)) continue
+    const run = numberRun(parts, i)
+    const end = run > i ? twoNumbers(parts, run) : i
+    if (end === i || !isStreetAt(parts, end, known)) continue
+    parts.add('houseNumber', i, end)
+    return true
+  }
+  return false
+}
+
+/** The first number that begins a part of the line. */
+function beginningPart(parts: Parts): boolean {
+  const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i) || !parts.startsSegment(i)) continue
     const end = numberRun(parts, i)
     // "ĐT419, Bình Yên" names the road.
     if (end === i || (!tokens[i]!.digits && keywordAt(parts.line, i, STREET_BEFORE))) continue
     parts.add('houseNumber', i, twoNumbers(parts, end))
-    return
+    return true
   }
-  // "em Thảo 12 Lê Lợi, Phường 7": inside a part only with a known street behind it.
+  return false
+}
+
+/** "em Thảo 12 Lê Lợi, Phường 7": inside a part only with a known street behind it. */
+function insidePart(parts: Parts, known: Pick<KnownWords, 'street'>): boolean {
+  const { tokens } = parts.line
   for (let i = 1; i < tokens.length; i++) {
     if (!parts.free(i) || !tokens[i]!.digits || parts.startsSegment(i) || tokens[i]!.gap !== Gap.space)
       continue
@@ -70,19 +115,24 @@ export function house(parts: Parts, known: Pick<KnownWords, 'street'>): void {
       continue
     if (!isStreetAt(parts, end, known)) continue
     parts.add('houseNumber', i, end)
-    return
+    return true
   }
-  if (tokens.some(({ gap }) => gap >= Gap.dash)) return
-  // Without commas the number stands behind the name of the place: "quán bún cô Tám K448 H20/2 Hoàng Diệu".
+  return false
+}
+
+/** Without commas the number stands behind the name of the place: "quán bún cô Tám K448 H20/2 Hoàng Diệu". */
+function withoutCommas(parts: Parts): boolean {
+  const { tokens } = parts.line
+  if (tokens.some(({ gap }) => gap >= Gap.dash)) return false
   for (let i = 1; i < tokens.length; i++) {
     const end = numberRun(parts, i)
     if (end === i || !parts.free(end) || tokens[end]!.digits || keywordAt(parts.line, i - 1, STREET_BEFORE))
       continue
-    if (parts.free(i - 1)) {
-      parts.add('houseNumber', i, end)
-      return
-    }
+    if (!parts.free(i - 1)) continue
+    parts.add('houseNumber', i, end)
+    return true
   }
+  return false
 }
 
 /** The whole rest of the part is the name of a street. */

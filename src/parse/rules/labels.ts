@@ -1,4 +1,4 @@
-import { Gap } from '../../text/tokens.ts'
+import { Gap, tokenize } from '../../text/tokens.ts'
 import type { Parts } from '../parts.ts'
 import { keywordAt, keywords } from '../words.ts'
 
@@ -42,11 +42,18 @@ const WORDS = keywords<'any' | 'colon' | 'number'>({
   sđt: 'colon',
   tên: 'colon',
 })
+/** Between the units of both eras, and behind a unit or street written in English: "12 Le Loi Street, Ben Nghe Ward". */
+const BETWEEN = keywords({ 'nay là': 0, 'nay thuộc': 0, 'trước là': 0, 'trước đây là': 0, 'trước thuộc': 0 })
+const BEHIND = new Set(['ward', 'commune', 'district', 'province', 'town', 'street', 'cu'])
 
 /** "Địa chỉ:", "ĐC", "giao đến" in front of an address: they say nothing. */
 export function labels(parts: Parts): void {
   const { tokens, text } = parts.line
   for (let i = 0; i < tokens.length; i++) {
+    if (!parts.free(i)) continue
+    const between = keywordAt(parts.line, i, BETWEEN)
+    if (between) parts.add('label', i, i + between.folds.length)
+    if (i > 0 && endsName(parts, i)) parts.add('label', i, i + 1)
     if (!parts.free(i) || !parts.startsSegment(i)) continue
     const word = keywordAt(parts.line, i, WORDS)
     if (!word) continue
@@ -59,6 +66,15 @@ export function labels(parts: Parts): void {
       parts.add('label', i, after)
   }
 }
+
+/** "Ben Nghe Ward,", "huyện Khoái Châu cũ" (with its mark): the last word of a part. */
+function endsName({ line: { tokens } }: Parts, i: number): boolean {
+  const { fold, accent, gap } = tokens[i]!
+  if (!BEHIND.has(fold) || gap !== Gap.space || (fold === 'cu' && accent !== OLD)) return false
+  const next = tokens[i + 1]
+  return !next || next.gap >= Gap.dash
+}
+const OLD = tokenize('cũ')[0]!.accent
 
 /** "o 12" may be a lot ("ô 12"). */
 const isBareLetter = ({ line }: Parts, i: number) => line.tokens[i]!.accent.length === 1

@@ -35,6 +35,7 @@ const WORDS = keywords<Shape>({
   làng: hamlet,
   sóc: hamlet,
   plei: hamlet,
+  bon: hamlet,
   phum: hamlet,
   khối: { part: 'group', strict: true },
 })
@@ -53,6 +54,8 @@ export function settlements(parts: Parts): void {
     const number = digits < tokens.length ? numberRun(parts, digits) : digits
     const marked = tokens.slice(i, after).some((token) => token.accent !== token.fold)
     if (word.kind.strict && !marked && number === digits && !parts.startsSegment(i)) continue
+    // "Đội Cấn" is a street.
+    if (word.folds[0] === 'doi' && number === digits) continue
     const { part } = word.kind
     // "Thôn 3", "tổ 5 khu 15" end with their number; "Khu phố 6 Đạo Long 1" goes on with its name.
     let end = number > digits ? number : after

@@ -49,7 +49,9 @@ export function street(parts: Parts, known: KnownWords): void {
   if (after >= 0) {
     // "4429A nhà hàng Đại Hỷ, Nguyễn Cửu Phú": a shop stands between the number and its street.
     const shop = parts.free(after) && SHOP_WORDS.has(parts.line.tokens[after]!.fold)
-    if ((shop || !parts.free(after)) && free.some(([from, to]) => takeKnown(parts, from, to, known))) return
+    // "B3.2.15 Era Town, Nguyễn Lương Bằng": so does a building.
+    const skip = shop || !parts.free(after) || !isKnownName(parts, after, known)
+    if (skip && free.some(([from, to]) => takeKnown(parts, from, to, known))) return
     takeName(parts, after)
   } else {
     for (const take of [takeKnown, takeKnownEnd, takeNameBeforeUnits])
@@ -148,10 +150,17 @@ function streetNumberEnd(parts: Parts, end: number): number {
   return month ? end + 2 : end
 }
 
+function isKnownName(parts: Parts, i: number, known: KnownWords): boolean {
+  const name = written(parts.line, i, phraseEnd(parts, i))
+  return known.street(name) || known.nearStreet(name) !== null
+}
+
 function takeName(parts: Parts, i: number): boolean {
   if (!parts.free(i)) return false
   const number = numberRun(parts, i)
   const end = number > i ? streetNumberEnd(parts, number) : phraseEnd(parts, i)
+  // A street without its word may be a date ("12 3/2"), but no mere number.
+  if (end === i + 1 && parts.line.tokens[i]!.digits) return false
   if (end === i) return false
   parts.add('street', i, end)
   return true
