@@ -32,8 +32,8 @@ if (!Number.isInteger(rows) || rows < 1 || rows > 50_000_000)
 if (!Number.isInteger(seed)) fail(`--seed is not a whole number: ${values.seed}`)
 if (values.order !== 'commune' && values.order !== 'shuffled')
   fail(`--order is commune or shuffled: ${values.order}`)
-if (values.mix !== 'office' && values.mix !== 'points' && values.mix !== 'twins')
-  fail(`--mix is office, points or twins: ${values.mix}`)
+const mix = values.mix as keyof typeof MIXES
+if (!(mix in MIXES)) fail(`--mix is ${Object.keys(MIXES).join(', ')}: ${mix}`)
 
 const gazetteer = load()
 for (const code of provinces)
@@ -42,7 +42,7 @@ const row = rowMaker({
   rows,
   seed,
   order: values.order,
-  mix: MIXES[values.mix],
+  mix: MIXES[mix],
   places: readPlaces(gazetteer, provinces),
   boundaries: gazetteer.boundaries,
 })

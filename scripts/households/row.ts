@@ -38,7 +38,7 @@ export interface Mix {
   broken: boolean
 }
 
-export const MIXES: Record<'office' | 'points' | 'twins', Mix> = {
+export const MIXES: Record<'office' | 'points' | 'text' | 'twins', Mix> = {
   office: {
     hamletOnly: 0.15,
     hamletPoint: 0.4,
@@ -60,6 +60,18 @@ export const MIXES: Record<'office' | 'points' | 'twins', Mix> = {
     otherEra: 0,
     swapped: 0.01,
     decimalComma: 0.01,
+    farPoint: 0,
+    broken: false,
+  },
+  text: {
+    hamletOnly: 0.05,
+    hamletPoint: 0,
+    noPoint: 1,
+    repeated: 0.01,
+    respelled: 0,
+    otherEra: 0,
+    swapped: 0,
+    decimalComma: 0,
     farPoint: 0,
     broken: false,
   },
