@@ -18,10 +18,10 @@ const LEVEL_SETS = 8
 export class NamedSenses {
   readonly all: readonly NamedSense[]
   private levels = 0
-  private readonly ofLevelSets: (NamedSenses | null | undefined)[] = new Array(LEVEL_SETS).fill(undefined)
+  private ofLevelSets: (NamedSenses | null | undefined)[] | null = null
   private provinceSenses: readonly NamedSense[] | null = null
   private homesOfDistricts: readonly Province[] | null = null
-  private byHome: Map<Province, NamedSenses | null> | null = null
+  private byHome: Map<Province, readonly NamedSense[] | null> | null = null
 
   constructor(all: readonly NamedSense[]) {
     this.all = all
@@ -31,6 +31,7 @@ export class NamedSenses {
   /** Those of some levels; null when there is none. */
   ofLevels(levels: number): NamedSenses | null {
     if ((this.levels & ~levels) === 0) return this
+    this.ofLevelSets ??= new Array(LEVEL_SETS).fill(undefined)
     let some = this.ofLevelSets[levels]
     if (some === undefined) {
       const fitting = this.all.filter(({ sense }) => (LEVEL[sense.level] & levels) !== 0)
@@ -54,7 +55,7 @@ export class NamedSenses {
   }
 
   /** Without the districts and communes of other provinces than these; null when none of these has one. */
-  inHomes(homes: ReadonlySet<Province>): NamedSenses | null {
+  inHomes(homes: ReadonlySet<Province>): readonly NamedSense[] | null {
     if (homes.size !== 1) return this.findIn(homes)
     const [home] = homes as ReadonlySet<Province> & [Province]
     this.byHome ??= new Map()
@@ -66,8 +67,8 @@ export class NamedSenses {
     return some
   }
 
-  private findIn(homes: ReadonlySet<Province>): NamedSenses | null {
+  private findIn(homes: ReadonlySet<Province>): readonly NamedSense[] | null {
     if (!this.all.some(({ home }) => home && homes.has(home))) return null
-    return new NamedSenses(this.all.filter(({ home }) => home === null || homes.has(home)))
+    return this.all.filter(({ home }) => home === null || homes.has(home))
   }
 }

@@ -1,3 +1,4 @@
+import { foldBit } from '../gazetteer/names.ts'
 import type { CurrentCommune, FormerCommune, FormerStreet, Gazetteer } from '../gazetteer/types.ts'
 import type { Line, TokenSpan } from '../parse/line.ts'
 import type { Components } from '../parse/types.ts'
@@ -71,11 +72,16 @@ interface KnownName {
 type Names = Pick<FormerClues, 'named' | 'said'>
 
 const NOBODY: Names = { named: new Map(), said: null }
-const namesOf = new WeakMap<CurrentCommune, ReadonlyMap<string, readonly KnownName[]>>()
+/** By their first word, with the bits (`foldBit`) of those words. */
+interface KnownNames {
+  readonly byFirst: ReadonlyMap<string, readonly KnownName[]>
+  readonly bits: number
+}
+const namesOf = new WeakMap<CurrentCommune, KnownNames>()
 const earlierNames = new WeakMap<Gazetteer, ReadonlyMap<FormerCommune, readonly string[]>>()
 
 function namedIn(
-  { tokens }: Line,
+  { tokens, lore }: Line,
   units: readonly TokenSpan[],
   commune: CurrentCommune,
   gazetteer: Gazetteer,
@@ -87,7 +93,8 @@ function namedIn(
   }
   const found: (TokenSpan & Pick<KnownName, 'former' | 'own'> & { how: 'alone' | 'within' })[] = []
   for (let from = 0; from < tokens.length; from++) {
-    const begun = names.get(tokens[from]!.fold)
+    if ((names.bits & lore[from]!.bit) === 0) continue
+    const begun = names.byFirst.get(tokens[from]!.fold)
     if (!begun) continue
     for (const { folds, former, own, kind } of begun) {
       const to = from + folds.length
@@ -131,10 +138,7 @@ function standsAt(tokens: readonly Token[], from: number, folds: readonly string
   return true
 }
 
-function namesByFirst(
-  commune: CurrentCommune,
-  gazetteer: Gazetteer,
-): ReadonlyMap<string, readonly KnownName[]> {
+function namesByFirst(commune: CurrentCommune, gazetteer: Gazetteer): KnownNames {
   const byFirst = new Map<string, KnownName[]>()
   const add = (known: KnownName) => {
     const [first] = known.folds
@@ -157,7 +161,9 @@ function namesByFirst(
         add({ folds: [initials], former, own, kind: 'initials' })
     }
   }
-  return byFirst
+  let bits = 0
+  for (const fold of byFirst.keys()) bits |= foldBit(fold)
+  return { byFirst, bits }
 }
 
 /** Names of before 2025 that led to one former commune. */

@@ -136,9 +136,9 @@ function nameUnits(line: Line, mentions: readonly Mention[]) {
   for (const mention of mentions) {
     const { senses, from, to } = mention
     const choosy = homes.size > 0 && senses.all.length > COMMON_NAME
-    const likely = (choosy && senses.inHomes(homes)) || senses
+    const likely = (choosy && senses.inHomes(homes)) || senses.all
     const evidence = new Evidence(line, mention)
-    for (const one of likely.all) {
+    for (const one of likely) {
       const points = evidence.for(one)
       if (points < WORTHLESS) continue
       const { sense, accents } = one

@@ -15,12 +15,30 @@ export function letterMask(letters: string): number {
   return mask
 }
 
-/** Two words `limit` edits apart differ in at most twice as many kinds of letters: a cheap look before the distance. */
-export function canBeNear(mask: number, other: number, limit: number): boolean {
-  const differing = mask ^ other
-  let v = differing - ((differing >>> 1) & 0x55555555)
+/** Which pairs of neighbours occur in a word, each as one of 32 bits. */
+export function pairMask(letters: string): number {
+  let mask = 0
+  for (let i = 1; i < letters.length; i++)
+    mask |= 1 << ((Math.imul(letters.charCodeAt(i - 1), 7) + letters.charCodeAt(i)) & 31)
+  return mask
+}
+
+/**
+ * A cheap look before the distance: two words `limit` edits apart differ in at most twice as many kinds of letters, and in six
+ * times as many pairs (a swap takes three pairs away and brings three).
+ */
+export const canBeNear = (
+  letters: number,
+  otherLetters: number,
+  pairs: number,
+  otherPairs: number,
+  limit: number,
+) => bitCount(letters ^ otherLetters) <= 2 * limit && bitCount(pairs ^ otherPairs) <= 6 * limit
+
+function bitCount(bits: number): number {
+  let v = bits - ((bits >>> 1) & 0x55555555)
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
-  return (((v + (v >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24 <= 2 * limit
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 /** For each letter or digit the places at which it stands in the word that is compared, as bits. */

@@ -1,7 +1,8 @@
-import { canBeNear, distancesFrom, letterMask } from './edits.ts'
+import { canBeNear, distancesFrom, letterMask, pairMask } from './edits.ts'
 
 /** Names of one length. The masks stand apart, for most names are passed over by their mask alone. */
 interface SameLength<T> {
+  /** Two a name: its letters and its pairs of letters. */
   masks: Int32Array
   readonly names: { readonly letters: string; readonly all: T[] }[]
 }
@@ -21,12 +22,13 @@ export class NearNames<T> {
     this.byLetters.set(letters, all)
     this.byLength[letters.length] ??= { masks: new Int32Array(4), names: [] }
     const list = this.byLength[letters.length]!
-    if (list.names.length === list.masks.length) {
+    if (2 * list.names.length === list.masks.length) {
       const masks = new Int32Array(2 * list.masks.length)
       masks.set(list.masks)
       list.masks = masks
     }
-    list.masks[list.names.length] = letterMask(letters)
+    list.masks[2 * list.names.length] = letterMask(letters)
+    list.masks[2 * list.names.length + 1] = pairMask(letters)
     list.names.push({ letters, all })
   }
 
@@ -43,6 +45,7 @@ export class NearNames<T> {
     visit: (all: readonly T[], edits: number) => void,
   ): number {
     let best = most
+    const pairs = pairMask(letters)
     const distance = distancesFrom(letters)
     for (let length = letters.length - best; best > 0 && length <= letters.length + best; length++) {
       const list = this.byLength[length]
@@ -51,7 +54,7 @@ export class NearNames<T> {
       const allowed = mostOf(length)
       for (let i = 0; i < names.length; i++) {
         const limit = Math.min(best, allowed)
-        if (!canBeNear(mask, masks[i]!, limit)) continue
+        if (!canBeNear(mask, masks[2 * i]!, pairs, masks[2 * i + 1]!, limit)) continue
         const name = names[i]!
         const edits = distance(name.letters)
         if (edits > limit) continue

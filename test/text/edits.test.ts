@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canBeNear, distancesFrom, letterMask, MOST_LETTERS } from '../../src/text/edits.ts'
+import { canBeNear, distancesFrom, letterMask, MOST_LETTERS, pairMask } from '../../src/text/edits.ts'
 
 /** The same by the book: one row of the table after the other. */
 function byTheBook(a: string, b: string): number {
@@ -33,7 +33,7 @@ test('the distance of two words is that of the table', () => {
 test('words that are near by their letters are never passed over by their masks', () => {
   fc.assert(
     fc.property(word, word, (a, b) => {
-      expect(canBeNear(letterMask(a), letterMask(b), byTheBook(a, b))).toBe(true)
+      expect(canBeNear(letterMask(a), letterMask(b), pairMask(a), pairMask(b), byTheBook(a, b))).toBe(true)
     }),
   )
 })

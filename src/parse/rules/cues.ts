@@ -1,5 +1,17 @@
 import type { Line } from '../line.ts'
+
 import { ANY_NUMBER, tableBit } from '../words.ts'
+
+/** All matches of a global pattern; `matchAll` makes a copy of the pattern every time. */
+export function allMatches(text: string, pattern: RegExp): RegExpExecArray[] {
+  const found: RegExpExecArray[] = []
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    found.push(match)
+    if (match[0] === '') pattern.lastIndex++
+  }
+  return found
+}
 
 /** Folded words that may begin something, each with what may follow: words, a number (`#`), or anything (null). */
 export interface Cues {

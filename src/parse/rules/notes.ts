@@ -1,7 +1,7 @@
 import { BASE, MARK } from '../../text/letters.ts'
 import type { Line } from '../line.ts'
 import type { Span } from '../types.ts'
-import { cues, hasCue } from './cues.ts'
+import { allMatches, cues, hasCue } from './cues.ts'
 
 /** What stands in front of an amount of money. */
 const MONEY =
@@ -63,7 +63,7 @@ export function findNotes(line: Line): Span[] {
   const { bare, origin } = bareLetters(line.input)
   const found: Span[] = []
   for (const pattern of [LABELLED, NOTE, LINK])
-    for (const { index, 0: whole } of bare.matchAll(pattern)) {
+    for (const { index, 0: whole } of allMatches(bare, pattern)) {
       const end = index + whole.trimEnd().length
       found.push({ start: origin[index]!, end: origin[end]! })
     }

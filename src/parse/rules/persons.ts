@@ -2,7 +2,7 @@ import { fold, Gap, tokenize } from '../../text/tokens.ts'
 import type { Line } from '../line.ts'
 import type { Span } from '../types.ts'
 import { hasTable, tableBit } from '../words.ts'
-import { cues, hasCue } from './cues.ts'
+import { allMatches, cues, hasCue } from './cues.ts'
 
 /** Whether a text is the name of a street, or of a unit. */
 export interface KnownPlaces {
@@ -113,10 +113,10 @@ export function findPersons(line: Line, known: KnownPlaces): Span[] {
     ...(titled ? [OF_HOUSE] : []),
   ]
   for (const pattern of patterns)
-    for (const { index, 0: whole } of text.matchAll(pattern))
+    for (const { index, 0: whole } of allMatches(text, pattern))
       found.push({ start: index, end: index + whole.trimEnd().length })
   if (titled)
-    for (const { index, 0: whole } of text.matchAll(TITLE_IN_FRONT))
+    for (const { index, 0: whole } of allMatches(text, TITLE_IN_FRONT))
       if (!isPlace(whole, known) && !isShop(whole, known))
         found.push({ start: index, end: index + whole.length })
   const first = tokens[0] && FAMILIES.accents.has(tokens[0].accent) ? FULL_IN_FRONT.exec(text) : null
