@@ -1,6 +1,7 @@
 import type { CurrentCommune, Gazetteer } from './gazetteer/types.ts'
-import { readCoordinates } from './geo/coordinates.ts'
+import { type Projected, readCoordinates } from './geo/coordinates.ts'
 import { locateCommune } from './locate/commune.ts'
+import { fromMetres } from './locate/projected.ts'
 import { LAST_DAY } from './match/former.ts'
 import type { Components, Understanding } from './match/types.ts'
 import { MAX_INPUT, understandText, withoutPrivate } from './match/understand.ts'
@@ -57,6 +58,8 @@ interface Row extends Mutable<PreparedRow> {
   fields: RowFields
   text: string
   point: GivenPoint | null
+  /** Metres of a projection, whose zone the text must tell. */
+  metres: Projected | null
   /** The commune that the point lies in. */
   here: CurrentCommune | null
 }
@@ -74,7 +77,7 @@ interface GivenPoint {
 type Step = (row: Row, gazetteer: Gazetteer) => void
 
 /** The literal list. */
-const STEPS: readonly Step[] = [normalise, readPoint, understand, locate, draftHousehold]
+const STEPS: readonly Step[] = [normalise, readPoint, understand, placeMetres, locate, draftHousehold]
 
 /** One row from text to draft. Never throws for bad data. */
 export function prepareRow(fields: RowFields, gazetteer: Gazetteer): PreparedRow {
@@ -99,6 +102,7 @@ function newRow(fields: RowFields): Row {
     fields,
     text: '',
     point: null,
+    metres: null,
     here: null,
     draft: null,
     rejected: null,
@@ -165,17 +169,23 @@ const DECIMAL_METRES = [111_000, 11_100, 1_110, 111]
 /** What a given point is taken to be good for when nothing says more (metres). */
 const GIVEN_ACCURACY = 10
 
+/** Metres between two values of coordinates that are too coarse for a code. */
+const COARSE = 12
+
 function readPoint(row: Row): void {
   const { lat, lon } = row.fields
   const read = readCoordinates(lat ?? '', lon ?? '')
   if (read === null) return
   if ('error' in read) {
     row.issues.push(read.error)
+    if (read.error === 'projected-coordinates') row.metres = read
     return
   }
   // Excel drops trailing zeros, so the longer of the two numbers tells how many decimals there were.
   const decimals = DECIMAL_METRES.findIndex((_, count) => ends(read.lat, count) && ends(read.lon, count))
-  const coarse = DECIMAL_METRES[decimals]
+  // Seconds without a fraction are 31 m apart; hundredths of a minute 18.
+  const coarse =
+    read.step === undefined ? DECIMAL_METRES[decimals] : read.step > COARSE ? read.step : undefined
   row.point = {
     lat: read.lat,
     lon: read.lon,
@@ -216,6 +226,19 @@ function understand(row: Row, gazetteer: Gazetteer): void {
     row.understanding = read
     reject(row, 'not-understood')
   } else for (const { code } of read.issues) row.issues.push(code)
+}
+
+/** Gives metres of VN-2000 their place, now that the text tells the province and so the meridian. */
+function placeMetres(row: Row, gazetteer: Gazetteer): void {
+  const understanding = row.understanding!
+  const place = row.metres && fromMetres(gazetteer, row.metres.northing, row.metres.easting, understanding)
+  if (!place) return
+  row.point = { ...place, accuracy: GIVEN_ACCURACY, known: true }
+  const read = new Set<string>(['projected-coordinates', ...understanding.issues.map(({ code }) => code)])
+  row.issues = row.issues.filter((code) => !read.has(code))
+  row.issues.push('converted-from-vn2000')
+  // The point may decide what the text left open.
+  understand(row, gazetteer)
 }
 
 /** A column says what its cell is, whatever the words in it. */

@@ -52,6 +52,9 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
     (row): Province =>
       Object.assign(unit(row), { era: 'former' as const, postcodePrefixes: listed(''), typeChange: null }),
   )
+  const meridians = new Map(
+    rows(tables['vn2000-meridians'], (row) => [row('province_code'), Number(row('meridian'))] as const),
+  )
   const provinceByCode = { current: byCode(provinces), former: byCode(formerProvinces) }
 
   const districts = rows(
@@ -163,6 +166,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
     earlierCommunes,
     earlierDistricts,
     boundaries,
+    meridian: ({ code }) => meridians.get(code)!,
     province: (code: string, era: Era) => provinceByCode[era].get(code),
     district: (code) => districtByCode.get(code),
     commune: (code) => communeByCode.get(code),

@@ -36,6 +36,7 @@ export const TABLES = {
     'declared_area_km2',
   ],
   'former-provinces': ['code', 'name', 'type', 'other_names'],
+  'vn2000-meridians': ['province_code', 'meridian', 'source'],
   'former-districts': ['code', 'province_code', 'name', 'type', 'other_names'],
   'former-communes': ['code', 'district_code', 'name', 'type', 'other_names'],
   successions: [

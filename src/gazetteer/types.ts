@@ -149,6 +149,8 @@ export interface Gazetteer {
   readonly earlierCommunes: readonly EarlierCommune[]
   readonly earlierDistricts: readonly EarlierDistrict[]
   readonly boundaries: Boundaries
+  /** The central meridian (degrees) of the VN-2000 maps in zones of 3 degrees of a former province. */
+  meridian(former: Province): number
   province(code: string, era: Era): Province | undefined
   district(code: string): District | undefined
   commune(code: string): CurrentCommune | undefined

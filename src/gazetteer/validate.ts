@@ -7,6 +7,7 @@ const COUNTS: Partial<Record<TableName, number>> = {
   provinces: 34,
   communes: 3321,
   'former-provinces': 63,
+  'vn2000-meridians': 63,
   'former-districts': 696,
   'former-communes': 10035,
   successions: 10571,
@@ -20,6 +21,7 @@ export function validate(tables: Tables): string[] {
     ...typesAndDates(tables),
     ...places(tables.communes),
     ...postcodes(tables),
+    ...meridians(tables),
     ...relation(tables),
     ...earlier(tables),
   ]
@@ -68,6 +70,18 @@ function codesAndParents(tables: Tables): string[] {
         )
   }
   return faults
+}
+
+/** One for each former province, at the quarters of a degree that the country's zones have. */
+function meridians(tables: Tables): string[] {
+  const rows = tables['vn2000-meridians']
+  const given = new Set(rows.map((row) => row['province_code']!))
+  const missing = [...codes(tables['former-provinces'])].filter((code) => !given.has(code))
+  const wrong = rows.filter(({ meridian }) => !/^10[3-8](?:\.(?:25|5|75))?$/.test(meridian!))
+  return [
+    ...missing.map((code) => `vn2000-meridians: ${code} is missing`),
+    ...wrong.map((row) => `vn2000-meridians: ${row['province_code']} has "${row['meridian']}"`),
+  ]
 }
 
 function typesAndDates(tables: Tables): string[] {

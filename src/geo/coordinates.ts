@@ -1,9 +1,9 @@
-export type CoordinateIssue = 'swapped-coordinates' | 'decimal-comma'
+export type CoordinateIssue = 'swapped-coordinates' | 'decimal-comma' | 'degrees-minutes-seconds'
 
 /**
  * bad-coordinates: not two readable numbers of degrees. zero-coordinates: 0, 0, which files write for "not known".
  * outside-coverage: degrees of another country. projected-coordinates: metres of a map projection (VN-2000, UTM).
- * sexagesimal-coordinates: degrees, minutes and seconds.
+ * sexagesimal-coordinates: something like degrees, minutes and seconds that cannot be read.
  */
 export type CoordinateError =
   | 'bad-coordinates'
@@ -17,7 +17,17 @@ export interface Coordinates {
   lat: number
   lon: number
   issues: CoordinateIssue[]
+  /** Metres between two values that could have been written so; only where the digits of `lat` and `lon` do not tell. */
+  step?: number
 }
+
+/** Metres of a map projection: VN-2000 or UTM. */
+export interface Projected {
+  error: 'projected-coordinates'
+  northing: number
+  easting: number
+}
+export type CoordinateFault = { error: Exclude<CoordinateError, 'projected-coordinates'> } | Projected
 
 /** The country with its islands and a degree of sea: 7.2 to 23.4 north, 102.1 to 117.9 east. The two ranges never overlap. */
 const COVERAGE = { south: 6, north: 24.5, west: 101, east: 119 }
@@ -39,7 +49,7 @@ const TIGHT_PAIR = /^([^,]+),([^,]+)$/
 /** "10,7721,106,6983": every comma there is. */
 const ALL_COMMAS = /^(-?\d{1,3},\d+),(-?\d{1,3},\d+)$/
 /** Groups of three with the same mark between, and a fraction after another mark. */
-const GROUPED = /^(\d{1,3}([., ])\d{3}(?:\2\d{3})*)(?:[.,]\d+)?$/
+const GROUPED = /^(\d{1,3}([., ])\d{3}(?:\2\d{3})*)(?:[.,](\d+))?$/
 
 /**
  * Reads the two cells of a file, as they stand there, into a point. Accepts decimal commas, degree signs, letters for the
@@ -49,7 +59,7 @@ const GROUPED = /^(\d{1,3}([., ])\d{3}(?:\2\d{3})*)(?:[.,]\d+)?$/
 export function readCoordinates(
   latCell: string | null | undefined,
   lonCell: string | null | undefined,
-): Coordinates | { error: CoordinateError } | null {
+): Coordinates | CoordinateFault | null {
   if (latCell && lonCell && latCell !== lonCell && PLAIN.test(latCell) && PLAIN.test(lonCell)) {
     const plain = place(Number(latCell), Number(lonCell), false)
     if (plain) return plain
@@ -58,19 +68,44 @@ export function readCoordinates(
   const second = tidy(lonCell)
   if (first === '' && second === '') return null
   if (first.length > MAX_LENGTH || second.length > MAX_LENGTH) return { error: 'bad-coordinates' }
-  if (SEXAGESIMAL.test(first) || SEXAGESIMAL.test(second)) return { error: 'sexagesimal-coordinates' }
+  if (SEXAGESIMAL.test(first) || SEXAGESIMAL.test(second))
+    return sexagesimal(first, second) ?? { error: 'sexagesimal-coordinates' }
   const texts = twoTexts(withoutDegreeSign(first), withoutDegreeSign(second))
   if (texts === null) return { error: isZero(first + second) ? 'zero-coordinates' : 'bad-coordinates' }
   const [a, b] = texts
-  return (
-    place(degrees(a), degrees(b), a.includes(',') || b.includes(',')) ?? {
-      error: areMetres(metres(a), metres(b)) ? 'projected-coordinates' : 'bad-coordinates',
-    }
-  )
+  const placed = place(degrees(a), degrees(b), a.includes(',') || b.includes(','))
+  if (placed) return placed
+  const [x, y] = [metres(a), metres(b)]
+  if (!areMetres(x, y)) return { error: 'bad-coordinates' }
+  return { error: 'projected-coordinates', northing: Math.max(x, y), easting: Math.min(x, y) }
+}
+
+const SECONDS = `(?:\\s*(\\d{1,2}(?:[.,]\\d+)?)\\s*(?:["″”]|''|′′|’’)?)`
+const MINUTES = `\\s*(\\d{1,2}(?:[.,]\\d+)?)\\s*(?:['′’]${SECONDS}?)?`
+const ANGLE = new RegExp(`([NBEĐDSWT]?)\\s*(\\d{1,3})\\s*[°º˚]${MINUTES}\\s*([NBEĐDSWT]?)(?![\\dA-Z])`, 'giu')
+
+/** Degrees, minutes and seconds ("10°46'19.6\"N"), or degrees and minutes, in a cell each or both in one; null when they are none. */
+function sexagesimal(first: string, second: string): Coordinates | CoordinateFault | null {
+  const both = second === '' || first === second ? first : first === '' ? second : `${first} ; ${second}`
+  const angles = [...both.matchAll(ANGLE)]
+  const rest = both.replace(ANGLE, '').replace(/[\s,;|/]+/g, '')
+  if (angles.length !== 2 || rest !== '') return null
+  let step = 0
+  const values = angles.map(([, before, degree, minute, secondText, after]) => {
+    const [minutes, seconds] = [minute!, secondText ?? '0'].map((text) => Number(text.replace(',', '.')))
+    if (minutes! >= 60 || seconds! >= 60) return Number.NaN
+    const [last, unit] = secondText === undefined ? [minute!, 1850] : [secondText, 31]
+    step = Math.max(step, unit / 10 ** (/[.,](\d+)$/.exec(last)?.[1]?.length ?? 0))
+    const value = Number(degree) + minutes! / 60 + seconds! / 3600
+    return /[SWT]/i.test(before! + after!) ? -value : value
+  })
+  const placed = place(values[0]!, values[1]!, false)
+  if (!placed || 'error' in placed) return placed
+  return { ...placed, issues: ['degrees-minutes-seconds', ...placed.issues], step }
 }
 
 /** A point or what is wrong with it; null when the numbers are no degrees at all. */
-function place(a: number, b: number, comma: boolean): Coordinates | { error: CoordinateError } | null {
+function place(a: number, b: number, comma: boolean): Coordinates | CoordinateFault | null {
   if (a === 0 && b === 0) return { error: 'zero-coordinates' }
   const issues: CoordinateIssue[] = comma ? ['decimal-comma'] : []
   if (covers(a, b)) return { lat: a, lon: b, issues }
@@ -120,7 +155,7 @@ function degrees(text: string): number {
 /** A plain number or one in groups of three ("1.191.234,56"); NaN otherwise. */
 function metres(text: string): number {
   const groups = GROUPED.exec(text)
-  return groups ? Number(groups[1]!.replace(/[., ]/g, '')) : degrees(text)
+  return groups ? Number(`${groups[1]!.replace(/[., ]/g, '')}.${groups[3] ?? 0}`) : degrees(text)
 }
 
 function areMetres(a: number, b: number): boolean {

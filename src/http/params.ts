@@ -68,8 +68,8 @@ const COORDINATE_FAULTS: Record<
     vi: 'phải là độ, không phải mét của lưới chiếu',
   },
   'sexagesimal-coordinates': {
-    en: 'must be decimal degrees, not minutes and seconds',
-    vi: 'phải là độ thập phân, không phải phút giây',
+    en: 'are no degrees, minutes and seconds that can be read',
+    vi: 'không phải độ, phút, giây đọc được',
   },
 }
 

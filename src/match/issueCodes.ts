@@ -61,6 +61,16 @@ export const ISSUES = {
     'Tọa độ độ-phút-giây, cần độ thập phân',
     'Coordinates in degrees, minutes and seconds; decimal degrees are needed',
   ],
+  'degrees-minutes-seconds': [
+    'info',
+    'Tọa độ độ-phút-giây đã được đổi',
+    'Coordinates in degrees, minutes and seconds were converted',
+  ],
+  'converted-from-vn2000': [
+    'info',
+    'Tọa độ phẳng VN-2000 đã được đổi theo kinh tuyến trục của tỉnh',
+    "VN-2000 coordinates in metres were converted by the province's central meridian",
+  ],
   'coarse-coordinates': [
     'warning',
     'Tọa độ có ít hơn 4 chữ số thập phân: không đủ chính xác để cấp mã',

@@ -67,16 +67,39 @@ test.each([
   ['10.7721S', '106.6983', 'outside-coverage'],
   ['10.7721', '106.6983 T', 'outside-coverage'],
   ['35.6812, 139.7671', '', 'outside-coverage'],
-  ['1191234.56', '602345.67', 'projected-coordinates'],
-  ['602345', '1191234', 'projected-coordinates'],
-  ['1.191.234,567', '602.345,12', 'projected-coordinates'],
-  ['1,191,234', '602,345', 'projected-coordinates'],
-  ['1 191 234', '602 345', 'projected-coordinates'],
-  ['2325000', '585000', 'projected-coordinates'],
-  [`10°46'19.6"N`, `106°41'53.9"E`, 'sexagesimal-coordinates'],
-  ['10° 46.327', '106° 41.898', 'sexagesimal-coordinates'],
+  ['10°66\'19"N', '106°41\'53"E', 'sexagesimal-coordinates'],
+  ["10° 46'", 'abc', 'sexagesimal-coordinates'],
 ] as const)('%.30j and %.30j are refused: %s', (lat, lon, error) => {
   expect(readCoordinates(lat, lon)).toEqual({ error })
+})
+
+test.each([
+  ['1191234.56', '602345.67', 1191234.56, 602345.67],
+  ['602345', '1191234', 1191234, 602345],
+  ['1.191.234,567', '602.345,12', 1191234.567, 602345.12],
+  ['1,191,234', '602,345', 1191234, 602345],
+  ['1 191 234', '602 345', 1191234, 602345],
+  ['2325000', '585000', 2325000, 585000],
+])('%j and %j are metres, whose zone the numbers do not tell', (lat, lon, northing, easting) => {
+  expect(readCoordinates(lat, lon)).toEqual({ error: 'projected-coordinates', northing, easting })
+})
+
+test.each([
+  [`10°46'19.56"N`, `106°41'53.88"E`, 0.31, []],
+  [`10°46'19,56"`, `106°41'53,88"`, 0.31, []],
+  ['10° 46′ 19.56″ B', '106° 41′ 53.88″ Đ', 0.31, []],
+  [`10°46'19.56''N 106°41'53.88''E`, '', 0.31, []],
+  [`106°41'53.88"E, 10°46'19.56"N`, null, 0.31, ['swapped-coordinates']],
+  [`N10°46'19.56"; E106°41'53.88"`, '', 0.31, []],
+  ['10° 46.326', '106° 41.898', 1.85, []],
+  [`10°46'20"N`, `106°41'54"E`, 31, []],
+] as const)('%j and %j are degrees, minutes and seconds', (lat, lon, step, issues) => {
+  const read = readCoordinates(lat, lon)
+  if (!read || 'error' in read) throw new Error('not read')
+  expect([read.lat, read.lon]).toEqual([expect.closeTo(10.7721, 3), expect.closeTo(106.6983, 3)])
+  expect(Math.abs(read.lat - 10.7721) * 111_000).toBeLessThanOrEqual(step)
+  expect(read.step).toBeCloseTo(step, 6)
+  expect(read.issues).toEqual(['degrees-minutes-seconds', ...issues])
 })
 
 test('every point of the country is read back however it is written', () => {
