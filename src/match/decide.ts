@@ -128,11 +128,21 @@ function byCommune(outcomes: Outcome[]): Outcome[] {
   const merged: Outcome[] = []
   for (const outcome of outcomes) {
     const place = outcome.commune ?? outcome.province
-    const known = merged.find((one) => (one.commune ?? one.province) === place)
-    if (known) known.belief += outcome.belief
-    else merged.push(outcome)
+    const at = merged.findIndex((one) => (one.commune ?? one.province) === place)
+    const known = merged[at]
+    if (!known) merged.push(outcome)
+    else if (isOneName(outcome.reading, known.reading)) {
+      outcome.belief += known.belief
+      merged[at] = outcome
+    } else known.belief += outcome.belief
   }
   return merged.sort(byBelief)
+}
+
+/** Whether one reading has as one name what the other has as commune and district: "Xã Tân Hà Lâm Hà" is a commune of today. */
+function isOneName({ commune: whole }: Reading, { commune, district }: Reading): boolean {
+  if (!whole?.mention.typeWord || !commune || !district) return false
+  return [commune, district].every(({ from, to }) => whole.from <= from && to <= whole.to)
 }
 
 function candidate(outcome: Outcome): Candidate {

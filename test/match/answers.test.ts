@@ -39,6 +39,12 @@ describe('every answer', () => {
       { numRuns: 500, seed: 7 },
     )
   })
+  test('of a commune of today by its full name and province is one of today', () => {
+    const others = gazetteer.communes
+      .map((commune) => `${commune.fullName}, ${commune.province.fullName}`)
+      .filter((text) => understand(text).era !== 'current')
+    expect(others).toEqual([])
+  })
   test('of 20,000 generated texts comes without an exception and holds its promises', () => {
     expect(fuzz(gazetteer, 20_000, 20_250_701)).toBeNull()
   }, 120_000)
