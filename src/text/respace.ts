@@ -54,6 +54,7 @@ export function respace(
   let marked = false
   let maybeLost = false
   let broken = false
+  let long = false
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!
     if (token.digits) continue
@@ -61,7 +62,9 @@ export function respace(
     marked ||= token.marked
     maybeLost ||= (sound & MAYBE_LOST) !== 0
     broken ||= isBroken(sound, tokens[i + 1])
+    long ||= (sound & LONG) !== 0
   }
+  broken ||= long && !marked
   const lostD = marked && maybeLost && text.search(LOST_D) >= 0
   if (!lostD && !broken) return null
   if (!lostD) return putApart(identity(text), tokens, syllables, soundOf)
@@ -85,6 +88,8 @@ const BROKEN = 1
 /** The rest of the syllable may stand behind a blank ("ch âu", "qu ảng"). */
 const BROKEN_BY_NEXT = 2
 const MAYBE_LOST = 4
+/** Long and without any mark: broken in a line without marks or with other broken words, else a word of another language ("Riverside"). */
+const LONG = 8
 
 /** What the letters of a word say, for `respace`; the same for every text in which it stands. */
 export function soundness(word: Folded, syllables: Syllables): number {
@@ -94,12 +99,14 @@ export function soundness(word: Folded, syllables: Syllables): number {
 function judge({ fold, accent, marked: bears }: Folded, { marked, bare }: Syllables): number {
   if (SYLLABLE.test(fold)) return 0
   if (bare.has(fold)) return bears && !marked.has(accent) ? BROKEN : 0
-  if (bears || fold.length > LONGEST) return BROKEN
+  if (bears) return BROKEN
+  if (fold.length > LONGEST) return LONG
   return BROKEN_BY_NEXT | (!VOWEL.test(fold) && !ABBREVIATIONS.has(fold) ? BROKEN : 0)
 }
 
-const isBroken = (sound: number, next: Token | undefined): boolean =>
+const isBroken = (sound: number, next: Token | undefined, whole = true): boolean =>
   (sound & BROKEN) !== 0 ||
+  (!whole && (sound & LONG) !== 0) ||
   ((sound & BROKEN_BY_NEXT) !== 0 && next?.gap === Gap.space && next.marked && VOWEL.test(next.fold[0]!))
 
 function identity(text: string): Respaced {
@@ -137,6 +144,10 @@ function putApart(
 ): Respaced | null {
   let out = ''
   const places: number[] = []
+  // Where other words are broken a long one may be as well.
+  const whole =
+    tokens.some((token) => token.marked) &&
+    !tokens.some((token, i) => !token.digits && isBroken(soundOf(token), tokens[i + 1]))
   const copy = (from: number, to: number) => {
     out += text.slice(from, to)
     for (let i = from; i < to; i++) places.push(origin[i]!)
@@ -148,7 +159,7 @@ function putApart(
       while (end < tokens.length && !tokens[end]!.digits && tokens[end]!.gap <= Gap.dot) end++
     const run = tokens.slice(i, end)
     i = end
-    if (run[0]!.digits || !run.some((token, k) => isBroken(soundOf(token), run[k + 1]))) continue
+    if (run[0]!.digits || !run.some((token, k) => isBroken(soundOf(token), run[k + 1], whole))) continue
     const words = bestWords(text, run, syllables)
     if (!words) continue
     copy(at, run[0]!.start)
