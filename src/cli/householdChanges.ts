@@ -144,8 +144,9 @@ export function readScheme(text: string): ExternalId {
   return { scheme, value: value.trim() }
 }
 
-async function carryOut(
-  { db, actor, reason }: Options,
+/** Carries out one change and prints the households that it touched. */
+export async function carryOut(
+  { db, actor, reason }: Pick<Options, 'db' | 'actor' | 'reason'>,
   change: (life: Life, by: By) => Promise<Household[]>,
 ): Promise<void> {
   const by = { actor: given(actor, '--actor') ?? osUser(), reason: given(reason, '--reason') ?? null }

@@ -16,6 +16,7 @@ import { jobs } from './jobs.ts'
 import { jobsUndo } from './jobsUndo.ts'
 import { parse } from './parse.ts'
 import { reassign } from './reassign.ts'
+import { review } from './review.ts'
 import { serve } from './serve.ts'
 import { SettingsError } from './settings.ts'
 import { status } from './status.ts'
@@ -46,6 +47,7 @@ for (const command of [
   importTargets,
   coverage,
   duplicates,
+  review,
   status,
 ])
   command(program)

@@ -14,6 +14,7 @@ import { retire } from './life/retire.ts'
 import { split } from './life/split.ts'
 import { undo } from './life/undo.ts'
 import { type Verification, verify } from './life/verify.ts'
+import { type Decision, decide } from './review/decide.ts'
 import type { RegistryTransaction, StoreWriter } from './store.ts'
 import type { ExternalId, Household, HouseholdDraft } from './types.ts'
 import { publicHousehold } from './view.ts'
@@ -23,6 +24,12 @@ export interface By {
   actor: string
   reason?: string | null
 }
+
+/** A decision with households by id. */
+export type DecisionById =
+  | Exclude<Decision, { into: number } | { others: readonly number[] }>
+  | { kind: 'merge'; into: string }
+  | { kind: 'distinct' | 'keep'; others: readonly string[] }
 
 export interface LifeOptions {
   store: StoreWriter
@@ -50,6 +57,8 @@ export interface Life {
   erase(by: By, id: string): Promise<Household[]>
   addExternalId(by: By, id: string, externalId: ExternalId): Promise<Household[]>
   removeExternalId(by: By, id: string, externalId: ExternalId): Promise<Household[]>
+  /** Carries out what a person decided about a household in doubt. */
+  decide(by: By, id: string, decision: DecisionById): Promise<Household[]>
   /** Takes the latest operation on the household back. */
   undo(by: By, id: string): Promise<Household[]>
 }
@@ -93,6 +102,17 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
     addExternalId: async (by, id, externalId) => carryOut(by, addExternalId, { n: nOf(id), externalId }),
     removeExternalId: async (by, id, externalId) =>
       carryOut(by, removeExternalId, { n: nOf(id), externalId }),
+    decide: async (by, id, decision) => {
+      const byN: Decision =
+        'into' in decision
+          ? { ...decision, into: nOf(decision.into) }
+          : 'others' in decision
+            ? { ...decision, others: decision.others.map(nOf) }
+            : decision
+      // What was decided says why.
+      const because = { ...by, reason: by.reason ?? `review: ${decision.kind}` }
+      return carryOut(because, decide, { n: nOf(id), decision: byN }, nOf(id))
+    },
     undo: async (by, id) => carryOut(by, undo, { n: nOf(id) }, nOf(id)),
   }
 }

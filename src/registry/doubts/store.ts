@@ -37,6 +37,12 @@ export interface DoubtReader {
     after: Pick<StoredHousehold, 'key' | 'n'> | null,
     limit: number,
   ): Promise<StoredHousehold[]>
+  /** Households in review in a commune, a province or (null) anywhere, by place, then n; of one reason when it is given. */
+  inReview(
+    place: { provinceCode: string; communeCode: string | null } | null,
+    reason: string | null,
+    limit: number,
+  ): Promise<StoredHousehold[]>
   /** Open findings of a commune or province or (null) all, the likeliest first. */
   doubts(
     place: { provinceCode: string; communeCode: string | null } | null,

@@ -39,6 +39,13 @@ export function doubtReader(
   const ofCommune = db
     .prepare('SELECT n FROM households WHERE (key, n) > (?, ?) AND key <= ? ORDER BY key, n LIMIT ?')
     .pluck()
+  const inReview = db
+    .prepare(
+      `SELECT n FROM households WHERE review IS NOT NULL AND province BETWEEN @first AND @last AND commune BETWEEN @from AND @to
+         AND (@reason IS NULL OR EXISTS (SELECT 1 FROM json_each(review) WHERE value = @reason))
+       ORDER BY province, commune, n LIMIT @limit`,
+    )
+    .pluck()
   const order = 'ORDER BY d.score DESC, d.n, d.other LIMIT ?'
   const all = db.prepare(`SELECT ${COLUMNS} FROM ${OPEN} ${order}`).raw()
   const ofPlace = db
@@ -53,6 +60,13 @@ export function doubtReader(
       const first = communeCode.padStart(6, '0')
       const [from, n] = after ? [after.key, after.n] : [first.padEnd(38, '0'), 0]
       const ns = ofCommune.all(encodeKey(from), n, encodeKey(first.padEnd(38, 'f')), limit) as number[]
+      return households(ns)
+    },
+    async inReview(place, reason, limit) {
+      const [first, last] = place ? [Number(place.provinceCode), Number(place.provinceCode)] : [0, 99]
+      const commune = place?.communeCode ? Number(place.communeCode) : null
+      const [from, to] = [commune ?? 0, commune ?? 99_999]
+      const ns = inReview.all({ first, last, from, to, reason, limit }) as number[]
       return households(ns)
     },
     async doubts(place, limit) {

@@ -163,4 +163,9 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX doubts_place ON doubts (province, commune, score);
   CREATE INDEX doubts_other ON doubts (other);
   `,
+  `
+  CREATE INDEX households_review ON households (province, commune, n) WHERE review IS NOT NULL;
+  -- Communes that persons chose: evidence for their neighbours.
+  CREATE INDEX households_decided ON households (former) WHERE cleared IS NOT NULL AND former IS NOT NULL;
+  `,
 ]

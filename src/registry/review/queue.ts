@@ -1,0 +1,133 @@
+import type { Gazetteer } from '../../gazetteer/types.ts'
+import type { OpenDoubt } from '../doubts/store.ts'
+import type { IdCodec } from '../id.ts'
+import { CORE_LENGTH } from '../key.ts'
+import type { RegistryReader, StoredHousehold } from '../store.ts'
+import type { Household } from '../types.ts'
+import { publicHousehold } from '../view.ts'
+import { communeCandidates } from './candidates.ts'
+
+/** A finding as the outside sees it. */
+export interface DoubtView extends Omit<OpenDoubt, 'n' | 'other' | 'foundAt'> {
+  /** The other household of a pair. */
+  other: string | null
+  /** ISO time. */
+  foundAt: string
+}
+
+/** One entry of the queue: a household in review, or a finding about one. */
+export interface QueueEntry {
+  household: Household
+  /** Why it is in review; empty when only findings wait. */
+  reasons: string[]
+  /** Of an entry in review all findings about it, else the one that the entry stands for. */
+  doubts: DoubtView[]
+}
+
+export interface QueueFilter {
+  place: { provinceCode: string; communeCode: string | null } | null
+  /** Only this reason of review, or this kind of finding. */
+  reason?: string | undefined
+  limit: number
+}
+
+const KINDS: readonly string[] = ['duplicate', 'numbering'] satisfies OpenDoubt['kind'][]
+
+/** What waits for a decision: households in review by commune, then findings about others, the likeliest first. */
+export async function queue(
+  store: RegistryReader,
+  ids: IdCodec,
+  { place, reason, limit }: QueueFilter,
+): Promise<QueueEntry[]> {
+  const entries: QueueEntry[] = []
+  if (reason === undefined || !KINDS.includes(reason))
+    for (const household of await store.inReview(place, reason ?? null, limit))
+      entries.push({
+        household: publicHousehold(household, ids),
+        reasons: household.review,
+        doubts: (await store.doubtsOf(household.n)).map((doubt) => viewDoubt(doubt, household.n, ids)),
+      })
+  if (reason !== undefined && !KINDS.includes(reason)) return entries
+  for (const doubt of await store.doubts(place, limit)) {
+    if (entries.length >= limit) break
+    if (reason !== undefined && doubt.kind !== reason) continue
+    const pair = await store.households([doubt.n, doubt.other ?? doubt.n])
+    const household = pair[0]!
+    // It stands above already, with the one that is in review.
+    if (reason === undefined && pair.some(({ review }) => review.length > 0)) continue
+    entries.push({
+      household: publicHousehold(household, ids),
+      reasons: household.review,
+      doubts: [viewDoubt(doubt, household.n, ids)],
+    })
+  }
+  return entries
+}
+
+const viewDoubt = (
+  { n, other, foundAt, ...doubt }: OpenDoubt,
+  seenFrom: number,
+  ids: IdCodec,
+): DoubtView => ({
+  ...doubt,
+  other: other === null ? null : ids.idOf(n === seenFrom ? other : n),
+  foundAt: new Date(foundAt).toISOString(),
+})
+
+/** Everything that a person needs to decide about one household. */
+export interface Case extends QueueEntry {
+  /** The communes that its text can mean, best first; `reason` point: only its point lies there. */
+  candidates: {
+    communeCode: string
+    communeName: string
+    provinceName: string
+    formerCommuneCode: string | null
+    confidence: number | null
+    reason: string
+  }[]
+  /** Live households that may be the same home: of its address but for former commune and hamlet, and those of its findings. */
+  alike: Household[]
+}
+
+const MOST_ALIKE = 20
+
+export async function reviewCase(
+  store: RegistryReader,
+  ids: IdCodec,
+  household: StoredHousehold,
+  gazetteer: Gazetteer,
+): Promise<Case> {
+  const doubts = await store.doubtsOf(household.n)
+  return {
+    household: publicHousehold(household, ids),
+    reasons: household.review,
+    doubts: doubts.map((doubt) => viewDoubt(doubt, household.n, ids)),
+    candidates: communeCandidates(household, gazetteer).map(
+      ({ commune, formerCommuneCode, confidence, reason }) => ({
+        communeCode: commune.code,
+        communeName: commune.fullName,
+        provinceName: commune.province.fullName,
+        formerCommuneCode,
+        confidence,
+        reason,
+      }),
+    ),
+    alike: (await alikeOf(store, household, doubts)).map((other) => publicHousehold(other, ids)),
+  }
+}
+
+/** The households that are held against one, by n; see `Case`. */
+export async function alikeOf(
+  store: RegistryReader,
+  { n, key, status }: StoredHousehold,
+  doubts: readonly OpenDoubt[],
+): Promise<StoredHousehold[]> {
+  const same = status === 'historical' ? [] : await store.sameCore(key, CORE_LENGTH, MOST_ALIKE)
+  const ns = new Set([
+    ...same.map((other) => other.n),
+    ...doubts.flatMap((doubt) => [doubt.n, doubt.other ?? n]),
+  ])
+  ns.delete(n)
+  const found = await store.households([...ns].slice(0, MOST_ALIKE))
+  return found.filter((other) => other.status !== 'historical')
+}
