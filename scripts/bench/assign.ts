@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
 import { whileAJobRuns } from './clerk.ts'
 import { lookUps } from './lookUps.ts'
+import { sides } from './recorded.ts'
 
 const FLOORS = {
   rowsPerSecond: { points: 30_000, text: 15_000 },
@@ -48,6 +49,7 @@ const counted = households()
 make(join(folder, 'beside.csv'), CLERK_ROWS, '7')
 const clerk = await whileAJobRuns(join(folder, 'beside.csv'), db)
 const lookUpMicroseconds = await lookUps(db)
+const alone = await sides(join(folder, 'beside.csv'), folder)
 const floor = FLOORS.rowsPerSecond[values.mix]
 console.log(
   JSON.stringify(
@@ -67,6 +69,7 @@ console.log(
       households: counted,
       clerk,
       lookUpMicroseconds,
+      alone,
       bareInsertsRowsPerSecond: bareInserts(),
       floors: { ...FLOORS, rowsPerSecond: floor },
       met: {

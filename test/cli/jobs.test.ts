@@ -100,14 +100,16 @@ test('a job that was killed is listed as interrupted, cannot go on with another 
 
 const GOOD = 'Địa chỉ,lat,lng\n"12 Lê Lợi, Phường Bến Thành, TPHCM",10.7721,106.6983\n'
 
-test('the same file again changes nothing and says so', () => {
+test('the same file again changes nothing and says so', { timeout: 120_000 }, () => {
   writeFileSync(at('same.csv'), GOOD)
   const args = ['assign', 'same.csv', '--db', 'same.db']
   expect(vpostcode(args).stderr).not.toMatch(/nothing has changed/)
   expect(vpostcode(args).stderr).toMatch(/unchanged +1\nnothing has changed/)
 })
 
-test('geocode answers what assign would: without ids before, nothing registered, with the ids that there are after', () => {
+test('geocode answers what assign would: without ids before, nothing registered, with the ids that there are after', {
+  timeout: 120_000,
+}, () => {
   writeFileSync(at('geo.csv'), `${GOOD}"12 Lê Lợi, Phường Bến Thành, TPHCM",10.7721,106.6983\nzzz qqq,,\n`)
   expect(vpostcode(['geocode', 'geo.csv', '--db', 'geo.db', '-o', 'before.csv']).status).toBe(1)
   expect(vpostcode(['status', '--db', 'geo.db']).stdout).toMatch(/ 0 households\n/)
@@ -124,7 +126,9 @@ test('geocode answers what assign would: without ids before, nothing registered,
   expect(existsSync(at('before.csv.part.db'))).toBe(false)
 })
 
-test('reverse answers the nearest household, else the commune; a row without a point is rejected', () => {
+test('reverse answers the nearest household, else the commune; a row without a point is rejected', {
+  timeout: 120_000,
+}, () => {
   writeFileSync(at('here.csv'), GOOD)
   expect(vpostcode(['assign', 'here.csv', '--db', 'here.db']).status).toBe(0)
   writeFileSync(at('points.csv'), 'lat,lon\n10.7723,106.6984\n21.0287,105.8523\n,\n0.5,100\n')
@@ -142,7 +146,9 @@ test('reverse answers the nearest household, else the commune; a row without a p
   expect(rows[0]!['household_id']).toMatch(/^\d{12}$/)
 })
 
-test('export writes what a filter asks for, in three formats, for the owner only; formulas are made harmless in CSV', () => {
+test('export writes what a filter asks for, in three formats, for the owner only; formulas are made harmless in CSV', {
+  timeout: 120_000,
+}, () => {
   writeFileSync(
     at('towns.csv'),
     `${GOOD}"14 Lê Lợi, Phường Bến Thành, TPHCM",,\n"-1 Đội Cấn, Phường Ba Đình, Hà Nội",21.0355,105.8142\n`,
@@ -182,7 +188,7 @@ test('export writes what a filter asks for, in three formats, for the owner only
   expect(write('x.csv', '--province', '1').status).toBe(2)
 })
 
-test('results are removed 14 days after their job; those changed since stay', () => {
+test('results are removed 14 days after their job; those changed since stay', { timeout: 120_000 }, () => {
   for (const name of ['old', 'edited', 'new']) {
     writeFileSync(at(`${name}.csv`), GOOD)
     vpostcode(['convert', `${name}.csv`, '--db', 'clean.db'])
