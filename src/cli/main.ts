@@ -21,6 +21,7 @@ import { serve } from './serve.ts'
 import { SettingsError } from './settings.ts'
 import { status } from './status.ts'
 import { VERSION } from './version.ts'
+import { worklist } from './worklist.ts'
 
 const program = new Command('vpostcode')
   .description('Vietnamese addresses to communes of both eras, coordinates and Vpostcodes')
@@ -48,6 +49,7 @@ for (const command of [
   coverage,
   duplicates,
   review,
+  worklist,
   status,
 ])
   command(program)

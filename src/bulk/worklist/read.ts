@@ -1,0 +1,192 @@
+import { writeFileSync } from 'node:fs'
+import type { Gazetteer } from '../../gazetteer/types.ts'
+import { readCoordinates } from '../../geo/coordinates.ts'
+import { prepareRow } from '../../pipeline.ts'
+import type { IdCodec } from '../../registry/id.ts'
+import { ChangeRefused } from '../../registry/life/refused.ts'
+import type { Life } from '../../registry/life.ts'
+import type { RegistryReader } from '../../registry/store.ts'
+import type { HouseholdPoint } from '../../registry/types.ts'
+import { cellsOf, lineOf } from '../cells.ts'
+import { FileRefused, requireInput } from '../files.ts'
+import { guarded } from '../guard.ts'
+import { openSource } from '../open.ts'
+import { STRIDE } from '../records.ts'
+import { HEADER } from './sheet.ts'
+
+export interface ReadOptions {
+  store: RegistryReader
+  life: Life
+  ids: IdCodec
+  gazetteer: Gazetteer
+  file: string
+  /** Who reads it back: the actor of rows that name no surveyor. */
+  actor: string
+  /** Where bad rows go, in the shape of the list with the reason beside. */
+  rejects: string
+}
+
+/** What became of the rows of a returned list. */
+export const OUTCOMES = [
+  'verified',
+  'moved',
+  'corrected',
+  'confirmed',
+  'gone',
+  'unchanged',
+  'blank',
+  'rejected',
+] as const
+export type Counts = Partial<Record<(typeof OUTCOMES)[number], number>>
+
+/** Rows of one list. */
+const MOST_ROWS = 100_000
+/** Metres: a point measured on site is evidence up to this. */
+const SURVEYED = 15
+
+/** A row that cannot be used. */
+class BadRow extends Error {}
+
+/** Reads a returned work list row by row; each row is one or two ordinary events. Throws FileRefused, UnreadableFile. */
+export async function readWorklist(options: ReadOptions): Promise<Counts> {
+  requireInput(options.file)
+  const rows = await rowsOf(options.file)
+  const at = rows.findIndex((cells) => HEADER.every((name) => cells.some((cell) => same(cell, name))))
+  if (at < 0) throw new FileRefused(`${options.file} has no header of a work list: ${HEADER.join(', ')}.`)
+  const columns = HEADER.map((name) => rows[at]!.findIndex((cell) => same(cell, name)))
+  const counts: Counts = {}
+  const rejected: string[][] = []
+  const seen = new Set<string>()
+  for (const record of rows.slice(at + 1)) {
+    const cells = columns.map((column) => (record[column] ?? '').trim())
+    if (cells.every((cell) => cell === '')) continue
+    let outcome: keyof Counts
+    try {
+      outcome = await readRow(cells, seen, options)
+    } catch (error) {
+      if (!(error instanceof BadRow || error instanceof ChangeRefused)) throw error
+      outcome = 'rejected'
+      rejected.push([...cells, error instanceof ChangeRefused ? error.code : error.message])
+    }
+    counts[outcome] = (counts[outcome] ?? 0) + 1
+  }
+  if (rejected.length > 0) {
+    const lines = [[...HEADER, 'Lý do'], ...rejected].map((cells) => `${lineOf(cells.map(guarded), ',')}\r\n`)
+    writeFileSync(options.rejects, `\ufeff${lines.join('')}`, { mode: 0o600 })
+  }
+  return counts
+}
+
+async function readRow(
+  cells: readonly string[],
+  seen: Set<string>,
+  options: ReadOptions,
+): Promise<keyof Counts> {
+  const [idText, , address, , result, corrected, lat, lon, accuracy, surveyor, date] = cells as string[]
+  const { store, life, ids, gazetteer } = options
+  const id = idText!.replace(/[\s-]/g, '')
+  const n = ids.nOf(id)
+  const [household] = n === null ? [] : await store.households([n])
+  if (!household) throw new BadRow('bad-household-id')
+  if (seen.has(id)) throw new BadRow('twice-in-file')
+  seen.add(id)
+  // Sorting some columns and not others moves ids to other homes.
+  if (!same(address!, household.text) && !same(address!, guarded(household.text)))
+    throw new BadRow('address-of-another-household')
+  const verdict = VERDICTS[plain(result!)]
+  if (verdict === undefined) throw new BadRow('bad-result')
+  const by = {
+    actor: surveyor || options.actor,
+    reason: date ? `work list, ${readDate(date)}` : 'work list',
+  }
+  if (verdict === 'gone') {
+    await life.retire(by, id)
+    return 'gone'
+  }
+  const point = readPoint(lat!, lon!, accuracy!, surveyor !== '' && date !== '')
+  if (!corrected && verdict === 'corrected') throw new BadRow('correction-missing')
+  let outcome: keyof Counts = verdict
+  if (corrected) {
+    const { draft } = prepareRow({ address: corrected }, gazetteer)
+    if (!draft) throw new BadRow('correction-not-understood')
+    outcome = (await unlessSame(() => life.correct(by, id, draft))) ? 'corrected' : 'unchanged'
+  }
+  if (point?.source === 'surveyed')
+    return (await unlessSame(() => life.verify(by, id, { point }))) ? 'verified' : 'unchanged'
+  if (point) return (await unlessSame(() => life.move(by, id, { point }))) ? 'moved' : 'unchanged'
+  return outcome
+}
+
+/** False when the registry says so already. */
+async function unlessSame(change: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await change()
+    return true
+  } catch (error) {
+    const known = ['nothing-changed', 'within-accuracy', 'not-provisional']
+    if (error instanceof ChangeRefused && known.includes(error.code)) return false
+    throw error
+  }
+}
+
+/** What people write under "Kết quả", without accents. */
+const VERDICTS: Record<string, 'blank' | 'confirmed' | 'corrected' | 'gone'> = {
+  '': 'blank',
+  dung: 'confirmed',
+  co: 'confirmed',
+  x: 'confirmed',
+  ok: 'confirmed',
+  sua: 'corrected',
+  sai: 'corrected',
+  'khong co': 'gone',
+  'khong con': 'gone',
+}
+
+/** A point is surveyed when its accuracy is stated and good, and who measured it and when. */
+function readPoint(lat: string, lon: string, accuracy: string, signed: boolean): HouseholdPoint | null {
+  const read = readCoordinates(lat, lon)
+  if (read === null) return null
+  if ('error' in read) throw new BadRow(read.error)
+  const metres = accuracy === '' ? null : Number(accuracy.replace(',', '.').replace(/\s*m$/, ''))
+  if (metres !== null && !(metres > 0)) throw new BadRow('bad-accuracy')
+  const surveyed = signed && metres !== null && metres <= SURVEYED
+  return {
+    lat: read.lat,
+    lon: read.lon,
+    source: surveyed ? 'surveyed' : 'given',
+    accuracy: metres ?? SURVEYED,
+  }
+}
+
+/** ISO date of "2026-11-20" or "20/11/2026". */
+function readDate(text: string): string {
+  const [, d, m, y] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text) ?? []
+  const iso = y ? `${y}-${m!.padStart(2, '0')}-${d!.padStart(2, '0')}` : text.slice(0, 10)
+  if (!/^\d{4}-\d\d-\d\d$/.test(iso) || Number.isNaN(Date.parse(iso))) throw new BadRow('bad-date')
+  return iso
+}
+
+async function rowsOf(file: string): Promise<string[][]> {
+  const source = await openSource(file, null)
+  const rows: string[][] = []
+  try {
+    for await (const { bytes, table } of source.batches(0, 1000))
+      for (let i = 0; i < table.length; i += STRIDE) {
+        rows.push(cellsOf(bytes.toString('utf8', table[i]!, table[i + 1]!), source.delimiter))
+        if (rows.length > MOST_ROWS) throw new FileRefused(`${file} has more than ${MOST_ROWS} rows.`)
+      }
+  } finally {
+    source.close()
+  }
+  return rows
+}
+
+const squeezed = (text: string) =>
+  text
+    .normalize('NFC')
+    .replace(/^\ufeff/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+const same = (a: string, b: string) => squeezed(a) === squeezed(b)
+const plain = (text: string) =>
+  squeezed(text).normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()

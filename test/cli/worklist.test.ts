@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { folder, vpostcode } from './command.ts'
+
+vi.setConfig({ testTimeout: 240_000 })
+
+const db = ['--db', 'worklist.db']
+const run = (...args: string[]) => vpostcode([...args, ...db])
+
+test('worklist: written a hamlet, read back: verified only with a surveyed point, bad rows come out', () => {
+  const unit = 'Xã Khoái Châu, Tỉnh Hưng Yên'
+  const rows = [1, 2, 3, 4, 5, 6].map((i) => `A-${i},"Số nhà ${i}, Thôn Đông, ${unit}"`)
+  writeFileSync(
+    join(folder, 'visits.csv'),
+    `Mã hộ,address\n${rows.join('\n')}\nA-7,"Số nhà 9, Thôn Tây, ${unit}"\n`,
+  )
+  expect(run('assign', 'visits.csv').status).toBe(0)
+  const written = run('worklist', '--province', '33', '-o', 'lists')
+  expect([written.stderr, JSON.parse(written.stdout)]).toEqual([
+    '',
+    { lists: 2, households: 7, output: 'lists' },
+  ])
+  const [commune] = readdirSync(join(folder, 'lists'))
+  expect(commune).toMatch(/^\d{5}-xa-khoai-chau$/)
+  const path = join(folder, 'lists', commune!)
+  const names = ['thon-dong', 'thon-tay'].flatMap((name) =>
+    ['csv', 'html', 'xlsx'].map((kind) => `${name}.${kind}`),
+  )
+  expect(readdirSync(path).sort()).toEqual(names)
+  const html = readFileSync(join(path, 'thon-dong.html'), 'utf8')
+  expect(html).toContain('Số nhà 3, Thôn Đông')
+  expect(html).not.toMatch(/https?:|src=|@import/)
+
+  const [header, ...lines] = readFileSync(join(path, 'thon-dong.csv'), 'utf8').trim().split('\r\n')
+  expect(lines).toHaveLength(6)
+  const here = '20.8420,105.9740'
+  const filled = [
+    lines[0]!.replace(/,{7}$/, `,đúng,,${here},5,kt-07,20/11/2026`),
+    lines[1]!.replace(/,{7}$/, `,đúng,,${here},,,`),
+    lines[2]!.replace(/,{7}$/, `,sửa,"Số nhà 33, Thôn Đông, ${unit}",,,,,`),
+    lines[3]!.replace(/,{7}$/, ',không có,,,,,,'),
+    // Its id was typed wrongly, and that of the next belongs to another row.
+    lines[4]!.replace(/^(\d{6} \d{5})(\d)/, (_, most, last) => `${most}${(Number(last) + 1) % 10}`),
+    lines[5]!.replace(/^\d{6} \d{6}/, lines[4]!.slice(0, 13)),
+  ]
+  writeFileSync(join(folder, 'back.csv'), [header, ...filled].join('\r\n'))
+  const back = run('worklist', 'read', 'back.csv', '--actor', 'lan')
+  expect([back.stderr, back.status]).toEqual(['', 1])
+  expect(JSON.parse(back.stdout)).toEqual({
+    verified: 1,
+    moved: 1,
+    corrected: 1,
+    gone: 1,
+    rejected: 2,
+    rejects: 'back.csv.rejects.csv',
+  })
+  const rejects = readFileSync(join(folder, 'back.csv.rejects.csv'), 'utf8')
+  expect(rejects).toMatch(/bad-household-id.*address-of-another-household/s)
+  const id = lines[0]!.slice(0, 13)
+  const { events } = JSON.parse(run('households', 'history', id).stdout)
+  expect(events.at(-1)).toMatchObject({
+    kind: 'verify',
+    actor: 'kt-07',
+    reason: 'work list, 2026-11-20',
+    evidence: 'surveyed-point',
+    household: { status: 'verified', point: { source: 'surveyed', accuracy: 5 } },
+  })
+  // The same list again changes nothing; the workbook is read as well.
+  writeFileSync(join(folder, 'again.csv'), [header, ...filled.slice(0, 2)].join('\r\n'))
+  expect(JSON.parse(run('worklist', 'read', 'again.csv').stdout)).toEqual({ unchanged: 2 })
+  expect(JSON.parse(run('worklist', 'read', join(path, 'thon-tay.xlsx')).stdout)).toEqual({ blank: 1 })
+})
