@@ -134,7 +134,7 @@ test('the sample twice: everything new, then nothing new', async () => {
   expect(again.counts.updated ?? 0).toBe(0)
 })
 
-test('threads and no threads give the same', async () => {
+test('threads and no threads give the same', { timeout: 120_000 }, async () => {
   const input = fileOf(sample(6))
   const other = openWriter(join(folder, 'threads.db'))
   await assign(store, input)
@@ -144,7 +144,9 @@ test('threads and no threads give the same', async () => {
   await other.close()
 })
 
-test('stopped after any chunk and started again: the same as an undisturbed run', async () => {
+test('stopped after any chunk and started again: the same as an undisturbed run', {
+  timeout: 120_000,
+}, async () => {
   const input = fileOf(sample(4))
   const other = openWriter(join(folder, 'stopped.db'))
   await assign(store, input)
