@@ -61,7 +61,7 @@ export function textOf(item: string): string {
   return text || texts(xml)
 }
 
-const SIMPLE = /^<si><t(?: [^>]*)?>([^<]*)<\/t><\/si>$/
+const SIMPLE = /^<(?:si|is)><t(?: [^>]*)?>([^<]*)<\/t><\/(?:si|is)>$/
 const PHONETIC = /<(\w+:)?rPh\b[\s\S]*?<\/\1rPh>/g
 
 function texts(xml: string): string {

@@ -27,12 +27,15 @@ export function attribute(tag: string, name: string): string | null {
   return found ? unescaped(found[1] ?? found[2] ?? '') : null
 }
 
+const patterns = new Map<string, RegExp>()
+
 /** The tags of a name (any prefix) in a small document: their attributes and content. */
 export function* elements(xml: string, name: string): Generator<{ tag: string; content: string }> {
-  const pattern = new RegExp(
-    `<(?:\\w+:)?${name}(?=[\\s/>])([^>]*?)(?:/>|>([\\s\\S]*?)</(?:\\w+:)?${name}>)`,
-    'g',
-  )
+  let pattern = patterns.get(name)
+  if (!pattern) {
+    pattern = new RegExp(`<(?:\\w+:)?${name}(?=[\\s/>])([^>]*?)(?:/>|>([\\s\\S]*?)</(?:\\w+:)?${name}>)`, 'g')
+    patterns.set(name, pattern)
+  }
   for (const [, tag, content] of xml.matchAll(pattern)) yield { tag: tag!, content: content ?? '' }
 }
 
