@@ -5,6 +5,7 @@ import { convertCurrentCode, convertFormerCode } from '../match/convertCode.ts'
 import { understandText } from '../match/understand.ts'
 import type { ForcedEra } from '../match/units.ts'
 import { answer } from './answer.ts'
+import { UsageError } from './exit.ts'
 import { type FileJobFlags, fileCommand, withFileOptions } from './fileJob.ts'
 import { ERA } from './parse.ts'
 
@@ -32,8 +33,10 @@ export function convert(program: Command): void {
     .addOption(ERA)
     .option('--ndjson', 'read one address or code a line from standard input, write one JSON object a line')
   withFileOptions(command).action(async (item: string | undefined, options: Options) => {
-    if (item !== undefined && (existsSync(item) || FILE_NAME.test(item)))
+    if (item !== undefined && (existsSync(item) || FILE_NAME.test(item))) {
+      if (options.era) throw new UsageError('--era is for a text; a file gets both')
       return fileCommand('convert', item, options)
+    }
     const gazetteer = load()
     await answer(item, options.ndjson, 'FILE or TEXT', (input) => units(input, options, gazetteer))
   })

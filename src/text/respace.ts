@@ -99,7 +99,8 @@ export function soundness(word: Folded, syllables: Syllables): number {
 function judge({ fold, accent, marked: bears }: Folded, { marked, bare }: Syllables): number {
   if (SYLLABLE.test(fold)) return 0
   if (bare.has(fold)) return bears && !marked.has(accent) ? BROKEN : 0
-  if (bears) return BROKEN
+  // "Đ." and "đ/c" are abbreviations.
+  if (bears && fold !== 'd') return BROKEN
   if (fold.length > LONGEST) return LONG
   return BROKEN_BY_NEXT | (!VOWEL.test(fold) && !ABBREVIATIONS.has(fold) ? BROKEN : 0)
 }
@@ -135,6 +136,10 @@ function restoreD(text: string): Respaced {
   return { text: out, origin: Int32Array.from(origin) }
 }
 
+/** Whether the letters of two words may be one word's: not across a number, a comma, or the dot of an abbreviation ("Đ. Đề Thám"). */
+const goesOn = (word: Token, next: Token): boolean =>
+  !next.digits && next.gap <= Gap.dot && !(next.gap === Gap.dot && ABBREVIATIONS.has(word.fold))
+
 /** null when every word is best left as it is. */
 function putApart(
   { text, origin }: Respaced,
@@ -155,8 +160,7 @@ function putApart(
   let at = 0
   for (let i = 0; i < tokens.length; ) {
     let end = i + 1
-    if (!tokens[i]!.digits)
-      while (end < tokens.length && !tokens[end]!.digits && tokens[end]!.gap <= Gap.dot) end++
+    if (!tokens[i]!.digits) while (end < tokens.length && goesOn(tokens[end - 1]!, tokens[end]!)) end++
     const run = tokens.slice(i, end)
     i = end
     if (run[0]!.digits || !run.some((token, k) => isBroken(soundOf(token), run[k + 1], whole))) continue
