@@ -6,7 +6,6 @@ import type { Components } from '../parse/types.ts'
 import { NOT_A_UNIT } from './decide.ts'
 import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
-import { eraOf } from './former.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
 import { type Outcome, weighOutcomes } from './outcomes.ts'
 import { restates } from './readingPoints.ts'
@@ -59,10 +58,15 @@ export function explain(
   const answer = understandText(text, gazetteer, options, (found) => {
     trace = found
   })
-  return { ...answer, explanation: explanationOf(answer, trace!, gazetteer) }
+  return { ...answer, explanation: explanationOf(answer, trace!, gazetteer, options.era !== undefined) }
 }
 
-function explanationOf(answer: Understanding, trace: Trace, gazetteer: Gazetteer): Explanation {
+function explanationOf(
+  answer: Understanding,
+  trace: Trace,
+  gazetteer: Gazetteer,
+  forced: boolean,
+): Explanation {
   const { line, units, hints, reading } = trace
   const index = nameIndex(gazetteer)
   const readings = units.readings ?? []
@@ -75,7 +79,9 @@ function explanationOf(answer: Understanding, trace: Trace, gazetteer: Gazetteer
   return {
     readAs: line.text === answer.input ? null : line.text,
     parts: listParts(trace),
-    era: reading ? whyEra(answer, reading, trace, index) : 'no unit is read',
+    era: reading
+      ? `${answer.era}${forced ? ' (asked for)' : ''}: ${whyEra(answer, reading, trace)}`
+      : 'no unit is read',
     grade: whyGrade(answer),
     candidates: weighCommunes(outcomes, hints, index, gazetteer),
     readings: merged(
@@ -119,7 +125,7 @@ const unitsOf = ({ commune, district, province }: Reading): Named[] =>
   [commune, district, province].filter((unit) => unit !== null)
 
 /** What each unit of a reading says of the era. */
-function whyEra(answer: Understanding, reading: Reading, { line }: Trace, index: NameIndex): string {
+function whyEra(answer: Understanding, reading: Reading, { line }: Trace): string {
   const told = unitsOf(reading).map(({ sense, from, to }) => {
     const { level, current, earlier, currentProvince, formerProvince } = sense
     const stood =
@@ -141,7 +147,7 @@ function whyEra(answer: Understanding, reading: Reading, { line }: Trace, index:
   // the rest of the line named the former commune beside the current one
   const beside = reading.commune?.sense.current ? answer.former?.commune : null
   if (beside) told.push(`${beside.fullName}, a commune until June 2025, is named beside it`)
-  return `${beside ? answer.era : eraOf(reading, index)}: ${told.join('; ')}`
+  return told.join('; ')
 }
 
 function whyGrade({ grade, confidence, era, issues, candidates }: Understanding): string {
@@ -167,13 +173,19 @@ function weighCommunes(
   hearStreet(heard, components, gazetteer)
   const decided = heard.map((outcome) => ({ ...outcome }))
   hearPoint(decided, point, gazetteer)
+  const placeOf = ({ commune, province }: Outcome): CurrentCommune | Province => commune ?? province
+  const best = decided[0]
+  const same = (one: Outcome) => best !== undefined && placeOf(one) === placeOf(best)
+  const stop = best && {
+    ...best,
+    belief: decided.reduce((sum, one) => sum + (same(one) ? one.belief : 0), 0),
+  }
   // Where the line stops at a district its communes follow, with the same belief in all of them together.
   const inDistrict = (parts: Components): readonly Outcome[] =>
-    decided[0] ? communesInDistrict(decided[0], parts, index, gazetteer) : []
+    stop ? communesInDistrict(stop, parts, index, gazetteer) : []
   const unheard = [...outcomes, ...inDistrict({})]
   const withStreet = [...heard, ...inDistrict(components ?? {})]
   const withPoint: readonly Outcome[] = [...decided, ...inDistrict(components ?? {})]
-  const placeOf = ({ commune, province }: Outcome): CurrentCommune | Province => commune ?? province
   const beliefIn = (place: CurrentCommune | Province, list: readonly Outcome[]) =>
     round(list.reduce((sum, outcome) => sum + (placeOf(outcome) === place ? outcome.belief : 0), 0))
   const near = point ? gazetteer.boundaries.communesWithin(point.lat, point.lon, 1000) : []
@@ -192,7 +204,7 @@ function weighCommunes(
       evidence.push(
         `${street} runs ${Math.round(run.metres)} m through it, ${run.addresses} mapped addresses`,
       )
-    else if (runs.length > 0) evidence.push(`${street} is mapped, but not here`)
+    else if (commune && runs.length > 0) evidence.push(`${street} is mapped, but not here`)
     if (street && former && gazetteer.districtsOfStreet(street).includes(former.district))
       evidence.push(`${former.district.fullName} has a street ${street}`)
     const metres = near.find((one) => gazetteer.communes[one.index] === commune)?.metres
