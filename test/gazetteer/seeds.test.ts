@@ -28,6 +28,9 @@ test.each(files.filter((name) => name.endsWith('.csv')))(
   },
 )
 
+/** From a circular on paper; the reference data do not hold it. */
+const BY_HAND = 'vn2000-meridians'
+
 const shared = resolve(process.env.VPOSTCODE_SHARED ?? '../shared')
 
 // the reference data is not part of the repository: without it nothing can be made again
@@ -42,7 +45,7 @@ test.skipIf(!existsSync(join(shared, 'data/units')))(
       env: { ...process.env, VPOSTCODE_SHARED: shared },
     })
     expect(run.status, String(run.stderr)).toBe(0)
-    for (const name of Object.keys(TABLES))
+    for (const name of Object.keys(TABLES).filter((table) => table !== BY_HAND))
       expect(
         readFileSync(join(dir, 'seeds', `${name}.csv`), 'utf8') === readFileSync(`seeds/${name}.csv`, 'utf8'),
         name,
