@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { assignFile, queueAssign } from '../bulk/assign.ts'
 import { convertFile } from '../bulk/convert.ts'
 import type { FileJobSummary } from '../bulk/fileJob.ts'
+import { requireInput } from '../bulk/files.ts'
 import { FORMATS, type Format } from '../bulk/formats.ts'
 import { geocodeFile } from '../bulk/geocode.ts'
 import type { InputOptions } from '../bulk/input.ts'
@@ -79,6 +80,8 @@ export const withFileOptions = (command: Command): Command =>
 
 /** Runs a command over a file and sets the exit code. */
 export async function fileCommand(kind: FileKind, input: string, flags: FileJobFlags): Promise<void> {
+  // Before the database is opened: a mistyped name leaves none behind.
+  await asFailure(async () => requireInput(input))
   await runFileWork({
     kind,
     input,

@@ -51,6 +51,14 @@ test.each([
   expect(stderr).not.toMatch(/\n\s+at /)
 })
 
+test.each(['assign', 'geocode', 'reverse', 'convert'])(
+  '%s of a file that is not there leaves no database',
+  (command) => {
+    expect(vpostcode([command, 'missing.csv', '--db', `${command}.db`]).status).toBe(3)
+    expect(existsSync(at(`${command}.db`))).toBe(false)
+  },
+)
+
 test('a database of something else is refused', () => {
   writeFileSync(at('text.db'), 'this is no database, but it is long enough to be looked at as one'.repeat(20))
   const { status, stderr } = vpostcode(['assign', 'good.csv', '--db', 'text.db'])
