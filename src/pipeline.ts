@@ -140,7 +140,8 @@ function normalise(row: Row): void {
   else row.text = text
 }
 
-const TEXT_FIELDS = [
+/** The fields that hold words of an address. */
+export const TEXT_FIELDS = [
   'address',
   'houseNumber',
   'street',

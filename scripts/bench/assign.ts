@@ -3,8 +3,8 @@
 // Usage: npx tsx scripts/bench/assign.ts [rows = 1000000] [--order commune|shuffled] [--mix points|text] [--threads N] [--twice]
 //   --twice loads the file a second time: nothing may be assigned or updated.
 // The floors are those of the issue, on 2 cores, for files in commune order; memory is that of all threads together.
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,6 +12,8 @@ import Database from 'better-sqlite3'
 import { whileAJobRuns } from './clerk.ts'
 import { lookUps } from './lookUps.ts'
 import { sides } from './recorded.ts'
+
+import { type Watched, watched } from './watched.ts'
 
 const FLOORS = {
   rowsPerSecond: { points: 30_000, text: 15_000 },
@@ -87,56 +89,17 @@ console.log(
   ),
 )
 
-interface Load {
-  seconds: number
-  rowsPerSecond: number
-  /** Of all threads; with a busy machine this tells more than the time. */
-  cpuMicrosecondsPerRow: number
-  /** Highest resident memory of the process, all threads, in MB of 1,000,000 bytes; and halfway through. */
-  megabytes: number
-  megabytesHalfway: number
+interface Load extends Omit<Watched, 'said'> {
   counts: Record<string, number>
 }
 
 /** One run of the command, watched from outside. */
 async function load(): Promise<Load> {
-  const args = ['dist/cli/main.js', 'assign', input, '--db', db]
+  const args = ['assign', input, '--db', db]
   if (values.threads) args.push('--threads', values.threads)
-  const started = performance.now()
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text
-  })
-  const memory: { peak: number; now: number }[] = []
-  let ticks = 0
-  const watch = setInterval(() => {
-    const read = (file: string) => {
-      const path = `/proc/${child.pid}/${file}`
-      return existsSync(path) ? readFileSync(path, 'utf8') : ''
-    }
-    const status = read('status')
-    const of = (name: string) =>
-      (Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024) / 1e6
-    if (status.includes('VmHWM')) memory.push({ peak: of('VmHWM'), now: of('VmRSS') })
-    // User and system time in hundredths of a second.
-    const times = read('stat').split(') ')[1]?.split(' ')
-    if (times) ticks = Math.max(ticks, Number(times[11]) + Number(times[12]))
-  }, 250)
-  const code = await new Promise((resolve) => child.once('close', resolve))
-  clearInterval(watch)
-  if (code !== 0 && code !== 1) throw new Error(said)
-  const seconds = (performance.now() - started) / 1000
-  return {
-    seconds: Math.round(seconds * 10) / 10,
-    rowsPerSecond: Math.round(rows / seconds),
-    cpuMicrosecondsPerRow: Math.round((ticks * 1e4) / rows),
-    megabytes: Math.round(memory.at(-1)?.peak ?? 0),
-    megabytesHalfway: Math.round(memory[Math.floor(memory.length / 2)]?.now ?? 0),
-    counts: Object.fromEntries(
-      [...said.matchAll(/^ {2}(\w+) +(\d+)$/gm)].map(([, name, n]) => [name!, Number(n)]),
-    ),
-  }
+  const { said, ...cost } = await watched(args, rows)
+  const counts = [...said.matchAll(/^ {2}(\w+) +(\d+)$/gm)].map(([, name, n]) => [name!, Number(n)])
+  return { ...cost, counts: Object.fromEntries(counts) }
 }
 
 /** Rows of the first load that came out otherwise than the generator expects. */

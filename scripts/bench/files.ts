@@ -3,8 +3,8 @@
 // Usage: npx tsx scripts/bench/files.ts [rows = 200000]
 // The floor is that of the issue: 8,000 rows/s with XLSX in and out. The peer is hucre, the faster of two libraries that were
 // measured (exceljs 4.4.0 is the other); it reads the file that it has whole in memory.
-import { spawn, spawnSync } from 'node:child_process'
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -14,6 +14,8 @@ import { cellsOf } from '../../src/bulk/cells.ts'
 import { openSource } from '../../src/bulk/open.ts'
 import { STRIDE } from '../../src/bulk/records.ts'
 import { writeXlsx } from '../../src/bulk/workbook/write.ts'
+
+import { watched } from './watched.ts'
 
 const FLOOR_ROWS = 8_000
 const FLOOR_MEGABYTES = 700
@@ -131,35 +133,7 @@ async function cpuOf(work: () => Promise<unknown>): Promise<number> {
 
 /** `assign` from file to file, watched from outside. */
 async function assign(input: string, output: string) {
-  const args = ['dist/cli/main.js', 'assign', at(input), '-o', at(output), '--db', at(`${output}.db`)]
-  const started = performance.now()
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
-  let peak = 0
-  let ticks = 0
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text
-  })
-  const watch = setInterval(() => {
-    const status = proc(`/proc/${child.pid}/status`)
-    peak = Math.max(peak, (Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024) / 1e6)
-    const times = proc(`/proc/${child.pid}/stat`).split(') ')[1]?.split(' ')
-    if (times) ticks = Math.max(ticks, Number(times[11]) + Number(times[12]))
-  }, 250)
-  const code = await new Promise((resolve) => child.once('close', resolve))
-  clearInterval(watch)
-  if (code !== 0 && code !== 1) throw new Error(said)
-  const seconds = (performance.now() - started) / 1000
-  return {
-    seconds: Math.round(seconds * 10) / 10,
-    rowsPerSecond: Math.round(rows / seconds),
-    /** User and system time of all threads. */
-    cpuMicrosecondsPerRow: Math.round((ticks * 1e4) / rows),
-    megabytes: Math.round(peak),
-    bytesResult: statSync(at(output)).size,
-  }
-}
-
-function proc(path: string): string {
-  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  const args = ['assign', at(input), '-o', at(output), '--db', at(`${output}.db`)]
+  const { seconds, rowsPerSecond, cpuMicrosecondsPerRow, megabytes } = await watched(args, rows)
+  return { seconds, rowsPerSecond, cpuMicrosecondsPerRow, megabytes, bytesResult: statSync(at(output)).size }
 }

@@ -1,20 +1,7 @@
-import type { RowFields } from '../pipeline.ts'
+import { type RowFields, TEXT_FIELDS } from '../pipeline.ts'
 
 /** What a column can hold. `coordinates` is one cell with both numbers ("10.77, 106.69"); `none` = leave the column alone. */
-export const FIELDS = [
-  'address',
-  'houseNumber',
-  'street',
-  'hamlet',
-  'unit',
-  'commune',
-  'district',
-  'province',
-  'lat',
-  'lon',
-  'externalId',
-  'coordinates',
-] as const
+export const FIELDS = [...TEXT_FIELDS, 'lat', 'lon', 'externalId', 'coordinates'] as const
 export type Field = (typeof FIELDS)[number]
 
 /** A mapping that cannot be used; the message names the headers and the way out. */
