@@ -4,6 +4,7 @@ import type { Province } from '../gazetteer/types.ts'
 import type { Line } from '../parse/line.ts'
 import { type Mention, typeWordsBefore } from '../parse/mentions.ts'
 import type { Parts } from '../parse/parts.ts'
+import { isTypeWord } from '../parse/typeWords.ts'
 import { allowedEdits, letterMask, MOST_LETTERS } from '../text/edits.ts'
 import type { NearNames } from '../text/nearNames.ts'
 import { Gap } from '../text/tokens.ts'
@@ -78,6 +79,8 @@ function findWindows({ tokens }: Line, parts: Parts): Window[] {
       if (letters.length > MOST_LETTERS) break
       const whole =
         tokens[from]!.gap >= Gap.comma || from === 0 ? (tokens[to]?.gap ?? Gap.comma) >= Gap.comma : false
+      // "Phường" alone is no misspelled name.
+      if (to === from + 1 && isTypeWord(token)) continue
       if (letters.length >= (whole ? SHORTEST_PART : SHORTEST) && !/^\d/.test(letters))
         windows.push({ from, to, letters, mask: letterMask(letters) })
     }

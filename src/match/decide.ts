@@ -7,6 +7,7 @@ import { eraOf, LAST_DAY, readFormer } from './former.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { byBelief, type Outcome, weighOutcomes } from './outcomes.ts'
+import { isRival } from './readingPoints.ts'
 import type { Reading } from './readings.ts'
 import type { Candidate, Issue, Understanding } from './types.ts'
 import { viewCurrent, viewFormer } from './views.ts'
@@ -29,6 +30,12 @@ export const NOT_A_UNIT = 1.5
 const WORTH_SHOWING = 0.02
 /** The communes of any one district and the answer without a commune. */
 const MOST_CANDIDATES = 15
+/** Belief in an answer against which another reading of the line speaks, however much stands for it. */
+const MOST_DOUBTED = 0.87
+
+/** The readings that say something, and what speaks against the best one, however weak it is by itself. */
+export const thatCount = (readings: readonly Reading[]): Reading[] =>
+  readings.filter((reading) => reading.points >= NOT_A_UNIT || isRival(reading, readings[0]!))
 
 /** Chooses among the readings of a line; says so when it cannot. */
 export function decide(
@@ -38,8 +45,7 @@ export function decide(
   gazetteer: Gazetteer,
   hints: Hints,
 ): Decision {
-  const useful = readings.filter((reading) => reading.points >= NOT_A_UNIT)
-  const heard = weighOutcomes(useful, index)
+  const heard = weighOutcomes(thatCount(readings), index)
   hearStreet(heard, hints.components, gazetteer)
   hearPoint(heard, hints.point, gazetteer)
   const outcomes = byCommune(heard)
@@ -47,7 +53,8 @@ export function decide(
   if (!best) return nothing()
 
   const { reading } = best
-  const sure = best.belief >= SURE && best.commune !== null
+  const rivals = best.decidedByPoint ? [] : readings.filter((one) => isRival(one, reading))
+  const sure = best.belief >= SURE && best.commune !== null && rivals.length === 0
   const issues: Issue[] = []
   const say = (code: IssueCode, part: string, given: string | null, used: string | null) =>
     issues.push({ code, part, given, used, severity: ISSUES[code][0] })
@@ -69,6 +76,8 @@ export function decide(
   if (best.decidedByPoint) say('decided-by-point', 'commune', null, used)
   if (!sure && best.commune && outcomes.some(({ former }) => former !== best.former))
     say('several-communes', 'commune', null, used)
+  const rival = rivals.find((one) => !one.commune)?.province
+  if (rival) say('province-contradicts', 'province', rival.sense.nowIn.fullName, best.province.fullName)
   const respelled = [reading.commune, reading.district, reading.province].some(
     (named) => named && misspelled(line, named.mention, named.accents),
   )
@@ -96,7 +105,9 @@ export function decide(
     current: viewCurrent(best.province, best.commune),
     candidates: several.length > 0 ? [first!, ...several].slice(0, MOST_CANDIDATES).map(candidate) : [],
     grade: sure ? (exact ? 'A' : 'B') : 'C',
-    confidence: round(Math.min(best.belief, exact ? 0.995 : MOST_REPAIRED)),
+    confidence: round(
+      Math.min(best.belief, rivals.length > 0 ? MOST_DOUBTED : exact ? 0.995 : MOST_REPAIRED),
+    ),
     issues,
   }
 }

@@ -3,7 +3,7 @@ import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
 import { inInput, overlaps, type TokenSpan, written } from '../parse/line.ts'
 import type { PartName } from '../parse/parts.ts'
 import type { Components } from '../parse/types.ts'
-import { NOT_A_UNIT } from './decide.ts'
+import { thatCount } from './decide.ts'
 import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
@@ -70,10 +70,7 @@ function explanationOf(
   const { line, units, hints, reading } = trace
   const index = nameIndex(gazetteer)
   const readings = units.readings ?? []
-  const outcomes = weighOutcomes(
-    readings.filter(({ points }) => points >= NOT_A_UNIT),
-    index,
-  )
+  const outcomes = weighOutcomes(thatCount(readings), index)
   const shares = new Map<Reading, number>()
   for (const { reading, belief } of outcomes) shares.set(reading, (shares.get(reading) ?? 0) + belief)
   return {

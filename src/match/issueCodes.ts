@@ -7,6 +7,11 @@ import type { Severity } from './types.ts'
 export const ISSUES = {
   'commune-missing': ['warning', 'Không nêu xã, phường', 'No commune is named'],
   'province-missing': ['info', 'Không nêu tỉnh, thành phố', 'No province is named'],
+  'province-contradicts': [
+    'warning',
+    'Xã, phường không thuộc tỉnh, thành phố đã nêu',
+    'The commune never lay in the province that is named',
+  ],
   'former-units': ['info', 'Đơn vị hành chính trước tháng 7/2025', 'Units from before July 2025'],
   'earlier-units': ['info', 'Đơn vị đã sáp nhập trước tháng 6/2025', 'Units merged before June 2025'],
   'mixed-eras': ['info', 'Lẫn đơn vị cũ và mới', 'Former and current units in one line'],

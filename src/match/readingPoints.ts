@@ -11,6 +11,8 @@ const GAP_LIMIT = 5
 /** What a strong mention that stays unexplained takes away. */
 const UNEXPLAINED_SHARE = 0.6
 const STRONG = 2.4
+/** A province that is surely meant as one. */
+const CLEAR = 2
 /** An address in former units that leaves out its district is rarer than one in current units, which have none. */
 const MISSING_DISTRICT = 1.4
 const MISSING_ALL = 0.9
@@ -187,14 +189,32 @@ export class Surroundings {
   }
 }
 
-/** Whether the line holds two addresses: beside the best reading another commune with its own province, of another place. */
+/**
+ * Whether a reading speaks against the best one: another commune with its own province (the line holds two addresses), or
+ * behind units without a province one that they never lay in ("Phường Gò Vấp, Gia Lai").
+ */
 export function isRival({ commune, district, province }: Reading, best: Reading): boolean {
-  if (!commune || !province || !best.commune || restates(best, commune.sense)) return false
-  const others = [best.commune, best.district, best.province]
-  return ![commune, district, province].some(
-    (unit) => unit && others.some((other) => other && overlaps(unit, other)),
+  if (!province || !best.commune) return false
+  if (!commune) return !district && contradicts(province, best)
+  if (restates(best, commune.sense)) return false
+  return !unitsOf(best).some((other) =>
+    [commune, district, province].some((unit) => unit && overlaps(unit, other)),
   )
 }
+
+/** A street or shop has a province's name as well: it counts behind the units only, clearly named. */
+function contradicts(province: Named, best: Reading): boolean {
+  return (
+    best.province === null &&
+    province.points >= CLEAR &&
+    province.mention.edits === 0 &&
+    unitsOf(best).every((unit) => unit.to <= province.from) &&
+    !restates(best, province.sense)
+  )
+}
+
+const unitsOf = ({ commune, district, province }: Reading): Named[] =>
+  [commune, district, province].filter((unit) => unit !== null)
 
 /** Whether another mention of the line says the same in other words (the other era, the same unit twice). */
 export function restates(reading: Reading, other: Sense): boolean {

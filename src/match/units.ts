@@ -50,10 +50,15 @@ export function findUnits(
   if (known) return known
   const units = read(line, found, explained, gazetteer)
   if (units.settled) return units
-  const near = repair(line, parts, found, units.best, gazetteer)
+  const near = repair(line, parts, found, units.best, gazetteer).filter((mention) => !isNamed(mention, found))
   const repaired = era ? ofEra(near, era) : near
   return repaired.length > 0 ? read(line, [...found, ...repaired], explained, gazetteer) : units
 }
+
+/** Within a name that stands there with its type word letter by letter nothing is misspelled ("Phường Hoàn Kiếm"). */
+const isNamed = ({ nameFrom, to, senses }: Mention, found: readonly Mention[]): boolean =>
+  senses.provinces.length === 0 &&
+  found.some((exact) => exact.typeWord !== null && exact.nameFrom <= nameFrom && to <= exact.to)
 
 /** The readings of some mentions. `settled`: nothing asks for another look with letters put right. */
 function read(

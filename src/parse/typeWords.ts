@@ -123,6 +123,10 @@ const runBeginnings = new Set<string>()
 for (const letters of runTogether.keys())
   for (let length = 1; length <= letters.length; length++) runBeginnings.add(letters.slice(0, length))
 
+/** Whether the word by itself is a type word written in full ("phường"). */
+export const isTypeWord = ({ fold }: Folded): boolean =>
+  byFirst.get(fold)?.some(({ word }) => word.length === 1 && !word.short) ?? false
+
 /** Whether a type word can begin with this word. */
 export const beginsTypeWord = (word: Folded): boolean =>
   byFirst.has(spelled(word)) || runBeginnings.has(word.fold)
