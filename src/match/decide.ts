@@ -1,6 +1,6 @@
 import type { NameIndex } from '../gazetteer/names.ts'
 import type { FormerCommune, Gazetteer } from '../gazetteer/types.ts'
-import type { Line } from '../parse/line.ts'
+import { type Line, written } from '../parse/line.ts'
 import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
 import { eraOf, LAST_DAY, readFormer } from './former.ts'
@@ -8,7 +8,7 @@ import { type Hints, hearPoint, hearStreet } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { byBelief, type Outcome, weighOutcomes } from './outcomes.ts'
 import { isRival } from './readingPoints.ts'
-import type { Reading } from './readings.ts'
+import type { Named, Reading } from './readings.ts'
 import type { Candidate, Issue, Understanding } from './types.ts'
 import { viewCurrent, viewFormer } from './views.ts'
 
@@ -78,14 +78,16 @@ export function decide(
     say('several-communes', 'commune', null, used)
   const rival = rivals.find((one) => !one.commune)?.province
   if (rival) say('province-contradicts', 'province', rival.sense.nowIn.fullName, best.province.fullName)
-  const respelled = [reading.commune, reading.district, reading.province].some(
-    (named) => named && misspelled(line, named.mention, named.accents),
-  )
+  const units = [reading.commune, reading.district, reading.province].filter((named) => named !== null)
+  const respelled = units.some(({ mention, accents }) => misspelled(line, mention, accents))
   if (respelled) say('spelling-repaired', 'units', null, used)
+  const retyped = units.find(hasOtherType)
+  if (retyped) say('type-differs', retyped.sense.level, written(line, retyped.from, retyped.to), used)
 
   const exact =
     era === 'current' &&
     !respelled &&
+    !retyped &&
     line.origin === null &&
     !best.decidedByPoint &&
     reading.province?.sense.currentProvince === best.province &&
@@ -131,6 +133,11 @@ export function namedToo(decision: Decision, former: FormerCommune): Decision {
           { code: 'mixed-eras', part: 'units', given: commune?.fullName ?? null, used, severity },
         ],
   }
+}
+
+/** "Xã Sơn Tây": the type word is none that the unit has or had. */
+function hasOtherType({ mention: { typeWord }, sense }: Named): boolean {
+  return typeWord !== null && sense.typeBits !== 0 && (typeWord.typeBits & sense.typeBits) === 0
 }
 
 /** Several readings that lead to one commune are one answer: the best of them speaks for all. */
