@@ -80,9 +80,7 @@ export const withFileOptions = (command: Command): Command =>
 
 /** Runs a command over a file and sets the exit code. */
 export async function fileCommand(kind: FileKind, input: string, flags: FileJobFlags): Promise<void> {
-  // Before the database is opened: a mistyped name leaves none behind.
-  await asFailure(async () => requireInput(input))
-  await runFileWork({
+  const work = {
     kind,
     input,
     output: given(flags.output, '--output') ?? `${input}.result.${flags.format ?? 'csv'}`,
@@ -95,7 +93,10 @@ export async function fileCommand(kind: FileKind, input: string, flags: FileJobF
     profile: given(flags.profile, '--profile') ?? null,
     saveProfile: given(flags.saveProfile, '--save-profile') ?? null,
     threads: threadsFor(flags.threads),
-  })
+  }
+  // Before the database is opened: a mistyped name leaves none behind.
+  await asFailure(async () => requireInput(input))
+  await runFileWork(work)
 }
 
 /** The work of a job that rests, to be gone on with. */

@@ -7,7 +7,7 @@ import { eraOf, LAST_DAY, readFormer } from './former.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { byBelief, type Outcome, weighOutcomes } from './outcomes.ts'
-import { isRival } from './readingPoints.ts'
+import { isRival, unitsOf } from './readingPoints.ts'
 import type { Named, Reading } from './readings.ts'
 import type { Candidate, Issue, Understanding } from './types.ts'
 import { viewCurrent, viewFormer } from './views.ts'
@@ -78,7 +78,7 @@ export function decide(
     say('several-communes', 'commune', null, used)
   const rival = rivals.find((one) => !one.commune)?.province
   if (rival) say('province-contradicts', 'province', rival.sense.nowIn.fullName, best.province.fullName)
-  const units = [reading.commune, reading.district, reading.province].filter((named) => named !== null)
+  const units = unitsOf(reading)
   const respelled = units.some(({ mention, accents }) => misspelled(line, mention, accents))
   if (respelled) say('spelling-repaired', 'units', null, used)
   const retyped = units.find(hasOtherType)

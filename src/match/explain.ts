@@ -8,7 +8,7 @@ import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
 import { type Outcome, weighOutcomes } from './outcomes.ts'
-import { restates } from './readingPoints.ts'
+import { restates, unitsOf } from './readingPoints.ts'
 import type { Named, Reading } from './readings.ts'
 import { provinceFits } from './relations.ts'
 import type { Understanding } from './types.ts'
@@ -117,9 +117,6 @@ function listParts({ line, parts }: Trace): Explanation['parts'] {
   }
   return found.sort((a, b) => a.start - b.start)
 }
-
-const unitsOf = ({ commune, district, province }: Reading): Named[] =>
-  [commune, district, province].filter((unit) => unit !== null)
 
 /** What each unit of a reading says of the era. */
 function whyEra(answer: Understanding, reading: Reading, { line }: Trace): string {

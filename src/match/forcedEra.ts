@@ -4,6 +4,7 @@ import type { Parts } from '../parse/parts.ts'
 import type { Decision } from './decide.ts'
 import { LAST_DAY } from './former.ts'
 import { ISSUES } from './issueCodes.ts'
+import { unitsOf } from './readingPoints.ts'
 import type { Reading } from './readings.ts'
 import type { FormerReading, Issue } from './types.ts'
 import { type ForcedEra, findUnits, type Units } from './units.ts'
@@ -19,9 +20,9 @@ const MOST_WITH_OTHERS = 0.98
 export function findUnitsOfEra(line: Line, parts: Parts, gazetteer: Gazetteer, era: ForcedEra): Units {
   const own = findUnits(line, parts, gazetteer, era)
   const { reading: free } = findUnits(line, parts, gazetteer).decide({ point: null, components: null })
-  const named = unitsOf(free)
+  const named: TokenSpan[] = free ? unitsOf(free) : []
   const others = ({ reading }: Decision) =>
-    named.filter((span) => !unitsOf(reading).some((read) => overlaps(read, span)))
+    named.filter((span) => !(reading && unitsOf(reading).some((read) => overlaps(read, span))))
   return {
     ...own,
     decide: (hints) => {
@@ -33,9 +34,6 @@ export function findUnitsOfEra(line: Line, parts: Parts, gazetteer: Gazetteer, e
     tokens: (decision) => [...own.tokens(decision), ...others(decision)],
   }
 }
-
-const unitsOf = (reading: Reading | null): TokenSpan[] =>
-  reading ? [reading.commune, reading.district, reading.province].filter((unit) => unit !== null) : []
 
 /** @param unsure the commune that the line names is not of this era: another name of the line was read in its place. */
 function inEra(

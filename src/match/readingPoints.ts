@@ -213,7 +213,8 @@ function contradicts(province: Named, best: Reading): boolean {
   )
 }
 
-const unitsOf = ({ commune, district, province }: Reading): Named[] =>
+/** The units that a reading names, the widest last. */
+export const unitsOf = ({ commune, district, province }: Reading): Named[] =>
   [commune, district, province].filter((unit) => unit !== null)
 
 /** Whether another mention of the line says the same in other words (the other era, the same unit twice). */

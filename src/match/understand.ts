@@ -17,6 +17,7 @@ import { formerClues } from './formerClues.ts'
 import type { Hints, PointHint } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { nearStreet } from './nearStreet.ts'
+import { unitsOf } from './readingPoints.ts'
 import type { Reading } from './readings.ts'
 import type { Components, FormerCandidate, Span, Understanding } from './types.ts'
 import { type ForcedEra, findUnits, type Units } from './units.ts'
@@ -143,7 +144,7 @@ function formersOf(
   const commune = current?.commune && gazetteer.commune(current.commune.code)
   if (!commune || !reading || former?.commune) return { candidates: [], said: null }
   // what only restates the units of the reading tells of the former commune
-  const own = [reading.commune, reading.district, reading.province].filter((unit) => unit !== null).length
+  const own = unitsOf(reading).length
   const clues = formerClues(line, naming.slice(0, own), reading, commune, components, gazetteer)
   const candidates = formerCandidates(commune, clues)
   const isBest = clues.said && candidates[0]!.commune!.code === clues.said.code

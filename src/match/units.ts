@@ -8,7 +8,7 @@ import { Gap } from '../text/tokens.ts'
 import { findApproximate } from './approximate.ts'
 import { type Decision, decide, NOT_A_UNIT } from './decide.ts'
 import type { Hints } from './hints.ts'
-import { restates } from './readingPoints.ts'
+import { restates, unitsOf } from './readingPoints.ts'
 import { findReadings, type Reading } from './readings.ts'
 import type { UnitsMemo } from './unitsMemo.ts'
 
@@ -121,9 +121,7 @@ function repair(
 
 /** The tokens of the reading, and of what names the same place once more ("Phường 12, Phường 12", "nay là phường ..."). */
 function namingTokens(line: Line, reading: Reading, mentions: readonly Mention[]): TokenSpan[] {
-  const used: TokenSpan[] = [reading.commune, reading.district, reading.province].filter(
-    (unit) => unit !== null,
-  )
+  const used: TokenSpan[] = unitsOf(reading)
   const first = Math.min(...used.map(({ from }) => from))
   for (const mention of mentions) {
     const { from, typeWord, edits, senses } = mention
