@@ -1,6 +1,6 @@
 // Rows a second and memory of `assign` on a generated file as users run it (dist/), what a clerk waits for while a job
 // runs, and look-ups in what it made. The outcome of every row is held against what the generator expects.
-// Usage: npx tsx scripts/bench/assign.ts [rows = 1000000] [--order commune|shuffled] [--mix points|text] [--threads N] [--twice]
+// Usage: npx tsx scripts/bench/assign.ts [rows = 200000] [--order commune|shuffled] [--mix points|text] [--threads N] [--twice]
 //   --twice loads the file a second time: nothing may be assigned or updated.
 // The floors are those of the issue, on 2 cores, for files in commune order; memory is that of all threads together.
 import { spawnSync } from 'node:child_process'
@@ -34,7 +34,7 @@ const { values, positionals } = parseArgs({
   },
 })
 if (values.mix !== 'points' && values.mix !== 'text') throw new Error('--mix is points or text')
-const rows = Number(positionals[0] ?? 1_000_000)
+const rows = Number(positionals[0] ?? 200_000)
 const folder = mkdtempSync(join(tmpdir(), 'vpostcode-bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 

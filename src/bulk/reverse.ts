@@ -58,7 +58,10 @@ async function answer(
   if (rejected || !location) return noPlace()
   const { place, households } = await reverse(deps, location.lat, location.lon, RADIUS, 1)
   const [near] = households
-  const commune = deps.gazetteer.commune((near?.household.communeCode || place?.commune.code) ?? '')
+  // The household's commune may be newer than the data.
+  const commune =
+    deps.gazetteer.commune(near?.household.communeCode ?? '') ??
+    deps.gazetteer.commune(place?.commune.code ?? '')
   if (!commune) return noPlace('outside-coverage')
   const units = {
     commune_code: commune.code,

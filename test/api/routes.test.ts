@@ -376,6 +376,39 @@ describe('GET /v1/households/{id}', () => {
     })
   })
 
+  test('a household of which only the province is known says so', async () => {
+    const own = await openTestApi()
+    const [id] = await own.assign([{ address: 'Số 5 Hàng Trống, Hà Nội' }], 'provinces')
+    const { status, body } = await request(own.app).get(`/v1/households/${id}`)
+    expect([status, body]).toMatchObject([
+      200,
+      {
+        communeCode: null,
+        commune: null,
+        province: { code: '01' },
+        vpostcode: null,
+        parts: { houseNumber: '5' },
+      },
+    ])
+    await own.close()
+  })
+
+  test('a household in a commune that only a newer table holds still answers', async () => {
+    const { household } = api.deps.households
+    const own = await openTestApi({
+      household: async () => {
+        const known = (await household(api.ids[0]!))!
+        return { ...known, communeCode: '99998', provinceCode: '98' }
+      },
+    })
+    const { status, body } = await request(own.app).get(`/v1/households/${api.ids[0]}`)
+    expect([status, body]).toMatchObject([
+      200,
+      { communeCode: '99998', commune: null, province: null, vpostcode: api.codes[0] },
+    ])
+    await own.close()
+  })
+
   test('an unchanged household answers 304 to its ETag', async () => {
     const url = `/v1/households/${api.ids[0]}`
     const { etag } = (await get(url)).headers

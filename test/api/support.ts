@@ -5,7 +5,7 @@ import type { Gazetteer } from '../../src/gazetteer/types.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { Deps, HouseholdReader } from '../../src/http/route.ts'
 import { prepareRow, type RowFields } from '../../src/pipeline.ts'
-import { assignRows } from '../../src/registry/assign.ts'
+import { assignRows, type Outcome } from '../../src/registry/assign.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
@@ -27,8 +27,8 @@ export interface TestApi {
   /** Of HOMES, in their order. */
   ids: string[]
   codes: (string | null)[]
-  /** Loads rows through the pipeline and the registry, as `assign` does. */
-  assign(rows: RowFields[], list: string): Promise<void>
+  /** Loads rows through the pipeline and the registry, as `assign` does; answers the ids of their households. */
+  assign(rows: RowFields[], list: string): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -49,12 +49,14 @@ export async function openTestApi(
   return {
     app: createApp(deps),
     deps,
-    ids: outcomes.map(({ household }) => household.id),
+    ids: idsOf(outcomes),
     codes: outcomes.map(({ household }) => household.vpostcode),
-    assign: async (rows, list) => void (await assign(store, registry.ids, rows, list)),
+    assign: async (rows, list) => idsOf(await assign(store, registry.ids, rows, list)),
     close: () => store.close(),
   }
 }
+
+const idsOf = (outcomes: readonly Outcome[]) => outcomes.map(({ household }) => household.id)
 
 function assign(
   store: StoreWriter,

@@ -28,8 +28,12 @@ const household = z
     of: householdId.nullable().openapi({ description: 'The main household of an alternative address' }),
     vpostcode: vpostcode.nullable(),
     formatted: formatted.nullable(),
-    commune,
-    province: unit,
+    communeCode: z.string().nullable().openapi({ description: 'Null when only the province is known' }),
+    commune: commune.nullable().openapi({
+      description:
+        'Null when only the province is known, or when a decree newer than the data of this server made the commune',
+    }),
+    province: unit.nullable(),
     point: z.strictObject({ lat, lon, accuracy: metres }).nullable(),
     parts: z.strictObject({
       houseNumber: part,
@@ -75,6 +79,9 @@ export const householdRoute = defineRoute({
   },
 })
 
+/** As the registry has it. */
+const PROVINCE_ONLY = '00000'
+
 function idFault(id: string): Text | null {
   if (!/^\d{12}$/.test(id)) return { en: 'must be twelve digits', vi: 'phải gồm mười hai chữ số' }
   if (!isHouseholdId(id)) return { en: 'has a mistyped digit', vi: 'có chữ số gõ sai' }
@@ -83,7 +90,9 @@ function idFault(id: string): Text | null {
 
 function publicView(found: Household, gazetteer: Context['gazetteer']) {
   const { id, status, of, vpostcode, point, updatedAt } = found
-  const commune = gazetteer.commune(found.communeCode)!
+  // A decree can have put it into a unit that the data of this server do not hold yet.
+  const commune = gazetteer.commune(found.communeCode)
+  const province = gazetteer.province(found.provinceCode, 'current')
   const { name: _name, ...parts } = found.parts
   return {
     id,
@@ -91,8 +100,9 @@ function publicView(found: Household, gazetteer: Context['gazetteer']) {
     of,
     vpostcode,
     formatted: vpostcode && formatVpostcode(vpostcode),
-    commune: viewCommune(commune),
-    province: viewUnit(commune.province),
+    communeCode: found.communeCode === PROVINCE_ONLY ? null : found.communeCode,
+    commune: commune ? viewCommune(commune) : null,
+    province: province ? viewUnit(province) : null,
     point: point && { lat: point.lat, lon: point.lon, accuracy: point.accuracy },
     parts,
     updatedAt,
