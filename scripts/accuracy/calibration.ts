@@ -1,5 +1,5 @@
+import { wilson } from '../../src/registry/coverage/wilson.ts'
 import type { Sample } from './report.ts'
-import { wilson } from './wilson.ts'
 
 /** Answers taken together: what they said on average, and how many of them held. */
 export interface Bin {

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { load } from '../../src/gazetteer/load.ts'
 import { understandText } from '../../src/match/understand.ts'
+import { wilson } from '../../src/registry/coverage/wilson.ts'
 import { reliability } from './calibration.ts'
 import { CASES, type Context } from './context.ts'
 import { FIGURES } from './figures.ts'
@@ -20,7 +21,6 @@ import { convert, current, legacy, split } from './sets/official.ts'
 import { pairs } from './sets/pairs.ts'
 import { spans } from './sets/spans.ts'
 import { spellings } from './sets/spellings.ts'
-import { wilson } from './wilson.ts'
 
 const SETS = [convert, legacy, current, pairs, split, districts, noisy, spellings, map4d, spans]
 

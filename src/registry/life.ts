@@ -15,7 +15,8 @@ import { split } from './life/split.ts'
 import { undo } from './life/undo.ts'
 import { type Verification, verify } from './life/verify.ts'
 import { type Decision, decide } from './review/decide.ts'
-import type { RegistryTransaction, StoreWriter } from './store.ts'
+import { type Check, check, undoCheck } from './sample/check.ts'
+import type { Change, RegistryTransaction, StoreWriter } from './store.ts'
 import type { ExternalId, Household, HouseholdDraft } from './types.ts'
 import { publicHousehold } from './view.ts'
 
@@ -30,6 +31,12 @@ export type DecisionById =
   | Exclude<Decision, { into: number } | { others: readonly number[] }>
   | { kind: 'merge'; into: string }
   | { kind: 'distinct' | 'keep'; others: readonly string[] }
+
+/** A check with households by id. */
+export interface CheckById {
+  round?: number | undefined
+  found: Exclude<Check['found'], { other: number }> | { kind: 'same-as'; other: string }
+}
 
 export interface LifeOptions {
   store: StoreWriter
@@ -59,6 +66,13 @@ export interface Life {
   removeExternalId(by: By, id: string, externalId: ExternalId): Promise<Household[]>
   /** Carries out what a person decided about a household in doubt. */
   decide(by: By, id: string, decision: DecisionById): Promise<Household[]>
+  /**
+   * Records what a checker found on site at a household of a sample; false when that is known already. Changes no household,
+   * and tells nothing of what the registry has: the check is blind.
+   */
+  check(by: By, id: string, check: CheckById): Promise<boolean>
+  /** Takes the latest check of the household back. */
+  undoCheck(by: By, id: string): Promise<void>
   /** Takes the latest operation on the household back. */
   undo(by: By, id: string): Promise<Household[]>
 }
@@ -84,6 +98,21 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
     })
     changed.sort((a, b) => Number(b.n === first) - Number(a.n === first))
     return changed.map((household) => publicHousehold(household, ids))
+  }
+
+  /** Carries out what may change nothing. */
+  async function checking<T>(
+    { actor, reason = null }: By,
+    plan: (tx: RegistryTransaction, work: T, now: Circumstances) => Promise<Change[] | null>,
+    work: T,
+  ): Promise<boolean> {
+    return store.transaction(async (tx) => {
+      const at = now()
+      const changes = await plan(tx, work, { gazetteer, actor, reason, at, engineVersion })
+      if (changes?.length)
+        await tx.write({ changes, list: '', listRows: [], at, actor, job: null, reason: reason ?? 'check' })
+      return changes !== null
+    })
   }
 
   return {
@@ -112,6 +141,14 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
       // What was decided says why.
       const because = { ...by, reason: by.reason ?? `review: ${decision.kind}` }
       return carryOut(because, decide, { n: nOf(id), decision: byN }, nOf(id))
+    },
+    check: async (by, id, { round, found }) => {
+      const byN: Check['found'] =
+        found.kind === 'same-as' ? { kind: 'same-as', other: nOf(found.other) } : found
+      return checking(by, check, { n: nOf(id), round, found: byN })
+    },
+    async undoCheck(by, id) {
+      await checking(by, undoCheck, { n: nOf(id) })
     },
     undo: async (by, id) => carryOut(by, undo, { n: nOf(id) }, nOf(id)),
   }

@@ -1,6 +1,7 @@
 import type { Scale } from '../geo/flatEarth.ts'
 import type { CoverageReader, CoverageWriter } from './coverage/store.ts'
 import type { DoubtReader, DoubtWriter } from './doubts/store.ts'
+import type { SampleReader, SampleWriter } from './sample/store.ts'
 import type { Cleared, Household, RowStatus } from './types.ts'
 
 /**
@@ -93,7 +94,7 @@ export interface NearestQuery {
 }
 
 /** Reads of what is committed, by any number of processes. All answers are bounded by the caller's `limit`. */
-export interface RegistryReader extends CoverageReader, DoubtReader {
+export interface RegistryReader extends CoverageReader, DoubtReader, SampleReader {
   /** 32 bytes made when the database was created: the key of the id permutation. */
   readonly secret: Uint8Array
   /** Households in the order asked; unknown ones are left out. */
@@ -196,7 +197,7 @@ export interface Batch {
 export type Glance = Pick<StoredHousehold, 'n' | 'status' | 'communeCode' | 'engineVersion' | 'dataVersion'>
 
 /** Inside one writing transaction; nothing is seen by others before it ends. */
-export interface RegistryTransaction extends CoverageWriter, DoubtWriter {
+export interface RegistryTransaction extends CoverageWriter, DoubtWriter, SampleWriter {
   find(lookup: Lookup): Promise<Found>
   /**
    * Per query the n of the households (not historical) that no row of the list led to so far, lowest first; with `listed`

@@ -50,9 +50,9 @@ export interface ExternalId {
 export interface Cleared {
   /**
    * duplicate: the other is another home. numbering: it stands where its point says. commune: a person chose the commune
-   * of a text that leaves it open.
+   * of a text that leaves it open. check: a person knows what the blind check of a sample found.
    */
-  doubt: 'duplicate' | 'numbering' | 'commune'
+  doubt: 'duplicate' | 'numbering' | 'commune' | 'check'
   /** The other household of a pair (its id; in the store its n), else null. */
   other: string | null
 }

@@ -5,7 +5,8 @@ import type { Tally } from '../../src/registry/coverage/store.ts'
 import { versions } from '../../src/registry/history.ts'
 import { type IdCodec, idCodec } from '../../src/registry/id.ts'
 import { ChangeRefused } from '../../src/registry/life/refused.ts'
-import { type Life, openLife } from '../../src/registry/life.ts'
+import { type CheckById, type Life, openLife } from '../../src/registry/life.ts'
+import { draw, openRound } from '../../src/registry/sample/draw.ts'
 import type { StoredEvent, StoredHousehold } from '../../src/registry/store.ts'
 import { draft, type Loader, loader, point } from './helpers.ts'
 
@@ -31,6 +32,13 @@ const anyStep = fc.record({
     'undo',
     'undo',
     'erase',
+    'draw',
+    'redraw',
+    'check',
+    'check',
+    'check',
+    'undoCheck',
+    'decide',
   ),
   a: fc.nat(30),
   b: fc.nat(30),
@@ -64,6 +72,19 @@ async function carryOut(one: Loader, life: Life, ids: IdCodec, step: Step): Prom
     else if (what === 'removeId') await life.removeExternalId(by, id(a), externalId)
     else if (what === 'reinstate') await life.reinstate(by, id(a))
     else if (what === 'undo') await life.undo(by, id(a))
+    else if (what === 'draw' || what === 'redraw') {
+      const round = await openRound(one.store, {
+        actor: 'x',
+        share: 0.3,
+        least: 2,
+        newRound: what === 'redraw',
+      })
+      for await (const _ of draw(one.store, ids, [{ provinceCode: '79', communeCode: '26743' }], round));
+    } else if (what === 'check')
+      await life.check({ actor: `checker ${b % 3}` }, await toCheck(one, ids, a), { found: found(b) })
+    else if (what === 'undoCheck') await life.undoCheck(by, id(a))
+    else if (what === 'decide')
+      await life.decide(by, id(a), b % 2 ? { kind: 'keep', others: [] } : { kind: 'reject' })
     else await life.erase(by, id(a))
     return true
   } catch (error) {
@@ -72,6 +93,17 @@ async function carryOut(one: Loader, life: Life, ids: IdCodec, step: Step): Prom
     return false
   }
 }
+
+/** One that waits for a check, when there is one. */
+async function toCheck({ store }: Loader, ids: IdCodec, a: number): Promise<string> {
+  const open = await store.toCheck({ provinceCode: '79', communeCode: '26743' })
+  return ids.idOf(open.length > 0 ? open[a % open.length]!.n : 1 + (a % Math.max(await store.count(), 1)))
+}
+
+const found = (b: number): CheckById['found'] =>
+  b % 4 === 0
+    ? { kind: 'none' }
+    : { kind: 'house', communeCode: null, point: { ...point(b * 7), accuracy: 5 } }
 
 /** The registry that the list of events gives from zero, an insert giving the immutable first version. */
 function replay(events: readonly StoredEvent[], first: (n: number) => StoredHousehold) {
@@ -92,27 +124,57 @@ function replay(events: readonly StoredEvent[], first: (n: number) => StoredHous
 
 /** Households by commune as coverage keeps them; the days of a commune add up to them. */
 async function tallied({ store }: Loader): Promise<Record<string, Tally>> {
-  const tallies = (await store.communeTallies('79')).filter(({ households }) => households > 0)
+  const tallies = (await store.communeTallies('79')).filter(
+    ({ households, sampled }) => households > 0 || sampled > 0,
+  )
   const inAll = (of: readonly Tally[]) => of.reduce((sum, { households }) => sum + households, 0)
   expect(inAll(await store.provinceTallies())).toBe(inAll(tallies))
   for (const { communeCode, households } of tallies)
     expect(inAll(await store.dayTallies({ provinceCode: '79', communeCode }))).toBe(households)
+  for (const name of ['sampled', 'checked', 'wrong'] as const) {
+    const sumOf = (of: readonly Tally[]) => of.reduce((sum, tally) => sum + tally[name], 0)
+    expect(sumOf(await store.provinceTallies())).toBe(sumOf(tallies))
+    expect(sumOf(await store.dayTallies(null))).toBe(sumOf(tallies))
+  }
   return Object.fromEntries(tallies.map(({ communeCode, ...tally }) => [communeCode, tally]))
 }
 
-function recount(households: readonly StoredHousehold[]): Record<string, Tally> {
+const NOTHING: Tally = {
+  households: 0,
+  coded: 0,
+  visit: 0,
+  review: 0,
+  verified: 0,
+  sampled: 0,
+  checked: 0,
+  wrong: 0,
+}
+
+async function recount(
+  households: readonly StoredHousehold[],
+  { store }: Loader,
+): Promise<Record<string, Tally>> {
   const tallies: Record<string, Tally> = {}
-  for (const { communeCode, status, vpostcode, review } of households) {
-    if (status === 'alternative' || status === 'historical') continue
-    tallies[communeCode] ??= { households: 0, coded: 0, visit: 0, review: 0, verified: 0 }
+  for (const { n, communeCode, status, vpostcode, review } of households) {
+    tallies[communeCode] ??= { ...NOTHING }
     const tally = tallies[communeCode]
+    const sampled = await store.sampled(n)
+    const standing = (await store.checksOf(n)).findLast(
+      ({ round, undone }) => round === sampled?.round && undone === null,
+    )
+    if (sampled && (standing || status !== 'historical')) tally.sampled++
+    if (standing) tally.checked++
+    if (standing && standing.verdict !== 'right') tally.wrong++
+    if (status === 'alternative' || status === 'historical') continue
     tally.households++
     if (review.length > 0) tally.review++
     else if (vpostcode) tally.coded++
     else tally.visit++
     if (status === 'verified') tally.verified++
   }
-  return tallies
+  return Object.fromEntries(
+    Object.entries(tallies).filter(([, { households, sampled }]) => households > 0 || sampled > 0),
+  )
 }
 
 const done = new Map<string, number>()
@@ -135,7 +197,7 @@ test('the event list replayed from zero gives the same registry and counts; ever
       const replayed = replay(events, (n) => all.get(n)![0]!)
       expect([...replayed.values()].sort((a, b) => a.n - b.n)).toEqual(stored)
 
-      expect(await tallied(one)).toEqual(recount(stored))
+      expect(await tallied(one)).toEqual(await recount(stored, one))
 
       const holders = new Map<string, number>()
       for (const { n, externalIds, status, successors, vpostcode } of stored) {
@@ -161,11 +223,15 @@ test('the event list replayed from zero gives the same registry and counts; ever
   // The random steps did everything at least once.
   expect([...done.keys()].sort()).toEqual([
     'addId',
+    'check',
     'correct',
+    'decide',
+    'draw',
     'erase',
     'load',
     'merge',
     'move',
+    'redraw',
     'register',
     'reinstate',
     'removeId',
@@ -173,6 +239,7 @@ test('the event list replayed from zero gives the same registry and counts; ever
     'setMain',
     'split',
     'undo',
+    'undoCheck',
     'verify',
   ])
 }, 120_000)

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { scaleAt } from '../../src/geo/flatEarth.ts'
+import type { Tally } from '../../src/registry/coverage/store.ts'
 import type { Doubt, OpenDoubt } from '../../src/registry/doubts/store.ts'
 import { versions } from '../../src/registry/history.ts'
 import { keyOf } from '../../src/registry/key.ts'
+import type { StoredCheck } from '../../src/registry/sample/store.ts'
 import type { Batch, Change, Revision, StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
 import type { Cleared } from '../../src/registry/types.ts'
 import { codeOf, draft, point } from '../registry/helpers.ts'
@@ -57,6 +59,18 @@ const NEW_JOB = {
   options: { map: { a: 'b' } },
   engineVersion: '1',
   dataVersion: '2',
+}
+
+/** Nothing counted. */
+const nothing: Tally = {
+  households: 0,
+  coded: 0,
+  visit: 0,
+  review: 0,
+  verified: 0,
+  sampled: 0,
+  checked: 0,
+  wrong: 0,
 }
 
 /** What every store must do. `open` gives an empty one each time. */
@@ -498,7 +512,6 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
     test(
       'counts households by commune and day, and keeps targets',
       withStore(async (store) => {
-        const nothing = { households: 0, coded: 0, visit: 0, review: 0, verified: 0 }
         const code = codeOf('71009', point())
         const hanoi = { provinceCode: '01', communeCode: '00004', postcode: '11120' }
         const [coded, visit] = [household(1, { vpostcode: code }), household(2, { vpostcode: null })]
@@ -604,6 +617,108 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         expect(await store.doubtCounts()).toEqual([{ ...place, doubts: 2 }])
         await store.transaction((tx) => tx.writeDoubts(place, [found[2]!], 78))
         expect(told(await store.doubts(null, 9))).toEqual([[3, 4]])
+      }),
+    )
+
+    test(
+      'keeps rounds of checks: samples, results, what drops out, and findings that no search replaces',
+      withStore(async (store) => {
+        const code = codeOf('71009', point())
+        const place = { provinceCode: '79', communeCode: '26743' }
+        const coded = [1, 2, 3, 4].map((n) => household(n, { vpostcode: code }))
+        const others = [
+          household(5, { vpostcode: null }),
+          household(6, { vpostcode: null, review: ['split-commune'] }),
+          household(7, { status: 'historical', vpostcode: null }),
+        ]
+        await write(store, [...coded, ...others].map(insert))
+        expect(await store.codedOf(place)).toEqual([1, 2, 3, 4])
+        expect(await store.codedOf({ ...place, communeCode: '26740' })).toEqual([])
+
+        expect(await store.latestRound()).toBeNull()
+        const round = { round: 1, seed: 'abc', share: 0.5, least: 2, at: 2000, actor: 'lan' }
+        const sample = { ...place, round: 1, population: 4, at: 2000 }
+        await store.transaction(async (tx) => {
+          await tx.writeRound(round)
+          await tx.writeSample(sample, [1, 2, 3])
+        })
+        expect(await store.latestRound()).toEqual(round)
+        expect(await store.communeSamples(null)).toEqual([{ ...sample, drawn: 3 }])
+        expect(await store.communeSamples('01')).toEqual([])
+        const drawn = { ...place, round: 1, drawnAt: 2000, state: 'open' }
+        expect(await store.toCheck(place)).toEqual([1, 2, 3].map((n) => ({ ...drawn, n })))
+        expect(await store.sampled(4)).toBeNull()
+
+        const wrong: Omit<StoredCheck, 'undone'> = {
+          round: 1,
+          n: 1,
+          at: 3000,
+          actor: 'minh',
+          verdict: 'wrong-point',
+          metres: 80.5,
+          found: { kind: 'house', communeCode: '26743', point: { lat: 10.77, lon: 106.69, accuracy: 5 } },
+        }
+        const right: Omit<StoredCheck, 'undone'> = { ...wrong, n: 2, verdict: 'right', metres: 3 }
+        await store.transaction(async (tx) => {
+          await tx.writeCheck(wrong)
+          await tx.writeCheck(right)
+        })
+        const again = store.transaction((tx) => tx.writeCheck(right))
+        await expect(again).rejects.toThrow('waits for no check')
+        const counts = async () => {
+          const [tally] = await store.communeTallies('79')
+          return [tally!.sampled, tally!.checked, tally!.wrong]
+        }
+        expect(await counts()).toEqual([3, 2, 1])
+        expect(await store.checksOf(1)).toEqual([{ ...wrong, undone: null }])
+        const finding = { n: 1, other: null, kind: 'check', score: 1, reason: 'wrong-point', metres: 80.5 }
+        expect(await store.doubts(place, 9)).toEqual([{ ...finding, foundAt: 3000 }])
+        // What a search finds about the same household stands beside it.
+        const numbering: Doubt = { kind: 'numbering', n: 1, other: null, score: 0.5, reason: 'x', metres: 1 }
+        await store.transaction((tx) => tx.writeDoubts(place, [numbering], 3500))
+        expect((await store.doubtsOf(1)).map(({ kind }) => kind)).toEqual(['check', 'numbering'])
+        await store.transaction((tx) => tx.writeDoubts(place, [], 3600))
+        expect(await store.doubtCounts()).toEqual([{ ...place, doubts: 1 }])
+        await write(store, [update(coded[0]!, { cleared: [{ doubt: 'check', other: null }] }, 3700)])
+        expect(await store.doubts(place, 9)).toEqual([])
+
+        // What nobody checked drops out when it ends, and comes back with it; a result stays.
+        const ended = { status: 'historical', vpostcode: null } as const
+        const [, two, three] = coded
+        await write(store, [update(two!, ended, 4000), update(three!, ended, 4000)], { at: 4000 })
+        expect([await counts(), (await store.sampled(3))?.state]).toEqual([[2, 2, 1], 'gone'])
+        await write(store, [update({ ...three!, ...ended }, { status: 'provisional' }, 4100)], { at: 4100 })
+        expect([await counts(), (await store.sampled(3))?.state]).toEqual([[3, 2, 1], 'open'])
+        await store.transaction(async (tx) => {
+          await tx.undoCheck(1, 5000, 'lan')
+          await tx.undoCheck(2, 5000, 'lan')
+        })
+        expect([await counts(), (await store.sampled(2))?.state]).toEqual([[2, 0, 0], 'gone'])
+        expect(await store.checksOf(1)).toEqual([{ ...wrong, undone: { at: 5000, actor: 'lan' } }])
+        expect(await store.doubts(place, 9)).toEqual([])
+
+        // Another round takes the place of the first one.
+        await store.transaction(async (tx) => {
+          await tx.writeCheck({ ...wrong, at: 6000 })
+          await tx.writeRound({ ...round, round: 2, at: 7000 })
+          await tx.writeSample({ ...sample, round: 2, at: 7000 }, [1, 4])
+        })
+        expect(await counts()).toEqual([2, 0, 0])
+        expect(await store.communeSamples('79')).toMatchObject([{ round: 2, drawn: 2 }])
+        expect((await store.toCheck(place)).map(({ n }) => n)).toEqual([1, 4])
+        expect(await store.sampled(2)).toBeNull()
+        const double: Omit<StoredCheck, 'undone'> = {
+          ...wrong,
+          round: 2,
+          n: 4,
+          at: 8000,
+          verdict: 'duplicate',
+          metres: null,
+          found: { kind: 'same-as', other: 1 },
+        }
+        await store.transaction((tx) => tx.writeCheck(double))
+        expect(await store.doubtsOf(1)).toMatchObject([{ kind: 'check', n: 4, other: 1 }])
+        expect(await store.dayTallies(place)).toMatchObject([{ sampled: 2, checked: 1, wrong: 1 }])
       }),
     )
 

@@ -19,7 +19,16 @@ export interface CoverageDay extends DayTally {
   householdsByThen: number
 }
 
-const NOTHING: Tally = { households: 0, coded: 0, visit: 0, review: 0, verified: 0 }
+const NOTHING: Tally = {
+  households: 0,
+  coded: 0,
+  visit: 0,
+  review: 0,
+  verified: 0,
+  sampled: 0,
+  checked: 0,
+  wrong: 0,
+}
 const NAMES = Object.keys(NOTHING) as (keyof Tally)[]
 const sum = (tallies: readonly Tally[]): Tally => {
   const total = { ...NOTHING }

@@ -11,6 +11,12 @@ export interface Tally {
   /** In doubt: a person has to decide. */
   review: number
   verified: number
+  /** In the latest sample of the commune, counted where it was drawn; those that were gone before their check left it. */
+  sampled: number
+  /** Of those sampled: checked on site by another person. */
+  checked: number
+  /** Of those checked: not as the registry had it when the sample was drawn. */
+  wrong: number
 }
 
 export interface ProvinceTally extends Tally {

@@ -12,7 +12,7 @@ const MOST_OF_A_COMMUNE = 200_000
 export interface ScanProgress {
   communes: number
   households: number
-  found: Record<DoubtKind, number>
+  found: Record<Exclude<DoubtKind, 'check'>, number>
 }
 
 /**

@@ -6,12 +6,14 @@ export type DoubtKind =
   | 'duplicate'
   /** A house stands far from its neighbours by number. */
   | 'numbering'
+  /** The blind check of a sample found something else; `reason` is its verdict. Looking again does not make it anew. */
+  | 'check'
 
 /** A finding is no fact about a household: looking again makes it anew. It changes no code. */
 export interface Doubt {
   kind: DoubtKind
   n: number
-  /** The other household, with a higher n; null for `numbering`. */
+  /** The other household of a pair (of `duplicate` the one with the higher n); null where the finding is about one. */
   other: number | null
   /** How likely it is, 0 to 1. */
   score: number
@@ -55,7 +57,7 @@ export interface DoubtReader {
 }
 
 export interface DoubtWriter {
-  /** Puts what was found in a commune in the place of what was found there before. */
+  /** Puts what was found in a commune in the place of what was found there before, but for checks. */
   writeDoubts(
     place: { provinceCode: string; communeCode: string },
     doubts: readonly Doubt[],

@@ -26,6 +26,13 @@ const REFUSALS = {
   'too-few-parts': 'a split needs at least two new households, or one beside the household that stays',
   'reason-missing': 'a reason is needed',
   'changed-since': 'a household of this operation was changed since',
+  'not-in-sample': 'the household is in no sample',
+  'round-over': 'another round of checks was drawn since',
+  'checked-already': 'the household was checked already in this round; take that check back first',
+  'same-person': 'the checker entered, changed or decided this household: another person must check it',
+  'check-incomplete':
+    'a house that was found needs its point, and the commune where the point does not tell it',
+  'not-checked': 'the household was not checked in this round',
   'nothing-to-undo': 'the latest event is itself an undo; make the change anew or reinstate the household',
 } as const
 

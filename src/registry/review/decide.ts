@@ -7,6 +7,7 @@ import { codeAt, requirePoint } from '../life/place.ts'
 import { type Circumstances, others, type Plan, readLive, requireDistinct, revise } from '../life/plan.ts'
 import { ChangeRefused } from '../life/refused.ts'
 import { retire } from '../life/retire.ts'
+import { wasFoundWrong } from '../sample/check.ts'
 import type { Change, RegistryTransaction, Revision, StoredHousehold } from '../store.ts'
 import type { HouseholdPoint } from '../types.ts'
 import { cameTo, communeCandidates } from './candidates.ts'
@@ -108,11 +109,12 @@ async function placed(
   const unmoved = !moved && !newPoint && household.review.includes('same-address-far-apart')
   const review = [...kept, ...(unmoved ? ['same-address-far-apart'] : []), ...(conflict ? [conflict] : [])]
   const cleared = [...household.cleared]
-  const clear = (doubt: 'commune' | 'numbering') => {
+  const clear = (doubt: 'commune' | 'numbering' | 'check') => {
     if (!isCleared(household, doubt)) cleared.push({ doubt, other: null })
   }
   if (isOpen(household)) clear('commune')
   if (newPoint) clear('numbering')
+  if (await wasFoundWrong(tx, household.n)) clear('check')
   const surveyed = point?.source === 'surveyed'
   const fields = {
     ...address,
@@ -187,6 +189,8 @@ async function keep(tx: RegistryTransaction, n: number, held: readonly number[],
   const cleared = withPairs(household, held)
   if (isOpen(household) && !isCleared(household, 'commune')) cleared.push({ doubt: 'commune', other: null })
   if (!isCleared(household, 'numbering')) cleared.push({ doubt: 'numbering', other: null })
+  if (!isCleared(household, 'check') && (await wasFoundWrong(tx, n)))
+    cleared.push({ doubt: 'check', other: null })
   const fields = {
     cleared,
     review: [],

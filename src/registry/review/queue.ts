@@ -2,6 +2,7 @@ import type { Gazetteer } from '../../gazetteer/types.ts'
 import type { OpenDoubt } from '../doubts/store.ts'
 import type { IdCodec } from '../id.ts'
 import { CORE_LENGTH } from '../key.ts'
+import type { Finding, Verdict } from '../sample/store.ts'
 import type { RegistryReader, StoredHousehold } from '../store.ts'
 import type { Household } from '../types.ts'
 import { publicHousehold } from '../view.ts'
@@ -31,7 +32,7 @@ export interface QueueFilter {
   limit: number
 }
 
-const KINDS: readonly string[] = ['duplicate', 'numbering'] satisfies OpenDoubt['kind'][]
+const KINDS: readonly string[] = ['duplicate', 'numbering', 'check'] satisfies OpenDoubt['kind'][]
 
 /** What waits for a decision: households in review by commune, then findings about others, the likeliest first. */
 export async function queue(
@@ -87,6 +88,22 @@ export interface Case extends QueueEntry {
   }[]
   /** Live households that may be the same home: of its address but for former commune and hamlet, and those of its findings. */
   alike: Household[]
+  /** What checkers of samples found on site, oldest first. */
+  checks: CheckView[]
+}
+
+/** A check as the outside sees it. */
+export interface CheckView {
+  round: number
+  /** ISO time. */
+  at: string
+  actor: string
+  verdict: Verdict
+  metres: number | null
+  /** Null when the household was erased. */
+  found: Exclude<Finding, { other: number }> | { kind: 'same-as'; other: string } | null
+  /** ISO time; null while it stands. */
+  undoneAt: string | null
 }
 
 const MOST_ALIKE = 20
@@ -113,6 +130,17 @@ export async function reviewCase(
       }),
     ),
     alike: (await alikeOf(store, household, doubts)).map((other) => publicHousehold(other, ids)),
+    checks: (await store.checksOf(household.n)).map(
+      ({ round, at, actor, verdict, metres, found, undone }) => ({
+        round,
+        at: new Date(at).toISOString(),
+        actor,
+        verdict,
+        metres,
+        found: found?.kind === 'same-as' ? { kind: found.kind, other: ids.idOf(found.other) } : found,
+        undoneAt: undone && new Date(undone.at).toISOString(),
+      }),
+    ),
   }
 }
 

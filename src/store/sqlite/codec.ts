@@ -165,7 +165,7 @@ export function decodeHousehold(
 }
 
 /** Under one letter each. Append only. */
-const DOUBTS = { duplicate: 'd', numbering: 'n', commune: 'c' } as const satisfies Record<
+const DOUBTS = { duplicate: 'd', numbering: 'n', commune: 'c', check: 'k' } as const satisfies Record<
   Cleared['doubt'],
   string
 >

@@ -10,15 +10,16 @@ import { fiveDigits, STATUSES } from './codec.ts'
 const DAY = 86_400_000
 /** Viet Nam is seven hours ahead of UTC and has no summer time. */
 const OFFSET = 7 * 3_600_000
+const dayOf = (at: number) => Math.floor((at + OFFSET) / DAY)
 
 const NAMES = ['households', 'coded', 'visit', 'review', 'verified'] as const satisfies (keyof Tally)[]
-const SUMS = NAMES.map((name) => `sum(${name})`).join(', ')
+const OF_SAMPLE = ['sampled', 'checked', 'wrong'] as const satisfies (keyof Tally)[]
+const ALL = [...NAMES, ...OF_SAMPLE]
+const SUMS = ALL.map((name) => `sum(${name})`).join(', ')
 
 type Values = [households: number, coded: number, visit: number, review: number, verified: number]
-const tally = (values: number[]): Tally => {
-  const [households, coded, visit, review, verified] = values as Values
-  return { households, coded, visit, review, verified }
-}
+const tally = (values: number[]): Tally =>
+  Object.fromEntries(ALL.map((name, i) => [name, values[i]!])) as unknown as Tally
 
 /** What a household counts as. */
 function valuesOf(status: string, review: boolean, coded: boolean): Values | null {
@@ -70,7 +71,7 @@ export function coverageWriter(db: Database.Database) {
     },
     /** Writes the sums of the batch. */
     settle(at: number) {
-      const day = Math.floor((at + OFFSET) / DAY)
+      const day = dayOf(at)
       const provinces = new Map<number, Values>()
       const write = (province: number, commune: number, values: Values) => {
         if (values.some((value) => value !== 0)) add.run(province, commune, day, ...values)
@@ -85,6 +86,18 @@ export function coverageWriter(db: Database.Database) {
       for (const [province, values] of provinces) write(province, WHOLE, values)
       changed.clear()
     },
+  }
+}
+
+/** Counts sampled, checked and wrong households of a commune: what the day changed. */
+export function sampleCounter(db: Database.Database) {
+  const zeros = NAMES.map(() => '0').join(', ')
+  const add = db.prepare(
+    `INSERT INTO coverage (province, commune, day, ${ALL.join(', ')}) VALUES (?, ?, ?, ${zeros}, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET ${OF_SAMPLE.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`,
+  )
+  return ([province, commune]: readonly [number, number], at: number, values: readonly number[]) => {
+    for (const place of [commune, WHOLE]) add.run(province, place, dayOf(at), ...values)
   }
 }
 

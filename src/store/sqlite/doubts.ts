@@ -1,16 +1,18 @@
 import type Database from 'better-sqlite3'
 import type { DoubtKind, DoubtReader, DoubtWriter, OpenDoubt } from '../../registry/doubts/store.ts'
+import type { StoredCheck } from '../../registry/sample/store.ts'
 import type { StoredHousehold } from '../../registry/store.ts'
 import { encodeKey, fiveDigits } from './codec.ts'
 
 /** Positions are stored: append only. */
-const KINDS: readonly DoubtKind[] = ['duplicate', 'numbering']
+const KINDS: readonly DoubtKind[] = ['duplicate', 'numbering', 'check']
 /** In the place of the other household: there is none. */
 const NONE = 0
 
 const COLUMNS = 'd.n, d.other, d.kind, d.score, d.reason, d.metres, d.found_at'
-/** A letter of codec.ts for each kind, as it stands at the beginning of a decided doubt. */
-const LETTER = `CASE d.kind WHEN 0 THEN 'd' ELSE 'n' END`
+const CHECK = 2
+/** A letter of codec.ts for each kind, as it stands at the beginning of a decided doubt; what names a pair is about two homes. */
+const LETTER = `CASE WHEN d.other <> ${NONE} THEN 'd' WHEN d.kind = ${CHECK} THEN 'k' ELSE 'n' END`
 /** Both households live (3 = historical) and neither decided: both say it of a pair. */
 const OPEN = `doubts d
   JOIN households a ON a.n = d.n AND a.status <> 3
@@ -86,7 +88,7 @@ export function doubtReader(
 }
 
 export function doubtWriter(db: Database.Database): DoubtWriter {
-  const drop = db.prepare('DELETE FROM doubts WHERE province = ? AND commune = ?')
+  const drop = db.prepare(`DELETE FROM doubts WHERE province = ? AND commune = ? AND kind <> ${CHECK}`)
   const add = db.prepare('REPLACE INTO doubts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
   return {
     async writeDoubts({ provinceCode, communeCode }, doubts, at) {
@@ -95,5 +97,19 @@ export function doubtWriter(db: Database.Database): DoubtWriter {
       for (const { kind, n, other, score, reason, metres } of doubts)
         add.run(n, other ?? NONE, KINDS.indexOf(kind), Math.round(score * 1000), reason, metres, ...place, at)
     },
+  }
+}
+
+/** Writes what a check found wrong about a household, one finding each. */
+export function checkFindingWriter(db: Database.Database) {
+  const drop = db.prepare(`DELETE FROM doubts WHERE n = ? AND kind = ${CHECK}`)
+  const add = db.prepare(
+    `INSERT INTO doubts SELECT n, ?, ${CHECK}, 1000, ?, ?, province, commune, ? FROM households WHERE n = ?`,
+  )
+  return {
+    write({ n, verdict, metres, found, at }: StoredCheck) {
+      add.run(found?.kind === 'same-as' ? found.other : NONE, verdict, metres, at, n)
+    },
+    drop: (n: number) => void drop.run(n),
   }
 }

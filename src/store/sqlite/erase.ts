@@ -3,7 +3,7 @@ import type { HouseholdFields } from '../../registry/store.ts'
 
 /**
  * Takes what tells where a household is out of everything but its row: numbers, old codes, list rows, and the bodies of
- * its events with their reasons. What is freed is overwritten on disk: secure_delete is on until the transaction ends (see
+ * its events with their reasons, what checks found. What is freed is overwritten on disk: secure_delete is on until the transaction ends (see
  * open.ts).
  */
 export function eraser(
@@ -12,6 +12,7 @@ export function eraser(
   const drops = ['external_ids', 'aliases', 'list_rows'].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE n = ?`),
   )
+  const checks = db.prepare('UPDATE checks SET found = NULL, metres = NULL WHERE n = ?')
   const doubts = db.prepare('DELETE FROM doubts WHERE n = ? OR other = ?')
   const bodies = db.prepare('SELECT id, body FROM events WHERE n = ? AND body IS NOT NULL').raw()
   const setBody = db.prepare('UPDATE events SET body = ? WHERE id = ?')
@@ -19,6 +20,7 @@ export function eraser(
     db.pragma('secure_delete = ON')
     for (const drop of drops) drop.run(n)
     doubts.run(n, n)
+    checks.run(n)
     for (const [id, text] of bodies.all(n) as [number, string][]) {
       const { reason: _, ...body } = JSON.parse(text)
       for (const side of [body.before, body.after]) for (const name of fields) if (side) delete side[name]

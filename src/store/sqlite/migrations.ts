@@ -168,4 +168,44 @@ export const MIGRATIONS: readonly string[] = [
   -- Communes that persons chose: evidence for their neighbours.
   CREATE INDEX households_decided ON households (former) WHERE cleared IS NOT NULL AND former IS NOT NULL;
   `,
+  `
+  -- The second, blind check of a sample: rounds, what was drawn, and results; see samples.ts.
+  CREATE TABLE sample_rounds (
+    round INTEGER PRIMARY KEY, seed TEXT NOT NULL, share REAL NOT NULL, least INTEGER NOT NULL, at INTEGER NOT NULL,
+    actor TEXT NOT NULL
+  );
+  CREATE TABLE sample_communes (
+    province INTEGER NOT NULL, commune INTEGER NOT NULL, round INTEGER NOT NULL,
+    population INTEGER NOT NULL, drawn INTEGER NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (province, commune, round)
+  ) WITHOUT ROWID;
+  CREATE TABLE sample_households (
+    province INTEGER NOT NULL, commune INTEGER NOT NULL, round INTEGER NOT NULL, n INTEGER NOT NULL,
+    state INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (province, commune, round, n)
+  ) WITHOUT ROWID;
+  CREATE INDEX sample_households_n ON sample_households (n, round);
+  CREATE TABLE checks (
+    id INTEGER PRIMARY KEY, n INTEGER NOT NULL, round INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL,
+    verdict INTEGER NOT NULL, metres REAL, found TEXT, undone_at INTEGER, undone_by TEXT
+  );
+  CREATE INDEX checks_n ON checks (n);
+
+  -- Of the latest round of each commune, added up by day like the others.
+  ALTER TABLE coverage ADD COLUMN sampled INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE coverage ADD COLUMN checked INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE coverage ADD COLUMN wrong INTEGER NOT NULL DEFAULT 0;
+
+  -- A household can have several findings that name no other one.
+  CREATE TABLE doubts_new (
+    n INTEGER NOT NULL, other INTEGER NOT NULL, kind INTEGER NOT NULL, score INTEGER NOT NULL, reason TEXT NOT NULL,
+    metres REAL, province INTEGER NOT NULL, commune INTEGER NOT NULL, found_at INTEGER NOT NULL,
+    PRIMARY KEY (n, other, kind)
+  ) WITHOUT ROWID;
+  INSERT INTO doubts_new SELECT * FROM doubts;
+  DROP TABLE doubts;
+  ALTER TABLE doubts_new RENAME TO doubts;
+  CREATE INDEX doubts_place ON doubts (province, commune, score);
+  CREATE INDEX doubts_other ON doubts (other);
+  `,
 ]

@@ -7,6 +7,7 @@ import { doubtReader } from './doubts.ts'
 import { jobEventsReader } from './jobEvents.ts'
 import { postcodeReader } from './postcodes.ts'
 import { eventsReader, historyReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
+import { sampleReader } from './samples.ts'
 
 /** Answers questions about what is committed. */
 export function registryReader(db: Database.Database): RegistryReader {
@@ -36,6 +37,7 @@ export function registryReader(db: Database.Database): RegistryReader {
   return {
     ...coverageReader(db),
     ...doubtReader(db, households),
+    ...sampleReader(db),
     secret,
     households: async (ns) => households(ns),
     atCode: async (vpostcode, limit) => atCode.all(encodeVpostcode(vpostcode), limit) as number[],

@@ -7,6 +7,7 @@ import { doubtWriter } from './doubts.ts'
 import { chunkRecorder } from './jobs.ts'
 import { postcodeWriter } from './postcodes.ts'
 import { historyReader, householdsReader, type Names, readNames } from './rows.ts'
+import { sampleWriter } from './samples.ts'
 import { batchWriter } from './write.ts'
 
 /** Hexadecimal digits of a key. */
@@ -29,6 +30,7 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
     ...lookUps(db, names),
     ...targetWriter(db),
     ...doubtWriter(db),
+    ...sampleWriter(db),
     households: async (ns) => households(ns),
     history: async (n) => history(n),
     alternativesOf: async (n) => alternatives.all(n) as number[],

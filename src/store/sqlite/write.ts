@@ -5,6 +5,7 @@ import { encodeHousehold, encodeVpostcode, HOUSEHOLD_COLUMNS } from './codec.ts'
 import { coverageWriter } from './coverage.ts'
 import { eraser } from './erase.ts'
 import { EVENT_KINDS, historyReader, type Names, PROVINCE_STEP } from './rows.ts'
+import { sampleWatcher } from './samples.ts'
 
 /** Writes the changes of a batch in their order, each with its event. */
 export function batchWriter(db: Database.Database, names: Names): (batch: Batch) => void {
@@ -27,6 +28,7 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
   const eventsOf = historyReader(db, names)
   const erase = eraser(db)
   const coverage = coverageWriter(db)
+  const watchSample = sampleWatcher(db)
 
   function writeNumbers(n: number, before: HouseholdFields, after: HouseholdFields) {
     for (const { scheme, value } of before.externalIds ?? []) dropNumber.run(nameId(scheme), value)
@@ -78,6 +80,8 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
         writeNumbers(household.n, {}, household)
       } else if (change.erases) eraseHousehold(change, change.erases)
       else writeUpdate(change, at)
+      if (kind !== 'insert' && change.after.status !== undefined)
+        watchSample(household.n, household.status === 'historical', at)
       const number = nextEvent(household.provinceCode)
       addEvent.run(number, household.n, EVENT_KINDS.indexOf(kind), at, actorId, job, bodyOf(change, reason))
     }

@@ -1,0 +1,46 @@
+import type { Gazetteer } from '../../gazetteer/types.ts'
+import type { IdCodec } from '../id.ts'
+import type { StoredHousehold } from '../store.ts'
+import type { HouseholdParts } from '../types.ts'
+import type { SampledHousehold } from './store.ts'
+
+/** What a checker is told of a household: nothing that the registry made of its address. */
+export interface BlindHousehold {
+  id: string
+  round: number
+  /** Its parts below the commune, as written. */
+  address: string
+  /** Where to look: the districts of June 2025 that its commune of today was made from, and the province. */
+  area: string
+  province: string
+}
+
+export function blind(
+  household: StoredHousehold,
+  { round }: Pick<SampledHousehold, 'round'>,
+  ids: IdCodec,
+  gazetteer: Gazetteer,
+): BlindHousehold {
+  const commune = gazetteer.commune(household.communeCode)
+  const districts = new Set(commune?.sources.map(({ former }) => former.district.fullName))
+  return {
+    id: ids.idOf(household.n),
+    round,
+    address: written(household.parts),
+    area: [...districts].sort().join('; '),
+    province: gazetteer.province(household.provinceCode, 'current')?.fullName ?? '',
+  }
+}
+
+const ALLEYS = { ngo: 'ngõ', ngach: 'ngách', hem: 'hẻm', kiet: 'kiệt' }
+
+/** The parts in the order in which people write them: from the door to the street. */
+function written(parts: HouseholdParts): string {
+  const { name, unit, floor, block, building, houseNumber, alleys = [], street, group, hamlet } = parts
+  // "130/20" says its alleys itself.
+  const way = houseNumber?.includes('/')
+    ? []
+    : alleys.toReversed().map(({ kind, number }) => (kind ? `${ALLEYS[kind]} ${number}` : number))
+  const door = [houseNumber && `số ${houseNumber}`, ...way, street].filter(Boolean).join(' ')
+  return [name, unit, floor, block, building, door, group, hamlet].filter(Boolean).join(', ')
+}

@@ -1,0 +1,228 @@
+import type Database from 'better-sqlite3'
+import type {
+  CommuneSample,
+  Place,
+  SampledHousehold,
+  SampleReader,
+  SampleRound,
+  SampleWriter,
+  StoredCheck,
+  Verdict,
+} from '../../registry/sample/store.ts'
+import { encodeKey, fiveDigits } from './codec.ts'
+import { sampleCounter } from './coverage.ts'
+import { checkFindingWriter } from './doubts.ts'
+
+/** Positions are stored: append only. */
+const STATES: readonly SampledHousehold['state'][] = ['open', 'right', 'wrong', 'gone']
+const [OPEN, RIGHT, WRONG, GONE] = [0, 1, 2, 3]
+/** Positions are stored: append only. */
+const VERDICTS: readonly Verdict[] = ['right', 'wrong-commune', 'wrong-point', 'no-such-house', 'duplicate']
+
+const twoDigits = (code: number) => String(code).padStart(2, '0')
+const numbersOf = ({ provinceCode, communeCode }: Place) =>
+  [Number(provinceCode), Number(communeCode)] as const
+
+/** The latest round of a commune; an alias of its row is `s`. */
+const LATEST =
+  's.round = (SELECT max(round) FROM sample_communes l WHERE l.province = s.province AND l.commune = s.commune)'
+const SAMPLED = `SELECT s.province, s.commune, s.round, s.n, s.state, c.at FROM sample_households s
+  JOIN sample_communes c ON c.province = s.province AND c.commune = s.commune AND c.round = s.round`
+
+type SampledRow = [province: number, commune: number, round: number, n: number, state: number, at: number]
+const sampledOf = ([province, commune, round, n, state, drawnAt]: SampledRow): SampledHousehold => ({
+  round,
+  n,
+  provinceCode: twoDigits(province),
+  communeCode: fiveDigits(commune),
+  drawnAt,
+  state: STATES[state]!,
+})
+
+type CheckRow = [
+  round: number,
+  n: number,
+  at: number,
+  actor: string,
+  verdict: number,
+  metres: number | null,
+  found: string | null,
+  undoneAt: number | null,
+  undoneBy: string | null,
+]
+
+/** What can be asked inside a transaction too. */
+function ofHousehold(db: Database.Database): Pick<SampleReader, 'sampled' | 'checksOf'> {
+  const sampled = db.prepare(`${SAMPLED} WHERE s.n = ? AND ${LATEST} ORDER BY s.round DESC LIMIT 1`).raw()
+  const checks = db
+    .prepare(
+      `SELECT round, n, at, actor, verdict, metres, found, undone_at, undone_by FROM checks WHERE n = ? ORDER BY id`,
+    )
+    .raw()
+  return {
+    async sampled(n) {
+      const row = sampled.get(n) as SampledRow | undefined
+      return row ? sampledOf(row) : null
+    },
+    checksOf: async (n) =>
+      (checks.all(n) as CheckRow[]).map(
+        ([round, n, at, actor, verdict, metres, found, undoneAt, undoneBy]): StoredCheck => ({
+          round,
+          n,
+          at,
+          actor,
+          verdict: VERDICTS[verdict]!,
+          metres,
+          found: found === null ? null : JSON.parse(found),
+          undone: undoneAt === null ? null : { at: undoneAt, actor: undoneBy! },
+        }),
+      ),
+  }
+}
+
+export function sampleReader(db: Database.Database): SampleReader {
+  const latest = db.prepare(
+    'SELECT round, seed, share, least, at, actor FROM sample_rounds ORDER BY round DESC LIMIT 1',
+  )
+  const communes = db
+    .prepare(
+      `SELECT province, commune, round, population, drawn, at FROM sample_communes s
+       WHERE province BETWEEN ? AND ? AND ${LATEST} ORDER BY province, commune`,
+    )
+    .raw()
+  // The key begins with the commune. 0 provisional, 1 verified.
+  const coded = db
+    .prepare(
+      `SELECT n FROM households WHERE key BETWEEN ? AND ? AND province = ? AND code IS NOT NULL AND review IS NULL
+         AND status IN (0, 1) ORDER BY n`,
+    )
+    .pluck()
+  const toCheck = db
+    .prepare(
+      `${SAMPLED} WHERE s.province = ? AND s.commune = ? AND ${LATEST} AND s.state = ${OPEN} ORDER BY s.n`,
+    )
+    .raw()
+  return {
+    ...ofHousehold(db),
+    latestRound: async () => (latest.get() as SampleRound | undefined) ?? null,
+    async communeSamples(provinceCode) {
+      const [from, to] = provinceCode === null ? [0, 99] : [Number(provinceCode), Number(provinceCode)]
+      const rows = communes.all(from, to) as [number, number, number, number, number, number][]
+      return rows.map(
+        ([province, commune, round, population, drawn, at]): CommuneSample => ({
+          provinceCode: twoDigits(province),
+          communeCode: fiveDigits(commune),
+          round,
+          population,
+          drawn,
+          at,
+        }),
+      )
+    },
+    async codedOf({ provinceCode, communeCode }) {
+      const first = communeCode.padStart(6, '0')
+      const [from, to] = ['0', 'f'].map((digit) => encodeKey(first.padEnd(38, digit)))
+      return coded.all(from, to, Number(provinceCode)) as number[]
+    },
+    toCheck: async (place) => (toCheck.all(...numbersOf(place)) as SampledRow[]).map(sampledOf),
+  }
+}
+
+/** What a household in a state counts as: sampled, checked, wrong. */
+const counted = (state: number) =>
+  [Number(state !== GONE), Number(state === RIGHT || state === WRONG), Number(state === WRONG)] as const
+
+export function sampleWriter(db: Database.Database): SampleWriter {
+  const count = sampleCounter(db)
+  const finding = checkFindingWriter(db)
+  const reads = ofHousehold(db)
+  const addRound = db.prepare(
+    'INSERT INTO sample_rounds (round, seed, share, least, at, actor) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const states = db
+    .prepare(
+      `SELECT state, count(*) FROM sample_households s WHERE province = ? AND commune = ? AND ${LATEST} GROUP BY state`,
+    )
+    .raw()
+  const addCommune = db.prepare(
+    'INSERT INTO sample_communes (province, commune, round, population, drawn, at) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const add = db.prepare('INSERT INTO sample_households (province, commune, round, n) VALUES (?, ?, ?, ?)')
+  const addCheck = db.prepare(
+    'INSERT INTO checks (n, round, at, actor, verdict, metres, found) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const undoCheck = db.prepare(
+    'UPDATE checks SET undone_at = ?, undone_by = ? WHERE n = ? AND round = ? AND undone_at IS NULL',
+  )
+  const historical = db.prepare('SELECT status = 3 FROM households WHERE n = ?').pluck()
+  const setState = stateSetter(db)
+  /** The latest check that stands is the finding, when it is wrong. */
+  async function renewFinding(n: number) {
+    const last = (await reads.checksOf(n)).findLast(({ undone }) => undone === null)
+    finding.drop(n)
+    if (last && last.verdict !== 'right') finding.write(last)
+  }
+  return {
+    ...reads,
+    async writeRound({ round, seed, share, least, at, actor }) {
+      addRound.run(round, seed, share, least, at, actor)
+    },
+    async writeSample({ provinceCode, communeCode, round, population, at }, ns) {
+      const place = numbersOf({ provinceCode, communeCode })
+      // The round before no longer counts.
+      for (const [state, households] of states.all(...place) as [number, number][])
+        count(
+          place,
+          at,
+          counted(state).map((value) => -value * households),
+        )
+      addCommune.run(...place, round, population, ns.length, at)
+      for (const n of ns) add.run(...place, round, n)
+      count(place, at, [ns.length, 0, 0])
+    },
+    async writeCheck({ round, n, at, actor, verdict, metres, found }) {
+      const household = await reads.sampled(n)
+      if (household?.round !== round || household.state !== 'open')
+        throw new Error(`household ${n} waits for no check in round ${round}`)
+      const json = found === null ? null : JSON.stringify(found)
+      addCheck.run(n, round, at, actor, VERDICTS.indexOf(verdict), metres, json)
+      setState(household, verdict === 'right' ? RIGHT : WRONG, at)
+      await renewFinding(n)
+    },
+    async undoCheck(n, at, actor) {
+      const household = await reads.sampled(n)
+      if (household?.state !== 'right' && household?.state !== 'wrong')
+        throw new Error(`household ${n} was not checked in its latest round`)
+      undoCheck.run(at, actor, n, household.round)
+      setState(household, historical.get(n) ? GONE : OPEN, at)
+      await renewFinding(n)
+    },
+  }
+}
+
+function stateSetter(db: Database.Database) {
+  const count = sampleCounter(db)
+  const set = db.prepare(
+    'UPDATE sample_households SET state = ? WHERE province = ? AND commune = ? AND round = ? AND n = ?',
+  )
+  return (household: SampledHousehold, state: number, at: number) => {
+    const place = numbersOf(household)
+    const before = counted(STATES.indexOf(household.state))
+    set.run(state, ...place, household.round, household.n)
+    count(
+      place,
+      at,
+      counted(state).map((value, i) => value - before[i]!),
+    )
+  }
+}
+
+/** Takes note that a household became historical, or is one no longer: what nobody checked drops out of its sample. */
+export function sampleWatcher(db: Database.Database): (n: number, isHistorical: boolean, at: number) => void {
+  const sampled = db.prepare(`${SAMPLED} WHERE s.n = ? AND ${LATEST} ORDER BY s.round DESC LIMIT 1`).raw()
+  const setState = stateSetter(db)
+  return (n, isHistorical, at) => {
+    const row = sampled.get(n) as SampledRow | undefined
+    if (row?.[4] === (isHistorical ? OPEN : GONE)) setState(sampledOf(row), isHistorical ? GONE : OPEN, at)
+  }
+}
