@@ -4,12 +4,20 @@ import type { CurrentCommune, District, FormerCommune, Gazetteer } from '../../s
 /** A current commune with the names that its made-up households use. */
 export interface Place {
   commune: CurrentCommune
-  /** Former communes that it was made from, all of one district; empty for the few that have none. */
+  /**
+   * Former communes that its people lived in, all of one district; empty for the few that have none. Left out are split ones of
+   * which all people went elsewhere, and those that another one of the district is told from by an accent only.
+   */
   formers: FormerCommune[]
-  /** Real streets of that district (which of them run through this commune the sources do not say). */
+  /**
+   * Real streets of that district. Which of them run through this commune the sources do not say: those that the map has in
+   * the other parts of its split former communes are left out.
+   */
   streets: string[]
   /** Real hamlets where the source has them (Ha Noi, Ho Chi Minh City), else numbered ones. */
   hamlets: string[]
+  /** Its name alone leads to another commune of its province as well. */
+  namesake: boolean
 }
 
 const SHARED = process.env.VPOSTCODE_SHARED ?? '../shared'
@@ -22,23 +30,74 @@ const ROAD_WORD = /^(?:đường|phố|ngõ|ngách|hẻm|kiệt|tỉnh|quốc|h�
 export function readPlaces(gazetteer: Gazetteer, provinces: string[]): Place[] {
   const streets = readStreets()
   const hamlets = readHamlets()
+  const namesakes = communesWithNamesake(gazetteer)
+  const alike = formersAlike(gazetteer)
   const chosen = gazetteer.communes.filter(
     ({ province }) => provinces.length === 0 || provinces.includes(province.code),
   )
   return [...chosen]
     .sort((a, b) => (a.code < b.code ? -1 : 1))
     .map((commune) => {
-      const all = commune.sources.map((source) => source.former)
+      const all = commune.sources
+        .map((source) => source.former)
+        .filter((former) => hasPeopleIn(former, commune) && !alike.has(former))
       const district = all[0]?.district
       const formers = all.filter((former) => former.district === district)
+      const others = new Set(formers.flatMap(({ successors }) => successors.map(({ current }) => current)))
+      others.delete(commune)
+      const elsewhere = (street: string) =>
+        gazetteer.communesOfStreet(street).some((run) => others.has(run.commune))
+      const streetsHere = district
+        ? districtStreets(streets, district).filter((name) => !elsewhere(name))
+        : []
       const real = formers.flatMap((former) => hamlets.get(communeKey(former)) ?? [])
       return {
         commune,
         formers,
-        streets: spread(district ? districtStreets(streets, district) : [], Number(commune.code)),
+        streets: spread(streetsHere, Number(commune.code)),
         hamlets: real.length > 0 ? [...new Set(real)] : usualHamlets(commune),
+        namesake: namesakes.has(commune),
       }
     })
+}
+
+/** Did people of the former commune come to this one? */
+const hasPeopleIn = ({ successors }: FormerCommune, commune: CurrentCommune): boolean =>
+  !successors.some(({ takesPopulation, current }) => takesPopulation && current !== commune)
+
+/** Communes whose name, without accents, another one of the province has or had before it went elsewhere. */
+function communesWithNamesake({ communes, earlierCommunes }: Gazetteer): Set<CurrentCommune> {
+  const bearers = new Groups<CurrentCommune>()
+  const bear = (name: string, commune: CurrentCommune) =>
+    bearers.add(`${commune.province.code}|${fold(name)}`, commune)
+  for (const commune of communes) {
+    bear(commune.name, commune)
+    for (const { former } of commune.sources) bear(former.name, commune)
+  }
+  for (const { name, successors } of earlierCommunes)
+    for (const former of successors) for (const { current } of former.successors) bear(name, current)
+  return bearers.inCompany()
+}
+
+/** Former communes whose name, without accents, another one of the same district has or had. */
+function formersAlike({ formerCommunes, earlierCommunes }: Gazetteer): Set<unknown> {
+  const bearers = new Groups<unknown>()
+  for (const one of [...formerCommunes, ...earlierCommunes])
+    bearers.add(`${one.province.code}|${fold(one.district.name)}|${fold(one.name)}`, one)
+  return bearers.inCompany()
+}
+
+class Groups<T> {
+  readonly #groups = new Map<string, Set<T>>()
+  add(key: string, item: T): void {
+    const group = this.#groups.get(key)
+    if (group) group.add(item)
+    else this.#groups.set(key, new Set([item]))
+  }
+  /** The items that share a group with another one. */
+  inCompany(): Set<T> {
+    return new Set([...this.#groups.values()].flatMap((group) => (group.size > 1 ? [...group] : [])))
+  }
 }
 
 /** A dozen of the names, other ones for each commune of a district. */

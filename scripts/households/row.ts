@@ -1,4 +1,4 @@
-import type { Boundaries, CurrentCommune } from '../../src/gazetteer/types.ts'
+import type { Boundaries, CurrentCommune, FormerCommune } from '../../src/gazetteer/types.ts'
 import type { RowStatus } from '../../src/registry/types.ts'
 import { type Home, type Style, writeCells, writeHouse } from './address.ts'
 import type { Place } from './names.ts'
@@ -142,24 +142,39 @@ export function rowMaker(plan: Plan): (index: number) => MadeRow {
     const placeIndex = placeAt(item)
     const place = places[placeIndex]!
     const ordinal = item - Math.ceil((placeIndex * rows) / places.length)
-    const hasPoint = trait === 'hamlet' ? draw.chance(mix.hamletPoint) : trait !== 'no-point'
-    const formers = hasPoint
-      ? place.formers
-      : place.formers.filter((former) => former.successors.length === 1)
-    const former = formers.length > 0 && draw.chance(0.4) ? draw.pick(formers) : null
+    const whole = place.formers.filter(({ successors }) => successors.length === 1)
+    const wantsPoint = trait === 'hamlet' ? draw.chance(mix.hamletPoint) : trait !== 'no-point'
+    // What the name of its commune leaves open the former units tell, else the point.
+    const hasPoint = wantsPoint || (place.namesake && whole.length === 0)
+    const formers = hasPoint ? place.formers : whole
+    const inFormer = draw.chance(0.4) || (!hasPoint && place.namesake)
+    const former = formers.length > 0 && inFormer ? draw.pick(formers) : null
     const house =
       trait === 'hamlet' ? place.hamlets[ordinal % place.hamlets.length]! : writeHouse(place, ordinal, draw)
     const near = trait === 'far' ? places[(placeIndex + (places.length >> 1)) % places.length]! : place
+    const point = hasPoint ? pointIn(near.commune, boundaries, draw, place.namesake ? REACH : 0) : null
     return {
-      home: { place, former, house },
-      point: hasPoint ? pointIn(near.commune, boundaries, draw) : null,
+      home: { place, former: former && point && isOpen(former, place, point, trait) ? null : former, house },
+      point,
     }
+  }
+
+  /** Far from a split former commune, or near the border of two parts, nothing says which part a row in its units means. */
+  function isOpen(former: FormerCommune, { commune }: Place, { lat, lon }: Point, trait: string): boolean {
+    const { successors } = former
+    if (successors.length === 1 || trait === 'far') return successors.length > 1
+    const near = boundaries.communesWithin(lat, lon, REACH)
+    return successors.some(
+      ({ current }) => current !== commune && near.some(({ index }) => index === current.index),
+    )
   }
 
   return (index) => {
     const item = shuffled?.itemAt(index) ?? index
-    const id = `H${String(item + 1).padStart(8, '0')}`
     const kind = twinOf(item)
+    // A row that stands twice has the number of its household, or was given one of its own by mistake.
+    const ownNumber = kind !== 'repeated' || item % 2 === 0
+    const id = `H${String(ownNumber ? item + 1 : item).padStart(8, '0')}`
     const trait = traitsOf(kind ? item - 1 : item)
     if (trait === 'broken') return brokenRow(id, item === rows >> 1)
     const first = household(kind ? item - 1 : item, trait)
@@ -175,14 +190,26 @@ export function rowMaker(plan: Plan): (index: number) => MadeRow {
     const next = item + 1 < rows ? twinOf(item + 1) : null
     const other = kind ? item - 1 : next ? item + 1 : null
     const second = other !== null && (kind ?? next) === 'repeated' && positionOf(other) < index
+    const otherNumber = Math.max(item, other ?? 0) % 2 === 0
     return {
       cells,
-      expectedStatus: second ? 'duplicate' : trait === 'far' ? 'review' : point ? 'assigned' : 'visit',
+      expectedStatus: second
+        ? otherNumber
+          ? 'review'
+          : 'duplicate'
+        : trait === 'far'
+          ? 'review'
+          : point
+            ? 'assigned'
+            : 'visit',
       expectedCommune: home.place.commune.code,
       twin: kind && { row: positionOf(item - 1) + 1, kind },
     }
   }
 }
+
+/** Metres: as far as a point is heard beyond a border. */
+const REACH = 100
 
 interface Made {
   home: Home
@@ -229,16 +256,24 @@ function pickStyle(draw: Draws): Style {
   return value < 0.6 ? 'full' : value < 0.92 ? 'short' : 'bare'
 }
 
-/** A point of six decimals in the commune, evenly spread. Islets in a wide sea fall back on the commune's inner point. */
-export function pointIn(commune: CurrentCommune, boundaries: Boundaries, draw: Draws): Point {
+/**
+ * A point of six decimals in the commune, evenly spread, with no other one within `reach` metres. Islets in a wide sea fall
+ * back on the commune's inner point.
+ */
+export function pointIn(commune: CurrentCommune, boundaries: Boundaries, draw: Draws, reach = 0): Point {
   const [west, south, east, north] = commune.bbox
   for (let attempt = 0; attempt < 200; attempt++) {
     const lat = millionths(south + draw.next() * (north - south))
     const lon = millionths(west + draw.next() * (east - west))
-    if (boundaries.communeAt(lat, lon) === commune.index) return { lat, lon }
+    // Three decimals and zeros behind them look like a rounded point.
+    if (isRounded(lat) && isRounded(lon)) continue
+    if (boundaries.communeAt(lat, lon) !== commune.index) continue
+    if (reach === 0 || boundaries.communesWithin(lat, lon, reach).length === 1) return { lat, lon }
   }
   return { lat: millionths(commune.inside.lat), lon: millionths(commune.inside.lon) }
 }
+
+const isRounded = (degrees: number) => Math.round(degrees * 1e6) % 1000 === 0
 
 function millionths(degrees: number): number {
   return Math.round(degrees * 1e6) / 1e6
