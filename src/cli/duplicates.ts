@@ -2,13 +2,12 @@ import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { lineOf } from '../bulk/cells.ts'
 import { load } from '../gazetteer/load.ts'
-import type { CurrentCommune, Province } from '../gazetteer/types.ts'
 import { type ScanProgress, scan } from '../registry/doubts/scan.ts'
 import { idCodec } from '../registry/id.ts'
 import type { StoreReader } from '../registry/store.ts'
 import { FAILED } from './exit.ts'
 import { given, untilSignal } from './files.ts'
-import { readPlace } from './places.ts'
+import { placesOf, readPlace } from './places.ts'
 import { readSettings } from './settings.ts'
 import { openWriter } from './store.ts'
 
@@ -65,22 +64,11 @@ export function duplicates(program: Command): void {
     })
 }
 
-type Place = { province: Province; commune: CurrentCommune | null } | null
-
-/** The communes that have households. */
-async function placesOf(store: StoreReader, place: Place) {
-  if (place?.commune) return [{ provinceCode: place.province.code, communeCode: place.commune.code }]
-  const provinces = place
-    ? [place.province.code]
-    : (await store.provinceTallies()).map((one) => one.provinceCode)
-  const places = []
-  for (const provinceCode of provinces)
-    for (const { communeCode, households } of await store.communeTallies(provinceCode))
-      if (households > 0) places.push({ provinceCode, communeCode })
-  return places
-}
-
-async function writePairs(store: StoreReader, place: Place, output: string): Promise<void> {
+async function writePairs(
+  store: StoreReader,
+  place: ReturnType<typeof readPlace>,
+  output: string,
+): Promise<void> {
   const ids = idCodec(store.secret)
   const where = place && { provinceCode: place.province.code, communeCode: place.commune?.code ?? null }
   const lines = ['kind,score,reason,metres,household_id,address,other_id,other_address\n']

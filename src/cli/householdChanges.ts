@@ -3,7 +3,7 @@ import { load } from '../gazetteer/load.ts'
 import { idCodec } from '../registry/id.ts'
 import { ChangeRefused } from '../registry/life/refused.ts'
 import { type By, type Life, openLife } from '../registry/life.ts'
-import type { ExternalId, Household } from '../registry/types.ts'
+import type { ExternalId } from '../registry/types.ts'
 import { osUser } from './actor.ts'
 import { type PointOptions, readDraft, readLatLon, readPoint } from './addresses.ts'
 import { Failure, UsageError } from './exit.ts'
@@ -144,10 +144,10 @@ export function readScheme(text: string): ExternalId {
   return { scheme, value: value.trim() }
 }
 
-/** Carries out one change and prints the households that it touched. */
+/** Carries out one change and prints what it answers: most often the households that it touched. */
 export async function carryOut(
   { db, actor, reason }: Pick<Options, 'db' | 'actor' | 'reason'>,
-  change: (life: Life, by: By) => Promise<Household[]>,
+  change: (life: Life, by: By) => Promise<unknown>,
 ): Promise<void> {
   const by = { actor: given(actor, '--actor') ?? osUser(), reason: given(reason, '--reason') ?? null }
   const store = openWriter(db ?? readSettings().db)

@@ -1,5 +1,6 @@
 import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
 import { understandText } from '../match/understand.ts'
+import type { CoverageReader } from '../registry/coverage/store.ts'
 import { UsageError } from './exit.ts'
 
 /** A province of today by its two-digit code or its name. Throws UsageError. */
@@ -34,4 +35,20 @@ export function readPlace(
     return { province: found.province, commune: found }
   }
   return province === undefined ? null : { province: readProvince(province, gazetteer), commune: null }
+}
+
+/** The communes that have households, by province and code. */
+export async function placesOf(
+  store: CoverageReader,
+  place: ReturnType<typeof readPlace>,
+): Promise<{ provinceCode: string; communeCode: string }[]> {
+  if (place?.commune) return [{ provinceCode: place.province.code, communeCode: place.commune.code }]
+  const provinces = place
+    ? [place.province.code]
+    : (await store.provinceTallies()).map((one) => one.provinceCode)
+  const places = []
+  for (const provinceCode of provinces)
+    for (const { communeCode, households } of await store.communeTallies(provinceCode))
+      if (households > 0) places.push({ provinceCode, communeCode })
+  return places
 }

@@ -8,6 +8,7 @@ import { type PointOptions, readPoint } from './addresses.ts'
 import { Failure, UsageError } from './exit.ts'
 import { carryOut, readId } from './householdChanges.ts'
 import { readPlace } from './places.ts'
+import { sampleCommands } from './sample.ts'
 import { readSettings } from './settings.ts'
 import { openReaderIfAny } from './store.ts'
 
@@ -25,7 +26,7 @@ export function review(program: Command): void {
     .option('--commune <CODE>', 'only this commune (five-digit code)')
     .option(
       '--reason <CODE>',
-      'only this reason (split-commune, point-far-from-commune, ...), or duplicate or numbering',
+      'only this reason (split-commune, point-far-from-commune, ...), or duplicate, numbering or check',
     )
     .option('--limit <N>', 'at most so many, 1 to 1000', '20')
     .option(...db)
@@ -73,6 +74,8 @@ export function review(program: Command): void {
       const decision = await readDecision(id, options)
       await carryOut(options, (life, by) => life.decide(by, readId(id), decision))
     })
+
+  sampleCommands(group)
 }
 
 interface ListOptions {

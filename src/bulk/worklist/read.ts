@@ -1,17 +1,12 @@
-import { writeFileSync } from 'node:fs'
 import type { Gazetteer } from '../../gazetteer/types.ts'
-import { readCoordinates } from '../../geo/coordinates.ts'
 import { prepareRow } from '../../pipeline.ts'
 import type { IdCodec } from '../../registry/id.ts'
 import { ChangeRefused } from '../../registry/life/refused.ts'
 import type { Life } from '../../registry/life.ts'
 import type { RegistryReader } from '../../registry/store.ts'
 import type { HouseholdPoint } from '../../registry/types.ts'
-import { cellsOf, lineOf } from '../cells.ts'
-import { FileRefused, requireInput } from '../files.ts'
 import { guarded } from '../guard.ts'
-import { openSource } from '../open.ts'
-import { STRIDE } from '../records.ts'
+import { BadRow, plain, plainId, readMeasured, readReturned, same } from './returned.ts'
 import { HEADER } from './sheet.ts'
 
 export interface ReadOptions {
@@ -39,42 +34,15 @@ export const OUTCOMES = [
 ] as const
 export type Counts = Partial<Record<(typeof OUTCOMES)[number], number>>
 
-/** Rows of one list. */
-const MOST_ROWS = 100_000
 /** Metres: a point measured on site is evidence up to this. */
 const SURVEYED = 15
 
-/** A row that cannot be used. */
-class BadRow extends Error {}
-
 /** Reads a returned work list row by row; each row is one or two ordinary events. Throws FileRefused, UnreadableFile. */
 export async function readWorklist(options: ReadOptions): Promise<Counts> {
-  requireInput(options.file)
-  const rows = await rowsOf(options.file)
-  const at = rows.findIndex((cells) => HEADER.every((name) => cells.some((cell) => same(cell, name))))
-  if (at < 0) throw new FileRefused(`${options.file} has no header of a work list: ${HEADER.join(', ')}.`)
-  const columns = HEADER.map((name) => rows[at]!.findIndex((cell) => same(cell, name)))
-  const counts: Counts = {}
-  const rejected: string[][] = []
   const seen = new Set<string>()
-  for (const record of rows.slice(at + 1)) {
-    const cells = columns.map((column) => (record[column] ?? '').trim())
-    if (cells.every((cell) => cell === '')) continue
-    let outcome: keyof Counts
-    try {
-      outcome = await readRow(cells, seen, options)
-    } catch (error) {
-      if (!(error instanceof BadRow || error instanceof ChangeRefused)) throw error
-      outcome = 'rejected'
-      rejected.push([...cells, error instanceof ChangeRefused ? error.code : error.message])
-    }
-    counts[outcome] = (counts[outcome] ?? 0) + 1
-  }
-  if (rejected.length > 0) {
-    const lines = [[...HEADER, 'Lý do'], ...rejected].map((cells) => `${lineOf(cells.map(guarded), ',')}\r\n`)
-    writeFileSync(options.rejects, `\ufeff${lines.join('')}`, { mode: 0o600 })
-  }
-  return counts
+  return readReturned(options.file, { header: HEADER, rejects: options.rejects }, (cells) =>
+    readRow(cells, seen, options),
+  )
 }
 
 async function readRow(
@@ -84,7 +52,7 @@ async function readRow(
 ): Promise<keyof Counts> {
   const [idText, , address, , result, corrected, lat, lon, accuracy, surveyor, date] = cells as string[]
   const { store, life, ids, gazetteer } = options
-  const id = idText!.replace(/[\s-]/g, '')
+  const id = plainId(idText!)
   const n = ids.nOf(id)
   const [household] = n === null ? [] : await store.households([n])
   if (!household) throw new BadRow('bad-household-id')
@@ -144,11 +112,9 @@ const VERDICTS: Record<string, 'blank' | 'confirmed' | 'corrected' | 'gone'> = {
 
 /** A point is surveyed when its accuracy is stated and good, and who measured it and when. */
 function readPoint(lat: string, lon: string, accuracy: string, signed: boolean): HouseholdPoint | null {
-  const read = readCoordinates(lat, lon)
+  const read = readMeasured(lat, lon, accuracy)
   if (read === null) return null
-  if ('error' in read) throw new BadRow(read.error)
-  const metres = accuracy === '' ? null : Number(accuracy.replace(',', '.').replace(/\s*m$/, ''))
-  if (metres !== null && !(metres > 0)) throw new BadRow('bad-accuracy')
+  const { metres } = read
   const surveyed = signed && metres !== null && metres <= SURVEYED
   return {
     lat: read.lat,
@@ -165,28 +131,3 @@ function readDate(text: string): string {
   if (!/^\d{4}-\d\d-\d\d$/.test(iso) || Number.isNaN(Date.parse(iso))) throw new BadRow('bad-date')
   return iso
 }
-
-async function rowsOf(file: string): Promise<string[][]> {
-  const source = await openSource(file, null)
-  const rows: string[][] = []
-  try {
-    for await (const { bytes, table } of source.batches(0, 1000))
-      for (let i = 0; i < table.length; i += STRIDE) {
-        rows.push(cellsOf(bytes.toString('utf8', table[i]!, table[i + 1]!), source.delimiter))
-        if (rows.length > MOST_ROWS) throw new FileRefused(`${file} has more than ${MOST_ROWS} rows.`)
-      }
-  } finally {
-    source.close()
-  }
-  return rows
-}
-
-const squeezed = (text: string) =>
-  text
-    .normalize('NFC')
-    .replace(/^\ufeff/, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-const same = (a: string, b: string) => squeezed(a) === squeezed(b)
-const plain = (text: string) =>
-  squeezed(text).normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()

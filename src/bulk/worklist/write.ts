@@ -1,12 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CurrentCommune } from '../../gazetteer/types.ts'
 import type { IdCodec } from '../../registry/id.ts'
 import type { RegistryReader, StoredHousehold } from '../../registry/store.ts'
-import { lineOf } from '../cells.ts'
-import { guarded } from '../guard.ts'
-import { writeXlsx } from '../workbook/write.ts'
-import { groupedId, HEADER, printable } from './sheet.ts'
+import { groupedId, slug, writeSheet } from './files.ts'
+import { HEADER, HINT } from './sheet.ts'
 
 const PAGE = 2000
 
@@ -47,27 +45,15 @@ export async function writeWorklists(
   const place = join(folder, `${code}-${slug(fullName)}`)
   if (walks.size > 0) mkdirSync(place, { recursive: true })
   for (const [key, { name, rows }] of walks) {
-    // In the order in which one walks: by text, numbers as numbers.
-    rows.sort((a, b) => a[2]!.localeCompare(b[2]!, 'vi', { numeric: true }) || (a[0]! < b[0]! ? -1 : 1))
-    const path = join(place, key)
-    const lines = [HEADER, ...rows].map((cells) => `${lineOf(cells.map(guarded), ',')}\r\n`)
-    // A byte order mark: Excel reads the accents.
-    writeFileSync(`${path}.csv`, `\ufeff${lines.join('')}`, { mode: 0o600 })
-    await writeXlsx(`${path}.xlsx`, { header: HEADER, numbers: new Set(), rows: [rows] })
-    const title = `${fullName}, ${province.fullName}`
-    writeFileSync(`${path}.html`, printable(title, name || 'không rõ thôn, tổ', rows), { mode: 0o600 })
+    const sheet = {
+      header: HEADER,
+      title: `Danh sách hộ cần khảo sát: ${fullName}, ${province.fullName}`,
+      place: name || 'không rõ thôn, tổ',
+      hint: HINT,
+      signed: 'Xác nhận của UBND xã, phường',
+    }
+    await writeSheet(join(place, key), sheet, rows)
     households += rows.length
   }
   return { lists: walks.size, households }
 }
-
-/** A name as a part of a file name. */
-const slug = (name: string) =>
-  name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đĐ]/g, 'd')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 60) || 'khong-ro'

@@ -1,8 +1,9 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import type { IdCodec } from '../id.ts'
-import type { StoredHousehold } from '../store.ts'
+import type { RegistryReader, StoredHousehold } from '../store.ts'
 import type { HouseholdParts } from '../types.ts'
-import type { SampledHousehold } from './store.ts'
+import { hasActed } from './persons.ts'
+import type { Place, SampledHousehold } from './store.ts'
 
 /** What a checker is told of a household: nothing that the registry made of its address. */
 export interface BlindHousehold {
@@ -30,6 +31,25 @@ export function blind(
     area: [...districts].sort().join('; '),
     province: gazetteer.province(household.provinceCode, 'current')?.fullName ?? '',
   }
+}
+
+/**
+ * The first household of the communes' samples that waits for its check and that this person may check (see check.ts), null
+ * when there is none.
+ */
+export async function nextToCheck(
+  store: RegistryReader,
+  ids: IdCodec,
+  gazetteer: Gazetteer,
+  { places, actor }: { places: readonly Place[]; actor: string },
+): Promise<BlindHousehold | null> {
+  for (const place of places)
+    for (const sampled of await store.toCheck(place)) {
+      if (hasActed(await store.history(sampled.n), actor)) continue
+      const [household] = await store.households([sampled.n])
+      return blind(household!, sampled, ids, gazetteer)
+    }
+  return null
 }
 
 const ALLEYS = { ngo: 'ngõ', ngach: 'ngách', hem: 'hẻm', kiet: 'kiệt' }

@@ -5,6 +5,7 @@ import { ChangeRefused } from '../life/refused.ts'
 import type { RegistryTransaction, StoredHousehold } from '../store.ts'
 import type { Cleared, HouseholdPoint } from '../types.ts'
 import { judge } from './judge.ts'
+import { hasActed, samePerson } from './persons.ts'
 import type { Finding, StoredCheck } from './store.ts'
 
 /** Metres: a worse point tells no house from its neighbours. */
@@ -45,7 +46,7 @@ export async function check(
     throw new ChangeRefused('checked-already')
   }
   await readLive(tx, n)
-  if (events.some(({ actor }) => samePerson(actor, now.actor))) throw new ChangeRefused('same-person')
+  if (hasActed(events, now.actor)) throw new ChangeRefused('same-person')
   if (finding.kind === 'same-as') {
     requireDistinct([n, finding.other])
     await readLive(tx, finding.other)
@@ -108,9 +109,6 @@ function communeOf(
 
 const isSame = (check: StoredCheck, found: Finding, actor: string) =>
   samePerson(check.actor, actor) && JSON.stringify(check.found) === JSON.stringify(found)
-
-const plain = (name: string) => name.normalize('NFC').trim().toLowerCase()
-const samePerson = (a: string, b: string) => plain(a) === plain(b)
 
 /** What was decided before says nothing about what a check finds later. */
 function reopened(household: StoredHousehold, found: Finding, now: Circumstances): Awaited<Plan> {
