@@ -349,12 +349,22 @@ function draftHousehold(row: Row, gazetteer: Gazetteer): void {
     confidence: understanding.confidence,
     review,
     externalId: fields.externalId?.trim() || null,
+    alsoIn: understanding.grade === 'C' ? otherParts(understanding) : [],
   }
   for (const code of review) if (!row.issues.includes(code)) row.issues.push(code)
 }
 
+/** The other communes that have a part of the split one that the text names. */
+function otherParts(understanding: Understanding): string[] {
+  const june = juneCommune(understanding)
+  if (!june) return []
+  return understanding.candidates.flatMap(({ current, former }) =>
+    current.commune && juneCommune({ former }) === june ? current.commune.code : [],
+  )
+}
+
 /** The commune of June 2025, when the text tells exactly one. */
-function juneCommune({ former }: Understanding): string | null {
+function juneCommune({ former }: Pick<Understanding, 'former'>): string | null {
   if (!former) return null
   if (former.asOf === LAST_DAY) return former.commune?.code ?? null
   return former.successor.length === 1 ? (former.successor[0]!.commune?.code ?? null) : null

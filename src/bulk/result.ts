@@ -71,7 +71,8 @@ export function resultLine(line: PreparedLine, outcome: Outcome | null, delimite
     const same = location?.precision === 'point' && location.lat === point.lat && location.lon === point.lon
     place = { ...point, precision: same ? 'point' : 'household' }
   }
-  const issues = outcome?.conflict ? [...new Set([...line.issues, outcome.conflict])] : line.issues
+  const added = outcome?.conflict ?? outcome?.remark
+  const issues = added ? [...new Set([...line.issues, added])] : line.issues
   const ours = [
     outcome?.status ?? 'rejected',
     household?.id ?? '',

@@ -53,6 +53,10 @@ export function changes(group: Command): void {
       ),
     )
 
+  changing('confirm', 'note that a household was found right as it stands; this verifies nothing')
+    .argument('ID')
+    .action((id: string, options: Options) => carryOut(options, (life, by) => life.confirm(by, readId(id))))
+
   pointed(changing('move', 'give a household another point or access point').argument('ID'))
     .option('--access <LAT,LON>', 'where one leaves the road for it: alley mouth or gate')
     .option('--no-access', 'take its access point away')

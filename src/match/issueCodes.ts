@@ -122,6 +122,16 @@ export const ISSUES = {
     'Hộ của địa chỉ hoặc mã này đã ngừng, không có một hộ duy nhất thay thế',
     'The household of this address or number is historical and no single one took its place',
   ],
+  'corrected-since': [
+    'warning',
+    'Hộ này đã được sửa địa chỉ hoặc tọa độ; dòng này còn theo thông tin cũ',
+    'A person has corrected the address or point of this household; the row still says the old one',
+  ],
+  'household-rejected': [
+    'warning',
+    'Đã có quyết định: không có hộ này',
+    'A person decided that there is no such household',
+  ],
   'unclosed-quote': ['error', 'Dấu ngoặc kép không đóng', 'A quote is not closed'],
   'bad-quotes': ['error', 'Dấu ngoặc kép sai chỗ', 'Quotes stand in the wrong place'],
   'too-long': ['error', 'Dòng quá dài', 'The row is too long'],

@@ -1,9 +1,9 @@
 import { canonical } from './canonical.ts'
-import { correction, difference, newFacts } from './change.ts'
+import { correction, difference, newFacts, newNumber } from './change.ts'
 import type { IdCodec } from './id.ts'
-import { identifies, KEY_VERSION, keyOf } from './key.ts'
+import { identifies, inCommune, KEY_VERSION, keyOf } from './key.ts'
 import { Known } from './known.ts'
-import { type Conflict, matchRow } from './match.ts'
+import { type Conflict, matchRow, type Remark } from './match.ts'
 import type { Change, HouseholdFields, RegistryTransaction, Revision, StoredHousehold } from './store.ts'
 import type { Household, HouseholdDraft, RowStatus } from './types.ts'
 import { publicHousehold } from './view.ts'
@@ -31,6 +31,11 @@ export interface AssignContext {
   touched: { has(n: number): boolean }
   /** The scheme of the office's own numbers; offices whose numbers overlap need a scheme each. */
   scheme?: string
+  /**
+   * When the list was first loaded (milliseconds since 1970; default: long ago). What persons decided since holds against
+   * its rows; what they decided before says nothing about a list that was not known then.
+   */
+  listSince?: number
 }
 
 export interface Outcome {
@@ -40,11 +45,15 @@ export interface Outcome {
   n: number
   /** Why the registry put the row to review, beside the draft's own reasons. */
   conflict: Conflict | null
+  /** What a person decided about the known household that the row goes against. */
+  remark: Remark | null
 }
 
 /** A row with what it is found by. */
 export interface AddressedRow extends AssignRow {
   key: string
+  /** Its key, then those that it would have in the other communes that its text can mean. */
+  keys: readonly string[]
   identifies: boolean
   external: { scheme: string; value: string } | null
 }
@@ -69,10 +78,11 @@ export async function assignRows(
   const touched = (n: number) => seen.has(n) || context.touched.has(n)
 
   const decide = (row: AddressedRow): Outcome => {
-    const match = matchRow(row, known, touched)
+    const match = matchRow(row, known, touched, context.listSince ?? 0)
     let household: StoredHousehold
     let status: Outcome['status']
     let conflict: Conflict | null = null
+    let remark: Remark | null = null
     if (match.kind === 'new') {
       conflict = match.conflict
       household = newHousehold(next++, row, conflict, known, context)
@@ -84,10 +94,13 @@ export async function assignRows(
       // What stands at a household that was taken over fills gaps of the one that took it over, no more.
       const fillOnly = again || (match.kind === 'known' && match.heir === true)
       const free = row.external !== null && known.external(row.external) === undefined
+      if (match.kind === 'known') remark = match.remark ?? null
       const fields =
         match.kind === 'corrected'
           ? correction(match.household, row)
-          : newFacts(match.household, row, free, fillOnly)
+          : remark
+            ? newNumber(match.household, row, free && remark === 'corrected-since')
+            : newFacts(match.household, row, free, fillOnly)
       const updated = update(match.household, fields, context)
       if (updated) {
         changes.push(updated)
@@ -100,7 +113,7 @@ export async function assignRows(
     seen.add(n)
     // Where the text alone does not lead back to the household, the row of the list has to.
     if ((!row.identifies || conflict) && known.putListRow(row.row, n)) listRows.push({ row: row.row, n })
-    return { status, household: publicHousehold(household, context.ids), n, conflict }
+    return { status, household: publicHousehold(household, context.ids), n, conflict, remark }
   }
 
   const outcomes = addressed.map(decide)
@@ -112,10 +125,13 @@ export async function assignRows(
 function address(row: AssignRow, scheme: string): AddressedRow {
   const draft = canonical(row.draft)
   const value = draft.externalId?.trim()
+  const key = keyOf(draft)
+  const others = row.draft.alsoIn?.filter((code) => code !== draft.communeCode) ?? []
   return {
     draft,
     row: row.row,
-    key: keyOf(draft),
+    key,
+    keys: others.length > 0 ? [key, ...others.map((code) => inCommune(key, code))] : [key],
     identifies: identifies(draft.parts),
     external: value ? { scheme, value } : null,
   }

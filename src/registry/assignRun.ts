@@ -43,6 +43,7 @@ export async function openAssignRun(
   }
   const ids = idCodec(store.secret)
   const { list, engineVersion, dataVersion } = job
+  const listSince = (await store.firstLoad(list)) ?? job.startedAt
   return {
     get chunks() {
       return chunks
@@ -59,6 +60,7 @@ export async function openAssignRun(
           engineVersion,
           dataVersion,
           touched,
+          listSince,
         }
         const outcomes = await assignRows(tx, rows, context)
         const { reach, ...chunk } = await report(outcomes)

@@ -10,24 +10,34 @@ import type { ExternalId, HouseholdDraft } from './types.ts'
 const numbered = (household: StoredHousehold, external: ExternalId) =>
   sortedIds([...household.externalIds, external])
 
+/** Of what a row tells anew the office's number alone. */
+export function newNumber(
+  household: StoredHousehold,
+  { draft, external }: AddressedRow,
+  externalIsFree: boolean,
+): HouseholdFields {
+  if (!external || !externalIsFree || draft.review.length > 0) return {}
+  const numberable =
+    !household.externalIds.some(({ scheme }) => scheme === external.scheme) &&
+    // Its row has a number that another household holds: a person decides which number is whose.
+    !household.review.includes('external-id-conflict' satisfies Conflict)
+  return numberable ? { externalIds: numbered(household, external) } : {}
+}
+
 /**
  * What a row tells anew about the household that it means: only facts given (number, point) count, never what a newer
  * engine derives from the same facts. A second row of the same job (`fillOnly`) may fill gaps but not replace.
  */
 export function newFacts(
   household: StoredHousehold,
-  { draft, external }: AddressedRow,
+  row: AddressedRow,
   externalIsFree: boolean,
   fillOnly: boolean,
 ): HouseholdFields {
+  const { draft } = row
   // What is in doubt changes nothing that is known.
   if (draft.review.length > 0) return {}
-  const facts: HouseholdFields = {}
-  const numberable =
-    !household.externalIds.some(({ scheme }) => scheme === external?.scheme) &&
-    // Its row has a number that another household holds: a person decides which number is whose.
-    !household.review.includes('external-id-conflict' satisfies Conflict)
-  if (external && externalIsFree && numberable) facts.externalIds = numbered(household, external)
+  const facts = newNumber(household, row, externalIsFree)
   if (movesPoint(household, draft, fillOnly)) {
     facts.point = draft.point
     const vpostcode = household.review.length > 0 ? null : draft.vpostcode

@@ -17,6 +17,8 @@ import type { HouseholdParts } from './types.ts'
  * 100,000 addresses of a large commune share a hash by accident with a chance of 3e-10.
  */
 export const KEY_VERSION = 1
+/** Hexadecimal digits of the commune, with which a key begins. */
+const COMMUNE_LENGTH = 6
 /** Hexadecimal digits of the core. */
 export const CORE_LENGTH = 22
 
@@ -63,6 +65,10 @@ export function keyOf({ communeCode, formerCommuneCode, parts }: KeyInput): stri
     (hamlet ? sha256(hamlet).slice(0, 10) : UNKNOWN_HAMLET)
   )
 }
+
+/** The same address in another commune of today. */
+export const inCommune = (key: string, communeCode: string): string =>
+  digits(communeCode) + key.slice(COMMUNE_LENGTH)
 
 /** The parts of an address as the key compares them: folded, without type words; empty when not said. */
 export function wordsOf(parts: HouseholdParts) {

@@ -1,7 +1,7 @@
 import type { AddressedRow } from './assign.ts'
 import { CORE_LENGTH, NO_KEY } from './key.ts'
 import { boxAround } from './points.ts'
-import type { Found, NearQuery, RegistryTransaction, StoredHousehold } from './store.ts'
+import type { Found, NearQuery, RegistryTransaction, Stand, StoredHousehold } from './store.ts'
 
 /** A nameless row belongs to the same household within this many metres of its point. */
 export const NAMELESS_REACH = 10
@@ -11,6 +11,9 @@ export const SAME_POINT = 1
 
 /** How many households of one key take part in a decision: bounds the work on a file that repeats one address. */
 const PER_KEY = 256
+
+/** As PER_KEY, of what was changed by persons one by one: a hamlet has no more homes. */
+const PER_STAND = 4096
 
 /** How many times one household was taken over by the next is looked after. */
 const MOST_HEIRS = 10
@@ -29,6 +32,7 @@ export class Known {
   readonly #cores = new Map<string, { key: string; n: number }[]>()
   readonly #externalIds = new Map<string, number>()
   readonly #listRows = new Map<number, number[]>()
+  readonly #stands = new Map<string, Stand[]>()
   readonly #near = new Map<string, number[]>()
   /** As #near, of the households that rows of this list led to before. */
   readonly #nearListed = new Map<string, number[]>()
@@ -37,16 +41,17 @@ export class Known {
   /** Nameless households that rows of this chunk led to. */
   readonly #fromList = new Set<number>()
 
-  private constructor(found: Found) {
+  private constructor(found: Found, stands: readonly Stand[]) {
     for (const entry of found.keys) push(this.#cores, entry.key.slice(0, CORE_LENGTH), entry)
     for (const { scheme, value, n } of found.externalIds) this.#externalIds.set(pair(scheme, value), n)
     for (const { row, n } of found.listRows) push(this.#listRows, row, n)
+    for (const stand of stands) push(this.#stands, stand.key, stand)
   }
 
   /** Reads everything that the rows could match, in three or four round trips whatever their number. */
   static async load(tx: RegistryTransaction, list: string, rows: readonly AddressedRow[]): Promise<Known> {
     const found = await tx.find({
-      keys: [...new Set(rows.filter((row) => row.identifies).map((row) => row.key))],
+      keys: [...new Set(rows.filter((row) => row.identifies).flatMap((row) => row.keys))],
       coreLength: CORE_LENGTH,
       perKey: PER_KEY,
       externalIds: unique(
@@ -56,7 +61,9 @@ export class Known {
       list,
       rows: rows.map(({ row }) => row),
     })
-    const known = new Known(found)
+    const asked = new Set(rows.flatMap((row) => row.keys))
+    const stands = await tx.stands([...asked], PER_STAND)
+    const known = new Known(found, stands)
     const nameless = rows.filter(
       (row) =>
         !row.identifies &&
@@ -71,9 +78,9 @@ export class Known {
     for (const [i, name] of [...queries.keys()].entries()) known.#near.set(name, near[i]!)
     const moved = await known.#loadListed(tx, list, rows)
 
-    const asked = new Set(rows.map((row) => row.key))
     const wanted = new Set([...near.flat(), ...moved])
     for (const { key, n } of found.keys) if (asked.has(key)) wanted.add(n)
+    for (const { n } of stands) wanted.add(n)
     for (const { n } of found.externalIds) wanted.add(n)
     for (const { n } of found.listRows) wanted.add(n)
     for (let depth = 0; wanted.size > 0 && depth <= MOST_HEIRS; depth++) {
@@ -131,6 +138,11 @@ export class Known {
   sameKey(key: string): StoredHousehold[] {
     const ns = (this.#cores.get(key.slice(0, CORE_LENGTH)) ?? []).filter((entry) => entry.key === key)
     return ns.map(({ n }) => this.household(n)).slice(0, PER_KEY)
+  }
+
+  /** What households said before with this key; by n, then time. */
+  stands(key: string): readonly Stand[] {
+    return this.#stands.get(key) ?? []
   }
 
   /** The keys of the same core, with their households. */

@@ -1,6 +1,7 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { idCodec } from './id.ts'
 import { setMain } from './life/alternative.ts'
+import { confirm } from './life/confirm.ts'
 import { correct } from './life/correct.ts'
 import { erase } from './life/erase.ts'
 import { addExternalId, removeExternalId } from './life/externalIds.ts'
@@ -16,7 +17,7 @@ import { undo } from './life/undo.ts'
 import { type Verification, verify } from './life/verify.ts'
 import { type Decision, decide } from './review/decide.ts'
 import { type Check, check, undoCheck } from './sample/check.ts'
-import type { Change, RegistryTransaction, StoreWriter } from './store.ts'
+import type { Change, RegistryTransaction, Stand, StoreWriter } from './store.ts'
 import type { ExternalId, Household, HouseholdDraft } from './types.ts'
 import { publicHousehold } from './view.ts'
 
@@ -53,6 +54,7 @@ export interface LifeOptions {
 export interface Life {
   register(by: By, entry: Registration): Promise<Household[]>
   correct(by: By, id: string, draft: HouseholdDraft): Promise<Household[]>
+  confirm(by: By, id: string): Promise<Household[]>
   move(by: By, id: string, to: Omit<Move, 'n'>): Promise<Household[]>
   verify(by: By, id: string, evidence?: Omit<Verification, 'n'>): Promise<Household[]>
   retire(by: By, id: string, successors?: readonly string[]): Promise<Household[]>
@@ -77,6 +79,15 @@ export interface Life {
   undo(by: By, id: string): Promise<Household[]>
 }
 
+/** What a household said before a person gave it another address or point. */
+function standOf(change: Change, until: number): Stand[] {
+  if (change.kind !== 'update' && change.kind !== 'verify') return []
+  const { before, household } = change
+  if (before.key === undefined && before.point === undefined) return []
+  const { key, point } = { key: household.key, point: household.point, ...before }
+  return [{ key, point: point && { lat: point.lat, lon: point.lon }, n: household.n, until }]
+}
+
 export function openLife({ store, gazetteer, engineVersion, now = Date.now }: LifeOptions): Life {
   const ids = idCodec(store.secret)
   const nOf = (id: string): number => {
@@ -93,7 +104,8 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
     const changed = await store.transaction(async (tx) => {
       const at = now()
       const changes = await plan(tx, work, { gazetteer, actor, reason, at, engineVersion })
-      await tx.write({ changes, list: '', listRows: [], at, actor, job: null, reason })
+      const stands = changes.flatMap((change) => standOf(change, at))
+      await tx.write({ changes, list: '', listRows: [], stands, at, actor, job: null, reason })
       return changes.map(({ household }) => household)
     })
     changed.sort((a, b) => Number(b.n === first) - Number(a.n === first))
@@ -118,6 +130,7 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
   return {
     register: (by, entry) => carryOut(by, register, entry),
     correct: async (by, id, draft) => carryOut(by, correct, { n: nOf(id), draft }),
+    confirm: async (by, id) => carryOut(by, confirm, { n: nOf(id) }),
     move: async (by, id, to) => carryOut(by, move, { ...to, n: nOf(id) }),
     verify: async (by, id, evidence = {}) => carryOut(by, verify, { ...evidence, n: nOf(id) }),
     retire: async (by, id, successors = []) =>

@@ -1,8 +1,9 @@
 import type { AddressedRow } from './assign.ts'
-import { differByUnknown, identifies } from './key.ts'
+import { isCleared } from './doubts/cleared.ts'
+import { differByUnknown, identifies, NO_KEY } from './key.ts'
 import { type Known, NAMELESS_REACH, SAME_POINT } from './known.ts'
 import { farApart, metresBetween } from './points.ts'
-import type { StoredHousehold } from './store.ts'
+import type { Stand, StoredHousehold } from './store.ts'
 import type { HouseholdPoint } from './types.ts'
 
 /** Two points of one address farther apart than this (metres) are not taken for one home. */
@@ -22,40 +23,64 @@ export type Conflict =
   | 'cannot-be-told-apart'
   /** The household of this address or number is historical and no single one took its place. */
   | 'household-retired'
+  /** A household had this address until a person corrected it. */
+  | 'corrected-since'
+
+/** What a person decided about a household that a row goes against; the row changes nothing. */
+export type Remark =
+  /** The row still says what a person has corrected or moved. */
+  | 'corrected-since'
+  /** A person decided that there is no such household. */
+  | 'household-rejected'
 
 export type Match =
   /** `heir`: the row means a household that was merged into this one or replaced by it. */
-  | { kind: 'known'; household: StoredHousehold; heir?: boolean }
+  | { kind: 'known'; household: StoredHousehold; heir?: boolean; remark?: Remark | null }
   /** The office corrected the address of its household. */
   | { kind: 'corrected'; household: StoredHousehold }
   | { kind: 'new'; conflict: Conflict | null }
 
 /**
  * Which household a row means: the office's own number first, then what the text and the place tell. `touched` says
- * whether an earlier row of the same job led to a household.
+ * whether an earlier row of the same job led to a household, `listSince` when the list was first loaded.
  */
-export function matchRow(row: AddressedRow, known: Known, touched: (n: number) => boolean): Match {
-  const match = matchAny(row, known, touched)
-  if (match.kind === 'new' || match.household.status !== 'historical') return match
-  const { n } = match.household
-  const other = byListRow(row, known, n) ?? (row.identifies ? byKey(row, known, n) : null)
-  if (other && other.status !== 'historical') return { kind: 'known', household: other }
-  const heir = known.heir(match.household)
-  return heir
-    ? { kind: 'known', household: heir, heir: true }
-    : { kind: 'new', conflict: 'household-retired' }
+export function matchRow(
+  row: AddressedRow,
+  known: Known,
+  touched: (n: number) => boolean,
+  listSince: number,
+): Match {
+  const match = matchAny(row, known, touched, listSince)
+  if (match.kind !== 'known') return match
+  const { household } = match
+  if (household.status !== 'historical') return { ...match, remark: isOutdated(row, household, known) }
+  const { n } = household
+  const other = byListRow(row, known, n) ?? (row.identifies ? byKey(row, known, listSince, n) : null)
+  if (other && other.status !== 'historical')
+    return { kind: 'known', household: other, remark: isOutdated(row, other, known) }
+  const heir = known.heir(household)
+  if (heir) return { kind: 'known', household: heir, heir: true }
+  // A list that comes later is new evidence.
+  if (isCleared(household, 'existence') && listSince <= household.updatedAt)
+    return { kind: 'known', household, remark: 'household-rejected' }
+  return { kind: 'new', conflict: 'household-retired' }
 }
 
-function matchAny(row: AddressedRow, known: Known, touched: (n: number) => boolean): Match {
+function matchAny(
+  row: AddressedRow,
+  known: Known,
+  touched: (n: number) => boolean,
+  listSince: number,
+): Match {
   const n = row.external && known.external(row.external)
-  if (n === undefined || n === null) return byAddress(row, known, touched)
+  if (n === undefined || n === null) return byAddress(row, known, touched, listSince)
   const household = known.household(n)
   const { draft } = row
   const apart = farApart(household.point, draft.point, SAME_HOME_REACH)
   const sameCommune = household.communeCode === draft.communeCode
 
-  const sameAddress = household.key === row.key
-  if (sameAddress && !apart) return { kind: 'known', household }
+  const sameAddress = row.keys.includes(household.key)
+  if ((sameAddress && !apart) || saidBefore(row, household, known)) return { kind: 'known', household }
 
   // The number says one household, the text or the point another. What this row, or this address, made before comes
   // first, so that a second load finds it again.
@@ -66,7 +91,7 @@ function matchAny(row: AddressedRow, known: Known, touched: (n: number) => boole
   // A doubtful or shorter text is no correction of the address.
   const vague = draft.review.length > 0 || lessPrecise(row, household)
   if (!sameAddress && vague && sameCommune && !apart && !touched(n)) return { kind: 'known', household }
-  const namesake = row.identifies ? byKey(row, known, n) : null
+  const namesake = row.identifies ? byKey(row, known, listSince, n) : null
   if (namesake) return { kind: 'known', household: namesake }
   const near = household.point !== null && draft.point !== null && !apart
   const correctable =
@@ -82,18 +107,35 @@ function matchAny(row: AddressedRow, known: Known, touched: (n: number) => boole
 const lessPrecise = (row: AddressedRow, household: StoredHousehold) =>
   !row.identifies && identifies(household.parts)
 
-function byAddress(row: AddressedRow, known: Known, touched: (n: number) => boolean): Match {
+function byAddress(
+  row: AddressedRow,
+  known: Known,
+  touched: (n: number) => boolean,
+  listSince: number,
+): Match {
   const household = row.identifies
-    ? (byListRow(row, known) ?? byKey(row, known))
+    ? (byListRow(row, known) ?? byKey(row, known, listSince))
     : (movedRow(row, known, touched) ?? byListRow(row, known) ?? byPlace(row, known))
   if (household) return { kind: 'known', household }
   return { kind: 'new', conflict: row.identifies ? addressConflict(row, known) : listConflict(row, known) }
 }
 
 /** The oldest household of exactly this address whose point and number do not speak against it, historical ones last. */
-function byKey(row: AddressedRow, known: Known, except?: number): StoredHousehold | null {
+function byKey(row: AddressedRow, known: Known, listSince: number, except?: number): StoredHousehold | null {
   // Not the nearest: the same file must lead to the same households also when it has made younger ones.
-  return first(known.sameKey(row.key), row, except)
+  for (const key of row.keys) {
+    const found = first(known.sameKey(key), row, known, except)
+    if (found) return found
+  }
+  // A text in doubt says no more than the decided one; a clear one of a list that came later can be another home.
+  const doubtful = row.draft.review.length > 0
+  const before = standsOf(row, known).filter(({ until }) => doubtful || listSince <= until)
+  return first(
+    before.map(({ n }) => known.household(n)),
+    row,
+    known,
+    except,
+  )
 }
 
 function addressConflict(row: AddressedRow, known: Known): Conflict | null {
@@ -102,27 +144,54 @@ function addressConflict(row: AddressedRow, known: Known): Conflict | null {
   if (same.length > 0) return 'same-address-far-apart'
   if (known.sameCore(row.key).some(({ key }) => differByUnknown(key, row.key)))
     return 'former-commune-or-hamlet-unknown'
-  return null
+  const before = standsOf(row, known).map(({ n }) => known.household(n))
+  return before.some((household) => fits(row, household, known)) ? 'corrected-since' : null
 }
 
 /** The household that this row of the list led to before, when the row still says the same. */
 function byListRow(row: AddressedRow, known: Known, except?: number): StoredHousehold | null {
-  return first(known.listRow(row.row), row, except)
+  return first(known.listRow(row.row), row, known, except)
 }
 
-function first(households: StoredHousehold[], row: AddressedRow, except?: number): StoredHousehold | null {
-  const fitting = households.filter((household) => fits(row, household, except))
+function first(
+  households: StoredHousehold[],
+  row: AddressedRow,
+  known: Known,
+  except?: number,
+): StoredHousehold | null {
+  const fitting = households.filter((household) => fits(row, household, known, except))
   return fitting.find(({ status }) => status !== 'historical') ?? fitting[0] ?? null
 }
 
-/** Same address, no other number, and near enough where both places are known. */
-function fits(row: AddressedRow, household: StoredHousehold, except?: number): boolean {
+/** Same address, no other number, and near enough where both places are known; now or before a person changed it. */
+function fits(row: AddressedRow, household: StoredHousehold, known: Known, except?: number): boolean {
   return (
     household.n !== except &&
-    household.key === row.key &&
+    household.key !== NO_KEY &&
     !numbersDiffer(row, household) &&
-    !farApart(row.draft.point, household.point, row.identifies ? SAME_HOME_REACH : NAMELESS_REACH)
+    (says(row, household) || saidBefore(row, household, known))
   )
+}
+
+/** Does the row say this address, at a place near enough? */
+const says = (row: AddressedRow, { key, point }: Pick<Stand, 'key' | 'point'>) =>
+  row.keys.includes(key) &&
+  !farApart(row.draft.point, point, row.identifies ? SAME_HOME_REACH : NAMELESS_REACH)
+
+const standsOf = (row: AddressedRow, known: Known) => row.keys.flatMap((key) => known.stands(key))
+
+const saidBefore = (row: AddressedRow, { n }: StoredHousehold, known: Known) =>
+  standsOf(row, known).some((stand) => stand.n === n && says(row, stand))
+
+/** Whether the row still says what a person has replaced: the address, or the very point. */
+function isOutdated(row: AddressedRow, household: StoredHousehold, known: Known): Remark | null {
+  const stands = standsOf(row, known).filter((stand) => stand.n === household.n && says(row, stand))
+  if (stands.length === 0) return null
+  const { point } = row.draft
+  const isAt = (other: Stand['point']) =>
+    point !== null && other !== null && !farApart(point, other, SAME_POINT)
+  const replaced = !says(row, household) || stands.some((stand) => isAt(stand.point))
+  return replaced && !(says(row, household) && isAt(household.point)) ? 'corrected-since' : null
 }
 
 /**
@@ -133,14 +202,17 @@ function movedRow(row: AddressedRow, known: Known, touched: (n: number) => boole
   const { point } = row.draft
   if (!point) return null
   const here = [...known.listRow(row.row), ...known.listedAt(row)]
+  const moved = standsOf(row, known).filter(
+    (stand) => stand.point && !farApart(point, stand.point, SAME_POINT),
+  )
+  const exact = [
+    ...here.filter(({ point: its }) => its !== null && !farApart(point, its, SAME_POINT)),
+    ...moved.map(({ n }) => known.household(n)),
+  ]
   return (
-    here.find(
+    exact.find(
       (household) =>
-        fits(row, household) &&
-        household.status !== 'historical' &&
-        household.point !== null &&
-        !farApart(point, household.point, SAME_POINT) &&
-        !touched(household.n),
+        fits(row, household, known) && household.status !== 'historical' && !touched(household.n),
     ) ?? null
   )
 }

@@ -1,5 +1,5 @@
 import { scaleAt } from '../geo/flatEarth.ts'
-import type { HouseholdPoint, PointSource } from './types.ts'
+import type { PointSource } from './types.ts'
 
 interface LatLon {
   lat: number
@@ -21,7 +21,7 @@ export function metresBetween(a: LatLon, b: LatLon): number {
 }
 
 /** Both points are known and more than `metres` apart. */
-export const farApart = (a: HouseholdPoint | null, b: HouseholdPoint | null, metres: number) =>
+export const farApart = (a: LatLon | null, b: LatLon | null, metres: number) =>
   a !== null && b !== null && metresBetween(a, b) > metres
 
 /** The box around a point that holds everything within `metres`. */

@@ -65,6 +65,19 @@ export interface StoredEvent extends EventNote {
   after: HouseholdFields | null
 }
 
+/**
+ * What a household said before a person gave it another address or point: rows that still say so mean it, and do not take
+ * the change back.
+ */
+export interface Stand {
+  key: string
+  /** Degrees WGS 84; null when it had none. */
+  point: { lat: number; lon: number } | null
+  n: number
+  /** When the person changed it (milliseconds since 1970). */
+  until: number
+}
+
 /** A code that a household once had. Times are milliseconds since 1970. */
 export interface StoredAlias {
   vpostcode: string
@@ -110,6 +123,8 @@ export interface RegistryReader extends CoverageReader, DoubtReader, SampleReade
   byExternalId(scheme: string, value: string): Promise<number | null>
   /** Households whose key begins with the same `coreLength` digits, by key, then n. */
   sameCore(key: string, coreLength: number, limit: number): Promise<{ key: string; n: number }[]>
+  /** What households said before with this key, by n, then time. */
+  stands(key: string, limit: number): Promise<Stand[]>
   /** What communes of today had this postcode before, the latest first. */
   oldPostcodes(postcode: string): Promise<OldPostcode[]>
   /** Events of one household, oldest first. */
@@ -174,8 +189,8 @@ export interface Revision {
   after: HouseholdFields
   note?: Partial<EventNote>
   /**
-   * For `erase`: fields to be taken out of all events of the household, with the reasons; its external ids, old codes and
-   * list rows go too.
+   * For `erase`: fields to be taken out of all events of the household, with the reasons; its external ids, old codes,
+   * stands and list rows go too.
    */
   erases?: readonly (keyof HouseholdFields)[]
 }
@@ -186,6 +201,8 @@ export interface Batch {
   list: string
   /** Rows of that list that lead to a household from now on. */
   listRows: readonly { row: number; n: number }[]
+  /** What households said before these changes of a person. */
+  stands?: readonly Stand[]
   at: number
   actor: string
   job: number | null
@@ -199,6 +216,8 @@ export type Glance = Pick<StoredHousehold, 'n' | 'status' | 'communeCode' | 'eng
 /** Inside one writing transaction; nothing is seen by others before it ends. */
 export interface RegistryTransaction extends CoverageWriter, DoubtWriter, SampleWriter {
   find(lookup: Lookup): Promise<Found>
+  /** What households said before with these keys: of each at most `perKey`, by n, then time. */
+  stands(keys: readonly string[], perKey: number): Promise<Stand[]>
   /**
    * Per query the n of the households (not historical) that no row of the list led to so far, lowest first; with `listed`
    * those that a row of it did lead to.
@@ -289,6 +308,8 @@ export interface JobReader {
   findUnfinished(fingerprint: string): Promise<Job | null>
   /** The oldest queued job. */
   nextQueued(): Promise<Job | null>
+  /** When the first load of this list began (milliseconds since 1970). */
+  firstLoad(list: string): Promise<number | null>
   /** Latest first. */
   listJobs(limit: number): Promise<Job[]>
   /** The chunks of an unfinished job in order. */

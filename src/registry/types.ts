@@ -35,6 +35,8 @@ export interface HouseholdDraft {
   review: string[]
   /** The office's own number of the household, when the file has one. */
   externalId: string | null
+  /** Where the text names a split commune only: the other communes of today that have a part of it. */
+  alsoIn?: readonly string[]
 }
 
 /** provisional: entered; verified: evidence; alternative: second address of a home; historical: retired. */
@@ -49,10 +51,10 @@ export interface ExternalId {
 /** A doubt that a person has decided: it is not raised again. */
 export interface Cleared {
   /**
-   * duplicate: the other is another home. numbering: it stands where its point says. commune: a person chose the commune
-   * of a text that leaves it open. check: a person knows what the blind check of a sample found.
+   * duplicate: the other is another home. numbering: it stands where its point says. commune: a person chose the commune.
+   * existence: there is no such household. check: a person knows what the blind check of a sample found.
    */
-  doubt: 'duplicate' | 'numbering' | 'commune' | 'check'
+  doubt: 'duplicate' | 'numbering' | 'commune' | 'check' | 'existence'
   /** The other household of a pair (its id; in the store its n), else null. */
   other: string | null
 }

@@ -37,6 +37,11 @@ test('duplicates and review: found, shown, decided, undone', () => {
   const [decided] = json('review', 'decide', split.household.id, '--commune', communeCode, '--actor', 'lan')
   expect(decided).toMatchObject({ communeCode, review: [], cleared: [{ doubt: 'commune', other: null }] })
 
+  // The file loaded again says nothing new; what was decided stands.
+  const again = run('assign', 'three.csv', '-o', 'again.csv')
+  expect([again.status, again.stderr]).toEqual([0, expect.stringMatching(/unchanged +3/)])
+  expect(json('households', 'show', split.household.id)).toMatchObject({ communeCode })
+
   const keeps = json('review', 'decide', twin.household.id, '--keep')
   expect(keeps).toHaveLength(2)
   expect(json('review', 'list')).toEqual([])

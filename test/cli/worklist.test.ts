@@ -70,4 +70,28 @@ test('worklist: written a hamlet, read back: verified only with a surveyed point
   writeFileSync(join(folder, 'again.csv'), [header, ...filled.slice(0, 2)].join('\r\n'))
   expect(JSON.parse(run('worklist', 'read', 'again.csv').stdout)).toEqual({ unchanged: 2 })
   expect(JSON.parse(run('worklist', 'read', join(path, 'thon-tay.xlsx')).stdout)).toEqual({ blank: 1 })
+
+  // A bare "đúng" leaves who said so and when, once; it verifies nothing.
+  const [, west] = readFileSync(join(path, 'thon-tay.csv'), 'utf8').trim().split('\r\n')
+  writeFileSync(
+    join(folder, 'west.csv'),
+    [header, west!.replace(/,{7}$/, ',đúng,,,,,kt-08,21/11/2026')].join('\r\n'),
+  )
+  expect(JSON.parse(run('worklist', 'read', 'west.csv').stdout)).toEqual({ confirmed: 1 })
+  expect(JSON.parse(run('worklist', 'read', 'west.csv').stdout)).toEqual({ unchanged: 1 })
+  const confirmed = JSON.parse(run('households', 'history', west!.slice(0, 13)).stdout).events
+  expect(confirmed).toHaveLength(2)
+  expect(confirmed[1]).toMatchObject({
+    kind: 'update',
+    actor: 'kt-08',
+    reason: 'work list, 2026-11-21',
+    household: { status: 'provisional' },
+  })
+
+  // The file loaded again: what came back stands, the household that is not there does not come back.
+  const again = run('assign', 'visits.csv', '-o', 'again.result.csv')
+  expect([again.status, again.stderr]).toEqual([0, expect.stringMatching(/unchanged +7/)])
+  const result = readFileSync(join(folder, 'again.result.csv'), 'utf8')
+  expect(result.match(/household-rejected/g)).toHaveLength(1)
+  expect(result.match(/corrected-since/g)).toHaveLength(1)
 })

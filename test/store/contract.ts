@@ -220,6 +220,39 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
     )
 
     test(
+      'knows what households said before a person changed them, and since when a list is loaded',
+      withStore(async (store) => {
+        const [one, two] = [household(1), household(2)]
+        const stands = [
+          { key: one.key, point: null, n: 1, until: 3000 },
+          { key: one.key, point: { lat: 10.772123456789, lon: 106.69830000001 }, n: 1, until: 2000 },
+          { key: one.key, point: null, n: 2, until: 2000 },
+          { key: two.key, point: null, n: 2, until: 2000 },
+        ]
+        await write(store, [insert(one), insert(two)])
+        expect(await store.stands(one.key, 10)).toEqual([])
+        await write(store, [], { stands })
+        const [last, first, other, own] = stands
+        expect(await store.stands(one.key, 10)).toEqual([first, last, other])
+        expect(await store.stands(one.key, 2)).toEqual([first, last])
+        await store.transaction(async (tx) => {
+          expect(await tx.stands([two.key, household(3).key, one.key], 1)).toEqual([own, first])
+        })
+        const erased = { ...two, key: '0'.repeat(38) }
+        await write(store, [{ kind: 'erase', household: erased, before: {}, after: {}, erases: ['text'] }])
+        expect(await store.stands(one.key, 10)).toEqual([first, last])
+
+        for (const [kind, list, startedAt] of [
+          ['geocode', 'A', 1],
+          ['assign', 'A', 5],
+          ['assign', 'A', 3],
+        ] as const)
+          await store.createJob({ ...NEW_JOB, kind, list, startedAt })
+        expect([await store.firstLoad('A'), await store.firstLoad('B')]).toEqual([3, null])
+      }),
+    )
+
+    test(
       'nearest equals the search by hand',
       withStore(async (store) => {
         let seed = 7

@@ -68,7 +68,7 @@ async function readRow(
     reason: date ? `work list, ${readDate(date)}` : 'work list',
   }
   if (verdict === 'gone') {
-    await life.retire(by, id)
+    await life.decide(by, id, { kind: 'reject' })
     return 'gone'
   }
   const point = readPoint(lat!, lon!, accuracy!, surveyor !== '' && date !== '')
@@ -82,6 +82,8 @@ async function readRow(
   if (point?.source === 'surveyed')
     return (await unlessSame(() => life.verify(by, id, { point }))) ? 'verified' : 'unchanged'
   if (point) return (await unlessSame(() => life.move(by, id, { point }))) ? 'moved' : 'unchanged'
+  if (outcome === 'confirmed')
+    return (await unlessSame(() => life.confirm(by, id))) ? 'confirmed' : 'unchanged'
   return outcome
 }
 

@@ -33,6 +33,7 @@ export async function reinstate(tx: RegistryTransaction, { n }: { n: number }, n
     successors: [],
     key,
     review,
+    cleared: household.cleared.filter(({ doubt }) => doubt !== 'existence'),
     vpostcode: codeAt(household.postcode, household.point, review),
     externalIds: sortedIds([...household.externalIds, ...free]),
   }

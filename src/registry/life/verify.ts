@@ -1,5 +1,6 @@
 import type { EventKind, RegistryTransaction } from '../store.ts'
 import type { HouseholdPoint } from '../types.ts'
+import { isConfirmation } from './confirm.ts'
 import { codeAt, requirePoint } from './place.ts'
 import { type Circumstances, type Plan, readLive, revise } from './plan.ts'
 import { ChangeRefused } from './refused.ts'
@@ -51,5 +52,6 @@ export async function verify(
 
 async function enteredBy(tx: RegistryTransaction, n: number): Promise<Set<string>> {
   const events = await tx.history(n)
-  return new Set(events.filter(({ kind }) => ENTRIES.includes(kind)).map(({ actor }) => actor))
+  const entries = events.filter((event) => ENTRIES.includes(event.kind) && !isConfirmation(event))
+  return new Set(entries.map(({ actor }) => actor))
 }

@@ -1,4 +1,5 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
+import { isCleared } from '../doubts/cleared.ts'
 import { identifies, KEY_VERSION, keyOf, NO_KEY } from '../key.ts'
 import type { HouseholdFields, StoredHousehold } from '../store.ts'
 import type { HouseholdDraft } from '../types.ts'
@@ -75,8 +76,9 @@ export function byEngine(
     if (household.status !== 'provisional') return null
     if (household.engineVersion === engineVersion && household.dataVersion === dataVersion) return null
     const draft = read(household)
-    // What a person or the registry put to review stays there.
+    // What a person or the registry put to review stays there, and what a person decided stays decided.
     if (!draft || draft.review.length > 0 || household.review.length > 0) return null
+    if (isCleared(household, 'commune') && draft.communeCode !== household.communeCode) return null
     // Columns of a file said parts that the text alone does not say again.
     const parts = { ...household.parts, ...draft.parts }
     const { formerCommuneCode, grade, confidence } = draft

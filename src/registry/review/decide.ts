@@ -47,7 +47,7 @@ export function decide(
   if (decision.kind === 'commune') return chooseCommune(tx, n, decision, now)
   if (decision.kind === 'point') return setPoint(tx, n, decision.point, now)
   if (decision.kind === 'merge') return mergeInto(tx, n, decision.into, now)
-  if (decision.kind === 'reject') return retire(tx, { n }, now)
+  if (decision.kind === 'reject') return reject(tx, n, now)
   if (decision.kind === 'distinct') {
     if (decision.others.length === 0) throw new ChangeRefused('nothing-changed')
     return tellApart(tx, n, decision.others, now)
@@ -112,7 +112,7 @@ async function placed(
   const clear = (doubt: 'commune' | 'numbering' | 'check') => {
     if (!isCleared(household, doubt)) cleared.push({ doubt, other: null })
   }
-  if (isOpen(household)) clear('commune')
+  if (isOpen(household) || moved) clear('commune')
   if (newPoint) clear('numbering')
   if (await wasFoundWrong(tx, household.n)) clear('check')
   const surveyed = point?.source === 'surveyed'
@@ -136,6 +136,14 @@ async function placed(
   const revision = revise(household, 'update', fields, now)
   if (Object.keys(revision.after).length === 0) throw new ChangeRefused('nothing-changed')
   return revision
+}
+
+/** Rows of the lists loaded so far that say it bring it back no more. */
+async function reject(tx: RegistryTransaction, n: number, now: Circumstances): Plan {
+  const household = await readLive(tx, n)
+  const [retired] = await retire(tx, { n }, now)
+  const cleared = [...household.cleared, { doubt: 'existence' as const, other: null }]
+  return [revise(household, 'retire', { ...(retired as Revision).after, cleared }, now)]
 }
 
 /** Merges, and takes from the household that stays the doubts that were about the one it took over. */

@@ -86,7 +86,10 @@ export interface Case extends QueueEntry {
     confidence: number | null
     reason: string
   }[]
-  /** Live households that may be the same home: of its address but for former commune and hamlet, and those of its findings. */
+  /**
+   * Live households that may be the same home: of its address but for former commune and hamlet, those that had it until a
+   * person corrected them, and those of its findings.
+   */
   alike: Household[]
   /** What checkers of samples found on site, oldest first. */
   checks: CheckView[]
@@ -150,9 +153,11 @@ export async function alikeOf(
   { n, key, status }: StoredHousehold,
   doubts: readonly OpenDoubt[],
 ): Promise<StoredHousehold[]> {
-  const same = status === 'historical' ? [] : await store.sameCore(key, CORE_LENGTH, MOST_ALIKE)
+  const live = status !== 'historical'
+  const same = live ? await store.sameCore(key, CORE_LENGTH, MOST_ALIKE) : []
+  const before = live ? await store.stands(key, MOST_ALIKE) : []
   const ns = new Set([
-    ...same.map((other) => other.n),
+    ...[...same, ...before].map((other) => other.n),
     ...doubts.flatMap((doubt) => [doubt.n, doubt.other ?? n]),
   ])
   ns.delete(n)

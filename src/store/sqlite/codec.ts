@@ -165,10 +165,13 @@ export function decodeHousehold(
 }
 
 /** Under one letter each. Append only. */
-const DOUBTS = { duplicate: 'd', numbering: 'n', commune: 'c', check: 'k' } as const satisfies Record<
-  Cleared['doubt'],
-  string
->
+const DOUBTS = {
+  duplicate: 'd',
+  numbering: 'n',
+  commune: 'c',
+  check: 'k',
+  existence: 'x',
+} as const satisfies Record<Cleared['doubt'], string>
 /** How SQL finds a decided pair: d and the other's n in the JSON of `cleared`. */
 const encodeCleared = (cleared: StoredHousehold['cleared']) =>
   cleared.length === 0 ? null : JSON.stringify(cleared.map(({ doubt, other }) => [DOUBTS[doubt], other]))

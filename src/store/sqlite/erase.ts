@@ -2,14 +2,14 @@ import type Database from 'better-sqlite3'
 import type { HouseholdFields } from '../../registry/store.ts'
 
 /**
- * Takes what tells where a household is out of everything but its row: numbers, old codes, list rows, and the bodies of
+ * Takes what tells where a household is out of everything but its row: numbers, old codes, stands, list rows, the bodies of
  * its events with their reasons, what checks found. What is freed is overwritten on disk: secure_delete is on until the transaction ends (see
  * open.ts).
  */
 export function eraser(
   db: Database.Database,
 ): (n: number, fields: readonly (keyof HouseholdFields)[]) => void {
-  const drops = ['external_ids', 'aliases', 'list_rows'].map((table) =>
+  const drops = ['external_ids', 'aliases', 'stands', 'list_rows'].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE n = ?`),
   )
   const checks = db.prepare('UPDATE checks SET found = NULL, metres = NULL WHERE n = ?')

@@ -47,6 +47,7 @@ export function jobReader(db: Database.Database): JobReader {
      ORDER BY id DESC LIMIT 1`,
   )
   const queued = db.prepare("SELECT * FROM jobs WHERE state = 'queued' ORDER BY id LIMIT 1")
+  const first = db.prepare("SELECT min(started_at) FROM jobs WHERE list = ? AND kind = 'assign'").pluck()
   const latest = db.prepare('SELECT * FROM jobs ORDER BY id DESC LIMIT ?')
   const old = db.prepare('SELECT * FROM jobs WHERE finished_at < ? AND NOT dropped ORDER BY id')
   const page = db.prepare('SELECT * FROM job_chunks WHERE job = ? AND chunk >= ? ORDER BY chunk LIMIT ?')
@@ -55,6 +56,7 @@ export function jobReader(db: Database.Database): JobReader {
     job: async (id) => view(one.get(id)),
     findUnfinished: async (fingerprint) => view(unfinished.get(fingerprint)),
     nextQueued: async () => view(queued.get()),
+    firstLoad: async (list) => first.get(list) as number | null,
     listJobs: async (limit) => (latest.all(limit) as JobRow[]).map(jobOf),
     jobsToDrop: async (before) => (old.all(before) as JobRow[]).map(jobOf),
     async *chunks(job) {

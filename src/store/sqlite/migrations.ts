@@ -208,4 +208,12 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX doubts_place ON doubts (province, commune, score);
   CREATE INDEX doubts_other ON doubts (other);
   `,
+  `
+  -- What households said before a person gave them another address or point.
+  CREATE TABLE stands (
+    key BLOB NOT NULL, n INTEGER NOT NULL, until_at INTEGER NOT NULL, lat REAL, lon REAL
+  );
+  CREATE INDEX stands_key ON stands (key, n, until_at);
+  CREATE INDEX stands_n ON stands (n);
+  `,
 ]

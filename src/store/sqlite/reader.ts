@@ -8,6 +8,7 @@ import { jobEventsReader } from './jobEvents.ts'
 import { postcodeReader } from './postcodes.ts'
 import { eventsReader, historyReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
 import { sampleReader } from './samples.ts'
+import { standsReader } from './stands.ts'
 
 /** Answers questions about what is committed. */
 export function registryReader(db: Database.Database): RegistryReader {
@@ -29,6 +30,7 @@ export function registryReader(db: Database.Database): RegistryReader {
   const alternatives = db.prepare('SELECT n FROM households WHERE of_n = ? ORDER BY n').pluck()
   const jobEvents = jobEventsReader(db)
   const oldPostcodes = postcodeReader(db)
+  const stands = standsReader(db)
   const history = historyReader(db, names)
   const events = eventsReader(db, names, 'id > ? AND id < ? ORDER BY id LIMIT ?')
   const count = db.prepare('SELECT count(*) FROM households').pluck()
@@ -62,6 +64,7 @@ export function registryReader(db: Database.Database): RegistryReader {
     },
     alternativesOf: async (n) => alternatives.all(n) as number[],
     jobEvents: async (...page) => jobEvents(...page),
+    stands: async (key, limit) => stands([key], limit),
     oldPostcodes: async (postcode) => oldPostcodes(postcode),
     history: async (n) => history(n),
     async events(province, after, limit) {

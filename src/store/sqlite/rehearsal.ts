@@ -34,11 +34,15 @@ export function openRehearsal(path: string, base: string): Rehearsal {
     },
   })
   const last = own!.prepare("SELECT value FROM main.meta WHERE name = 'base_n'").pluck().get() as number
+  const loaded = own!
+    .prepare("SELECT min(started_at) FROM base.jobs WHERE list = ? AND kind = 'assign'")
+    .pluck()
   const lastOwn = own!.prepare('SELECT max(n) FROM main.households').pluck()
   // Asked of the view it would read all households.
   const reserve = async () => Math.max((lastOwn.get() as number | null) ?? 0, last) + 1
   return {
     ...store,
+    firstLoad: async (list) => loaded.get(list) as number | null,
     transaction: (work) => store.transaction((tx) => work({ ...tx, reserve })),
     isRegistered: (n) => n <= last,
   }
@@ -94,6 +98,10 @@ function views(): string {
     CREATE TEMP TRIGGER list_rows_delete INSTEAD OF DELETE ON list_rows BEGIN
       DELETE FROM main.list_rows WHERE n = OLD.n AND list = OLD.list AND row = OLD.row;
     END;
+
+    -- Only persons write them.
+    CREATE TEMP VIEW stands AS
+      SELECT key, n, until_at, lat, lon FROM base.stands WHERE n <= (SELECT value FROM main.meta WHERE name = 'base_n');
 
     CREATE TEMP VIEW names AS
       SELECT id, name FROM main.names

@@ -8,6 +8,7 @@ import { chunkRecorder } from './jobs.ts'
 import { postcodeWriter } from './postcodes.ts'
 import { historyReader, householdsReader, type Names, readNames } from './rows.ts'
 import { sampleWriter } from './samples.ts'
+import { standsReader } from './stands.ts'
 import { batchWriter } from './write.ts'
 
 /** Hexadecimal digits of a key. */
@@ -23,6 +24,7 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
   const glance = db
     .prepare('SELECT n, status, commune, engine, data FROM households WHERE n > ? AND n <= ? ORDER BY n')
     .raw()
+  const stands = standsReader(db)
   const writePostcodes = postcodeWriter(db)
   const write = batchWriter(db, names)
   const recordChunk = chunkRecorder(db)
@@ -31,6 +33,7 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
     ...targetWriter(db),
     ...doubtWriter(db),
     ...sampleWriter(db),
+    stands: async (keys, perKey) => stands(keys, perKey),
     households: async (ns) => households(ns),
     history: async (n) => history(n),
     alternativesOf: async (n) => alternatives.all(n) as number[],

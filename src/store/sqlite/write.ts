@@ -6,6 +6,7 @@ import { coverageWriter } from './coverage.ts'
 import { eraser } from './erase.ts'
 import { EVENT_KINDS, historyReader, type Names, PROVINCE_STEP } from './rows.ts'
 import { sampleWatcher } from './samples.ts'
+import { standsWriter } from './stands.ts'
 
 /** Writes the changes of a batch in their order, each with its event. */
 export function batchWriter(db: Database.Database, names: Names): (batch: Batch) => void {
@@ -29,6 +30,7 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
   const erase = eraser(db)
   const coverage = coverageWriter(db)
   const watchSample = sampleWatcher(db)
+  const writeStands = standsWriter(db)
 
   function writeNumbers(n: number, before: HouseholdFields, after: HouseholdFields) {
     for (const { scheme, value } of before.externalIds ?? []) dropNumber.run(nameId(scheme), value)
@@ -61,7 +63,7 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
     update.run(...encodeHousehold(household, nameId), household.n)
   }
 
-  return ({ changes, list, listRows, at, actor, job, reason = null }) => {
+  return ({ changes, list, listRows, stands = [], at, actor, job, reason = null }) => {
     const actorId = nameId(actor)
     const numbers = new Map<string, number>()
     const nextEvent = (province: string): number => {
@@ -86,6 +88,7 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
       addEvent.run(number, household.n, EVENT_KINDS.indexOf(kind), at, actorId, job, bodyOf(change, reason))
     }
     coverage.settle(at)
+    writeStands(stands)
     const listId = listRows.length > 0 ? nameId(list) : 0
     for (const { row, n } of listRows) addListRow.run(n, listId, row)
   }
