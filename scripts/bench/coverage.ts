@@ -47,9 +47,9 @@ const report = {
     provinces: await median(() => provinceCoverage(store, gazetteer)),
     'communes of a province': await median(() => communeCoverage(store, gazetteer, hanoi)),
     'days of a province': await median(() =>
-      dayCoverage(store, { provinceCode: hanoi.code, communeCode: null }),
+      dayCoverage(store, gazetteer, { provinceCode: hanoi.code, communeCode: null }),
     ),
-    'days of the country': await median(() => dayCoverage(store, null)),
+    'days of the country': await median(() => dayCoverage(store, gazetteer, null)),
   },
 }
 await store.close()

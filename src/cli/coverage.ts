@@ -2,14 +2,16 @@ import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { lineOf } from '../bulk/cells.ts'
 import { load } from '../gazetteer/load.ts'
+import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
 import {
-  type CoverageDay,
   type CoverageLine,
   communeCoverage,
   dayCoverage,
   provinceCoverage,
+  totalCoverage,
 } from '../registry/coverage/coverage.ts'
 import type { StoreReader } from '../registry/store.ts'
+import { type Cell, dayCells, dayRow, lineCells, placeRow, table } from './coverageTable.ts'
 import { Failure, UsageError } from './exit.ts'
 import { given } from './files.ts'
 import { readPlace } from './places.ts'
@@ -29,16 +31,21 @@ interface Options {
 export function coverage(program: Command): void {
   program
     .command('coverage')
-    .description('how far the coding is: households expected, coded, to visit, in review and verified')
+    .description(
+      'how far the coding is: households expected, coded, to visit, in review and verified, and the error measured by `review sample`',
+    )
     .option('--province <CODE>', 'the communes of a province (two-digit code or name)')
     .option('--commune <CODE>', 'one commune, day by day (five-digit code)')
-    .option('--by <WHAT>', 'province, commune or day (default: commune with --province, else province)')
-    .option('--format <NAME>', 'csv or json', 'csv')
+    .option(
+      '--by <WHAT>',
+      'province, commune, day or total (default: commune with --province, else province)',
+    )
+    .option('--format <NAME>', 'csv, json, or table: for people, with a total', 'csv')
     .option('-o, --output <OUT>', 'file (default: standard output)')
     .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
     .action(async (options: Options) => {
-      if (options.format !== 'csv' && options.format !== 'json')
-        throw new UsageError(`--format is csv or json, not "${options.format}"`)
+      if (!['csv', 'json', 'table'].includes(options.format))
+        throw new UsageError(`--format is csv, json or table, not "${options.format}"`)
       const path = options.db ?? readSettings().db
       const store = await openReaderIfAny(path)
       if (!store) throw new Failure(`database ${path}: not there yet`)
@@ -57,21 +64,46 @@ async function answer(store: StoreReader, options: Options): Promise<string> {
   const gazetteer = load()
   const { province, commune } = readPlace(options, gazetteer) ?? { province: null, commune: null }
   const by = options.by ?? (commune ? 'day' : province ? 'commune' : 'province')
-  const written = options.format === 'json' ? json : csv
   if (by === 'day') {
     const place = province && { provinceCode: province.code, communeCode: commune?.code ?? null }
-    return written(await dayCoverage(store, place), dayCells)
+    const days = await dayCoverage(store, gazetteer, place)
+    if (options.format === 'table') return table(days.map(dayRow), false)
+    return options.format === 'json' ? json(days) : csv(days, dayCells)
   }
-  if (by === 'province') {
+  if (by !== 'province' && by !== 'commune' && by !== 'total')
+    throw new UsageError(`--by is province, commune, day or total, not "${by}"`)
+  const lines = await linesOf(store, gazetteer, by, { province, commune })
+  const total = totalCoverage(lines, headerOf(province, commune))
+  const shown = by === 'total' ? [total] : lines
+  if (options.format === 'json') return json(shown)
+  if (options.format === 'csv') return csv(shown, lineCells)
+  const hasTotal = by !== 'total' && lines.length > 1
+  return table((hasTotal ? [...shown, total] : shown).map(placeRow), hasTotal)
+}
+
+async function linesOf(
+  store: StoreReader,
+  gazetteer: Gazetteer,
+  by: 'province' | 'commune' | 'total',
+  { province, commune }: { province: Province | null; commune: CurrentCommune | null },
+): Promise<CoverageLine[]> {
+  if (by === 'province' || (by === 'total' && !commune)) {
     const lines = await provinceCoverage(store, gazetteer)
-    return written(province ? lines.filter(({ code }) => code === province.code) : lines, lineCells)
+    return province ? lines.filter(({ code }) => code === province.code) : lines
   }
-  if (by !== 'commune') throw new UsageError(`--by is province, commune or day, not "${by}"`)
   const lines: CoverageLine[] = []
   for (const one of province ? [province] : gazetteer.provinces)
     lines.push(...(await communeCoverage(store, gazetteer, one)))
-  return written(commune ? lines.filter(({ code }) => code === commune.code) : lines, lineCells)
+  return commune ? lines.filter(({ code }) => code === commune.code) : lines
 }
+
+/** How a total is called. */
+const headerOf = (province: Province | null, commune: CurrentCommune | null) => ({
+  code: (commune ?? province)?.code ?? 'VN',
+  name: (commune ?? province)?.fullName ?? 'Việt Nam',
+  provinceCode: province?.code ?? '',
+  provinceName: province?.fullName ?? '',
+})
 
 const json = (rows: readonly object[]) => `${JSON.stringify(rows, null, 2)}\n`
 function csv<Row>(rows: readonly Row[], cells: (row: Row) => Record<string, Cell>): string {
@@ -79,34 +111,3 @@ function csv<Row>(rows: readonly Row[], cells: (row: Row) => Record<string, Cell
   const lines = rows.map((row) => Object.values(cells(row)).map((cell) => String(cell ?? '')))
   return [columns, ...lines].map((line) => `${lineOf(line, ',')}\n`).join('')
 }
-type Cell = string | number | null
-
-const percent = (part: number, whole: number | null) =>
-  whole ? Math.round((10_000 * part) / whole) / 100 : null
-
-const lineCells = (line: CoverageLine): Record<string, Cell> => ({
-  code: line.code,
-  name: line.name,
-  province_code: line.provinceCode,
-  province_name: line.provinceName,
-  expected: line.expected,
-  households: line.households,
-  coded: line.coded,
-  visit: line.visit,
-  review: line.review,
-  verified: line.verified,
-  coded_percent: percent(line.coded, line.expected),
-  verified_percent: percent(line.verified, line.coded),
-})
-
-const dayCells = (day: CoverageDay): Record<string, Cell> => ({
-  day: day.day,
-  households: day.households,
-  coded: day.coded,
-  visit: day.visit,
-  review: day.review,
-  verified: day.verified,
-  households_by_then: day.householdsByThen,
-  coded_by_then: day.codedByThen,
-  verified_by_then: day.verifiedByThen,
-})

@@ -46,7 +46,19 @@ test('coverage: targets and households of a commune, of its province beside othe
   expect(of('79')).toMatchObject({ expected: 15, ...benThanh })
   expect(of('01')).toMatchObject({ expected: null, households: 1, coded: 1 })
   const [day, ...more] = json('--commune', '26743')
-  expect([day, more]).toMatchObject([{ ...benThanh, codedByThen: 2, householdsByThen: 4 }, []])
+  const byThen = { codedByThen: 2, visitByThen: 1, reviewByThen: 1, householdsByThen: 4, errorByThen: null }
+  expect([day, more]).toMatchObject([{ ...benThanh, ...byThen, expected: 10 }, []])
+  expect(json('--by', 'total')).toMatchObject([
+    { code: 'VN', name: 'Việt Nam', expected: 15, ...benThanh, households: 5, coded: 3, error: null },
+  ])
+  const table = vpostcode(['coverage', '--format', 'table', ...db])
+    .stdout.trimEnd()
+    .split('\n')
+  expect(table).toHaveLength(34 + 4)
+  expect(table[0]).toMatch(
+    /^place +expected +coded +coded % +visit +review +findings +verified +verified % +sampled/,
+  )
+  expect(table.at(-1)).toMatch(/^Việt Nam +15 +3 +20 +1 +1 +0 +0 +0 +0 +0 +0 +-$/)
 
   const csv = vpostcode(['coverage', '--by', 'commune', '--commune', '26743', ...db]).stdout.split('\n')
   expect(csv[0]).toMatch(
@@ -57,10 +69,10 @@ test('coverage: targets and households of a commune, of its province beside othe
 
 test('coverage: what cannot be meant says why', () => {
   for (const [args, words] of [
-    [['--format', 'xml'], '--format is csv or json'],
+    [['--format', 'xml'], '--format is csv, json or table'],
     [['--province', 'Atlantis'], 'is no province of today'],
     [['--commune', '99999'], 'is no five-digit code of a commune'],
-    [['--by', 'week'], '--by is province, commune or day'],
+    [['--by', 'week'], '--by is province, commune, day or total'],
   ] as const) {
     const { status, stderr } = vpostcode(['coverage', ...args, ...db])
     expect([status, stderr]).toEqual([2, expect.stringContaining(words)])

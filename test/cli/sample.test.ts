@@ -79,6 +79,26 @@ test('review sample: drawn, handed out blind, read back twice, checked one by on
   const reasons = waiting.map(({ doubts }: { doubts: { reason: string }[] }) => doubts[0]!.reason).sort()
   expect(reasons).toEqual(['no-such-house', 'wrong-point'])
 
+  // 2 of 4 wrong: Wilson's interval of a half.
+  const [line] = json('coverage', '--by', 'commune', '--commune', '26743', '--format', 'json')
+  expect(line).toMatchObject({
+    ...{ coded: 12, verified: 0, sampled: 6, checked: 4, wrong: 2, findings: 2 },
+    error: { share: 0.5, low: expect.closeTo(0.15, 2), high: expect.closeTo(0.85, 2) },
+  })
+  const [province] = json('coverage', '--by', 'province', '--province', '79', '--format', 'json')
+  const [total] = json('coverage', '--by', 'total', '--format', 'json')
+  const [day] = json('coverage', '--commune', '26743', '--format', 'json')
+  for (const one of [province, total])
+    expect(one).toMatchObject({ sampled: 6, checked: 4, wrong: 2, findings: 2, error: line.error })
+  expect(day).toMatchObject({ sampledByThen: 6, checkedByThen: 4, wrongByThen: 2, errorByThen: line.error })
+  const text = run('coverage', '--commune', '26743', '--by', 'commune', '--format', 'table').stdout
+  expect(text).toMatch(/Bến Thành .* 6 +4 +2 +50 \(15 - 85\)\n$/)
+  const cells = run('coverage', '--commune', '26743', '--by', 'commune').stdout.split('\n')
+  expect(cells[0]).toMatch(
+    /,sampled,checked,wrong,error_percent,error_low_percent,error_high_percent,findings$/,
+  )
+  expect(cells[1]).toMatch(/,6,4,2,50,15,85,2$/)
+
   // One by one; not by the one who loaded the file.
   const loader = json('households', 'history', lines[4]!.slice(0, 13)).events[0].actor
   expect(json('review', 'next', '--actor', loader)).toBeNull()

@@ -647,7 +647,7 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
           [1, 2],
           [3, 4],
         ])
-        expect(await store.doubtCounts()).toEqual([{ ...place, doubts: 2 }])
+        expect(await store.doubtCounts(null)).toEqual([{ ...place, doubts: 2 }])
         await store.transaction((tx) => tx.writeDoubts(place, [found[2]!], 78))
         expect(told(await store.doubts(null, 9))).toEqual([[3, 4]])
       }),
@@ -711,7 +711,8 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         await store.transaction((tx) => tx.writeDoubts(place, [numbering], 3500))
         expect((await store.doubtsOf(1)).map(({ kind }) => kind)).toEqual(['check', 'numbering'])
         await store.transaction((tx) => tx.writeDoubts(place, [], 3600))
-        expect(await store.doubtCounts()).toEqual([{ ...place, doubts: 1 }])
+        expect(await store.doubtCounts('79')).toEqual([{ ...place, doubts: 1 }])
+        expect(await store.doubtCounts('01')).toEqual([])
         await write(store, [update(coded[0]!, { cleared: [{ doubt: 'check', other: null }] }, 3700)])
         expect(await store.doubts(place, 9)).toEqual([])
 

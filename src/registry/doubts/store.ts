@@ -52,8 +52,10 @@ export interface DoubtReader {
   ): Promise<OpenDoubt[]>
   /** Open findings about a household. */
   doubtsOf(n: number): Promise<OpenDoubt[]>
-  /** How many findings are open, by commune. */
-  doubtCounts(): Promise<{ provinceCode: string; communeCode: string; doubts: number }[]>
+  /** How many findings are open, by commune: of a province or (null) all. */
+  doubtCounts(
+    provinceCode: string | null,
+  ): Promise<{ provinceCode: string; communeCode: string; doubts: number }[]>
 }
 
 export interface DoubtWriter {

@@ -55,7 +55,9 @@ export function doubtReader(
     .raw()
   const ofHousehold = db.prepare(`SELECT ${COLUMNS} FROM ${OPEN} AND (d.n = ? OR d.other = ?) ${order}`).raw()
   const counts = db
-    .prepare(`SELECT d.province, d.commune, count(*) FROM ${OPEN} GROUP BY d.province, d.commune`)
+    .prepare(
+      `SELECT d.province, d.commune, count(*) FROM ${OPEN} AND d.province BETWEEN ? AND ? GROUP BY d.province, d.commune`,
+    )
     .raw()
   return {
     async householdsOf(communeCode, after, limit) {
@@ -78,12 +80,14 @@ export function doubtReader(
       return (rows as Row[]).map(doubtOf)
     },
     doubtsOf: async (n) => (ofHousehold.all(n, n, 100) as Row[]).map(doubtOf),
-    doubtCounts: async () =>
-      (counts.all() as [number, number, number][]).map(([province, commune, doubts]) => ({
-        provinceCode: String(province).padStart(2, '0'),
-        communeCode: fiveDigits(commune),
-        doubts,
-      })),
+    doubtCounts: async (province) =>
+      (counts.all(Number(province ?? 0), Number(province ?? 99)) as [number, number, number][]).map(
+        ([province, commune, doubts]) => ({
+          provinceCode: String(province).padStart(2, '0'),
+          communeCode: fiveDigits(commune),
+          doubts,
+        }),
+      ),
   }
 }
 
