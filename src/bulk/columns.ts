@@ -107,15 +107,15 @@ export function recognise(
   }
   settlePoint(columns, header, map)
   notes.push(...askContent(columns, header, keys, taken, content))
-  for (const [i, key] of keys.entries()) {
+  const others = keys.flatMap((key, i) => {
     const field = FIELD_OF.get(key)
     const used = field && columns[field]
-    if (used !== undefined && used !== i && !taken.has(i)) {
-      notes.push(
-        `column ${i + 1} "${header[i]}" could be ${field} too; column ${used + 1} "${header[used]}" is used`,
-      )
-    }
-  }
+    if (used === undefined || used === i || taken.has(i)) return []
+    return `column ${i + 1} "${header[i]}" could be ${field} too; column ${used + 1} "${header[used]}" is used`
+  })
+  notes.push(...others.slice(0, MOST_NAMED))
+  if (others.length > MOST_NAMED)
+    notes.push(`${others.length - MOST_NAMED} more columns are called like one that is used`)
   if (columns.address === undefined) secondAddress(columns, header, keys, taken)
   if (reads === 'point') {
     if (columns.lat !== undefined || columns.coordinates !== undefined) return { columns, notes }
@@ -134,6 +134,9 @@ export function recognise(
   }
   return { columns, notes }
 }
+
+/** Columns that are named one by one. */
+const MOST_NAMED = 10
 
 const PLACED = ['address', 'street', 'houseNumber', 'hamlet', 'commune'] as const
 const UNITS = ['commune', 'district', 'province'] as const

@@ -34,7 +34,8 @@ export function isKnownHeader(cell: string): boolean {
 export function findHeader(rows: readonly (readonly string[])[], named: readonly string[] = []): Header {
   const known = new Set(named.map(headerKey))
   const isKnown = (cell: string) => isKnownHeader(cell) || known.has(headerKey(cell))
-  const score = (row: readonly string[]) => row.filter(isKnown).length
+  // Each once: a row of "x" in ten columns that are ticked is no header.
+  const score = (row: readonly string[]) => new Set(row.filter(isKnown).map(headerKey)).size
   let at = -1
   let best = 0
   for (const [i, row] of rows.slice(0, MOST_TITLES).entries()) {

@@ -35,7 +35,7 @@ export function summaryText(kind: string, summary: FileJobSummary): string {
   for (const { line, reason } of rejected) lines.push(`rejected: line ${line}: ${reason}`)
   const unnamed = (counts.rejected ?? 0) - rejected.length
   if (unnamed > 0) lines.push(`rejected: ${unnamed} more, see the result`)
-  if (ending === 'done') lines.push(...nothingNew(kind, counts), resultLine(output))
+  if (ending === 'done') lines.push(...nothingNew(kind, rows, counts), resultLine(output))
   if (rejects) lines.push(`rejected rows, to be corrected and loaded again: ${rejects}`)
   return lines.join('\n')
 }
@@ -60,8 +60,9 @@ const countLines = (counts: Counts) =>
 
 const CHANGING = ['assigned', 'visit', 'review', 'updated'] as const
 
-function nothingNew(kind: string, counts: Counts): string[] {
-  if (kind !== 'assign' || CHANGING.some((status) => counts[status])) return []
+function nothingNew(kind: string, rows: number, counts: Counts): string[] {
+  if (rows === 0) return ['there is no row below the header']
+  if (kind !== 'assign' || !counts.unchanged || CHANGING.some((status) => counts[status])) return []
   return ['nothing has changed: every household was known as it is']
 }
 

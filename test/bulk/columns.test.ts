@@ -77,3 +77,10 @@ test('one cell with both numbers goes where the pipeline reads pairs', () => {
   expect(fieldsOf(['10.7721, 106.6983'], { coordinates: 0 })).toEqual({ lat: '10.7721, 106.6983' })
   expect(fieldsOf(['', '1, 2'], { lat: 0, coordinates: 1 })).toEqual({ lat: '1, 2' })
 })
+
+test('many columns called alike are named a few at a time', () => {
+  const { columns: found, notes } = recognise(['Địa chỉ', ...Array<string>(2000).fill('Địa chỉ')], [])
+  expect(found).toEqual({ address: 0 })
+  expect(notes).toHaveLength(11)
+  expect(notes.at(-1)).toMatch(/^1990 more columns/)
+})

@@ -45,6 +45,12 @@ test.each([
     4,
     'STT|Địa chỉ cũ Phường|Địa chỉ cũ Tỉnh|Địa chỉ mới Phường|Địa chỉ mới Tỉnh',
   ],
+  [
+    'above ticks',
+    'Địa chỉ|Nhà|Đất|Nước|Điện\n12 Lê Lợi|x|x|x|x\n14 Lê Lợi|x||x|',
+    1,
+    'Địa chỉ|Nhà|Đất|Nước|Điện',
+  ],
   ['odd but a header', 'Cột A|Cột B\nđỏ|xanh', 1, 'Cột A|Cột B'],
   ['missing', '12 Lê Lợi, Quận 1|10.77123\n14 Lê Lợi, Quận 1|10.77124', 0, 'column_1|column_2'],
 ])('a header %s', (_, rows, skipped, header) => {

@@ -52,7 +52,7 @@ export class SharedStrings {
 export function textOf(item: string): string {
   const simple = SIMPLE.exec(item)
   if (simple) return unescaped(simple[1]!)
-  const xml = item.replace(PHONETIC, '')
+  const xml = withoutPhonetic(item)
   let text = ''
   for (const { content } of elements(xml, 'r')) {
     const [font] = elements(content, 'rFont')
@@ -62,7 +62,16 @@ export function textOf(item: string): string {
 }
 
 const SIMPLE = /^<(?:si|is)><t(?: [^>]*)?>([^<]*)<\/t><\/(?:si|is)>$/
-const PHONETIC = /<(\w+:)?rPh\b[\s\S]*?<\/\1rPh>/g
+
+function withoutPhonetic(item: string): string {
+  let text = ''
+  let at = 0
+  for (const { from, to } of elements(item, 'rPh')) {
+    text += item.slice(at, from)
+    at = to
+  }
+  return text + item.slice(at)
+}
 
 function texts(xml: string): string {
   let text = ''

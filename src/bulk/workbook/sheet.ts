@@ -37,19 +37,26 @@ export async function* sheetRows(
 }
 
 const NUMBER = /\sr="(\d{1,7})"/
-const CELL = /<(?:\w+:)?c(?=[\s/>])([^>]*?)(?:\/>|>(.*?)<\/(?:\w+:)?c>)/gs
-const VALUE = /<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</
+const CELL = /<(\w+:)?c(?=[\s/>])([^<>]*)>/g
+const VALUE = /<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)</
 
 function cellsOf(xml: string, { strings, styles, base1904 }: SheetContext): string[] {
   const cells: string[] = []
   let next = 0
   CELL.lastIndex = 0
   for (let found = CELL.exec(xml); found; found = CELL.exec(xml)) {
-    const tag = found[1]!
-    const content = found[2]
+    const tag = found[2]!
     const column = columnOf(tag) ?? next
     next = column + 1
-    if (content === undefined || column >= MOST_COLUMNS) continue
+    if (tag.endsWith('/')) continue
+    const from = CELL.lastIndex
+    const end = found[1] ? `</${found[1]}c>` : '</c>'
+    const to = xml.indexOf(end, from)
+    // A cell that does not end is the end of a broken row: looking on from each that begins behind it would take hours.
+    if (to < 0) break
+    CELL.lastIndex = to + end.length
+    if (column >= MOST_COLUMNS) continue
+    const content = xml.slice(from, to)
     const type = letterAttribute(tag, 't')
     const style = styles[Number(letterAttribute(tag, 's') || 0)]
     let text: string

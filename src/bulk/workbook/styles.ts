@@ -76,10 +76,14 @@ const BUILT_IN: Record<number, NumberKind> = {
   47: 'time',
 }
 
+/** Characters of a format code that are looked at; Excel's own bound. */
+const MOST_CODE = 255
+
 /** What a format code makes of a number. */
 export function numberKind(code: string): NumberKind {
   // Without texts in quotes, escaped letters, colours and locales; only the first section, which is for positive numbers.
   const plain = code
+    .slice(0, MOST_CODE)
     .replace(/"[^"]*"|\\.|_.|\*./g, '')
     .replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')
     .split(';')[0]!

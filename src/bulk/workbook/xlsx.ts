@@ -22,7 +22,7 @@ export async function openXlsx(path: string, wanted: string | null): Promise<Sou
     const context = {
       strings: await SharedStrings.read(archive),
       styles: readStyles(await archive.text('xl/styles.xml', MOST_PART)),
-      base1904: /<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"/.test(
+      base1904: /<(?:\w+:)?workbookPr\b[^<>]*\bdate1904="(?:1|true)"/.test(
         await archive.text('xl/workbook.xml', MOST_PART),
       ),
     }

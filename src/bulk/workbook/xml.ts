@@ -29,14 +29,37 @@ export function attribute(tag: string, name: string): string | null {
 
 const patterns = new Map<string, RegExp>()
 
-/** The tags of a name (any prefix) in a small document: their attributes and content. */
-export function* elements(xml: string, name: string): Generator<{ tag: string; content: string }> {
-  let pattern = patterns.get(name)
-  if (!pattern) {
-    pattern = new RegExp(`<(?:\\w+:)?${name}(?=[\\s/>])([^>]*?)(?:/>|>([\\s\\S]*?)</(?:\\w+:)?${name}>)`, 'g')
-    patterns.set(name, pattern)
+/**
+ * The elements of a name (any prefix) in a small document: where each stands, its attributes and content. One pass: an element
+ * that does not end is the end of what is found, however many begin behind it.
+ */
+export function* elements(
+  xml: string,
+  name: string,
+): Generator<{ from: number; to: number; tag: string; content: string }> {
+  let opening = patterns.get(name)
+  if (!opening) {
+    opening = new RegExp(`<(\\w+:)?${name}(?=[\\s/>])([^<>]*)>`, 'g')
+    patterns.set(name, opening)
   }
-  for (const [, tag, content] of xml.matchAll(pattern)) yield { tag: tag!, content: content ?? '' }
+  for (let at = 0; ; ) {
+    opening.lastIndex = at
+    const begins = opening.exec(xml)
+    if (!begins) return
+    const from = begins.index
+    const inside = from + begins[0].length
+    const tag = begins[2]!
+    let content = ''
+    at = inside
+    if (!tag.endsWith('/')) {
+      const end = `</${begins[1] ?? ''}${name}>`
+      const ends = xml.indexOf(end, inside)
+      if (ends < 0) return
+      content = xml.slice(inside, ends)
+      at = ends + end.length
+    }
+    yield { from, to: at, tag, content }
+  }
 }
 
 /** Characters of one element (a row, a shared string). */

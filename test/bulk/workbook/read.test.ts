@@ -54,6 +54,18 @@ describe('XLSX', () => {
     expect((await read(path, null, 2)).rows).toEqual([['x\ny', '"12", Lê Lợi', '1.5']])
   })
 
+  /** Each begins 100,000 times and never ends: looking for the end from each of them took minutes. */
+  test.each([
+    ['cells', sheetXml([['A'], [{ xml: '<c t="inlineStr"><is>'.repeat(100_000) }]]), ''],
+    ['values', sheetXml([['A'], [{ xml: `<c>${'<v '.repeat(100_000)}</c>` }]]), ''],
+    ['texts', sheetXml([['A']]), `<sst><si>${'<r><t>'.repeat(100_000)}</si></sst>`],
+    ['phonetic hints', sheetXml([['A']]), `<sst><si>${'<rPh>'.repeat(100_000)}</si></sst>`],
+  ])('%s without end take no longer than others', { timeout: 10_000 }, async (_, sheet, shared) => {
+    const parts = { 'xl/worksheets/sheet1.xml': sheet, 'xl/sharedStrings.xml': shared }
+    const path = await bookOf({ sheets: [{ name: 'S', rows: [] }], parts })
+    expect((await rowsOf(path))[0]).toEqual(['A'])
+  })
+
   test('shared texts of one run and of several, without phonetic hints', async () => {
     const path = await bookOf({
       sheets: [
