@@ -3,6 +3,7 @@ import { type Projected, readCoordinates } from './geo/coordinates.ts'
 import { locateCommune } from './locate/commune.ts'
 import { fromMetres } from './locate/projected.ts'
 import { LAST_DAY } from './match/former.ts'
+import type { DecidedStreets } from './match/hearDecided.ts'
 import type { Components, Understanding } from './match/types.ts'
 import { MAX_INPUT, understandText, withoutPrivate } from './match/understand.ts'
 import { UnitsMemo } from './match/unitsMemo.ts'
@@ -74,16 +75,20 @@ interface GivenPoint {
   readonly known: boolean
 }
 
-type Step = (row: Row, gazetteer: Gazetteer) => void
+type Step = (row: Row, gazetteer: Gazetteer, decided: DecidedStreets | null) => void
 
 /** The literal list. */
 const STEPS: readonly Step[] = [normalise, readPoint, understand, placeMetres, locate, draftHousehold]
 
-/** One row from text to draft. Never throws for bad data. */
-export function prepareRow(fields: RowFields, gazetteer: Gazetteer): PreparedRow {
+/** One row from text to draft. Never throws for bad data. `decided`: what persons have decided about streets. */
+export function prepareRow(
+  fields: RowFields,
+  gazetteer: Gazetteer,
+  decided: DecidedStreets | null = null,
+): PreparedRow {
   const row = newRow(fields)
   for (const step of STEPS) {
-    step(row, gazetteer)
+    step(row, gazetteer, decided)
     if (row.rejected) break
   }
   const { draft, rejected, understanding, location, issues } = row
@@ -214,10 +219,11 @@ function memoOf(gazetteer: Gazetteer): UnitsMemo {
   return memo
 }
 
-function understand(row: Row, gazetteer: Gazetteer): void {
+function understand(row: Row, gazetteer: Gazetteer, decided: DecidedStreets | null): void {
   const read = understandText(row.text, gazetteer, {
     // A point that is good to a hundred metres or more decides nothing.
     point: row.point?.known ? row.point : null,
+    decided,
     memo: memoOf(gazetteer),
   })
   const components = withColumns(read.components, row.fields)
@@ -230,7 +236,7 @@ function understand(row: Row, gazetteer: Gazetteer): void {
 }
 
 /** Gives metres of VN-2000 their place, now that the text tells the province and so the meridian. */
-function placeMetres(row: Row, gazetteer: Gazetteer): void {
+function placeMetres(row: Row, gazetteer: Gazetteer, decided: DecidedStreets | null): void {
   const understanding = row.understanding!
   const place = row.metres && fromMetres(gazetteer, row.metres.northing, row.metres.easting, understanding)
   if (!place) return
@@ -239,7 +245,7 @@ function placeMetres(row: Row, gazetteer: Gazetteer): void {
   row.issues = row.issues.filter((code) => !read.has(code))
   row.issues.push('converted-from-vn2000')
   // The point may decide what the text left open.
-  understand(row, gazetteer)
+  understand(row, gazetteer, decided)
 }
 
 /** A column says what its cell is, whatever the words in it. */
@@ -349,10 +355,14 @@ function draftHousehold(row: Row, gazetteer: Gazetteer): void {
     confidence: understanding.confidence,
     review,
     externalId: fields.externalId?.trim() || null,
-    alsoIn: understanding.grade === 'C' ? otherParts(understanding) : [],
+    alsoIn: isGuess(understanding) ? otherParts(understanding) : [],
   }
   for (const code of review) if (!row.issues.includes(code)) row.issues.push(code)
 }
+
+/** The commune follows from likelihood or from the neighbours: another load may choose another one. */
+const isGuess = ({ grade, issues }: Understanding) =>
+  grade === 'C' || issues.some(({ code }) => code === 'decided-by-neighbours')
 
 /** The other communes that have a part of the split one that the text names. */
 function otherParts(understanding: Understanding): string[] {

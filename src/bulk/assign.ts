@@ -18,6 +18,7 @@ export const assignFile = ({ store, ...options }: AssignOptions): Promise<FileJo
       kind: 'assign',
       columns: RESULT_COLUMNS,
       recordsChunks: true,
+      hearsDecisions: true,
       sink: async ({ at, file, delimiter }) =>
         new RegistrySink(await openAssignRun(store, at, options), file, delimiter, at),
     },

@@ -27,6 +27,8 @@ export interface FileJobKind {
   sink(begun: { job: Job; at: Job; file: ResultFile; delimiter: string }): Sink | Promise<Sink>
   /** How far the work is, where the job's own record does not say it; `fresh`: nothing was done yet. */
   position?(job: Job, fresh: boolean): Promise<Job>
+  /** Its rows hear what persons have decided about streets of split communes, as it stood when the job began. */
+  hearsDecisions?: boolean
   /** The sink itself records with each chunk how far the job is. */
   recordsChunks?: boolean
 }
@@ -52,11 +54,15 @@ export async function runFileJob(options: FileJobOptions, kind: FileJobKind): Pr
         async (stop) => {
           const sink = await kind.sink({ job, at, file, delimiter })
           summary = sink.summary
+          const decided = kind.hearsDecisions
+            ? await options.jobs.decidedStreets(job.id, splitFormers(options.gazetteer))
+            : []
           const finished = kind.recordsChunks
-            ? await pump(source, sink, { ...options, stop })
+            ? await pump(source, sink, { ...options, stop, decided })
             : await pumpNoting(source, sink, file, new ProgressNotes(options.jobs, job.id), {
                 ...options,
                 stop,
+                decided,
               })
           if (finished) rejects = await source.complete(file, summary.counts.rejected ?? 0)
           return finished
@@ -81,6 +87,9 @@ export async function runFileJob(options: FileJobOptions, kind: FileJobKind): Pr
     source.close()
   }
 }
+
+const splitFormers = ({ formerCommunes }: FileJobOptions['gazetteer']): string[] =>
+  formerCommunes.flatMap(({ code, successors }) => (successors.length > 1 ? code : []))
 
 /** Pumps, and notes with the job once a second and at the end how far it is. */
 async function pumpNoting(

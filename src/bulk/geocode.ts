@@ -29,6 +29,7 @@ export async function geocodeFile({
     const summary = await runFileJob(options, {
       kind: 'geocode',
       columns: RESULT_COLUMNS,
+      hearsDecisions: true,
       async position(job, fresh) {
         await rehearsal?.close()
         rehearsal = rehearse(job.output, fresh)

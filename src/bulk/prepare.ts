@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Gazetteer } from '../gazetteer/types.ts'
+import type { DecidedStreets } from '../match/hearDecided.ts'
 import type { IssueCode } from '../match/issueCodes.ts'
 import type { Understanding } from '../match/types.ts'
 import { type Precision, prepareRow, readRowPoint } from '../pipeline.ts'
@@ -57,7 +58,12 @@ export interface PreparedLine {
 export const outputDelimiter = (delimiter: Dialect['delimiter']) => delimiter || ','
 
 /** Rows to everything that needs no registry. Runs in a worker or in the process itself; no row makes it throw. */
-export function prepareChunk(chunk: Chunk, shape: Shape, gazetteer: Gazetteer): PreparedLine[] {
+export function prepareChunk(
+  chunk: Chunk,
+  shape: Shape,
+  gazetteer: Gazetteer,
+  decided: DecidedStreets | null = null,
+): PreparedLine[] {
   const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
   const valid = isUtf8(bytes)
   const delimiter = outputDelimiter(shape.delimiter)
@@ -78,7 +84,9 @@ export function prepareChunk(chunk: Chunk, shape: Shape, gazetteer: Gazetteer): 
     if (!fault && cells.length > shape.width) fault = 'too-many-cells'
     const read = shape.reads === 'point' ? pointed : understood
     lines.push(
-      fault ? broken(line, text, fault, shape, delimiter) : read(line, cells, shape, delimiter, gazetteer),
+      fault
+        ? broken(line, text, fault, shape, delimiter)
+        : read(line, cells, shape, delimiter, gazetteer, decided),
     )
   }
   return lines
@@ -105,6 +113,7 @@ function understood(
   shape: Shape,
   delimiter: string,
   gazetteer: Gazetteer,
+  decided: DecidedStreets | null,
 ): PreparedLine {
   const { legacy } = shape
   const cells = legacy ? given.map((cell, i) => inUnicode(cell, legacy[i] ?? null)) : given
@@ -113,6 +122,7 @@ function understood(
   const { draft, rejected, understanding, location, issues } = prepareRow(
     fieldsOf(cells, shape.columns),
     gazetteer,
+    decided,
   )
   if (shape.guard && cells.some(isFormula)) remarks.push('formula-guarded')
   return {

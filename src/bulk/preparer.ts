@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina'
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
+import { decidedStreets, type StreetDecision } from '../registry/decidedStreets.ts'
 import { type PreparedLine, prepareChunk, type Shape } from './prepare.ts'
 import type { Batch } from './records.ts'
 
@@ -7,6 +8,7 @@ import type { Batch } from './records.ts'
 export interface WorkerData {
   shape: Shape
   boundaries: SharedArrayBuffer
+  decided: readonly StreetDecision[]
 }
 
 /** Prepares batches, here or in worker threads. */
@@ -18,10 +20,16 @@ export interface Preparer {
 }
 
 /** With 0 threads the work is done in this process; else each worker loads the units of the built gazetteer. */
-export function makePreparer(shape: Shape, threads: number, gazetteer: LoadedGazetteer): Preparer {
+export function makePreparer(
+  shape: Shape,
+  threads: number,
+  gazetteer: LoadedGazetteer,
+  decided: readonly StreetDecision[],
+): Preparer {
   if (threads === 0) {
+    const streets = decidedStreets(decided)
     return {
-      prepare: async (batch) => prepareChunk(batch, shape, gazetteer),
+      prepare: async (batch) => prepareChunk(batch, shape, gazetteer, streets),
       depth: 1,
       close: async () => {},
     }
@@ -33,7 +41,7 @@ export function makePreparer(shape: Shape, threads: number, gazetteer: LoadedGaz
       import.meta.url,
     ).href,
     // The boundaries are shared memory: they stand in it once.
-    workerData: { shape, boundaries: gazetteer.boundaries.buffer } satisfies WorkerData,
+    workerData: { shape, boundaries: gazetteer.boundaries.buffer, decided } satisfies WorkerData,
     // What is alive is some 40 MB; without a bound the collector lets it grow to many times that.
     resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 },
     minThreads: threads,

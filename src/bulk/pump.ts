@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
+import type { StreetDecision } from '../registry/decidedStreets.ts'
 import type { Counts, Reach } from '../registry/store.ts'
 import type { Input } from './input.ts'
 import type { PreparedLine } from './prepare.ts'
@@ -16,6 +17,8 @@ export interface PumpOptions {
   onProgress(progress: Progress): void
   /** Asked after each chunk: true ends the run. */
   stop(): boolean | Promise<boolean>
+  /** What was decided about streets when the job began. */
+  decided?: readonly StreetDecision[]
 }
 
 export interface Progress {
@@ -76,7 +79,7 @@ export function noteLines(summary: Tally, lines: readonly PreparedLine[]): void 
 export async function pump(source: Input, sink: Sink, options: PumpOptions): Promise<boolean> {
   const { bytesTotal } = source
   const threads = bytesTotal < SMALL ? 0 : options.threads
-  const preparer = makePreparer(source.shape, threads, options.gazetteer)
+  const preparer = makePreparer(source.shape, threads, options.gazetteer, options.decided ?? [])
   const underWay: { batch: Batch; lines: Promise<PreparedLine[]> }[] = []
   let stopped = false
   const commitNext = async (): Promise<void> => {

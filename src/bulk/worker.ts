@@ -1,11 +1,13 @@
 import { workerData } from 'node:worker_threads'
 import { load } from '../gazetteer/load.ts'
+import { decidedStreets } from '../registry/decidedStreets.ts'
 import { type Chunk, prepareChunk } from './prepare.ts'
 import type { WorkerData } from './preparer.ts'
 
 /** A worker thread: the gazetteer is loaded once, then each call turns the bytes of a chunk into prepared lines. */
-const { shape, boundaries } = workerData as WorkerData
+const { shape, boundaries, decided } = workerData as WorkerData
 const gazetteer = load(undefined, boundaries)
+const streets = decidedStreets(decided)
 
 /** Prepared lines as JSON: for thousands of small objects that is cheaper than the structured clone between threads. */
-export default (chunk: Chunk): string => JSON.stringify(prepareChunk(chunk, shape, gazetteer))
+export default (chunk: Chunk): string => JSON.stringify(prepareChunk(chunk, shape, gazetteer, streets))

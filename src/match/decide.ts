@@ -4,6 +4,7 @@ import { type Line, written } from '../parse/line.ts'
 import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
 import { eraOf, LAST_DAY, readFormer } from './former.ts'
+import { hearDecided } from './hearDecided.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { byBelief, type Outcome, weighOutcomes } from './outcomes.ts'
@@ -47,6 +48,7 @@ export function decide(
 ): Decision {
   const heard = weighOutcomes(thatCount(readings), index)
   hearStreet(heard, hints.components, gazetteer)
+  hearDecided(heard, hints)
   hearPoint(heard, hints.point, gazetteer)
   const outcomes = byCommune(heard)
   const best = outcomes[0]
@@ -74,6 +76,10 @@ export function decide(
     else if (!sure) say('split-commune', 'commune', best.former.fullName, used)
   }
   if (best.decidedByPoint) say('decided-by-point', 'commune', null, used)
+  const placed = heard.some(
+    ({ commune, decidedByNeighbours }) => decidedByNeighbours && commune === best.commune,
+  )
+  if (sure && placed) say('decided-by-neighbours', 'commune', hints.components?.street ?? null, used)
   if (!sure && best.commune && outcomes.some(({ former }) => former !== best.former))
     say('several-communes', 'commune', null, used)
   const rival = rivals.find((one) => !one.commune)?.province

@@ -1,6 +1,7 @@
 import { nameIndex } from '../gazetteer/names.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import type { Components } from '../parse/types.ts'
+import type { DecidedStreets } from './hearDecided.ts'
 import { byBelief, type Outcome } from './outcomes.ts'
 
 /** Degrees WGS 84. */
@@ -14,6 +15,8 @@ export interface Hints {
   readonly point: PointHint | null
   /** The parts below the units; null while they are not read yet. */
   readonly components: Components | null
+  /** What persons have decided about streets; null where that is not asked. */
+  readonly decided?: DecidedStreets | null
 }
 
 /** Metres: a point decides for communes that it lies in or this near to (section 2 of the design). */

@@ -28,6 +28,11 @@ export const ISSUES = {
     'The former commune was split; its whole population went here',
   ],
   'decided-by-point': ['info', 'Chọn xã, phường theo tọa độ', 'The coordinates decided the commune'],
+  'decided-by-neighbours': [
+    'info',
+    'Chọn xã, phường theo các hộ cùng đường đã được quyết định hoặc xác minh',
+    'Households of this street that persons have decided on or verified lie in this commune',
+  ],
   'spelling-repaired': ['info', 'Tên đơn vị viết khác chính tả', 'A unit name is spelled differently'],
   'type-differs': [
     'info',

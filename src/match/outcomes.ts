@@ -19,6 +19,8 @@ export interface Outcome {
   readonly former: FormerCommune | null
   belief: number
   decidedByPoint: boolean
+  /** Households of its street that persons have placed decide for it. */
+  decidedByNeighbours?: boolean
 }
 
 /** Points that make a reading e times as likely. */
@@ -57,7 +59,7 @@ function weightOf(reading: Reading, best: Reading): number {
 
 export const byBelief = (a: Outcome, b: Outcome) => b.belief - a.belief
 
-type Leaf = Omit<Outcome, 'reading' | 'decidedByPoint'>
+type Leaf = Omit<Outcome, 'reading' | 'decidedByPoint' | 'decidedByNeighbours'>
 
 function leaves(reading: Reading, index: NameIndex): Leaf[] {
   const { commune, district, province } = reading

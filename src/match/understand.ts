@@ -14,6 +14,7 @@ import { type Decision, namedToo, SURE } from './decide.ts'
 import { findUnitsOfEra } from './forcedEra.ts'
 import { formerCandidates } from './formerCandidates.ts'
 import { formerClues } from './formerClues.ts'
+import type { DecidedStreets } from './hearDecided.ts'
 import type { Hints, PointHint } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { nearStreet } from './nearStreet.ts'
@@ -44,6 +45,8 @@ export interface UnderstandOptions {
   era?: ForcedEra
   /** Where it is, degrees WGS 84: decides between several communes, replaces none that the text names. */
   point?: PointHint | null
+  /** What persons have decided about streets of split communes: heard where there is no point. */
+  decided?: DecidedStreets | null
   /** Remembers the units of line ends, for files whose lines end alike; answers do not depend on it. */
   memo?: UnitsMemo
 }
@@ -95,18 +98,18 @@ function read(
   labels(parts)
   country(parts)
   postcode(parts)
-  const { era, memo, point = null } = options
+  const { era, memo, point = null, decided = null } = options
   const units = era
     ? findUnitsOfEra(line, parts, gazetteer, era)
     : findUnits(line, parts, gazetteer, undefined, memo)
-  let hints: Hints = { point, components: null }
+  let hints: Hints = { point, components: null, decided }
   let decision = units.decide(hints)
   let naming = units.tokens(decision)
   for (const { from, to } of naming) parts.add('units', from, to)
   const { components, unresolved } = readParts(parts, known)
   // Which of several communes it is may follow from the street.
   if (decision.grade === 'C') {
-    hints = { point, components }
+    hints = { point, components, decided }
     decision = units.decide(hints)
     naming = units.tokens(decision)
   }

@@ -1,5 +1,6 @@
 import type { Scale } from '../geo/flatEarth.ts'
 import type { CoverageReader, CoverageWriter } from './coverage/store.ts'
+import type { StreetDecision } from './decidedStreets.ts'
 import type { DoubtReader, DoubtWriter } from './doubts/store.ts'
 import type { SampleReader, SampleWriter } from './sample/store.ts'
 import type { Cleared, Household, RowStatus } from './types.ts'
@@ -328,6 +329,11 @@ export interface JobWriter {
   seeJob(id: number): Promise<void>
   /** How far a job is that has no chunks of its own. Throws when another process took it. */
   recordProgress(id: number, progress: JobProgress): Promise<void>
+  /**
+   * The decided and verified households of streets of these former communes as they stood when the job first asked: the
+   * same until the job ends, whatever is decided meanwhile.
+   */
+  decidedStreets(id: number, formerCodes: readonly string[]): Promise<StreetDecision[]>
   /** Asks the process that works on the job. */
   requestJob(id: number, request: JobRequest): Promise<void>
   /** The job rests and can be taken again: its chunks stay. */

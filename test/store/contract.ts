@@ -253,6 +253,52 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
     )
 
     test(
+      'counts the households that persons have placed, by street; a job hears what stood when it first asked',
+      withStore(async (store) => {
+        const parts = { houseNumber: '1', street: 'Đường X' }
+        const decided: Cleared = { doubt: 'commune', other: null }
+        const placed = { formerCommuneCode: '00103', parts }
+        const [one, two, three] = [1, 2, 3].map((n) => household(n, placed)) as [
+          StoredHousehold,
+          StoredHousehold,
+          StoredHousehold,
+        ]
+        await write(store, [one, two, three, household(4, { status: 'verified' })].map(insert))
+        let jobs = 0
+        const heard = async () => {
+          const { id } = await store.createJob({ ...NEW_JOB, fingerprint: `heard ${jobs++}`, startedAt: 1 })
+          return { id, streets: await store.decidedStreets(id, ['00103', '00106']) }
+        }
+        const begun = await heard()
+        // Neither a guess nor a household without a former commune.
+        expect(begun.streets).toEqual([])
+
+        const change = async (n: number, after: Partial<StoredHousehold>) =>
+          write(store, [update((await store.households([n]))[0]!, after, 2000)])
+        await change(1, { cleared: [{ ...decided, other: null }] })
+        await change(2, { status: 'verified' })
+        await change(3, { cleared: [{ doubt: 'numbering', other: null }] })
+        const at = { formerCode: '00103', street: 'Đường X' }
+        expect((await heard()).streets).toEqual([{ ...at, communeCode: '26743', households: 2 }])
+        expect(await store.decidedStreets(begun.id, ['00103'])).toEqual([])
+
+        await change(1, { communeCode: '26740' })
+        const later = await heard()
+        expect(later.streets).toEqual([
+          { ...at, communeCode: '26740', households: 1 },
+          { ...at, communeCode: '26743', households: 1 },
+        ])
+        await change(1, { review: ['split-commune'] })
+        await change(2, { status: 'historical' })
+        expect((await heard()).streets).toEqual([])
+        expect((await store.decidedStreets(later.id, [])).length).toBe(2)
+        // It is gone with the end of the job.
+        await store.finishJob(later.id, 'done', 3000)
+        expect(await store.decidedStreets(later.id, ['00103'])).toEqual([])
+      }),
+    )
+
+    test(
       'nearest equals the search by hand',
       withStore(async (store) => {
         let seed = 7

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { Counts, Job, JobChunk, JobReader, JobWriter, NewJob, Reach } from '../../registry/store.ts'
+import { jobStreets } from './decidedStreets.ts'
 import { isThisProcess, lives, type Signature, sign } from './lease.ts'
 
 interface JobRow extends Signature {
@@ -93,6 +94,7 @@ export function jobWriter(db: Database.Database): JobWriter {
   )
   const dropChunks = db.prepare('DELETE FROM job_chunks WHERE job = ?')
   const drop = db.prepare('UPDATE jobs SET dropped = 1 WHERE id = ?')
+  const streets = jobStreets(db)
 
   const queue = (job: NewJob): number => {
     const { kind, owner, fingerprint, input, output, list, options, engineVersion, dataVersion, startedAt } =
@@ -145,7 +147,9 @@ export function jobWriter(db: Database.Database): JobWriter {
     finishJob: alone((id, state, at, error) => {
       finish(id, state, error, at)
       dropChunks.run(id)
+      streets.drop(id)
     }),
+    decidedStreets: alone((id, formerCodes) => streets.note(id, formerCodes)),
     dropJob: alone((id) => void drop.run(id)),
   }
 }

@@ -216,4 +216,19 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX stands_key ON stands (key, n, until_at);
   CREATE INDEX stands_n ON stands (n);
   `,
+  `
+  -- Households that persons have placed, by former commune, street and commune of today; and as a job found them when it
+  -- began (see decidedStreets.ts).
+  DROP INDEX households_decided;
+  CREATE TABLE decided_streets (
+    former INTEGER NOT NULL, street TEXT NOT NULL, commune INTEGER NOT NULL, households INTEGER NOT NULL,
+    PRIMARY KEY (former, street, commune)
+  ) WITHOUT ROWID;
+  INSERT INTO decided_streets
+    SELECT former, json_extract(parts, '$.s'), commune, count(*) FROM households
+    WHERE former IS NOT NULL AND review IS NULL AND json_extract(parts, '$.s') IS NOT NULL
+      AND (status = 1 OR (status = 0 AND instr(cleared, '["c",') > 0))
+    GROUP BY 1, 2, 3;
+  CREATE TABLE job_streets (job INTEGER PRIMARY KEY, streets TEXT NOT NULL);
+  `,
 ]

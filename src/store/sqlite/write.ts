@@ -3,6 +3,7 @@ import type { Batch, Change, HouseholdFields, Revision, StoredHousehold } from '
 import { inGrid } from './cells.ts'
 import { encodeHousehold, encodeVpostcode, HOUSEHOLD_COLUMNS } from './codec.ts'
 import { coverageWriter } from './coverage.ts'
+import { decidedStreetsWriter } from './decidedStreets.ts'
 import { eraser } from './erase.ts'
 import { EVENT_KINDS, historyReader, type Names, PROVINCE_STEP } from './rows.ts'
 import { sampleWatcher } from './samples.ts'
@@ -29,6 +30,7 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
   const eventsOf = historyReader(db, names)
   const erase = eraser(db)
   const coverage = coverageWriter(db)
+  const streets = decidedStreetsWriter(db)
   const watchSample = sampleWatcher(db)
   const writeStands = standsWriter(db)
 
@@ -77,6 +79,8 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
       checkPoint(household)
       if (kind !== 'insert') coverage.leave(household.n)
       coverage.enter(household)
+      if (kind !== 'insert') streets.leave(household.n)
+      streets.enter(household)
       if (kind === 'insert') {
         insert.run(encodeHousehold(household, nameId))
         writeNumbers(household.n, {}, household)
