@@ -35,8 +35,15 @@ const MOST_CANDIDATES = 15
 const MOST_DOUBTED = 0.87
 
 /** The readings that say something, and what speaks against the best one, however weak it is by itself. */
-export const thatCount = (readings: readonly Reading[]): Reading[] =>
-  readings.filter((reading) => reading.points >= NOT_A_UNIT || isRival(reading, readings[0]!))
+export function thatCount(readings: readonly Reading[]): Reading[] {
+  const best = readings[0]!
+  return readings.filter(
+    (reading) =>
+      reading.points >= NOT_A_UNIT ||
+      isRival(reading, best) ||
+      (reading === best && readings.some((one) => isRival(one, best))),
+  )
+}
 
 /** Chooses among the readings of a line; says so when it cannot. */
 export function decide(
@@ -64,8 +71,11 @@ export function decide(
   const former = readFormer(reading)
   const era = eraOf(reading, index)
   const used = best.commune?.fullName ?? null
-  if (!best.commune) say('commune-missing', 'commune', null, null)
-  if (!reading.province) say('province-missing', 'province', null, best.province.fullName)
+  // Of a commune and a province that contradict each other one is read, the other a rival.
+  const otherProvince = rivals.find((one) => !one.commune)?.province
+  const otherCommune = rivals.find((one) => !one.province)?.commune
+  if (!best.commune && !otherCommune) say('commune-missing', 'commune', null, null)
+  if (!reading.province && !otherProvince) say('province-missing', 'province', null, best.province.fullName)
   if (reading.commune?.sense.earlier) say('earlier-units', 'commune', former?.commune?.fullName ?? null, used)
   else if (era === 'former') say('former-units', 'commune', former?.commune?.fullName ?? null, used)
   if (era === 'mixed') say('mixed-eras', 'units', null, used)
@@ -80,10 +90,12 @@ export function decide(
     ({ commune, decidedByNeighbours }) => decidedByNeighbours && commune === best.commune,
   )
   if (sure && placed) say('decided-by-neighbours', 'commune', hints.components?.street ?? null, used)
-  if (!sure && best.commune && outcomes.some(({ former }) => former !== best.former))
+  if (!sure && (best.commune || otherCommune) && outcomes.some((one) => isAnother(one, best)))
     say('several-communes', 'commune', null, used)
-  const rival = rivals.find((one) => !one.commune)?.province
-  if (rival) say('province-contradicts', 'province', rival.sense.nowIn.fullName, best.province.fullName)
+  if (otherProvince)
+    say('province-contradicts', 'province', otherProvince.sense.nowIn.fullName, best.province.fullName)
+  else if (otherCommune)
+    say('province-contradicts', 'commune', written(line, otherCommune.from, otherCommune.to), used)
   const units = unitsOf(reading)
   const respelled = units.some(({ mention, accents }) => misspelled(line, mention, accents))
   if (respelled) say('spelling-repaired', 'units', null, used)
@@ -140,6 +152,10 @@ export function namedToo(decision: Decision, former: FormerCommune): Decision {
         ],
   }
 }
+
+/** Not one of the parts of the same split commune. */
+const isAnother = (one: Outcome, { commune, province, former }: Outcome): boolean =>
+  one.former !== former || (former === null && (one.commune !== commune || one.province !== province))
 
 /** "Xã Sơn Tây": the type word is none that the unit has or had. */
 function hasOtherType({ mention: { typeWord }, sense }: Named): boolean {

@@ -32,12 +32,44 @@ export class Evidence {
   }
 
   for(named: NamedSense): number {
-    const { mention } = this
-    if (mention.edits === 0 && named.accents !== this.accents) {
-      this.accents = named.accents
-      this.spelling = spellingEvidence(this.line, mention, named.accents)
+    this.look(named)
+    return (named.home ? this.other : this.province) + typeEvidence(this.mention, named) + this.spelling
+  }
+
+  /** Whether it stands there letter by letter. */
+  spells(named: NamedSense): boolean {
+    this.look(named)
+    return this.spelled
+  }
+
+  private look({ accents }: NamedSense): void {
+    if (this.mention.edits > 0 || accents === this.accents) return
+    this.accents = accents
+    this.spelling = spellingEvidence(this.line, this.mention, accents)
+  }
+
+  /** Whether the unit that was asked for last stands there letter by letter; in a line without marks none is expected. */
+  get spelled(): boolean {
+    return this.mention.edits === 0 && this.spelling === 0
+  }
+
+  /** Whether a comma or the end of the line follows. */
+  get ends(): boolean {
+    const after = this.line.tokens[this.mention.to]
+    return !after || after.gap >= Gap.comma
+  }
+
+  /** Whether the words say by themselves what they name: with the type word of the unit, or as a part of the line. */
+  isClear({ sense }: NamedSense): boolean {
+    if (!this.spelled) return false
+    const { typeWord, from, to, nameFrom } = this.mention
+    const { tokens } = this.line
+    if (typeWord) {
+      if ((typeWord.typeBits & sense.typeBits) === 0) return false
+      // "15, P. Trần Phú": a street ("phố").
+      return !typeWord.short || from === 0 || (tokens[from]!.gap >= Gap.comma && !tokens[from - 1]!.digits)
     }
-    return (named.home ? this.other : this.province) + typeEvidence(mention, named) + this.spelling
+    return to - nameFrom > 1 && this.ends && (from === 0 || tokens[from]!.gap >= Gap.comma)
   }
 }
 
@@ -117,14 +149,16 @@ function spellingEvidence(line: Line, mention: Mention, accents: readonly string
   return points
 }
 
-/** Whether a name is written with other marks than its own, apart from having lost them. */
+/** Whether a name is written with other marks than its own, apart from one that has none at all. */
 export function misspelled(line: Line, mention: Mention, accents: readonly string[]): boolean {
   if (mention.edits > 0) return true
-  return (
-    mention.to - mention.nameFrom === accents.length &&
-    accents.some((expected, k) => {
-      const token = line.tokens[mention.nameFrom + k]!
-      return token.accent !== expected && token.accent !== token.fold
-    })
-  )
+  if (mention.to - mention.nameFrom !== accents.length) return false
+  let marked = false
+  let other = false
+  for (let k = 0; k < accents.length; k++) {
+    const { accent, marked: bearsOne } = line.tokens[mention.nameFrom + k]!
+    if (bearsOne) marked = true
+    if (accent !== accents[k]) other = true
+  }
+  return marked && other
 }

@@ -191,10 +191,11 @@ export class Surroundings {
 
 /**
  * Whether a reading speaks against the best one: another commune with its own province (the line holds two addresses), or
- * behind units without a province one that they never lay in ("Phường Gò Vấp, Gia Lai").
+ * a commune and a province that have nothing to do with each other ("Phường Gò Vấp, Gia Lai"), whichever of the two is read.
  */
 export function isRival({ commune, district, province }: Reading, best: Reading): boolean {
-  if (!province || !best.commune) return false
+  if (!province) return commune !== null && isNamedElsewhere(commune, district, best)
+  if (!best.commune) return false
   if (!commune) return !district && contradicts(province, best)
   if (restates(best, commune.sense)) return false
   return !unitsOf(best).some((other) =>
@@ -202,15 +203,55 @@ export function isRival({ commune, district, province }: Reading, best: Reading)
   )
 }
 
-/** A street or shop has a province's name as well: it counts behind the units only, clearly named. */
-function contradicts(province: Named, best: Reading): boolean {
+/**
+ * A street or shop has a province's name as well: it counts behind the units, clearly named or right behind them, and in front
+ * of them with its type word.
+ */
+export function contradicts(province: Named, best: Reading): boolean {
+  if (province.mention.edits > 0 || restates(best, province.sense)) return false
+  const units = unitsOf(best)
+  // Of two provinces the other has to stand out; the same one by another name is none.
+  if (best.province)
+    return (
+      province.clear &&
+      province.mention.typeWord !== null &&
+      province.sense.nowIn !== best.province.sense.nowIn &&
+      !units.some((unit) => overlaps(unit, province))
+    )
+  if (units.every(({ to }) => to <= province.from))
+    return province.points >= CLEAR || units.some(({ to, clear }) => clear && to === province.from)
   return (
-    best.province === null &&
-    province.points >= CLEAR &&
-    province.mention.edits === 0 &&
-    unitsOf(best).every((unit) => unit.to <= province.from) &&
-    !restates(best, province.sense)
+    province.clear &&
+    province.mention.typeWord !== null &&
+    // "Tỉnh Gia Lai" is no district "Tĩnh Gia".
+    units.every(({ from, spelled }) => province.to <= from || (!spelled && from === province.from))
   )
+}
+
+/**
+ * Whether a commune is clearly named that lies in no province of the best reading, which reads its words otherwise than they
+ * stand there (as a misspelled name, as a shorter one) or not at all.
+ */
+export function isNamedElsewhere(
+  commune: Named,
+  itsDistrict: Named | null,
+  { commune: read, district, province }: Reading,
+): boolean {
+  const around = province ?? district
+  if (!commune.clear || commune === read || !around || around.mention.edits > 0) return false
+  if (commune.sense.nowIn === around.sense.nowIn) return false
+  // "Xã Tân Thành, huyện Thạnh Hóa, Long An": two units that agree are in no doubt.
+  if (district && province && !itsDistrict) return false
+  if (overlaps(commune, around) || (district && overlaps(commune, district))) return false
+  const typed = commune.mention.typeWord !== null
+  // "phuong hoa thuan dong" is no "phường Hòa Thuận".
+  if (!read) return typed && (commune.ends || commune.to === district?.from || commune.to === province?.from)
+  if (commune.from > read.from || commune.to < read.to || meet(read.sense.became, commune.sense.became))
+    return false
+  if (!read.spelled) return typed || read.mention.edits > 0
+  // "Xã Sơn Thủy, Huyện Mai Châu, Tỉnh Quảng Ngãi": there is one in both.
+  if (itsDistrict?.clear && !district && !overlaps(itsDistrict, around)) return true
+  return commune.from < read.from || commune.to > read.to
 }
 
 /** The units that a reading names, the widest last. */

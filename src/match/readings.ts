@@ -3,7 +3,7 @@ import type { Province } from '../gazetteer/types.ts'
 import { type Line, overlaps, type TokenSpan } from '../parse/line.ts'
 import type { Mention } from '../parse/mentions.ts'
 import { Evidence } from './evidence.ts'
-import { isRival, pointsOf, Surroundings } from './readingPoints.ts'
+import { contradicts, isNamedElsewhere, isRival, pointsOf, Surroundings } from './readingPoints.ts'
 import { districtFits, provinceFits } from './relations.ts'
 
 /** A unit as read at one place of the line. */
@@ -12,6 +12,12 @@ export interface Named extends TokenSpan {
   readonly accents: readonly string[]
   readonly mention: Mention
   readonly points: number
+  /** Letter by letter as it is called. */
+  readonly spelled: boolean
+  /** Besides with its type word, or as a part of the line: no street, no part of another name. */
+  readonly clear: boolean
+  /** A comma or the end of the line follows. */
+  readonly ends: boolean
 }
 
 /** One way to read the units of a line. A level that the line does not name is null. */
@@ -71,6 +77,7 @@ export function findReadings(
     if ((commune || district) && province) best.add(commune, district, inDistrict, null, around)
     if (commune && district && province) best.add(commune, null, 0, null, around)
   }
+  addOpposed(best.readings, communes, provinces, around)
   const readings: OpenReading[] = []
   let most = Number.NEGATIVE_INFINITY
   for (const reading of best.readings) {
@@ -124,6 +131,27 @@ class Best {
   }
 }
 
+/** What the line names against its best reading, which may stand behind many others: it has to be weighed. */
+function addOpposed(
+  readings: OpenReading[],
+  communes: readonly Named[],
+  provinces: readonly Named[],
+  around: Surroundings,
+): void {
+  const best = readings[0]
+  if (!best) return
+  const add = (commune: Named | null, province: Named | null) => {
+    if (readings.some((one) => one.commune === commune && one.province === province && !one.district)) return
+    const points = pointsOf(commune, null, 0, province, around)
+    readings.push({ commune, district: null, inDistrict: 0, province, points })
+  }
+  for (const commune of communes) if (isNamedElsewhere(commune, null, best)) add(commune, null)
+  let clearest: Named | undefined
+  for (const province of provinces)
+    if (contradicts(province, best) && province.points > (clearest?.points ?? 0)) clearest = province
+  if (clearest) add(null, clearest)
+}
+
 const NO_PROVINCES: ReadonlySet<Province> = new Set()
 
 /** Every unit that some mention can mean, by level, with the points that speak for it. */
@@ -136,13 +164,17 @@ function nameUnits(line: Line, mentions: readonly Mention[]) {
   for (const mention of mentions) {
     const { senses, from, to } = mention
     const choosy = homes.size > 0 && senses.all.length > COMMON_NAME
-    const likely = (choosy && senses.inHomes(homes)) || senses.all
+    const near = choosy ? senses.inHomes(homes) : null
     const evidence = new Evidence(line, mention)
+    // "Phường Thanh Xuân, TPHCM": near by there is only one that is spelled otherwise.
+    const likely = near && (!mention.typeWord || near.some((one) => evidence.spells(one))) ? near : senses.all
     for (const one of likely) {
       const points = evidence.for(one)
       if (points < WORTHLESS) continue
       const { sense, accents } = one
-      const named = { sense, accents, mention, points, from, to }
+      const { spelled, ends } = evidence
+      const clear = spelled && evidence.isClear(one)
+      const named = { sense, accents, mention, points, spelled, clear, ends, from, to }
       if (sense.level === 'commune') communes.push(named)
       else if (sense.level === 'district') districts.push(named)
       else provinces.push(named)

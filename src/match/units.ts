@@ -8,7 +8,7 @@ import { Gap } from '../text/tokens.ts'
 import { findApproximate } from './approximate.ts'
 import { type Decision, decide, NOT_A_UNIT } from './decide.ts'
 import type { Hints } from './hints.ts'
-import { restates, unitsOf } from './readingPoints.ts'
+import { isRival, restates, unitsOf } from './readingPoints.ts'
 import { findReadings, type Reading } from './readings.ts'
 import type { UnitsMemo } from './unitsMemo.ts'
 
@@ -55,10 +55,20 @@ export function findUnits(
   return repaired.length > 0 ? read(line, [...found, ...repaired], explained, gazetteer) : units
 }
 
-/** Within a name that stands there with its type word letter by letter nothing is misspelled ("Phường Hoàn Kiếm"). */
-const isNamed = ({ nameFrom, to, senses }: Mention, found: readonly Mention[]): boolean =>
-  senses.provinces.length === 0 &&
-  found.some((exact) => exact.typeWord !== null && exact.nameFrom <= nameFrom && to <= exact.to)
+/**
+ * Within a name that stands there with its type word letter by letter nothing is misspelled ("Phường Hoàn Kiếm"), nor across
+ * it and the province behind it ("Xã Tân Thắng Hồ Chí Minh").
+ */
+const isNamed = ({ from, to, senses }: Mention, found: readonly Mention[]): boolean =>
+  found.some(
+    (exact) =>
+      exact.typeWord !== null &&
+      exact.from <= from &&
+      from < exact.to &&
+      (to <= exact.to
+        ? senses.provinces.length === 0 || exact.senses.provinces.length > 0
+        : found.some((next) => next.from === exact.to && to <= next.to && next.senses.provinces.length > 0)),
+  )
 
 /** The readings of some mentions. `settled`: nothing asks for another look with letters put right. */
 function read(
@@ -75,7 +85,8 @@ function read(
     best: readings[0],
     settled: isSettled(readings[0], explained),
     decide: (hints) => decide(line, readings, index, gazetteer, hints),
-    tokens: ({ reading }) => (reading ? namingTokens(line, reading, mentions) : []),
+    tokens: ({ reading, grade }) =>
+      reading ? namingTokens(line, reading, mentions, grade === 'C' ? readings : []) : [],
   }
 }
 
@@ -119,8 +130,16 @@ function repair(
   return [...near, ...findApproximate(line, parts, [...likely].slice(0, MOST_PROVINCES), index)]
 }
 
-/** The tokens of the reading, and of what names the same place once more ("Phường 12, Phường 12", "nay là phường ..."). */
-function namingTokens(line: Line, reading: Reading, mentions: readonly Mention[]): TokenSpan[] {
+/**
+ * The tokens of the reading, of what names the same place once more ("Phường 12, Phường 12", "nay là phường ..."), and of
+ * what speaks against it among some readings.
+ */
+function namingTokens(
+  line: Line,
+  reading: Reading,
+  mentions: readonly Mention[],
+  against: readonly Reading[],
+): TokenSpan[] {
   const used: TokenSpan[] = unitsOf(reading)
   const first = Math.min(...used.map(({ from }) => from))
   for (const mention of mentions) {
@@ -141,6 +160,10 @@ function namingTokens(line: Line, reading: Reading, mentions: readonly Mention[]
       continue
     if (senses.all.some(({ sense }) => restates(reading, sense))) used.push(mention)
   }
+  // "Phường Gò Vấp, Gia Lai": what contradicts the reading is a unit all the same, other than a second address.
+  for (const other of against)
+    if (!(other.commune && other.province) && isRival(other, reading))
+      for (const unit of unitsOf(other)) if (!used.some((span) => overlaps(span, unit))) used.push(unit)
   return used
 }
 
