@@ -1,6 +1,6 @@
 import type { NameIndex } from '../gazetteer/names.ts'
 import type { FormerCommune, Gazetteer } from '../gazetteer/types.ts'
-import { type Line, written } from '../parse/line.ts'
+import { inInput, type Line, written } from '../parse/line.ts'
 import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
 import { eraOf, LAST_DAY, readFormer } from './former.ts'
@@ -24,6 +24,8 @@ export interface Decision
 
 /** From this share of belief on the answer is given as sure. */
 export const SURE = 0.9
+/** What is said exactly is worth its grade only when hardly anything speaks for another answer. */
+const SURE_OF_EXACT = 0.98
 /** Belief in an answer that is not said exactly. */
 const MOST_REPAIRED = 0.98
 /** Readings weaker than this say nothing. */
@@ -90,34 +92,42 @@ export function decide(
     ({ commune, decidedByNeighbours }) => decidedByNeighbours && commune === best.commune,
   )
   if (sure && placed) say('decided-by-neighbours', 'commune', hints.components?.street ?? null, used)
-  if (!sure && (best.commune || otherCommune) && outcomes.some((one) => isAnother(one, best)))
+  const others = outcomes.some((one) => isAnother(one, best))
+  // Sure, yet with too much beside it for an answer that is said exactly.
+  const nearlyExact = sure && era === 'current' && best.belief < SURE_OF_EXACT && others
+  if (nearlyExact || (!sure && others && (best.commune || otherCommune)))
     say('several-communes', 'commune', null, used)
   if (otherProvince)
     say('province-contradicts', 'province', otherProvince.sense.nowIn.fullName, best.province.fullName)
   else if (otherCommune)
     say('province-contradicts', 'commune', written(line, otherCommune.from, otherCommune.to), used)
   const units = unitsOf(reading)
-  const respelled = units.some(({ mention, accents }) => misspelled(line, mention, accents))
+  const respelled = units.some((unit) => isRespelled(line, unit))
   if (respelled) say('spelling-repaired', 'units', null, used)
   const retyped = units.find(hasOtherType)
   if (retyped) say('type-differs', retyped.sense.level, written(line, retyped.from, retyped.to), used)
 
+  const nickname = reading.province?.sense.nickname ? reading.province : null
+  if (nickname)
+    say('abbreviation-read', 'province', written(line, nickname.from, nickname.to), best.province.fullName)
+
   const exact =
     era === 'current' &&
+    best.belief >= SURE_OF_EXACT &&
     !respelled &&
     !retyped &&
-    line.origin === null &&
+    !nickname &&
     !best.decidedByPoint &&
-    reading.province?.sense.currentProvince === best.province &&
-    !reading.province.sense.nickname
+    reading.province?.sense.currentProvince === best.province
   // Every part of a split commune is shown, also when one is all but certain.
   const parts = best.former?.successors.some(({ takesPopulation }) => takesPopulation) ? null : best.former
+  const least = nearlyExact ? WORTH_SHOWING / 4 : WORTH_SHOWING
   const shown = outcomes.filter(
-    ({ belief, former }, k) => k === 0 || !sure || belief >= WORTH_SHOWING || (parts && former === parts),
+    ({ belief, former }, k) => k === 0 || !sure || belief >= least || (parts && former === parts),
   )
-  const [first, ...others] = shown
+  const [first, ...rest] = shown
   const inDistrict = hints.components ? communesInDistrict(best, hints.components, index, gazetteer) : []
-  const several = inDistrict.length > 0 ? byCommune([...inDistrict, ...others].sort(byBelief)) : others
+  const several = inDistrict.length > 0 ? byCommune([...inDistrict, ...rest].sort(byBelief)) : rest
   return {
     reading,
     era,
@@ -156,6 +166,14 @@ export function namedToo(decision: Decision, former: FormerCommune): Decision {
 /** Not one of the parts of the same split commune. */
 const isAnother = (one: Outcome, { commune, province, former }: Outcome): boolean =>
   one.former !== former || (former === null && (one.commune !== commune || one.province !== province))
+
+/** Letters put right, or blanks. */
+function isRespelled(line: Line, { mention, accents, from, to }: Named): boolean {
+  if (misspelled(line, mention, accents)) return true
+  if (!line.origin) return false
+  const given = inInput(line, { start: line.tokens[from]!.start, end: line.tokens[to - 1]!.end })
+  return line.input.slice(given.start, given.end) !== written(line, from, to)
+}
 
 /** "Xã Sơn Tây": the type word is none that the unit has or had. */
 function hasOtherType({ mention: { typeWord }, sense }: Named): boolean {

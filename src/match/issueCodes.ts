@@ -6,6 +6,11 @@ import type { Severity } from './types.ts'
  */
 export const ISSUES = {
   'commune-missing': ['warning', 'Không nêu xã, phường', 'No commune is named'],
+  'commune-unknown': [
+    'warning',
+    'Không có xã, phường tên này ở nơi đã nêu',
+    'No commune of this name is known in the place that is named',
+  ],
   'province-missing': ['info', 'Không nêu tỉnh, thành phố', 'No province is named'],
   'province-contradicts': [
     'warning',
@@ -34,6 +39,11 @@ export const ISSUES = {
     'Households of this street that persons have decided on or verified lie in this commune',
   ],
   'spelling-repaired': ['info', 'Tên đơn vị viết khác chính tả', 'A unit name is spelled differently'],
+  'abbreviation-read': [
+    'info',
+    'Tỉnh, thành phố viết tắt hoặc bằng tên gọi khác',
+    'The province is written as an abbreviation or by another name',
+  ],
   'type-differs': [
     'info',
     'Loại đơn vị khác với tên gọi chính thức',

@@ -14,7 +14,8 @@ const STRONG = 2.4
 /** A province that is surely meant as one. */
 const CLEAR = 2
 /** An address in former units that leaves out its district is rarer than one in current units, which have none. */
-const MISSING_DISTRICT = 1.4
+const MISSING_DISTRICT = 2.2
+const MISSING_OF_TOWN = 1.4
 const MISSING_ALL = 0.9
 /** Units gone before June 2025 are written less and less. */
 const EARLIER = 0.2
@@ -26,6 +27,8 @@ const LONE = 1
 const PROVINCE_ALONE = 1.2
 /** Commune, district and province side by side at the end of the line are the address, whatever stands before them. */
 const TAIL = 2.9
+/** "Phường Tân Sơn Nhất" names no "Phường Tân Sơn". */
+const CUT_SHORT = 1.5
 /** A unit left out in the middle of a reading speaks louder against it than one in front of it. */
 const INSIDE = 1.5
 
@@ -40,7 +43,8 @@ export function pointsOf(
   let points = -around.gapCost(commune, district, province)
   if (commune) {
     points += commune.points
-    if (!commune.sense.current && !district) points -= province ? MISSING_DISTRICT : MISSING_ALL
+    if (!commune.sense.current && !district)
+      points -= !province ? MISSING_ALL : isTown(commune) ? MISSING_OF_TOWN : MISSING_DISTRICT
     if (commune.sense.earlier) points -= EARLIER
     if (!district && !province && (around.isAside(commune) || around.isProvince(commune))) points -= LONE
     if (district && province && around.isTail(commune, district, province)) points += TAIL
@@ -54,6 +58,9 @@ export function pointsOf(
   }
   return points
 }
+
+/** "TT. Trà Ôn": there are no towns today. */
+const isTown = ({ mention: { typeWord } }: Named) => typeWord !== null && typeWord.types[0] === 'thi-tran'
 
 /** A mention that clearly names some unit, with all that it can mean. */
 interface StrongMention {
@@ -169,7 +176,10 @@ export class Surroundings {
     const last = Math.max(commune?.to ?? 0, district?.to ?? 0, province?.to ?? 0)
     let explained: Mention[] | undefined
     let worst = 0
+    let cut = false
     for (const { span, points, senses } of this.strong) {
+      if (commune && span.from === commune.from && span.to > commune.to && span.typeWord && span.edits === 0)
+        cut ||= !(district && overlaps(district, span)) && !(province && overlaps(province, span))
       // A bare name in front of the units is the street.
       if (points * INSIDE <= worst || (span.to <= first && !span.typeWord)) continue
       if ((commune && overlaps(commune, span)) || (district && overlaps(district, span))) continue
@@ -179,7 +189,7 @@ export class Surroundings {
       const inside = span.from > first && span.to < last
       worst = Math.max(worst, inside ? INSIDE * points : points)
     }
-    return UNEXPLAINED_SHARE * worst
+    return UNEXPLAINED_SHARE * worst + (cut ? CUT_SHORT : 0)
   }
 
   private explainedBy(reading: Reading): Mention[] {
