@@ -319,7 +319,7 @@ function radius({ bbox, inside }: CurrentCommune): number {
 
 /** Metres: a point this near to the commune of the text belongs to it (section 2 of the design). */
 const HEAD_REACH = 100
-const REVIEW_REASONS = new Set(['split-commune', 'several-communes', 'commune-missing'])
+const REVIEW_REASONS = new Set(['split-commune', 'several-communes', 'commune-missing', 'commune-unknown'])
 
 /** What the registry is asked to decide on. The code's head is the text's commune, its tail the point's cell. */
 function draftHousehold(row: Row, gazetteer: Gazetteer): void {

@@ -107,7 +107,8 @@ export function decide(
   const retyped = units.find(hasOtherType)
   if (retyped) say('type-differs', retyped.sense.level, written(line, retyped.from, retyped.to), used)
 
-  const nickname = reading.province?.sense.nickname ? reading.province : null
+  // Told where it costs the grade: units of another era are never exact.
+  const nickname = era === 'current' && reading.province?.sense.nickname ? reading.province : null
   if (nickname)
     say('abbreviation-read', 'province', written(line, nickname.from, nickname.to), best.province.fullName)
 
@@ -161,6 +162,15 @@ export function namedToo(decision: Decision, former: FormerCommune): Decision {
           { code: 'mixed-eras', part: 'units', given: commune?.fullName ?? null, used, severity },
         ],
   }
+}
+
+/** The same decision of a line that names a commune which no list has. */
+export function communeUnknown(decision: Decision, given: string): Decision {
+  const used = decision.current?.commune?.fullName ?? null
+  const severity = ISSUES['commune-unknown'][0]
+  const issues = decision.issues.filter(({ code }) => code !== 'commune-missing')
+  issues.push({ code: 'commune-unknown', part: 'commune', given, used, severity })
+  return { ...decision, issues }
 }
 
 /** Not one of the parts of the same split commune. */

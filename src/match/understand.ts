@@ -1,6 +1,6 @@
 import { type NameIndex, type NameNode, nameIndex, step } from '../gazetteer/names.ts'
 import type { FormerCommune, Gazetteer } from '../gazetteer/types.ts'
-import { inInput, type Line, readLine, type TokenSpan } from '../parse/line.ts'
+import { inInput, type Line, readLine, type TokenSpan, written } from '../parse/line.ts'
 import { Parts } from '../parse/parts.ts'
 import { readParts } from '../parse/readParts.ts'
 import { codes, country, postcode } from '../parse/rules/codes.ts'
@@ -8,9 +8,10 @@ import { contacts } from '../parse/rules/contacts.ts'
 import { labels } from '../parse/rules/labels.ts'
 import type { KnownPlaces } from '../parse/rules/persons.ts'
 import type { KnownWords } from '../parse/rules/streets.ts'
+import { unknownCommune } from '../parse/rules/unknownCommune.ts'
 import { fromLegacy } from '../text/legacyEncodings.ts'
 import { tokenize } from '../text/tokens.ts'
-import { type Decision, namedToo, SURE } from './decide.ts'
+import { communeUnknown, type Decision, namedToo, SURE } from './decide.ts'
 import { findUnitsOfEra } from './forcedEra.ts'
 import { formerCandidates } from './formerCandidates.ts'
 import { formerClues } from './formerClues.ts'
@@ -106,6 +107,7 @@ function read(
   let decision = units.decide(hints)
   let naming = units.tokens(decision)
   for (const { from, to } of naming) parts.add('units', from, to)
+  const unknown = decision.reading?.commune === null ? unknownCommune(parts, known) : null
   const { components, unresolved } = readParts(parts, known)
   // Which of several communes it is may follow from the street.
   if (decision.grade === 'C') {
@@ -113,6 +115,7 @@ function read(
     decision = units.decide(hints)
     naming = units.tokens(decision)
   }
+  if (unknown) decision = communeUnknown(decision, written(line, unknown.from, unknown.to))
   const back = formersOf(line, naming, decision, components, gazetteer)
   if (back.said && era !== 'current') decision = namedToo(decision, back.said)
   trace?.({ line, parts, units, hints, reading: decision.reading })

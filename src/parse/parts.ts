@@ -19,6 +19,8 @@ export type PartName =
   | 'label'
   | 'units'
   | 'private'
+  /** A commune that no list has. */
+  | 'unknown'
 
 export type AlleyKind = 'ngo' | 'ngach' | 'hem' | 'kiet'
 
@@ -48,6 +50,11 @@ export class Parts {
     return i < this.taken.length && this.taken[i] === 0
   }
 
+  /** Free, or known to be something that cannot be resolved. */
+  unresolved(i: number): boolean {
+    return i < this.taken.length && this.taken[i] !== 1
+  }
+
   add(
     part: PartName,
     from: number,
@@ -55,7 +62,7 @@ export class Parts {
     textFrom = from,
     { alley, meant }: Pick<Part, 'alley' | 'meant'> = NO_MORE,
   ): void {
-    this.taken.fill(1, from, to)
+    this.taken.fill(part === 'unknown' ? 2 : 1, from, to)
     this.list.push({ part, from, to, textFrom, alley, meant })
   }
 

@@ -1,3 +1,4 @@
+import { Gap } from '../text/tokens.ts'
 import { written } from './line.ts'
 import type { PartName, Parts } from './parts.ts'
 import { alleys } from './rules/alleys.ts'
@@ -116,9 +117,9 @@ function unresolved(parts: Parts): Span[] {
   const { tokens } = parts.line
   const spans: Span[] = []
   for (let i = 0; i < tokens.length; i++) {
-    if (!parts.free(i)) continue
-    let end = i
-    while (end < tokens.length && parts.free(end) && !(end > i && parts.startsSegment(end))) end++
+    if (!parts.unresolved(i)) continue
+    let end = i + 1
+    while (parts.unresolved(end) && parts.free(end) === parts.free(i) && tokens[end]!.gap < Gap.dash) end++
     spans.push({ start: tokens[i]!.start, end: tokens[end - 1]!.end })
     i = end - 1
   }

@@ -75,7 +75,7 @@ describe('a forced era', () => {
   })
 
   test('keeps the commune and remarks the rest when only the rest is of the other era', () => {
-    const text = '12 Lê Lợi, Phường Bến Thành, Quận 1, TP.HCM'
+    const text = '12 Lê Lợi, Phường Bến Thành, Quận 1, Hồ Chí Minh'
     const answer = understand(text, { era: 'current' })
     expect(communeOf(answer)).toBe('Phường Bến Thành, Thành phố Hồ Chí Minh')
     expect([answer.grade, answer.components]).toEqual(['B', { houseNumber: '12', street: 'Lê Lợi' }])

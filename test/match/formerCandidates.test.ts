@@ -34,7 +34,7 @@ describe('the former communes of a current address', () => {
   })
 
   test('makes the line one of both eras, unless the caller says that it is a current one', () => {
-    const text = 'Tổ 3, Tăng Nhơn Phú B, Phường Tăng Nhơn Phú, TP.HCM'
+    const text = 'Tổ 3, Tăng Nhơn Phú B, Phường Tăng Nhơn Phú, Hồ Chí Minh'
     const { era, former, grade, issues, formerCandidates } = understand(text)
     expect({ era, asOf: former?.asOf, grade, formerCandidates }).toEqual({
       era: 'mixed',

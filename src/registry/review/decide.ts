@@ -30,14 +30,13 @@ const OF_PLACE: ReadonlySet<string> = new Set([
   'split-commune',
   'several-communes',
   'commune-missing',
+  'commune-unknown',
   'point-far-from-commune',
 ])
 const isOfPlace = (reason: string) => OF_PLACE.has(reason)
 /** A text that leaves its commune open: the choice is evidence for its neighbours. */
 const isOpen = ({ review }: StoredHousehold) =>
-  review.some(
-    (reason) => reason === 'split-commune' || reason === 'several-communes' || reason === 'commune-missing',
-  )
+  review.some((reason) => isOfPlace(reason) && reason !== 'point-far-from-commune')
 
 export function decide(
   tx: RegistryTransaction,
