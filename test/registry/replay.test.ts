@@ -6,8 +6,10 @@ import { versions } from '../../src/registry/history.ts'
 import { type IdCodec, idCodec } from '../../src/registry/id.ts'
 import { ChangeRefused } from '../../src/registry/life/refused.ts'
 import { type CheckById, type Life, openLife } from '../../src/registry/life.ts'
+import { differences, replay } from '../../src/registry/replay.ts'
 import { draw, openRound } from '../../src/registry/sample/draw.ts'
-import type { StoredEvent, StoredHousehold } from '../../src/registry/store.ts'
+import type { StoredHousehold } from '../../src/registry/store.ts'
+import { openWriter } from '../../src/store/sqlite/open.ts'
 import { draft, type Loader, loader, point } from './helpers.ts'
 
 const gazetteer = load()
@@ -105,23 +107,6 @@ const found = (b: number): CheckById['found'] =>
     ? { kind: 'none' }
     : { kind: 'house', communeCode: null, point: { ...point(b * 7), accuracy: 5 } }
 
-/** The registry that the list of events gives from zero, an insert giving the immutable first version. */
-function replay(events: readonly StoredEvent[], first: (n: number) => StoredHousehold) {
-  const households = new Map<number, StoredHousehold>()
-  for (const { n, kind, at, before, after } of events) {
-    if (kind === 'insert') {
-      expect(households.has(n)).toBe(false)
-      households.set(n, first(n))
-      continue
-    }
-    const household = households.get(n)!
-    // Each event begins where the one before ended.
-    expect(household).toMatchObject({ ...before })
-    households.set(n, { ...household, ...after, updatedAt: at })
-  }
-  return households
-}
-
 /** Households by commune as coverage keeps them; the days of a commune add up to them. */
 async function tallied({ store }: Loader): Promise<Record<string, Tally>> {
   const tallies = (await store.communeTallies('79')).filter(
@@ -194,8 +179,10 @@ test('the event list replayed from zero gives the same registry and counts; ever
       const all = new Map<number, StoredHousehold[]>()
       for (const household of stored)
         all.set(household.n, versions(household, await one.store.history(household.n)))
-      const replayed = replay(events, (n) => all.get(n)![0]!)
-      expect([...replayed.values()].sort((a, b) => a.n - b.n)).toEqual(stored)
+      const again = openWriter(':memory:')
+      expect(await replay(one.store, again)).toEqual({ events: events.length, gaps: [] })
+      expect(await differences(one.store, again)).toEqual([])
+      await again.close()
 
       expect(await tallied(one)).toEqual(await recount(stored, one))
 

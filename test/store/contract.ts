@@ -4,6 +4,7 @@ import type { Tally } from '../../src/registry/coverage/store.ts'
 import type { Doubt, OpenDoubt } from '../../src/registry/doubts/store.ts'
 import { versions } from '../../src/registry/history.ts'
 import { keyOf } from '../../src/registry/key.ts'
+import { differences, replay } from '../../src/registry/replay.ts'
 import type { StoredCheck } from '../../src/registry/sample/store.ts'
 import type { Batch, Change, Revision, StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
 import type { Cleared } from '../../src/registry/types.ts'
@@ -696,6 +697,44 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         expect(await store.doubtCounts(null)).toEqual([{ ...place, doubts: 2 }])
         await store.transaction((tx) => tx.writeDoubts(place, [found[2]!], 78))
         expect(told(await store.doubts(null, 9))).toEqual([[3, 4]])
+      }),
+    )
+
+    test(
+      'written anew from its events it is the same, row for row; what they do not tell is seen',
+      withStore(async (store) => {
+        const code = codeOf('71009', point())
+        const hanoi = { provinceCode: '01', communeCode: '00004', postcode: '11120' }
+        const number = { scheme: 'office', value: 'A-1' }
+        const [one, two] = [household(1, { vpostcode: code }), household(2, hanoi)]
+        await write(store, [insert({ ...one, externalIds: [number] }), insert(two)])
+        // The number goes from the one to the other, in two provinces at one time.
+        const merged: Partial<StoredHousehold> = {
+          ...{ status: 'historical', successors: [2] },
+          ...{ vpostcode: null, externalIds: [] },
+        }
+        const related = (n: number, change: Change): Change => ({ ...change, note: { related: [n] } })
+        const changes = [
+          update({ ...one, externalIds: [number] }, merged, 2000),
+          update(two, { externalIds: [number] }, 2000),
+        ].map((change, i) => related(2 - i, change))
+        await write(store, changes, { at: 2000, reason: 'one home' })
+        const said = { ...two, externalIds: [number] }
+        await write(store, [update(said, { text: 'elsewhere' }, 3000)], { at: 3000, job: 7 })
+
+        const again = await open()
+        expect(await replay(store, again)).toEqual({ events: 5, gaps: [] })
+        expect(await differences(store, again)).toEqual([])
+        await expect(replay(store, again)).rejects.toThrow('not empty')
+        await write(again, [update({ ...said, text: 'elsewhere' }, { text: 'x' }, 4000)], { at: 4000 })
+        expect(await differences(store, again)).toEqual(['household 2', 'event 01-4'])
+        await again.close()
+
+        // An event that does not begin where the one before it ended.
+        await write(store, [update({ ...said, text: 'made up' }, { text: 'y' }, 5000)], { at: 5000 })
+        const third = await open()
+        expect((await replay(store, third)).gaps).toEqual([{ province: '01', number: 4, n: 2 }])
+        await third.close()
       }),
     )
 
