@@ -13,7 +13,7 @@ export type DecidedStreets = (
 
 /** So many decided households in one commune, and none in another, place the rest of their street. */
 const ENOUGH = 5
-/** Belief in that commune: of houses with five such neighbours 94 of 100 lie there (addresses with points, Ho Chi Minh City). */
+/** Belief in that commune: of houses with five such neighbours 94 of 100 lie there (scripts/bench/neighbours.ts). */
 const WITH_NEIGHBOURS = 0.94
 /** What neighbours that are few or disagree leave in doubt stays in doubt. */
 const MOST_IN_DOUBT = 0.85
