@@ -2,11 +2,15 @@ import type { CurrentCommune, Gazetteer } from './gazetteer/types.ts'
 import { type Projected, readCoordinates } from './geo/coordinates.ts'
 import { locateCommune } from './locate/commune.ts'
 import { fromMetres } from './locate/projected.ts'
+import { codePoint } from './match/codePoint.ts'
 import { LAST_DAY } from './match/former.ts'
 import type { DecidedStreets } from './match/hearDecided.ts'
+import { HEAD_REACH, placedIn } from './match/placedBy.ts'
 import type { Components, Understanding } from './match/types.ts'
 import { MAX_INPUT, understandText, withoutPrivate } from './match/understand.ts'
 import { UnitsMemo } from './match/unitsMemo.ts'
+import { metresBetween } from './registry/points.ts'
+import { isOfPlace } from './registry/review/decide.ts'
 import type { HouseholdDraft, HouseholdParts } from './registry/types.ts'
 import { convertLegacy, detectLegacy } from './text/legacyEncodings.ts'
 import { encodeVpostcode } from './vpostcode/vpostcode.ts'
@@ -78,7 +82,15 @@ interface GivenPoint {
 type Step = (row: Row, gazetteer: Gazetteer, decided: DecidedStreets | null) => void
 
 /** The literal list. */
-const STEPS: readonly Step[] = [normalise, readPoint, understand, placeMetres, locate, draftHousehold]
+const STEPS: readonly Step[] = [
+  normalise,
+  readPoint,
+  understand,
+  placeMetres,
+  placeCode,
+  locate,
+  draftHousehold,
+]
 
 /** One row from text to draft. Never throws for bad data. `decided`: what persons have decided about streets. */
 export function prepareRow(
@@ -248,6 +260,22 @@ function placeMetres(row: Row, gazetteer: Gazetteer, decided: DecidedStreets | n
   understand(row, gazetteer, decided)
 }
 
+/** Metres: a code of the line and a given point farther apart than this are two places. */
+const ONE_PLACE = 50
+
+/** A code in the line is a point as good as coordinates; where it disagrees with them a person has to decide. */
+function placeCode(row: Row, gazetteer: Gazetteer): void {
+  const understanding = row.understanding!
+  const { components, grade } = understanding
+  if (!components.vpostcode && !components.plusCode) return
+  const near = grade === 'C' ? null : communeOf(understanding, gazetteer)
+  const place = codePoint(components, near, gazetteer)
+  if (!place) return
+  const { lat, lon, accuracy } = place
+  if (!row.point?.known) row.point = { lat, lon, accuracy, known: true }
+  else if (metresBetween(row.point, place) > ONE_PLACE) row.issues.push('code-far-from-point')
+}
+
 /** A column says what its cell is, whatever the words in it. */
 function withColumns(components: Components, fields: RowFields): Components {
   const unit = fields.unit?.trim()
@@ -267,7 +295,7 @@ function locate(row: Row, gazetteer: Gazetteer): void {
       row.location = { lat: point.lat, lon: point.lon, precision: 'point', accuracy: point.accuracy }
       // A text that names no unit at all is placed by its point (section 2 of the design).
       if (understanding.grade === 'D') {
-        row.understanding = placedByPoint(understanding, commune)
+        row.understanding = placedIn(understanding, commune)
         row.issues.push('commune-from-point')
       }
       if (issue) row.issues.push(issue)
@@ -286,25 +314,6 @@ function locate(row: Row, gazetteer: Gazetteer): void {
   row.location = { lat, lon, precision: 'commune', accuracy: radius(commune) }
 }
 
-function placedByPoint(understanding: Understanding, commune: CurrentCommune): Understanding {
-  const { code, name, fullName, type, postcode, province } = commune
-  return {
-    ...understanding,
-    grade: 'B',
-    confidence: 0.9,
-    issues: understanding.issues.filter((issue) => issue.code !== 'not-understood'),
-    current: {
-      province: {
-        code: province.code,
-        name: province.name,
-        fullName: province.fullName,
-        type: province.type,
-      },
-      commune: { code, name, fullName, type, postcode },
-    },
-  }
-}
-
 const communeOf = ({ current }: Understanding, gazetteer: Gazetteer): CurrentCommune | null =>
   current?.commune ? gazetteer.commune(current.commune.code)! : null
 
@@ -317,26 +326,26 @@ function radius({ bbox, inside }: CurrentCommune): number {
   return Math.round(Math.hypot(northing, easting))
 }
 
-/** Metres: a point this near to the commune of the text belongs to it (section 2 of the design). */
-const HEAD_REACH = 100
-const REVIEW_REASONS = new Set(['split-commune', 'several-communes', 'commune-missing', 'commune-unknown'])
-
 /** What the registry is asked to decide on. The code's head is the text's commune, its tail the point's cell. */
 function draftHousehold(row: Row, gazetteer: Gazetteer): void {
   const { point, fields } = row
   const understanding = row.understanding!
   const commune = communeOf(understanding, gazetteer)
-  const review: string[] = []
-  if (understanding.grade === 'C')
-    review.push(...understanding.issues.map(({ code }) => code).filter((code) => REVIEW_REASONS.has(code)))
+  const reasons = new Set<string>()
+  if (understanding.grade === 'C') {
+    for (const { code } of understanding.issues) if (isOfPlace(code)) reasons.add(code)
+    if (reasons.size === 0) reasons.add('several-communes')
+  }
   if (
     point &&
     commune &&
     row.here !== commune &&
     gazetteer.boundaries.distanceTo(commune.index, point.lat, point.lon, HEAD_REACH) > HEAD_REACH
   )
-    review.push('point-far-from-commune')
-  if (point && !commune) review.push('point-far-from-commune')
+    reasons.add('point-far-from-commune')
+  if (point && !commune) reasons.add('point-far-from-commune')
+  if (row.issues.includes('code-far-from-point')) reasons.add('code-far-from-point')
+  const review = [...reasons]
   const known = point?.known ? point : null
   const postcode = commune?.postcode ?? ''
   const unit = fields.unit?.trim()

@@ -92,6 +92,44 @@ describe('a row with an address and a point', () => {
   })
 })
 
+describe('a code in the text', () => {
+  test.each(['71009QMCXR8V', '71009 qmcx-r8v', '7P28QMCX+R8V'])('%s is a point', (code) => {
+    const { draft, location, issues } = prepare({ address: `số 7 ngõ 9, ${code}` })
+    expect(draft).toMatchObject({ communeCode: '26743', vpostcode: '71009QMCXR8V', review: [] })
+    expect(location).toMatchObject({ precision: 'point' })
+    expect(location!.accuracy).toBeLessThan(3)
+    expect(issues).toContain('commune-from-point')
+  })
+
+  test('without its first digits is meant near the commune of the text', () => {
+    expect(prepare({ address: `QMCX+R8V, ${ADDRESS}` }).draft?.vpostcode).toBe('71009QMCXR8V')
+  })
+
+  test('of ten digits is good to ten metres', () => {
+    const { draft, location } = prepare({ address: '7P28QMCX+R8, phường Bến Thành, TPHCM' })
+    expect(draft?.vpostcode).toMatch(/^71009QMCX/)
+    expect(location!.accuracy).toBeGreaterThan(9)
+  })
+
+  test('beside a given point confirms it, or leaves both to a person', () => {
+    const address = `${ADDRESS}, 71009QMCXR8V`
+    const agreeing = prepare({ address, ...BEN_THANH })
+    expect(agreeing.draft).toMatchObject({ point: { lat: Number(BEN_THANH.lat) }, review: [] })
+    const apart = prepare({ address, lat: '10.7745', lon: '106.6950' })
+    expect(apart.draft).toMatchObject({ vpostcode: null, review: ['code-far-from-point'] })
+  })
+
+  test('that lies outside the commune of the text goes to review', () => {
+    const { draft } = prepare({ address: '12 Hàng Trống, phường Hoàn Kiếm, Hà Nội, 71009QMCXR8V' })
+    expect(draft).toMatchObject({ communeCode: '26743', vpostcode: null, grade: 'C' })
+    expect(draft!.review.length).toBeGreaterThan(0)
+  })
+
+  test.each(['99999QMCXR8V', '8FWC2345+G6', 'QMCX+R8V'])('%s names no place by itself', (code) => {
+    expect(prepare({ address: code }).rejected).toBe('not-understood')
+  })
+})
+
 describe('a row without a point', () => {
   test('waits for a visit at the middle of its commune', () => {
     const { draft, location } = prepare({ address: ADDRESS })

@@ -1,9 +1,8 @@
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import { COMMUNE_REACH } from '../match/codePoint.ts'
 import type { Cell } from '../vpostcode/pluscode.ts'
 import { decodeVpostcode } from '../vpostcode/vpostcode.ts'
 
-/** A code whose cell is this near (metres) to the commune of its postcode is valid: boundaries are drawn anew. */
-export const COMMUNE_REACH = 500
 /** More than that reach, in degrees. */
 const MARGIN = 0.01
 

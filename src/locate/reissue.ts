@@ -1,6 +1,7 @@
 import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
+import { COMMUNE_REACH } from '../match/codePoint.ts'
 import type { Cell } from '../vpostcode/pluscode.ts'
-import { COMMUNE_REACH, cellsInBox, cellsOf } from './cell.ts'
+import { cellsInBox, cellsOf } from './cell.ts'
 import { degrees } from './encode.ts'
 
 /** The same cell under the postcode of today. */

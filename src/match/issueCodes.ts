@@ -32,7 +32,11 @@ export const ISSUES = {
     'Xã cũ bị chia; toàn bộ dân cư thuộc đơn vị này',
     'The former commune was split; its whole population went here',
   ],
-  'decided-by-point': ['info', 'Chọn xã, phường theo tọa độ', 'The coordinates decided the commune'],
+  'decided-by-point': [
+    'info',
+    'Chọn xã, phường theo tọa độ hoặc mã',
+    'The coordinates or a code decided the commune',
+  ],
   'decided-by-neighbours': [
     'info',
     'Chọn xã, phường theo các hộ cùng đường đã được quyết định hoặc xác minh',
@@ -96,7 +100,11 @@ export const ISSUES = {
     'Tọa độ có ít hơn 4 chữ số thập phân: không đủ chính xác để cấp mã',
     'Coordinates with fewer than 4 decimals are too coarse for a code',
   ],
-  'commune-from-point': ['info', 'Xã, phường lấy theo tọa độ', 'The coordinates gave the commune'],
+  'commune-from-point': [
+    'info',
+    'Xã, phường lấy theo tọa độ hoặc mã',
+    'The coordinates or a code gave the commune',
+  ],
   'zero-coordinates': ['info', 'Tọa độ 0, 0 coi như không có', 'Coordinates 0, 0 count as not given'],
   'swapped-coordinates': ['info', 'Đã đổi lại vĩ độ và kinh độ', 'Latitude and longitude were swapped back'],
   'decimal-comma': ['info', 'Dấu phẩy thập phân trong tọa độ', 'Decimal commas in the coordinates'],
@@ -106,6 +114,11 @@ export const ISSUES = {
     'warning',
     'Điểm nằm xa xã, phường ghi trong địa chỉ',
     'The point lies far from the commune of the text',
+  ],
+  'code-far-from-point': [
+    'warning',
+    'Mã trong địa chỉ và tọa độ cách nhau trên 50 m',
+    'The code in the address and the coordinates are more than 50 m apart',
   ],
   'names-no-house': [
     'info',

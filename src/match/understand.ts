@@ -11,6 +11,7 @@ import type { KnownWords } from '../parse/rules/streets.ts'
 import { unknownCommune } from '../parse/rules/unknownCommune.ts'
 import { fromLegacy } from '../text/legacyEncodings.ts'
 import { tokenize } from '../text/tokens.ts'
+import { type CodePoint, codePoint } from './codePoint.ts'
 import { communeUnknown, type Decision, namedToo, SURE } from './decide.ts'
 import { findUnitsOfEra } from './forcedEra.ts'
 import { formerCandidates } from './formerCandidates.ts'
@@ -19,6 +20,7 @@ import type { DecidedStreets } from './hearDecided.ts'
 import type { Hints, PointHint } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { nearStreet } from './nearStreet.ts'
+import { placedBy } from './placedBy.ts'
 import { unitsOf } from './readingPoints.ts'
 import type { Reading } from './readings.ts'
 import type { Components, FormerCandidate, Span, Understanding } from './types.ts'
@@ -103,7 +105,8 @@ function read(
   const units = era
     ? findUnitsOfEra(line, parts, gazetteer, era)
     : findUnits(line, parts, gazetteer, undefined, memo)
-  let hints: Hints = { point, components: null, decided }
+  const code = parts.list.length > 0 ? codeIn(parts, gazetteer) : null
+  let hints: Hints = { point: point ?? code, components: null, decided }
   let decision = units.decide(hints)
   let naming = units.tokens(decision)
   for (const { from, to } of naming) parts.add('units', from, to)
@@ -111,11 +114,12 @@ function read(
   const { components, unresolved } = readParts(parts, known)
   // Which of several communes it is may follow from the street.
   if (decision.grade === 'C') {
-    hints = { point, components, decided }
+    hints = { point: hints.point, components, decided }
     decision = units.decide(hints)
     naming = units.tokens(decision)
   }
   if (unknown) decision = communeUnknown(decision, written(line, unknown.from, unknown.to))
+  if (code) decision = placedBy(decision, code, gazetteer)
   const back = formersOf(line, naming, decision, components, gazetteer)
   if (back.said && era !== 'current') decision = namedToo(decision, back.said)
   trace?.({ line, parts, units, hints, reading: decision.reading })
@@ -134,6 +138,14 @@ function read(
     private: hidden,
     unresolved: unresolved.map((span) => inInput(line, span)),
   }
+}
+
+/** The place of a whole code in the line; one without its first digits tells nothing before the commune is known. */
+function codeIn({ list, line }: Parts, gazetteer: Gazetteer): CodePoint | null {
+  const found: Pick<Components, 'vpostcode' | 'plusCode'> = {}
+  for (const { part, from, to } of list)
+    if (part === 'vpostcode' || part === 'plusCode') found[part] = written(line, from, to)
+  return codePoint(found, null, gazetteer)
 }
 
 /**

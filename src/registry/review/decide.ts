@@ -31,12 +31,16 @@ const OF_PLACE: ReadonlySet<string> = new Set([
   'several-communes',
   'commune-missing',
   'commune-unknown',
+  'province-contradicts',
   'point-far-from-commune',
+  'code-far-from-point',
 ])
-const isOfPlace = (reason: string) => OF_PLACE.has(reason)
+export const isOfPlace = (reason: string) => OF_PLACE.has(reason)
+/** Those of them that are about the point. */
+const OF_POINT: ReadonlySet<string> = new Set(['point-far-from-commune', 'code-far-from-point'])
 /** A text that leaves its commune open: the choice is evidence for its neighbours. */
 const isOpen = ({ review }: StoredHousehold) =>
-  review.some((reason) => isOfPlace(reason) && reason !== 'point-far-from-commune')
+  review.some((reason) => isOfPlace(reason) && !OF_POINT.has(reason))
 
 export function decide(
   tx: RegistryTransaction,
