@@ -9,8 +9,10 @@ import { prepareRow } from '../../src/pipeline.ts'
 import { idCodec } from '../../src/registry/id.ts'
 import { openLife } from '../../src/registry/life.ts'
 import { differences, replay } from '../../src/registry/replay.ts'
+import { draw, openRound } from '../../src/registry/sample/draw.ts'
 import type { StoredHousehold } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
+import { expectCounts } from '../registry/counts.ts'
 import { assign } from './run.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
@@ -35,6 +37,7 @@ test('a load, life changes, decisions, a job taken back and a decree: the list o
   expect(counts.updated).toBeGreaterThan(50)
   const same = { store, actor: 'boss', engineVersion: 'test', dataVersion: gazetteer.version }
   await undoJob({ ...same, ...quiet, job, output: join(folder, 'undo.csv') })
+  await expectCounts(store)
 
   const { idOf } = idCodec(store.secret)
   const life = openLife({ store, gazetteer, engineVersion: 'test' })
@@ -78,6 +81,18 @@ test('a load, life changes, decisions, a job taken back and a decree: the list o
   await life.decide(by, idOf(doubtful.n), { kind: 'commune', communeCode: doubtful.communeCode })
   await life.undo(by, idOf(doubtful.n))
 
+  const round = await openRound(store, { actor: 'lan', seed: 'abc', least: 3 })
+  const places = []
+  for (const { provinceCode } of await store.provinceTallies())
+    for (const { communeCode } of await store.communeTallies(provinceCode))
+      places.push({ provinceCode, communeCode })
+  let drawn = 0
+  for await (const step of draw(store, idCodec(store.secret), places, round)) drawn = step.households
+  expect(drawn).toBeGreaterThan(100)
+  for (const place of places)
+    for (const [i, { n }] of (await store.toCheck(place)).entries())
+      if (i < 2) await life.check({ actor: 'kt' }, idOf(n), { found: { kind: 'none' } })
+
   // A made-up decree: one commune goes into another one, a third gets a postcode.
   const communes = [...new Set(all.filter(coded).map(({ communeCode }) => communeCode))]
   const [gone, kept, renamed] = communes.filter(
@@ -108,6 +123,8 @@ test('a load, life changes, decisions, a job taken back and a decree: the list o
     'update',
     'verify',
   ])
+
+  await expectCounts(store)
 
   const again = openWriter(join(folder, 'again.db'))
   const { events, gaps } = await replay(store, again)

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { load } from '../../src/gazetteer/load.ts'
-import type { Tally } from '../../src/registry/coverage/store.ts'
 import { versions } from '../../src/registry/history.ts'
 import { type IdCodec, idCodec } from '../../src/registry/id.ts'
 import { ChangeRefused } from '../../src/registry/life/refused.ts'
@@ -10,6 +9,7 @@ import { differences, replay } from '../../src/registry/replay.ts'
 import { draw, openRound } from '../../src/registry/sample/draw.ts'
 import type { StoredHousehold } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
+import { expectCounts } from './counts.ts'
 import { draft, type Loader, loader, point } from './helpers.ts'
 
 const gazetteer = load()
@@ -107,61 +107,6 @@ const found = (b: number): CheckById['found'] =>
     ? { kind: 'none' }
     : { kind: 'house', communeCode: null, point: { ...point(b * 7), accuracy: 5 } }
 
-/** Households by commune as coverage keeps them; the days of a commune add up to them. */
-async function tallied({ store }: Loader): Promise<Record<string, Tally>> {
-  const tallies = (await store.communeTallies('79')).filter(
-    ({ households, sampled }) => households > 0 || sampled > 0,
-  )
-  const inAll = (of: readonly Tally[]) => of.reduce((sum, { households }) => sum + households, 0)
-  expect(inAll(await store.provinceTallies())).toBe(inAll(tallies))
-  for (const { communeCode, households } of tallies)
-    expect(inAll(await store.dayTallies({ provinceCode: '79', communeCode }))).toBe(households)
-  for (const name of ['sampled', 'checked', 'wrong'] as const) {
-    const sumOf = (of: readonly Tally[]) => of.reduce((sum, tally) => sum + tally[name], 0)
-    expect(sumOf(await store.provinceTallies())).toBe(sumOf(tallies))
-    expect(sumOf(await store.dayTallies(null))).toBe(sumOf(tallies))
-  }
-  return Object.fromEntries(tallies.map(({ communeCode, ...tally }) => [communeCode, tally]))
-}
-
-const NOTHING: Tally = {
-  households: 0,
-  coded: 0,
-  visit: 0,
-  review: 0,
-  verified: 0,
-  sampled: 0,
-  checked: 0,
-  wrong: 0,
-}
-
-async function recount(
-  households: readonly StoredHousehold[],
-  { store }: Loader,
-): Promise<Record<string, Tally>> {
-  const tallies: Record<string, Tally> = {}
-  for (const { n, communeCode, status, vpostcode, review } of households) {
-    tallies[communeCode] ??= { ...NOTHING }
-    const tally = tallies[communeCode]
-    const sampled = await store.sampled(n)
-    const standing = (await store.checksOf(n)).findLast(
-      ({ round, undone }) => round === sampled?.round && undone === null,
-    )
-    if (sampled && (standing || status !== 'historical')) tally.sampled++
-    if (standing) tally.checked++
-    if (standing && standing.verdict !== 'right') tally.wrong++
-    if (status === 'alternative' || status === 'historical') continue
-    tally.households++
-    if (review.length > 0) tally.review++
-    else if (vpostcode) tally.coded++
-    else tally.visit++
-    if (status === 'verified') tally.verified++
-  }
-  return Object.fromEntries(
-    Object.entries(tallies).filter(([, { households, sampled }]) => households > 0 || sampled > 0),
-  )
-}
-
 const done = new Map<string, number>()
 
 test('the event list replayed from zero gives the same registry and counts; every code ever given resolves', async () => {
@@ -184,7 +129,7 @@ test('the event list replayed from zero gives the same registry and counts; ever
       expect(await differences(one.store, again)).toEqual([])
       await again.close()
 
-      expect(await tallied(one)).toEqual(await recount(stored, one))
+      await expectCounts(one.store)
 
       const holders = new Map<string, number>()
       for (const { n, externalIds, status, successors, vpostcode } of stored) {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { scaleAt } from '../../src/geo/flatEarth.ts'
-import type { Tally } from '../../src/registry/coverage/store.ts'
 import type { Doubt, OpenDoubt } from '../../src/registry/doubts/store.ts'
 import { versions } from '../../src/registry/history.ts'
 import { keyOf } from '../../src/registry/key.ts'
@@ -8,6 +7,7 @@ import { differences, replay } from '../../src/registry/replay.ts'
 import type { StoredCheck } from '../../src/registry/sample/store.ts'
 import type { Batch, Change, Revision, StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
 import type { Cleared } from '../../src/registry/types.ts'
+import { NOTHING as nothing } from '../registry/counts.ts'
 import { codeOf, draft, point } from '../registry/helpers.ts'
 
 /** A household as the registry would make it. */
@@ -60,18 +60,6 @@ const NEW_JOB = {
   options: { map: { a: 'b' } },
   engineVersion: '1',
   dataVersion: '2',
-}
-
-/** Nothing counted. */
-const nothing: Tally = {
-  households: 0,
-  coded: 0,
-  visit: 0,
-  review: 0,
-  verified: 0,
-  sampled: 0,
-  checked: 0,
-  wrong: 0,
 }
 
 /** What every store must do. `open` gives an empty one each time. */

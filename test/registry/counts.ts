@@ -1,0 +1,69 @@
+import { expect } from 'vitest'
+import type { Tally } from '../../src/registry/coverage/store.ts'
+import type { StoreReader } from '../../src/registry/store.ts'
+
+/** Nothing counted. */
+export const NOTHING: Tally = {
+  households: 0,
+  coded: 0,
+  visit: 0,
+  review: 0,
+  verified: 0,
+  sampled: 0,
+  checked: 0,
+  wrong: 0,
+}
+const NAMES = Object.keys(NOTHING) as (keyof Tally)[]
+
+/** The counters of communes, provinces and days equal a count of all households and checks. */
+export async function expectCounts(store: StoreReader): Promise<void> {
+  const counted = await recount(store)
+  const kept: Record<string, Tally> = {}
+  const provinces = await store.provinceTallies()
+  for (const { provinceCode, ...ofProvince } of provinces) {
+    const communes = await store.communeTallies(provinceCode)
+    expect(sum(communes)).toEqual(ofProvince)
+    expect(sum(await store.dayTallies({ provinceCode, communeCode: null }))).toEqual(ofProvince)
+    for (const { communeCode, ...tally } of communes) {
+      if (!NAMES.some((name) => tally[name] !== 0)) continue
+      kept[`${provinceCode} ${communeCode}`] = tally
+      expect(sum(await store.dayTallies({ provinceCode, communeCode }))).toEqual(tally)
+    }
+  }
+  expect(kept).toEqual(counted)
+  expect(sum(await store.dayTallies(null))).toEqual(sum(provinces))
+}
+
+function sum(tallies: readonly Tally[]): Tally {
+  const total = { ...NOTHING }
+  for (const tally of tallies) for (const name of NAMES) total[name] += tally[name]
+  return total
+}
+
+async function recount(store: StoreReader): Promise<Record<string, Tally>> {
+  const tallies: Record<string, Tally> = {}
+  const at = ({ provinceCode, communeCode }: { provinceCode: string; communeCode: string }) => {
+    const place = `${provinceCode} ${communeCode}`
+    tallies[place] ??= { ...NOTHING }
+    return tallies[place]
+  }
+  const ns = Array.from({ length: await store.count() }, (_, i) => i + 1)
+  for (const household of await store.households(ns)) {
+    const { n, status, vpostcode, review } = household
+    const sampled = await store.sampled(n)
+    const standing = (await store.checksOf(n)).findLast(
+      ({ round, undone }) => round === sampled?.round && undone === null,
+    )
+    if (sampled && (standing || status !== 'historical')) at(sampled).sampled++
+    if (sampled && standing) at(sampled).checked++
+    if (sampled && standing && standing.verdict !== 'right') at(sampled).wrong++
+    if (status === 'alternative' || status === 'historical') continue
+    const tally = at(household)
+    tally.households++
+    if (review.length > 0) tally.review++
+    else if (vpostcode) tally.coded++
+    else tally.visit++
+    if (status === 'verified') tally.verified++
+  }
+  return tallies
+}
