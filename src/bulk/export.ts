@@ -7,7 +7,7 @@ import type { Counts, HouseholdFilter, Job, JobStore, RegistrySnapshot } from '.
 import { publicHousehold } from '../registry/view.ts'
 import { EXPORT_FORMATS, type ExportFormatName } from './exportRows.ts'
 import { FileRefused, ResultFile, requireOutput } from './files.ts'
-import { type Ending, underWatch } from './job.ts'
+import { type Ending, requireFree, underWatch } from './job.ts'
 import { ProgressNotes } from './progressNotes.ts'
 import type { PumpOptions } from './pump.ts'
 
@@ -49,6 +49,7 @@ export async function exportFile(options: ExportOptions): Promise<ExportSummary>
   const input = resolve(options.input)
   const format = EXPORT_FORMATS[options.format]
   requireOutput(output, input, format.head || '{"id":"')
+  await requireFree(jobs, output, options.only)
   const job = await beginExport({ ...options, input, output })
   const file = ResultFile.create(output, format.head)
   const ids = idCodec(options.secret)

@@ -66,8 +66,13 @@ export function requireOutput(
 /** An unfinished result stands under this name. */
 const partOf = (output: string) => `${output}.part`
 
+/** The complete result on its way into another format. */
+const renderedOf = (output: string) => `${partOf(output)}.rendered`
+
 /** Removes the unfinished result of `output`, if there is one. */
-export const discardUnfinished = (output: string): void => rmSync(partOf(output), { force: true })
+export function discardUnfinished(output: string): void {
+  for (const path of [partOf(output), renderedOf(output)]) rmSync(path, { force: true })
+}
 
 /** Whether a file begins with a text. */
 export function beginsWith(path: string, text: string): boolean {
@@ -107,7 +112,7 @@ export class ResultFile {
     return file
   }
 
-  /** Goes on after `length` bytes; null when the unfinished result is gone or shorter than that. */
+  /** Goes on after `length` bytes; null when the unfinished result is gone, shorter than that or was edited. */
   static resume(output: string, length: number): ResultFile | null {
     // Killed between the last chunk and the end of the job: the result has its name already.
     if (!existsSync(partOf(output)) && existsSync(output) && statSync(output).size === length) {
@@ -115,6 +120,13 @@ export class ResultFile {
     }
     if (!existsSync(partOf(output)) || statSync(partOf(output)).size < length) return null
     const fd = openSync(partOf(output), 'r+')
+    const last = Buffer.alloc(1)
+    readSync(fd, last, 0, 1, Math.max(0, length - 1))
+    // What we wrote ends with a line; where text was put in or taken out it does not, but by chance.
+    if (last[0] !== 10) {
+      closeSync(fd)
+      return null
+    }
     ftruncateSync(fd, length)
     return new ResultFile(output, fd, length)
   }
@@ -143,12 +155,18 @@ export class ResultFile {
   /** Gives the complete result its name in the shape that `render` writes; what it was made from stays until `discard`. */
   async finishAs(render: (path: string) => Promise<void>): Promise<void> {
     this.close()
-    const rendered = `${this.path}.rendered`
-    await render(rendered)
-    const fd = openSync(rendered, 'r+')
-    fsyncSync(fd)
-    closeSync(fd)
-    giveName(rendered, this.#output)
+    const rendered = renderedOf(this.#output)
+    try {
+      await render(rendered)
+      const fd = openSync(rendered, 'r+')
+      fsyncSync(fd)
+      closeSync(fd)
+      giveName(rendered, this.#output)
+    } catch (error) {
+      // On a full disk half of it would only take the room that the next try needs.
+      rmSync(rendered, { force: true })
+      throw error
+    }
   }
 
   /** Removes the unfinished result, or what a finished one was made from. */

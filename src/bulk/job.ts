@@ -47,6 +47,7 @@ export async function beginJob(
     await jobs.finishJob(only, 'failed', Date.now(), message)
     throw new FileRefused(`Job ${only} cannot go on: ${message}. Give the command anew.`)
   }
+  await requireFree(jobs, output, found?.id)
   const begun = async (job: Job, at: Job, file: ResultFile, note: string[]) => {
     options.onStart({ job: job.id, header, columns, notes: [...notes, ...note], resumedAt: at.rowsDone })
     return { job, at, file }
@@ -60,13 +61,26 @@ export async function beginJob(
       at.rowsDone > 0 ? ResultFile.resume(output, at.outBytes) : ResultFile.create(output, firstLine)
     if (file) return begun(job, at, file, note)
     const why =
-      'the unfinished result of the run before is gone: the file is loaded anew, its rows stay registered'
+      'the unfinished result of the run before is gone or was changed: the file is loaded anew, its rows stay registered'
     await jobs.finishJob(job.id, 'failed', Date.now(), why)
     note.push(why)
   }
   const file = ResultFile.create(output, firstLine)
   const job = await jobs.createJob(wanted)
   return begun(job, await position(job, true), file, note)
+}
+
+/** Jobs at work stand among the latest. */
+const LATEST = 1000
+
+/** Throws `FileRefused` when another job that is at work writes to this file: the two would wreck each other's result. */
+export async function requireFree(jobs: JobStore, output: string, own?: number): Promise<void> {
+  const writes = (job: Job) => job.state === 'running' && job.output === output && job.id !== own
+  const other = (await jobs.listJobs(LATEST)).find(writes)
+  if (other)
+    throw new FileRefused(
+      `Job ${other.id} is writing ${output}: give another file with -o, or wait for its end.`,
+    )
 }
 
 /** The work as the list of jobs keeps it. */

@@ -4,7 +4,7 @@ import type { Counts, Job, JobProgress, RegistryTransaction, StoreWriter } from 
 import { packNumbers, unpackNumbers } from '../registry/touched.ts'
 import { lineOf } from './cells.ts'
 import { FileRefused, ResultFile, requireOutput } from './files.ts'
-import { type Ending, underWatch } from './job.ts'
+import { type Ending, requireFree, underWatch } from './job.ts'
 import { addCounts, type PumpOptions } from './pump.ts'
 
 export interface RegistryJobOptions extends Pick<PumpOptions, 'onProgress' | 'stop'> {
@@ -113,6 +113,7 @@ async function beginRegistryJob(
   requireOutput(output, work.file, firstLine)
   const fingerprint = createHash('sha256').update(JSON.stringify(same)).digest('hex')
   const found = await store.findUnfinished(fingerprint)
+  await requireFree(store, output, found?.id)
   if (found) {
     const job = await store.takeJob(found.id)
     if (!job) throw new FileRefused(`Job ${found.id} is doing the same work in another process.`)
@@ -123,7 +124,7 @@ async function beginRegistryJob(
     }
     const file = chunks > 0 ? ResultFile.resume(output, job.outBytes) : ResultFile.create(output, firstLine)
     if (file) return { job, file, cursor, chunks }
-    const message = `the unfinished result ${output}.part is gone: put it back, or cancel the job and take it back`
+    const message = `the unfinished result ${output}.part is gone or was changed: put it back, or cancel the job and take it back`
     await store.restJob(job.id, 'interrupted', message)
     throw new FileRefused(`Job ${job.id} cannot go on: ${message}.`)
   }

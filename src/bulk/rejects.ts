@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   openSync,
@@ -6,7 +7,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { cellsOf } from './cells.ts'
@@ -50,8 +50,14 @@ export function rejectsOf(input: string, output: string, named: string | null): 
  */
 export async function writeRejects(rejected: Rejected, path: string): Promise<string> {
   const part = `${path}.part`
-  if (rejected.source.head) await writeText(rejected, rejected.source.head(rejected.skipped), part)
-  else await writeXlsx(part, { header: rejected.header, numbers: new Set(), rows: cellsOfRecords(rejected) })
+  try {
+    if (rejected.source.head) await writeText(rejected, rejected.source.head(rejected.skipped), part)
+    else
+      await writeXlsx(part, { header: rejected.header, numbers: new Set(), rows: cellsOfRecords(rejected) })
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw error
+  }
   for (let n = 1; ; n++) {
     const free = n === 1 ? path : numbered(path, n)
     if (!existsSync(free)) {
@@ -77,7 +83,8 @@ async function writeText(rejected: Rejected, head: string, path: string): Promis
   const lineEnd = head.includes('\r\n') ? '\r\n' : '\n'
   const fd = openSync(path, 'w', 0o600)
   try {
-    const write = (text: string) => writeSync(fd, encoded(text, charset))
+    // To its end: one write to a disk that is nearly full can leave a part out.
+    const write = (text: string) => appendFileSync(fd, encoded(text, charset))
     write((bom ? '\ufeff' : '') + head)
     for await (const records of recordsOf(rejected)) write(records.map((record) => record + lineEnd).join(''))
   } finally {

@@ -61,6 +61,9 @@ export async function untilSignal<T>(
   }
 }
 
+/** Codes of the system and of the database. */
+const NO_SPACE = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+
 /** Errors of the bulk room as errors of the command. */
 export async function asFailure<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -68,6 +71,10 @@ export async function asFailure<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof MappingError) throw new UsageError(error.message)
     if (error instanceof FileRefused || error instanceof UnreadableFile) throw new Failure(error.message)
+    if (NO_SPACE.has((error as NodeJS.ErrnoException).code ?? ''))
+      throw new Failure(
+        `There is no space left on the disk (${(error as Error).message}). What was done is kept: make room and give the same command again.`,
+      )
     throw error
   }
 }

@@ -60,6 +60,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
+// Node's own exit code for a bug is 1, which says here that all is done.
+process.on('uncaughtException', (error) => {
+  console.error(error)
+  process.exit(FAILED)
+})
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -171,13 +171,22 @@ test('stopped after any chunk and started again: the same as an undisturbed run'
   await other.close()
 })
 
-test('an unfinished result that is gone or too short: the file is loaded anew and says so', async () => {
+test.each([
+  ['too short', (part: string) => truncateSync(part, 5000)],
+  [
+    'edited',
+    (part: string) => {
+      const [header, ...lines] = readFileSync(part, 'utf8').split('\n')
+      writeFileSync(part, [header, 'a word too much', ...lines].join('\n'))
+    },
+  ],
+])('an unfinished result that is %s: the file is loaded anew and says so', async (_, spoil) => {
   const input = fileOf(sample(3))
   await assign(store, input, { stop: () => true })
-  truncateSync(`${input}.result.csv.part`, 5000)
+  spoil(`${input}.result.csv.part`)
   const notes: string[] = []
   const summary = await assign(store, input, { onStart: (start) => void notes.push(...start.notes) })
-  expect(notes.join()).toMatch(/unfinished result .* is gone/)
+  expect(notes.join()).toMatch(/unfinished result .* is gone or was changed/)
   expect([summary.rows, total(summary)]).toEqual([3000, 3000])
   expect(resultOf(`${input}.result.csv`).length).toBe(3000)
   expect((await store.listJobs(9)).map(({ state }) => state)).toEqual(['done', 'failed'])

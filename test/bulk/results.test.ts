@@ -1,10 +1,21 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { readXlsx } from 'hucre/xlsx'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { FileRefused } from '../../src/bulk/files.ts'
 import { isFormula } from '../../src/bulk/guard.ts'
+import type { FileJobStart } from '../../src/bulk/job.ts'
 import { RESULT_COLUMNS } from '../../src/bulk/result.ts'
 import { writeXlsx } from '../../src/bulk/workbook/write.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
@@ -87,6 +98,36 @@ test('a result as XLSX: text cells for texts, number cells for numbers; another 
   // And our own reader: a result is an input like any other.
   expect((await assign(store, output, { output: `${output}.csv` })).rows).toBe(3)
 })
+
+// Where there is no /dev/full (not on Linux) nothing else fails like a full disk.
+test.skipIf(!existsSync('/dev/full'))(
+  'no space left while the result is made into another format: it fails, and the job goes on afterwards',
+  async () => {
+    const input = fileOf(INPUT)
+    for (const name of ['xlsx', 'geojson']) {
+      const output = `${input}.${name}`
+      symlinkSync('/dev/full', `${output}.part.rendered`)
+      await expect(assign(store, input, { output })).rejects.toThrow(/ENOSPC/)
+      expect(readdirSync(dirname(output)).filter((file) => file.startsWith(basename(output)))).toEqual([
+        `${basename(output)}.part`,
+      ])
+      let resumedAt = 0
+      const onStart = (start: FileJobStart) => {
+        resumedAt = start.resumedAt
+      }
+      expect(await assign(store, input, { output, onStart })).toMatchObject({ ending: 'done', rows: 3 })
+      expect(resumedAt).toBe(3)
+      expect(existsSync(output)).toBe(true)
+    }
+    // A sheet that is larger than what is written at once.
+    const rows = Array.from({ length: 200 }, () =>
+      Array.from({ length: 100 }, () => [randomUUID(), randomUUID()]),
+    )
+    await expect(writeXlsx('/dev/full', { header: ['a', 'b'], numbers: new Set(), rows })).rejects.toThrow(
+      /ENOSPC/,
+    )
+  },
+)
 
 test('CSV cells that a spreadsheet would run bear an apostrophe, and the row says so', async () => {
   const input = fileOf(INPUT)

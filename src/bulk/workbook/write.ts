@@ -23,16 +23,20 @@ export interface Columns {
 export async function writeXlsx(path: string, columns: Columns): Promise<void> {
   const zip = new yazl.ZipFile()
   const written = pipeline(zip.outputStream, createWriteStream(path, { mode: 0o600 }))
+  // It can fail (no space left) while a sheet is being made.
+  const failed = written.then(() => new Promise<never>(() => {}))
+  failed.catch(() => {})
   const rows = new Rows(columns.rows)
   try {
     let sheets = 0
     do {
       const name = `xl/worksheets/sheet${++sheets}.xml`
       const part = Readable.from(sheetXml(rows, columns), { objectMode: false, highWaterMark: 1024 * 1024 })
-      await new Promise<void>((resolve, reject) => {
+      const taken = new Promise<void>((resolve, reject) => {
         part.once('end', resolve).once('error', reject)
         zip.addReadStream(part, name, { compressionLevel: 3 })
       })
+      await Promise.race([taken, failed])
     } while (!(await rows.ended()))
     for (const [name, content] of Object.entries(parts(sheets))) zip.addBuffer(Buffer.from(content), name)
     zip.end()
