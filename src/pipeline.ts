@@ -7,7 +7,7 @@ import { LAST_DAY } from './match/former.ts'
 import type { DecidedStreets } from './match/hearDecided.ts'
 import { HEAD_REACH, placedIn } from './match/placedBy.ts'
 import type { Components, Understanding } from './match/types.ts'
-import { MAX_INPUT, understandText, withoutPrivate } from './match/understand.ts'
+import { isNameSyllable, MAX_INPUT, understandText, withoutPrivate } from './match/understand.ts'
 import { UnitsMemo } from './match/unitsMemo.ts'
 import { metresBetween } from './registry/points.ts'
 import { isOfPlace } from './registry/review/decide.ts'
@@ -135,8 +135,8 @@ function reject(row: Row, code: string): void {
 }
 
 /** One text of all address columns but the flat's, in the order in which an address is written. */
-function normalise(row: Row): void {
-  inUnicode(row)
+function normalise(row: Row, gazetteer: Gazetteer): void {
+  inUnicode(row, gazetteer)
   const cell = (name: keyof RowFields) => row.fields[name]?.trim() ?? ''
   // A bare number of a column of numbers gets the word that says what it is.
   const withWord = (text: string, word: string, pattern: RegExp) =>
@@ -170,11 +170,11 @@ export const TEXT_FIELDS = [
 ] as const
 
 /** Cells of old encodings as Unicode, so that only that is stored. All cells of a row together tell the encoding. */
-function inUnicode(row: Row): void {
+function inUnicode(row: Row, gazetteer: Gazetteer): void {
   const { fields } = row
   let all = ''
   for (const name of TEXT_FIELDS) all += `${fields[name] ?? ''}, `
-  const encoding = detectLegacy(all)
+  const encoding = detectLegacy(all, (word) => isNameSyllable(word, gazetteer))
   if (!encoding) return
   row.fields = { ...fields }
   for (const name of TEXT_FIELDS)

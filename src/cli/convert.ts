@@ -42,14 +42,22 @@ export function convert(program: Command): void {
   })
 }
 
+const OF_ERA = { former: 'from before July 2025', current: 'of today' } as const
+
+/** A code is one of the units that are not asked for, unless `--era` says whose it is. */
+function ofCode(code: string, to: Target, era: ForcedEra | undefined, gazetteer: LoadedGazetteer) {
+  const own = era ?? (to === 'current' ? 'former' : 'current')
+  const found = (own === 'former' ? convertFormerCode : convertCurrentCode)(code, gazetteer)
+  if (found) return found
+  if (!era) throw new Error('unknown-unit')
+  throw new Error(`unknown-unit: no commune ${OF_ERA[era]} has the code ${code}`)
+}
+
 /** Of the understanding the parts that the question asks for. */
 function units(input: string, { to, era: forced }: Options, gazetteer: LoadedGazetteer): object {
   if (input.trim() === '') throw new Error('empty')
   const code = /^\s*(\d{5})\s*$/.exec(input)?.[1]
-  const found = code
-    ? (to === 'current' ? convertFormerCode : convertCurrentCode)(code, gazetteer)
-    : understandText(input, gazetteer, { era: forced })
-  if (!found) throw new Error('unknown-unit')
+  const found = code ? ofCode(code, to, forced, gazetteer) : understandText(input, gazetteer, { era: forced })
   const { era, current, candidates, former, formerCandidates, grade, confidence, issues } = found
   const wanted = to === 'current' ? { current, candidates } : { former, formerCandidates }
   return { input, era, to, ...wanted, grade, confidence, issues }

@@ -9,7 +9,8 @@ import { labels } from '../parse/rules/labels.ts'
 import type { KnownPlaces } from '../parse/rules/persons.ts'
 import type { KnownWords } from '../parse/rules/streets.ts'
 import { unknownCommune } from '../parse/rules/unknownCommune.ts'
-import { fromLegacy } from '../text/legacyEncodings.ts'
+import { withoutInvisible } from '../text/invisible.ts'
+import { type Converted, fromLegacy } from '../text/legacyEncodings.ts'
 import { tokenize } from '../text/tokens.ts'
 import { type CodePoint, codePoint } from './codePoint.ts'
 import { communeUnknown, type Decision, namedToo, SURE } from './decide.ts'
@@ -76,8 +77,10 @@ export function understandText(
 ): Understanding {
   if (text.length > MAX_INPUT) throw new InputTooLong(text.length)
   const legacy = fromLegacy(text, (word) => isNameSyllable(word, gazetteer))
-  return legacy
-    ? ofConverted(text, legacy, read(legacy.text, gazetteer, options, trace))
+  if (legacy) return ofLegacy(text, legacy, read(legacy.text, gazetteer, options, trace))
+  const visible = withoutInvisible(text)
+  return visible
+    ? ofConverted(text, visible, read(visible.text, gazetteer, options, trace))
     : read(text, gazetteer, options, trace)
 }
 
@@ -169,31 +172,34 @@ function formersOf(
   return { candidates, said: isBest && candidates[0]!.confidence >= SURE ? clues.said : null }
 }
 
-/** The answer to a text that was converted, told of the text as given: its spans, and that it was converted. */
-function ofConverted(
+/** The answer to a text in an old encoding, told of the text as given, and that it was converted. */
+function ofLegacy(
   input: string,
-  { encoding, starts }: NonNullable<ReturnType<typeof fromLegacy>>,
+  legacy: NonNullable<ReturnType<typeof fromLegacy>>,
   answer: Understanding,
 ): Understanding {
+  const code: IssueCode = `converted-from-${legacy.encoding}`
+  const issue = { code, part: 'text', given: null, used: answer.input, severity: ISSUES[code][0] }
+  return { ...ofConverted(input, legacy, answer), issues: [issue, ...answer.issues] }
+}
+
+/** The answer to a text that was converted, with the spans of the text as given. */
+function ofConverted(input: string, { starts }: Converted, answer: Understanding): Understanding {
   const moved = <S extends Span>(span: S): S => ({
     ...span,
     start: starts[span.start]!,
     end: starts[span.end]!,
   })
-  const code: IssueCode = `converted-from-${encoding}`
   return {
     ...answer,
     input,
-    issues: [
-      { code, part: 'text', given: null, used: answer.input, severity: ISSUES[code][0] },
-      ...answer.issues,
-    ],
     private: answer.private.map(moved),
     unresolved: answer.unresolved.map(moved),
   }
 }
 
-function isNameSyllable(word: string, gazetteer: Gazetteer): boolean {
+/** Whether a word is a syllable of names of units or streets, with these marks. */
+export function isNameSyllable(word: string, gazetteer: Gazetteer): boolean {
   const [token, more] = tokenize(word)
   return token !== undefined && !more && nameIndex(gazetteer).syllables.marked.has(token.accent)
 }

@@ -65,8 +65,12 @@ export function convertLegacy(text: string, encoding: LegacyEncoding): Converted
   }
   put(text.slice(at), at, 1)
   starts.push(text.length)
+  if (encoding === 'tcvn3' && isInCapitals(text)) out = out.toUpperCase()
   return { text: out, starts: Int32Array.from(starts) }
 }
+
+/** TCVN3 has no capitals with tones: fonts for capitals (.VnTimeH) draw the small letters so ("TØNH NGHÖ AN"). */
+const isInCapitals = (text: string) => /[A-Z]{2}/.test(text) && !/[a-z]/.test(text)
 
 const copy = (text: string): Converted => ({
   text,
@@ -124,5 +128,7 @@ function scoreOf(text: string, name: CharacterSetName, known?: Known): number {
     } else if (wasOne || LETTERS.test(word)) lost++
   }
   if (told) return gained >= lost ? 1 + gained + kept - lost + familiar : 0
+  // One word that becomes a syllable may do so by chance ("BR-VèT"): it has to be one of names.
+  if (known && gained === 1 && familiar === 0) return 0
   return kept + lost === 0 ? gained + familiar : 0
 }

@@ -136,6 +136,22 @@ test('parse and convert --era read the units in one era', () => {
   expect(vpostcode(['convert', '--era', 'former', 'list.csv'])).toMatchObject({ status: 2 })
 })
 
+test('convert CODE --era reads the code in that era, or says that it has none', () => {
+  const current = vpostcode(['convert', '26740', '--era', 'current'])
+  expect(JSON.parse(current.stdout)).toMatchObject({
+    era: 'current',
+    current: { commune: { name: 'Sài Gòn' } },
+  })
+  const former = vpostcode(['convert', '26740', '--era', 'former', '--to', 'former'])
+  expect(JSON.parse(former.stdout)).toMatchObject({
+    era: 'former',
+    former: { commune: { name: 'Bến Nghé' } },
+  })
+  const none = vpostcode(['convert', '00001', '--era', 'current'])
+  expect(none.status).toBe(1)
+  expect(JSON.parse(none.stdout).error).toBe('unknown-unit: no commune of today has the code 00001')
+})
+
 test('convert answers texts and codes, both ways', () => {
   const now = vpostcode(['convert', 'Phường Bến Nghé, Quận 1, TPHCM'])
   expect(now.status).toBe(0)

@@ -43,6 +43,24 @@ describe('letters', () => {
     expect(fromLegacy('M­êng Kh¬ng, Sµ Ph×n')?.text).toBe('Mường Khơng, Sà Phìn')
   })
 
+  test('a text in capitals of a font for capitals becomes capitals', () => {
+    expect(fromLegacy('TØNH NGHÖ AN')?.text).toBe('TỈNH NGHỆ AN')
+    expect(fromLegacy('22 NGUYÔN TR·I, QUËN 1, TP. Hå CHÝ MINH')?.text).toBe(
+      '22 NGUYỄN TRÃI, QUẬN 1, TP. HỒ CHÍ MINH',
+    )
+    expect(fromLegacy('22 NguyÔn Tr·i, HUÕ')?.text).toBe('22 Nguyễn Trãi, HUế')
+  })
+
+  test('one word that is of no name by chance is no evidence', () => {
+    for (const text of ['0;3bis.BR-VèT', '12 Lê Lợi Pè'])
+      expect(understandText(text, gazetteer).issues.map(({ code }) => code)).not.toContain(
+        'converted-from-tcvn3',
+      )
+    expect(understandText('5 HuÕ', gazetteer).issues.map(({ code }) => code)).toContain(
+      'converted-from-tcvn3',
+    )
+  })
+
   test('each code unit knows where it came from', () => {
     const given = 'Phêng Haø'
     for (const encoding of ['tcvn3', 'vni', 'windows-1258'] as const) {
