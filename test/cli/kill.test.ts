@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openReader } from '../../src/store/sqlite/open.ts'
 import { COMMAND, folder, vpostcode } from './command.ts'
-import { manyHouseholds, sizeOf, traceOf } from './many.ts'
+import { manyHouseholds, manyInBook, sizeOf, traceOf } from './many.ts'
 
 const ROWS = 24_000
 
@@ -22,7 +22,7 @@ function seeded(seed: number): () => number {
 
 /**
  * Runs a command again and again until it ends by itself, killed `kills` times at moments spread over its result of about
- * `bytes`, at `least` so often when it can end before. Answers how often a run said that it goes on where the one before was.
+ * `bytes`, at `least` so often when it can end before, the last time when the file `last` appears. Answers how often a run said that it goes on where the one before was.
  */
 async function killing(
   args: string[],
@@ -30,6 +30,7 @@ async function killing(
   bytes: number,
   kills: number,
   least = kills,
+  last?: string,
 ): Promise<number> {
   const random = seeded(kills)
   let killed = 0
@@ -47,8 +48,12 @@ async function killing(
     if (killed < kills) {
       // By what is written, not by the clock: a machine may be busy in one run and idle in the next.
       const enough = sizeOf(`${result}.part`) + (bytes / kills) * 0.9 * random()
-      while (child.exitCode === null && sizeOf(`${result}.part`) < enough) await setTimeout(2)
-      await setTimeout(50 * random())
+      const there = () =>
+        last !== undefined && killed === kills - 1
+          ? existsSync(join(folder, last))
+          : sizeOf(`${result}.part`) >= enough
+      while (child.exitCode === null && !there()) await setTimeout(2)
+      if (last === undefined || killed < kills - 1) await setTimeout(50 * random())
       if (child.exitCode === null) {
         child.kill('SIGKILL')
         killed++
@@ -76,6 +81,22 @@ test('assign: killed at 20 random moments and started again until done, registry
   rmSync(join(folder, 'many.csv.result.csv'))
   expect(await killing([...args, '--db', 'killed.db'], 'many.csv.result.csv', bytes, 20)).toBeGreaterThan(5)
   expect(await traceOf('killed.db', 'many.csv.result.csv')).toEqual(calm)
+})
+
+test('assign of a workbook to a workbook: killed at random moments, also while the result is written, it ends as undisturbed', {
+  timeout: 600_000,
+}, async () => {
+  const at = (name: string) => join(folder, name)
+  await manyInBook(at('many.xlsx'), ROWS / 4)
+  const args = ['assign', 'many.xlsx', '--threads', '1', '-o']
+  // The unfinished result of the workbook is CSV.
+  expect(vpostcode([...args, 'sized.csv', '--db', 'sized.db']).status).toBeLessThan(2)
+  expect(vpostcode([...args, 'calm.xlsx', '--db', 'calm-book.db']).status).toBeLessThan(2)
+  const book = [...args, 'killed.xlsx', '--db', 'killed-book.db']
+  const resumed = await killing(book, 'killed.xlsx', sizeOf('sized.csv'), 6, 6, 'killed.xlsx.part.rendered')
+  expect(resumed).toBeGreaterThan(2)
+  expect(await traceOf('killed-book.db', 'killed.xlsx')).toEqual(await traceOf('calm-book.db', 'calm.xlsx'))
+  expect(['.part', '.part.rendered'].filter((end) => existsSync(at(`killed.xlsx${end}`)))).toEqual([])
 })
 
 test('geocode and export: killed at random moments and started again, the results equal those of undisturbed runs', {

@@ -1,5 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { cellsOf } from '../../src/bulk/cells.ts'
+import { STRIDE } from '../../src/bulk/records.ts'
+import { writeXlsx } from '../../src/bulk/workbook/write.ts'
+import { openXlsx } from '../../src/bulk/workbook/xlsx.ts'
 import { openReader } from '../../src/store/sqlite/open.ts'
 import { traces } from '../bulk/run.ts'
 import { folder } from './command.ts'
@@ -19,12 +23,42 @@ export function manyHouseholds(count: number): string {
   return lines.join('\n')
 }
 
+/** The same as a workbook. */
+export function manyInBook(path: string, count: number): Promise<void> {
+  const [header, ...rows] = manyHouseholds(count)
+    .split('\n')
+    .map((line) => cellsOf(line, ','))
+  // A row with too many cells cannot stand in a table with a header.
+  const cells = rows.map((row) => row.slice(0, header!.length))
+  return writeXlsx(path, { header: header!, numbers: new Set(), rows: [cells] })
+}
+
+/** The rows of a workbook's sheet as CSV. */
+async function textOfBook(path: string): Promise<string> {
+  const source = await openXlsx(path, null)
+  try {
+    let text = ''
+    for await (const { bytes, table } of source.batches(0, 1000))
+      for (let i = 0; i < table.length; i += STRIDE)
+        text += `${bytes.toString('utf8', table[i], table[i + 1])}\n`
+    return text
+  } finally {
+    source.close()
+  }
+}
+
 export const sizeOf = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0
 
 /** What a load has left behind, without ids and times. */
 export async function traceOf(db: string, result: string) {
   const store = openReader(join(folder, db))
-  const found = await traces(store, join(folder, result))
+  let path = join(folder, result)
+  if (result.endsWith('.xlsx')) {
+    const text = await textOfBook(path)
+    path += '.csv'
+    writeFileSync(path, text)
+  }
+  const found = await traces(store, path)
   await store.close()
   return found
 }
