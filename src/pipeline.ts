@@ -237,6 +237,7 @@ function understand(row: Row, gazetteer: Gazetteer, decided: DecidedStreets | nu
     point: row.point?.known ? row.point : null,
     decided,
     memo: memoOf(gazetteer),
+    formers: false,
   })
   const components = withColumns(read.components, row.fields)
   row.understanding = components === read.components ? read : { ...read, components }

@@ -32,7 +32,7 @@ export async function sides(input: string, folder: string) {
   const answers: string[] = []
   let rows = 0
   for (const batch of batches) {
-    const lines = await time('preparing', () => prepareChunk(batch, source.shape, gazetteer))
+    const lines = await time('preparing', () => [...prepareChunk(batch, source.shape, gazetteer)])
     rows += lines.length
     answers.push(await time('handingOver', () => JSON.stringify(lines)))
   }

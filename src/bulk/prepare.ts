@@ -57,17 +57,19 @@ export interface PreparedLine {
 /** The delimiter of the result: a file of one column gets commas. */
 export const outputDelimiter = (delimiter: Dialect['delimiter']) => delimiter || ','
 
-/** Rows to everything that needs no registry. Runs in a worker or in the process itself; no row makes it throw. */
-export function prepareChunk(
+/**
+ * Rows to everything that needs no registry. Runs in a worker or in the process itself; no row makes it throw. One line after
+ * the other: a worker has each written before the next is made, which spares the collector those of a whole chunk.
+ */
+export function* prepareChunk(
   chunk: Chunk,
   shape: Shape,
   gazetteer: Gazetteer,
   decided: DecidedStreets | null = null,
-): PreparedLine[] {
+): Generator<PreparedLine> {
   const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
   const valid = isUtf8(bytes)
   const delimiter = outputDelimiter(shape.delimiter)
-  const lines: PreparedLine[] = []
   for (let i = 0; i < chunk.table.length; i += STRIDE) {
     const start = chunk.table[i]!
     const end = chunk.table[i + 1]!
@@ -83,13 +85,10 @@ export function prepareChunk(
     if (!fault && cells.length < shape.width) fault = 'too-few-cells'
     if (!fault && cells.length > shape.width) fault = 'too-many-cells'
     const read = shape.reads === 'point' ? pointed : understood
-    lines.push(
-      fault
-        ? broken(line, text, fault, shape, delimiter)
-        : read(line, cells, shape, delimiter, gazetteer, decided),
-    )
+    yield fault
+      ? broken(line, text, fault, shape, delimiter)
+      : read(line, cells, shape, delimiter, gazetteer, decided)
   }
-  return lines
 }
 
 function broken(line: number, text: string, fault: string, shape: Shape, delimiter: string): PreparedLine {

@@ -29,7 +29,7 @@ export function makePreparer(
   if (threads === 0) {
     const streets = decidedStreets(decided)
     return {
-      prepare: async (batch) => prepareChunk(batch, shape, gazetteer, streets),
+      prepare: async (batch) => [...prepareChunk(batch, shape, gazetteer, streets)],
       depth: 1,
       close: async () => {},
     }

@@ -10,4 +10,8 @@ const gazetteer = load(undefined, boundaries)
 const streets = decidedStreets(decided)
 
 /** Prepared lines as JSON: for thousands of small objects that is cheaper than the structured clone between threads. */
-export default (chunk: Chunk): string => JSON.stringify(prepareChunk(chunk, shape, gazetteer, streets))
+export default (chunk: Chunk): string => {
+  const lines: string[] = []
+  for (const line of prepareChunk(chunk, shape, gazetteer, streets)) lines.push(JSON.stringify(line))
+  return `[${lines.join(',')}]`
+}

@@ -18,10 +18,9 @@ export interface FormerClues {
   readonly number: FormerCommune | null
 }
 
-/** @param units the tokens that name the units of the reading. */
+/** @param names what `namedFormers` found. */
 export function formerClues(
-  line: Line,
-  units: readonly TokenSpan[],
+  names: NamedFormers,
   reading: Reading,
   commune: CurrentCommune,
   components: Components,
@@ -31,7 +30,8 @@ export function formerClues(
   const street = name ? gazetteer.formerStreet(name, commune) : null
   const number = components.alleys?.[0]?.number ?? components.houseNumber
   return {
-    ...namedIn(line, units, commune, gazetteer),
+    named: names.named,
+    said: names.said,
     above: aboveOf(reading),
     street,
     number: (street && number && nearNumber(street, number)) || null,
@@ -69,9 +69,9 @@ interface KnownName {
   readonly kind: 'name' | 'number' | 'initials'
 }
 
-type Names = Pick<FormerClues, 'named' | 'said'>
+type NamedFormers = Pick<FormerClues, 'named' | 'said'>
 
-const NOBODY: Names = { named: new Map(), said: null }
+const NOBODY: NamedFormers = { named: new Map(), said: null }
 /** By their first word, with the bits (`foldBit`) of those words. */
 interface KnownNames {
   readonly byFirst: ReadonlyMap<string, readonly KnownName[]>
@@ -80,12 +80,13 @@ interface KnownNames {
 const namesOf = new WeakMap<CurrentCommune, KnownNames>()
 const earlierNames = new WeakMap<Gazetteer, ReadonlyMap<FormerCommune, readonly string[]>>()
 
-function namedIn(
+/** @param units the tokens that name the units of the reading. */
+export function namedFormers(
   { tokens, lore }: Line,
   units: readonly TokenSpan[],
   commune: CurrentCommune,
   gazetteer: Gazetteer,
-): Names {
+): NamedFormers {
   let names = namesOf.get(commune)
   if (!names) {
     names = namesByFirst(commune, gazetteer)
