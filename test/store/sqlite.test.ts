@@ -7,7 +7,9 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openAssignRun } from '../../src/registry/assignRun.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
 import { WriterBusy } from '../../src/store/sqlite/lease.ts'
+import { MIGRATIONS } from '../../src/store/sqlite/migrations.ts'
 import { EmptyDatabase, openReader, openWriter, WrongDatabase } from '../../src/store/sqlite/open.ts'
+import { expectCounts } from '../registry/counts.ts'
 import { draft, hamlet, point } from '../registry/helpers.ts'
 import { batch, household, storeContract } from './contract.ts'
 
@@ -145,6 +147,37 @@ describe('a file that is no registry of ours', () => {
     expect(() => openWriter(newer)).toThrow(/newer version/)
     expect(() => openReader(newer)).toThrow(/newer version/)
     expect(() => openReader(newPath())).toThrow()
+  })
+})
+
+describe('a database of an earlier version', () => {
+  test('keeps its households, counts and findings when it is brought up to date', async () => {
+    const path = newPath()
+    const old = new Database(path)
+    // Before samples were checked.
+    for (const step of MIGRATIONS.slice(0, 7)) old.exec(step)
+    old.prepare("INSERT INTO meta VALUES ('secret', ?)").run(Buffer.alloc(32, 7))
+    old.exec(`INSERT INTO names VALUES (1, 'v')`)
+    const add = old.prepare(
+      `INSERT INTO households (n, status, key, key_version, text, parts, province, commune, postcode, grade, confidence, engine, data, created_at)
+       VALUES (?, 0, ?, 1, ?, '{}', 79, 26743, 71009, 0, 1000, 1, 1, 1000)`,
+    )
+    for (const n of [1, 2]) add.run(n, Buffer.alloc(19, n), `${n} Lê Lợi`)
+    old.exec(`INSERT INTO doubts VALUES (1, 2, 0, 900, 'same-text', 3, 79, 26743, 5), (1, 0, 1, 500, 'far', 80, 79, 26743, 5);
+      INSERT INTO coverage VALUES (79, 26743, 20000, 2, 0, 2, 0, 0), (79, -1, 20000, 2, 0, 2, 0, 0)`)
+    old.pragma('user_version = 7')
+    old.close()
+
+    expect(() => openReader(path)).toThrow('has schema 7')
+    await openWriter(path).close()
+    const reader = openReader(path)
+    expect((await reader.households([1, 2])).map(({ text }) => text)).toEqual(['1 Lê Lợi', '2 Lê Lợi'])
+    expect(await reader.doubts(null, 9)).toMatchObject([
+      { kind: 'duplicate', n: 1, other: 2, score: 0.9, metres: 3, foundAt: 5 },
+      { kind: 'numbering', n: 1, other: null, score: 0.5 },
+    ])
+    await expectCounts(reader)
+    await reader.close()
   })
 })
 
