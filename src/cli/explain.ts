@@ -16,13 +16,16 @@ export function explanationText({
   const unit = current && [current.commune?.fullName, current.province.fullName].filter(Boolean).join(', ')
   lines.push('', `Answer  ${unit ?? '(none)'}`, `Era     ${era}`, `Grade   ${grade}`)
   if (candidates.length > 0) lines.push('', 'Communes weighed')
+  const contradicts = issues.some(({ code }) => code === 'province-contradicts')
+  if (current && !current.commune && candidates.length > 1 && !contradicts)
+    lines.push('  (the communes of a district that is named without one share its belief)')
   for (const { commune, province, former, belief, evidence } of candidates) {
     const { units, street, point } = belief
     lines.push(`  ${percent(point)}  ${commune ?? '(no commune)'}, ${province}`)
-    if (units !== street || street !== point)
-      lines.push(
-        `      ${percent(units).trim()} by the units, ${percent(street).trim()} with the street, ${percent(point).trim()} with the point`,
-      )
+    const steps = [`${percent(units).trim()} by the units`]
+    if (street !== units) steps.push(`${percent(street).trim()} with the street`)
+    if (point !== street) steps.push(`${percent(point).trim()} with the point`)
+    if (steps.length > 1) lines.push(`      ${steps.join(', ')}`)
     if (former) lines.push(`      from ${former}`)
     for (const what of evidence) lines.push(`      ${what}`)
   }

@@ -7,6 +7,7 @@ import { thatCount } from './decide.ts'
 import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
+import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { type Outcome, weighOutcomes } from './outcomes.ts'
 import { restates, unitsOf } from './readingPoints.ts'
 import type { Named, Reading } from './readings.ts'
@@ -144,17 +145,20 @@ function whyEra(answer: Understanding, reading: Reading, { line }: Trace): strin
   return told.join('; ')
 }
 
-function whyGrade({ grade, confidence, era, issues, candidates }: Understanding): string {
-  const codes = issues.map(({ code }) => code).join(', ')
+function whyGrade({ grade, confidence, current, issues, candidates }: Understanding): string {
   const belief = `${(100 * confidence).toFixed(1)} %`
-  if (grade === 'D') return 'D: no unit is read with any confidence'
-  if (grade === 'C')
-    return candidates.length > 1
-      ? `C: ${candidates.length} readings, the best with ${belief} (${codes})`
-      : `C: no commune is told (${codes})`
+  const reasons = issues.map(({ code }) => `${ISSUES[code as IssueCode][2]} (${code})`).join('; ')
   if (grade === 'A') return `A: units of today as they are written, belief ${belief}`
-  const found = codes ? ` (${codes})` : ''
-  return `B: one reading with a belief of ${belief}, not as written in units of today; era ${era}${found}`
+  if (grade === 'B') return `B: one answer with a belief of ${belief}, but not exact. ${reasons}`
+  if (grade === 'D') return 'D: no unit is read with any confidence'
+  const several = candidates.filter((one) => one.current.commune).length
+  const open =
+    several > 1
+      ? `${several} communes are possible`
+      : current?.commune
+        ? 'the commune is in doubt'
+        : 'the commune is not told'
+  return `C: ${open}; belief in the ${current?.commune ? 'first' : 'province'} ${belief}. ${reasons}`
 }
 
 function weighCommunes(
@@ -198,7 +202,7 @@ function weighCommunes(
       evidence.push(
         `${street} runs ${Math.round(run.metres)} m through it, ${run.addresses} mapped addresses`,
       )
-    else if (commune && runs.length > 0) evidence.push(`${street} is mapped, but not here`)
+    else if (commune && runs.length > 0) evidence.push(`${street} is mapped elsewhere, not here`)
     if (street && former && gazetteer.districtsOfStreet(street).includes(former.district))
       evidence.push(`${former.district.fullName} has a street ${street}`)
     const metres = near.find((one) => gazetteer.communes[one.index] === commune)?.metres
@@ -257,7 +261,7 @@ function ofUnit({ sense, from, to, mention, accents }: Named, { line }: Trace): 
   const how = [
     typeWord ? 'with a type word' : 'without a type word',
     ...(edits > 0
-      ? [`${edits} letters put right`]
+      ? [edits < 1 ? 'blanks put right' : edits === 1 ? '1 letter put right' : `${edits} letters put right`]
       : misspelled(line, mention, accents)
         ? ['other marks']
         : []),
@@ -291,17 +295,28 @@ function ofLine(reading: Reading, { line, parts, units }: Trace): string[] {
     else strange.push({ from: i, to: i + 1 })
   }
   const reasons: string[] = []
-  if (strange.length > 0)
-    reasons.push(`not in it: ${strange.map(({ from, to }) => `"${written(line, from, to)}"`).join(', ')}`)
-  else if (commune && district && province) reasons.push('commune, district and province side by side')
-  if (commune && !commune.sense.current && !district) reasons.push('a former commune without its district')
-  const unread = (units.mentions ?? []).filter(
+  const unread: TokenSpan[] = (units.mentions ?? []).filter(
     (mention) =>
       mention.typeWord &&
       !spans.some((span) => overlaps(span, mention)) &&
       !mention.senses.all.some(({ sense }) => restates(reading, sense)),
   )
-  for (const { from, to } of unread) reasons.push(`the unit "${written(line, from, to)}" stays unread`)
+  // Of names in each other the widest is told, and what is told as a unit not once more as a mere word.
+  const holds = (one: TokenSpan) => (other: TokenSpan) =>
+    other !== one && other.from <= one.from && one.to <= other.to
+  const widest = unread.filter(
+    (one, k) => !unread.some((other, at) => holds(one)(other) && (at < k || !holds(other)(one))),
+  )
+  const words = strange.filter((one) => !widest.some((unit) => unit.from <= one.from && one.to <= unit.to))
+  if (words.length > 0)
+    reasons.push(`not in it: ${words.map(({ from, to }) => `"${written(line, from, to)}"`).join(', ')}`)
+  else if (strange.length === 0 && commune && district && province)
+    reasons.push('commune, district and province side by side')
+  if (commune && !commune.sense.current && !district) reasons.push('a former commune without its district')
+  for (const { from, to } of widest) reasons.push(`the unit "${written(line, from, to)}" stays unread`)
+  if (!commune && district) reasons.push('a district without a commune')
+  if (!commune && !district && spans[0]?.from === 0 && spans[0].to === line.tokens.length)
+    reasons.push('the line is nothing but a province')
   return reasons
 }
 

@@ -1,6 +1,6 @@
 import type { NamedSenses } from '../gazetteer/namedSenses.ts'
-import { step } from '../gazetteer/names.ts'
-import { Gap } from '../text/tokens.ts'
+import { type NameNode, step } from '../gazetteer/names.ts'
+import { Gap, tokenize } from '../text/tokens.ts'
 import type { Line } from './line.ts'
 import { type TypeWord, typeWordAt } from './typeWords.ts'
 
@@ -24,6 +24,8 @@ export function findMentions(line: Line): Mention[] {
   const typeBefore = typeWordsBefore(line)
   for (let i = 0; i < tokens.length; i++) {
     const typeWord = typeBefore[i] ?? null
+    const numbered = typeWord && numberedDistrict(line, i, typeWord)
+    if (numbered) mentions.push(numbered)
     let node = lore[i]!.names
     for (let j = i + 1; node; j++) {
       if (node.senses) {
@@ -43,6 +45,25 @@ export function findMentions(line: Line): Mention[] {
   }
   return mentions
 }
+
+/** "Quận Nhất", "quận Ba": the numbers of districts as words, behind the type word in full and at the end of a part. */
+const NUMBERS = new Map<string, string>(
+  ['một nhất', 'hai nhì', 'ba', 'tư bốn', 'năm', 'sáu', 'bảy bẩy', 'tám', 'chín', 'mười'].flatMap(
+    (words, k) => tokenize(words).map(({ accent }) => [accent, String(k + 1)] as const),
+  ),
+)
+
+function numberedDistrict({ tokens, lore }: Line, i: number, typeWord: TypeWord): Mention | null {
+  if (typeWord.short || typeWord.types[0] !== 'quan') return null
+  const number = NUMBERS.get(tokens[i]!.accent)
+  const next = tokens[i + 1]
+  if (!number || (next && next.gap < Gap.dash)) return null
+  const senses = nameNode(lore[i]!.index.root, number)?.senses?.ofLevels(typeWord.levels)
+  if (!senses) return null
+  return { from: i - typeWord.length, to: i + 1, nameFrom: i, typeWord, senses, edits: 0 }
+}
+
+const nameNode = (root: NameNode, fold: string) => root.next?.get(fold)
 
 const isTown = ({ senses }: Mention) => senses.all.some(({ sense }) => sense.types.includes('thi-xa'))
 

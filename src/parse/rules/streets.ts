@@ -52,7 +52,7 @@ export function street(parts: Parts, known: KnownWords): void {
     // "B3.2.15 Era Town, Nguyễn Lương Bằng": so does a building.
     const skip = shop || !parts.free(after) || !isKnownName(parts, after, known)
     if (skip && free.some(([from, to]) => takeKnown(parts, from, to, known))) return
-    takeName(parts, after)
+    takeName(parts, after, known)
   } else {
     for (const take of [takeKnown, takeKnownEnd, takeNameBeforeUnits])
       if (free.some(([from, to]) => take(parts, from, to, known))) return
@@ -155,13 +155,25 @@ function isKnownName(parts: Parts, i: number, known: KnownWords): boolean {
   return known.street(name) || known.nearStreet(name) !== null
 }
 
-function takeName(parts: Parts, i: number): boolean {
+function takeName(parts: Parts, i: number, known: KnownWords): boolean {
   if (!parts.free(i)) return false
   const number = numberRun(parts, i)
   const end = number > i ? streetNumberEnd(parts, number) : phraseEnd(parts, i)
   // A street without its word may be a date ("12 3/2"), but no mere number.
   if (end === i + 1 && parts.line.tokens[i]!.digits) return false
   if (end === i) return false
+  // "iPhone 15 Pro Max": in a line without units strange words are no name.
+  if (number === i && !parts.has('units') && isStrange(parts, i, end, known)) return false
   parts.add('street', i, end)
   return true
+}
+
+function isStrange({ line }: Parts, from: number, to: number, known: KnownWords): boolean {
+  const name = written(line, from, to)
+  const words = line.tokens.slice(from, to)
+  return (
+    words.some(({ fold, digits }) => !digits && !known.syllable(fold)) &&
+    !known.street(name) &&
+    known.nearStreet(name) === null
+  )
 }
