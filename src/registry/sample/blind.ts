@@ -1,4 +1,4 @@
-import type { Gazetteer } from '../../gazetteer/types.ts'
+import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
 import type { IdCodec } from '../id.ts'
 import type { RegistryReader, StoredHousehold } from '../store.ts'
 import type { HouseholdParts } from '../types.ts'
@@ -11,7 +11,7 @@ export interface BlindHousehold {
   round: number
   /** Its parts below the commune, as written. */
   address: string
-  /** Where to look: the districts of June 2025 that its commune of today was made from, and the province. */
+  /** Where to look: the district of June 2025 that most of its commune of today came from, and the province. */
   area: string
   province: string
 }
@@ -22,15 +22,21 @@ export function blind(
   ids: IdCodec,
   gazetteer: Gazetteer,
 ): BlindHousehold {
-  const commune = gazetteer.commune(household.communeCode)
-  const districts = new Set(commune?.sources.map(({ former }) => former.district.fullName))
   return {
     id: ids.idOf(household.n),
     round,
     address: written(household.parts),
-    area: [...districts].sort().join('; '),
+    area: areaOf(gazetteer.commune(household.communeCode)),
     province: gazetteer.province(household.provinceCode, 'current')?.fullName ?? '',
   }
+}
+
+/** One district: a list of several would often name one commune alone. */
+function areaOf(commune: CurrentCommune | undefined): string {
+  const shares = new Map<string, number>()
+  for (const { former } of commune?.sources ?? [])
+    shares.set(former.district.fullName, (shares.get(former.district.fullName) ?? 0) + 1)
+  return [...shares].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0] ?? ''
 }
 
 /**
