@@ -1,5 +1,6 @@
 // How many likely duplicates are found, and how many of those found are one home: on made-up households with twins in known
 // proportion, and on real pairs (one house under its former and its current units) where the labelled cases are there.
+// How many houses far from their street's numbering are found: on made-up streets with points put elsewhere in known proportion.
 //   npx tsx scripts/bench/duplicates.ts [rows = 40000]
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,10 +10,12 @@ import { type PreparedRow, prepareRow, type RowFields } from '../../src/pipeline
 import { assignRows } from '../../src/registry/assign.ts'
 import { scan } from '../../src/registry/doubts/scan.ts'
 import { idCodec } from '../../src/registry/id.ts'
+import { metresBetween } from '../../src/registry/points.ts'
 import { Touched } from '../../src/registry/touched.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 import { readPlaces } from '../households/names.ts'
-import { MIXES, rowMaker } from '../households/row.ts'
+import { drawsFor } from '../households/random.ts'
+import { MIXES, pointIn, rowMaker } from '../households/row.ts'
 
 const ROWS = Number(process.argv[2] ?? 40_000)
 const SHARED = process.env['VPOSTCODE_SHARED'] ?? '../shared'
@@ -50,11 +53,13 @@ async function run(rows: readonly RowFields[]) {
   const started = performance.now()
   for await (const _ of scan(store, places, gazetteer));
   const seconds = (performance.now() - started) / 1000
-  const found = (await store.doubts(null, 10_000_000)).filter(({ kind }) => kind === 'duplicate')
+  const doubts = await store.doubts(null, 10_000_000)
+  const found = doubts.filter(({ kind }) => kind === 'duplicate')
+  const outliers = new Set(doubts.filter(({ kind }) => kind === 'numbering').map(({ n }) => n))
   const households = await store.count()
   const texts = new Map((await store.households(ns.flatMap((n) => n ?? []))).map((one) => [one.n, one.text]))
   await store.close()
-  return { ns, found, households, seconds, texts }
+  return { ns, found, outliers, households, seconds, texts }
 }
 
 /** Precision and recall, and by the kind of a pair how many are one household already, found and missed. */
@@ -127,6 +132,84 @@ async function madeUp() {
   return measure(await run(rows as RowFields[]), twins)
 }
 
+/** Houses a street, metres between two, and of how many the point stands somewhere else in the commune. */
+const HOUSES = 40
+const STEP = 12
+const MOVED = 0.02
+/** Of how many the point lies in an alley, and how deep (metres). */
+const IN_ALLEY = 0.3
+const DEEPEST = 120
+
+/**
+ * Streets that bend, in real communes under real names: house after house along them, some up an alley. A point that was put
+ * elsewhere is to be found from 500 m on.
+ */
+async function numbering() {
+  const places = readPlaces(gazetteer, ['01', '33', '48', '79'])
+    .filter(({ streets }) => streets.length > 3)
+    .slice(0, 120)
+  const draw = drawsFor(7, 11)
+  const rows: RowFields[] = []
+  const moved: number[] = []
+  for (const { commune, streets } of places) {
+    const metre = 1 / 111_320
+    const east = metre / Math.cos((commune.inside.lat * Math.PI) / 180)
+    for (const street of streets.slice(0, 5)) {
+      let { lat, lon } = pointIn(commune, gazetteer.boundaries, draw)
+      let heading = draw.next() * 2 * Math.PI
+      for (let house = 1; house <= HOUSES; house++) {
+        heading += (draw.next() - 0.5) * 0.5
+        lat += STEP * metre * Math.sin(heading)
+        lon += STEP * east * Math.cos(heading)
+        const depth = (draw.chance(IN_ALLEY) ? draw.next() * DEEPEST : 8) * (house % 2 === 0 ? 1 : -1)
+        const at = {
+          lat: lat + depth * metre * Math.cos(heading),
+          lon: lon - depth * east * Math.sin(heading),
+        }
+        if (gazetteer.boundaries.communeAt(at.lat, at.lon) !== commune.index) break
+        const point = draw.chance(MOVED) ? pointIn(commune, gazetteer.boundaries, draw) : at
+        moved.push(metresBetween(at, point))
+        rows.push({
+          houseNumber: String(house),
+          street: `đường ${street}`,
+          commune: commune.fullName,
+          province: commune.province.fullName,
+          lat: point.lat.toFixed(6),
+          lon: point.lon.toFixed(6),
+        })
+      }
+    }
+  }
+  const { ns, outliers } = await run(rows)
+  const bands = {
+    'in place': [0, 0],
+    'below 500 m': [0, 0],
+    '500 to 1,000 m': [0, 0],
+    'above 1,000 m': [0, 0],
+  }
+  for (const [i, metres] of moved.entries()) {
+    const band =
+      metres === 0
+        ? 'in place'
+        : metres < 500
+          ? 'below 500 m'
+          : metres < 1000
+            ? '500 to 1,000 m'
+            : 'above 1,000 m'
+    bands[band][0]!++
+    if (ns[i] && outliers.has(ns[i])) bands[band][1]!++
+  }
+  const right = bands['500 to 1,000 m'][1]! + bands['above 1,000 m'][1]!
+  const wanted = bands['500 to 1,000 m'][0]! + bands['above 1,000 m'][0]!
+  return {
+    houses: rows.length,
+    found: outliers.size,
+    precision: Math.round((1000 * right) / Math.max(1, outliers.size)) / 1000,
+    recall: Math.round((1000 * right) / Math.max(1, wanted)) / 1000,
+    movedAndFound: bands,
+  }
+}
+
 async function real(points: boolean) {
   const file = join(SHARED, 'data/cases/old-new-pairs.csv')
   if (!existsSync(file)) return 'left out: the labelled cases are not there (VPOSTCODE_SHARED)'
@@ -143,7 +226,12 @@ async function real(points: boolean) {
 
 console.log(
   JSON.stringify(
-    { madeUp: await madeUp(), realPairsWithPoints: await real(true), realPairsTextOnly: await real(false) },
+    {
+      madeUp: await madeUp(),
+      numbering: await numbering(),
+      realPairsWithPoints: await real(true),
+      realPairsTextOnly: await real(false),
+    },
     null,
     2,
   ),

@@ -29,6 +29,8 @@ export interface FileJobKind {
   position?(job: Job, fresh: boolean): Promise<Job>
   /** Its rows hear what persons have decided about streets of split communes, as it stood when the job began. */
   hearsDecisions?: boolean
+  /** Work that follows when the result is complete and named; answers whether it came to its end. Done anew after a stop. */
+  atEnd?(stop: () => Promise<boolean>): Promise<boolean>
   /** The sink itself records with each chunk how far the job is. */
   recordsChunks?: boolean
 }
@@ -64,8 +66,9 @@ export async function runFileJob(options: FileJobOptions, kind: FileJobKind): Pr
                 stop,
                 decided,
               })
-          if (finished) rejects = await source.complete(file, summary.counts.rejected ?? 0)
-          return finished
+          if (!finished) return false
+          rejects = await source.complete(file, summary.counts.rejected ?? 0)
+          return (await kind.atEnd?.(stop)) ?? true
         },
         () => file.discard(),
       )

@@ -38,13 +38,9 @@ export async function geocodeFile({
       },
       async sink({ at, file, delimiter }) {
         const { isRegistered } = rehearsal!
-        return new RegistrySink(
-          await openAssignRun(rehearsal!, at, options),
-          file,
-          delimiter,
-          at,
+        return new RegistrySink(await openAssignRun(rehearsal!, at, options), file, delimiter, at, {
           isRegistered,
-        )
+        })
       },
     })
     await rehearsal!.close()

@@ -17,6 +17,8 @@ export interface FileJobOptions extends InputOptions, PumpOptions {
   jobs: JobStore
   engineVersion: string
   actor: string
+  /** `assign`: to look for likely duplicates at the end. */
+  duplicates?: boolean
   /** The job that is to go on: throws `FileRefused` when the file or the versions are no longer those of the job. */
   only?: number
   onStart(start: FileJobStart): void
@@ -89,7 +91,7 @@ export async function newJob(
   options: FileJobOptions,
   { input, output, shape }: Input,
 ): Promise<NewJob> {
-  const { actor, list, map, sheet, format, rejects, profile, engineVersion, gazetteer } = options
+  const { actor, list, map, sheet, format, rejects, profile, duplicates, engineVersion, gazetteer } = options
   const dataVersion = gazetteer.version
   const same = [kind, await contentHash(input), shape, list, output, engineVersion, dataVersion]
   return {
@@ -104,6 +106,7 @@ export async function newJob(
       map,
       sheet,
       format,
+      duplicates,
       rejects: rejects && resolve(rejects),
       profile: profile && resolve(profile),
     },

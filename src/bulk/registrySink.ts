@@ -6,6 +6,27 @@ import type { PreparedLine } from './prepare.ts'
 import { addCounts, noteLines, type Sink, skipper, type Tally } from './pump.ts'
 import { resultLine } from './result.ts'
 
+interface Place {
+  provinceCode: string
+  communeCode: string
+}
+/** Communes with their provinces, each once. */
+export type Places = Map<string, Place>
+
+/** Of a household whose province alone is known the commune is "00000", as in the store. */
+export function notePlace(places: Places, { provinceCode, communeCode: code }: Place): void {
+  const communeCode = code || '00000'
+  const name = provinceCode + communeCode
+  if (!places.has(name)) places.set(name, { provinceCode, communeCode })
+}
+
+export interface RegistrySinkOptions {
+  /** Households that are not registered are answered without their id. */
+  isRegistered?(n: number): boolean
+  /** Is to hold the communes that the rows led to. */
+  places?: Places
+}
+
 /** Commits prepared lines chunk by chunk: registry, result file and job step forward together. */
 export class RegistrySink implements Sink {
   readonly summary: Tally
@@ -13,20 +34,20 @@ export class RegistrySink implements Sink {
   readonly #run: AssignRun
   readonly #file: ResultFile
   readonly #delimiter: string
-  readonly #isRegistered: (n: number) => boolean
+  readonly #options: RegistrySinkOptions
 
-  /** `at`: how far the work was. Households that are not registered are answered without their id. */
+  /** `at`: how far the work was. */
   constructor(
     run: AssignRun,
     file: ResultFile,
     delimiter: string,
     at: Job,
-    isRegistered = (_n: number) => true,
+    options: RegistrySinkOptions = {},
   ) {
     this.#run = run
     this.#file = file
     this.#delimiter = delimiter
-    this.#isRegistered = isRegistered
+    this.#options = options
     this.skips = skipper(at.rowsDone)
     this.summary = { rows: at.rowsDone, counts: { ...at.counts }, blank: 0, rejected: [] }
   }
@@ -46,11 +67,13 @@ export class RegistrySink implements Sink {
   }
 
   #render(lines: readonly PreparedLine[], outcomes: readonly Outcome[], counts: Counts): string {
+    const { isRegistered, places } = this.#options
     let text = ''
     let next = 0
     for (const line of lines) {
       const outcome = line.draft ? outcomes[next++]! : null
-      if (outcome && !this.#isRegistered(outcome.n)) outcome.household.id = ''
+      if (outcome && places) notePlace(places, outcome.household)
+      if (outcome && isRegistered && !isRegistered(outcome.n)) outcome.household.id = ''
       const status = outcome?.status ?? 'rejected'
       counts[status] = (counts[status] ?? 0) + 1
       text += resultLine(line, outcome, this.#delimiter)

@@ -15,6 +15,10 @@ export function assign(program: Command): void {
     .argument('FILE', FILE)
   withFileOptions(command)
     .option('--list <NAME>', LIST)
+    .option(
+      '--duplicates',
+      'when the result is complete, look through the communes of its rows as `duplicates` does; what is found waits in `review list`',
+    )
     .addHelpText('after', `${RESULT}\nAgainst a database that is being served, the server does the work.`)
     .action((file: string, flags: FileJobFlags) => fileCommand('assign', file, flags))
 }

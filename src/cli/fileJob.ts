@@ -27,6 +27,7 @@ export interface FileWork extends Omit<InputOptions, 'gazetteer' | 'reads'> {
   db: string
   list: string
   threads: number
+  duplicates?: boolean
   /** The job that is to go on. */
   only?: number
 }
@@ -44,6 +45,7 @@ export interface FileJobFlags {
   profile?: string
   saveProfile?: string
   threads?: string
+  duplicates?: boolean
 }
 
 /** The options that the commands over files share. */
@@ -93,6 +95,7 @@ export async function fileCommand(kind: FileKind, input: string, flags: FileJobF
     profile: given(flags.profile, '--profile') ?? null,
     saveProfile: given(flags.saveProfile, '--save-profile') ?? null,
     threads: threadsFor(flags.threads),
+    duplicates: flags.duplicates ?? false,
   }
   // Before the database is opened: a mistyped name leaves none behind.
   await asFailure(async () => requireInput(input))
@@ -104,7 +107,7 @@ export function workOf(job: Job, db: string): FileWork {
   const { id, input, output, list, options } = job
   const kind = job.kind as FileKind
   const { map = [], ...others } = options as Partial<
-    Pick<FileWork, 'map' | 'sheet' | 'format' | 'rejects' | 'profile'>
+    Pick<FileWork, 'map' | 'sheet' | 'format' | 'rejects' | 'profile' | 'duplicates'>
   >
   return { ...others, kind, input, output, db, list, map, threads: threadsFor(undefined), only: id }
 }

@@ -88,8 +88,8 @@ async function work(
   }
   log.info({ job: job.id }, 'job taken up')
   try {
-    const { ending, rows } = await assignFile({ ...options, store })
-    log.info({ job: job.id, ending, rows }, 'job ended')
+    const { ending, rows, duplicates } = await assignFile({ ...options, store })
+    log.info({ job: job.id, ending, rows, found: duplicates?.found }, 'job ended')
     if (ending === 'paused' && signal.aborted) await store.restJob(job.id, 'queued')
   } catch (error) {
     // Bad files are no fault of the server: the job tells why it failed.

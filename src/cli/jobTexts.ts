@@ -1,4 +1,5 @@
 import { rmSync, statSync } from 'node:fs'
+import type { AssignSummary } from '../bulk/assign.ts'
 import type { FileJobSummary } from '../bulk/fileJob.ts'
 import { rejectsOf } from '../bulk/rejects.ts'
 import { ROW_STATUSES } from '../bulk/result.ts'
@@ -27,7 +28,7 @@ export async function dropOldResults(jobs: JobStore): Promise<string[]> {
 }
 
 /** What a job did, in lines. */
-export function summaryText(kind: string, summary: FileJobSummary): string {
+export function summaryText(kind: string, summary: FileJobSummary & Partial<AssignSummary>): string {
   const { ending, rows, counts, blank, rejected, rowsNow, seconds, output, rejects, job } = summary
   const lines = [endText(kind, job, ending, rows, rowsNow / seconds, seconds)]
   lines.push(...countLines(counts))
@@ -37,7 +38,16 @@ export function summaryText(kind: string, summary: FileJobSummary): string {
   if (unnamed > 0) lines.push(`rejected: ${unnamed} more, see the result`)
   if (ending === 'done') lines.push(...nothingNew(kind, rows, counts), resultLine(output))
   if (rejects) lines.push(`rejected rows, to be corrected and loaded again: ${rejects}`)
+  if (summary.duplicates) lines.push(foundText(summary.duplicates))
   return lines.join('\n')
+}
+
+function foundText({ communes, households, found }: NonNullable<AssignSummary['duplicates']>): string {
+  const { duplicate, numbering } = found
+  return (
+    `looked through ${households} households of ${communes} communes: ${duplicate} likely duplicates and ${numbering} houses ` +
+    "far from their street's numbering wait in `review list`"
+  )
 }
 
 function endText(

@@ -171,6 +171,41 @@ test('stopped after any chunk and started again: the same as an undisturbed run'
   await other.close()
 })
 
+test('with duplicates: what the rows of a file say twice waits for a person, also when the run was killed looking', async () => {
+  const lines = sample(2).trimEnd().split('\n')
+  const commune = 'Phường Hoàn Kiếm,,Thành phố Hà Nội'
+  lines.push(
+    `T1,36 phố Hàng Trống,${commune},21.028700,105.852300,`,
+    `T2,36 phố Hàng Trốngg,${commune},21.028730,105.852310,`,
+  )
+  const input = fileOf(`${lines.join('\n')}\n`)
+  const dying = {
+    ...store,
+    transaction: ((work) =>
+      store.transaction((tx) =>
+        work({ ...tx, writeDoubts: () => Promise.reject(new Error('killed')) }),
+      )) as typeof store.transaction,
+  }
+  await expect(assign(dying, input, { duplicates: true })).rejects.toThrow('killed')
+  expect(await store.doubts(null, 10)).toEqual([])
+  const summary = await assign(store, input, { duplicates: true })
+  expect([summary.ending, summary.rows, summary.rowsNow]).toEqual(['done', 2002, 0])
+  const open = await store.doubts(null, 1000)
+  const texts = await Promise.all(
+    open.map(async ({ n, other }) =>
+      (await store.households([n, other ?? n])).map(({ text }) => text.split(',')[0]),
+    ),
+  )
+  expect(texts).toContainEqual(['36 phố Hàng Trống', '36 phố Hàng Trốngg'])
+  expect(summary.duplicates?.found.duplicate).toBe(open.filter(({ kind }) => kind === 'duplicate').length)
+  expect(summary.duplicates?.households).toBe(await store.count())
+  // Nobody asked: nothing is looked for.
+  const other = openWriter(join(folder, 'quiet.db'))
+  expect((await assign(other, input)).duplicates).toBe(null)
+  expect(await other.doubts(null, 10)).toEqual([])
+  await other.close()
+})
+
 test.each([
   ['too short', (part: string) => truncateSync(part, 5000)],
   [

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { type AssignOptions, assignFile } from '../../src/bulk/assign.ts'
+import { type AssignOptions, type AssignSummary, assignFile } from '../../src/bulk/assign.ts'
 import { cellsOf } from '../../src/bulk/cells.ts'
-import type { FileJobSummary } from '../../src/bulk/fileJob.ts'
 import { type LoadedGazetteer, load } from '../../src/gazetteer/load.ts'
 import { idCodec } from '../../src/registry/id.ts'
 import type { StoreReader, StoreWriter } from '../../src/registry/store.ts'
@@ -17,7 +16,7 @@ export function assign(
   store: StoreWriter,
   input: string,
   options: Partial<AssignOptions> = {},
-): Promise<FileJobSummary> {
+): Promise<AssignSummary> {
   return assignFile({
     input,
     output: `${input}.result.csv`,
