@@ -79,7 +79,15 @@ interface GivenPoint {
   readonly known: boolean
 }
 
-type Step = (row: Row, gazetteer: Gazetteer, decided: DecidedStreets | null) => void
+/** What a caller knows or wants beside the row. */
+export interface PrepareOptions {
+  /** What persons have decided about streets. */
+  readonly decided?: DecidedStreets | null
+  /** Whether `formerCandidates` are wanted, which loads of files have no use for; false by default. */
+  readonly formers?: boolean
+}
+
+type Step = (row: Row, gazetteer: Gazetteer, options: PrepareOptions) => void
 
 /** The literal list. */
 const STEPS: readonly Step[] = [
@@ -92,15 +100,15 @@ const STEPS: readonly Step[] = [
   draftHousehold,
 ]
 
-/** One row from text to draft. Never throws for bad data. `decided`: what persons have decided about streets. */
+/** One row from text to draft. Never throws for bad data. */
 export function prepareRow(
   fields: RowFields,
   gazetteer: Gazetteer,
-  decided: DecidedStreets | null = null,
+  options: PrepareOptions = {},
 ): PreparedRow {
   const row = newRow(fields)
   for (const step of STEPS) {
-    step(row, gazetteer, decided)
+    step(row, gazetteer, options)
     if (row.rejected) break
   }
   const { draft, rejected, understanding, location, issues } = row
@@ -231,13 +239,13 @@ function memoOf(gazetteer: Gazetteer): UnitsMemo {
   return memo
 }
 
-function understand(row: Row, gazetteer: Gazetteer, decided: DecidedStreets | null): void {
+function understand(row: Row, gazetteer: Gazetteer, { decided, formers = false }: PrepareOptions): void {
   const read = understandText(row.text, gazetteer, {
     // A point that is good to a hundred metres or more decides nothing.
     point: row.point?.known ? row.point : null,
     decided,
     memo: memoOf(gazetteer),
-    formers: false,
+    formers,
   })
   const components = withColumns(read.components, row.fields)
   row.understanding = components === read.components ? read : { ...read, components }
@@ -249,7 +257,7 @@ function understand(row: Row, gazetteer: Gazetteer, decided: DecidedStreets | nu
 }
 
 /** Gives metres of VN-2000 their place, now that the text tells the province and so the meridian. */
-function placeMetres(row: Row, gazetteer: Gazetteer, decided: DecidedStreets | null): void {
+function placeMetres(row: Row, gazetteer: Gazetteer, options: PrepareOptions): void {
   const understanding = row.understanding!
   const place = row.metres && fromMetres(gazetteer, row.metres.northing, row.metres.easting, understanding)
   if (!place) return
@@ -258,7 +266,7 @@ function placeMetres(row: Row, gazetteer: Gazetteer, decided: DecidedStreets | n
   row.issues = row.issues.filter((code) => !read.has(code))
   row.issues.push('converted-from-vn2000')
   // The point may decide what the text left open.
-  understand(row, gazetteer, decided)
+  understand(row, gazetteer, options)
 }
 
 /** Metres: a code of the line and a given point farther apart than this are two places. */

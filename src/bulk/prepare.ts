@@ -121,7 +121,7 @@ function understood(
   const { draft, rejected, understanding, location, issues } = prepareRow(
     fieldsOf(cells, shape.columns),
     gazetteer,
-    decided,
+    { decided },
   )
   if (shape.guard && cells.some(isFormula)) remarks.push('formula-guarded')
   return {

@@ -1,6 +1,7 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { degrees, type EncodedPoint } from '../locate/encode.ts'
 import type { KnownHousehold } from '../locate/knownHouseholds.ts'
+import { doorLine } from '../locate/label.ts'
 import { z } from './params.ts'
 import { encodedPoint, issue, vpostcode } from './schemas.ts'
 
@@ -80,8 +81,7 @@ export function householdFeature(
   const { point, parts } = household
   if (!commune || !point) return null
   const { houseNumber, street } = parts
-  const name =
-    [houseNumber, street].filter(Boolean).join(' ') || (parts.hamlet ?? parts.group ?? commune.fullName)
+  const name = doorLine(parts) || (parts.hamlet ?? parts.group ?? commune.fullName)
   const place = [commune.fullName, commune.province.fullName]
   const shared = {
     label: [...new Set([name, ...place])].join(', '),

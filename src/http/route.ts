@@ -8,7 +8,7 @@ import type { ProblemCode } from './problems.ts'
 /** What the API reads of the registry. */
 export type HouseholdReader = Pick<
   Registry,
-  'household' | 'atCode' | 'knownCodes' | 'oldCodes' | 'oldPostcodes' | 'nearest'
+  'household' | 'atAddress' | 'atCode' | 'knownCodes' | 'oldCodes' | 'oldPostcodes' | 'nearest'
 >
 
 /** What every handler gets, built once by the caller; no backend is named here. */

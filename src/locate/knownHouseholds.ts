@@ -1,3 +1,5 @@
+import type { Alley } from '../match/types.ts'
+
 /** What locating needs to know of a registered household. */
 export interface KnownHousehold {
   id: string
@@ -8,6 +10,7 @@ export interface KnownHousehold {
     floor?: string
     unit?: string
     houseNumber?: string
+    alleys?: Alley[]
     street?: string
     group?: string
     hamlet?: string

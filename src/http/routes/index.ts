@@ -6,6 +6,7 @@ import { openApiRoute } from './openapi.ts'
 import { postcodeRoute } from './postcodes.ts'
 import { reverseRoute } from './reverse.ts'
 import { unitRoute, unitsRoute } from './units.ts'
+import { validateRoute } from './validate.ts'
 import { encodeRoute, resolveRoute } from './vpostcodes.ts'
 
 /** Every route there is, in the order of the documentation. */
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   resolveRoute,
   encodeRoute,
   reverseRoute,
+  validateRoute,
   convertRoute,
   convertAddressRoute,
   unitsRoute,

@@ -1,0 +1,217 @@
+import { degrees, issue } from '../../locate/encode.ts'
+import { currentLines, formerLines, linesAbroad } from '../../locate/label.ts'
+import { PARTS, verdictOf } from '../../locate/verdict.ts'
+import { ISSUES, type IssueCode } from '../../match/issueCodes.ts'
+import type { Understanding } from '../../match/types.ts'
+import { MAX_INPUT } from '../../match/understand.ts'
+import { prepareRow, type RowFields } from '../../pipeline.ts'
+import type { Household, HouseholdDraft } from '../../registry/types.ts'
+import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
+import { z } from '../params.ts'
+import { Problem } from '../problems.ts'
+import { type Deps, defineRoute } from '../route.ts'
+import { formatted, householdId, lat, lon, metres, postcode, vpostcode } from '../schemas.ts'
+import { understanding } from '../understandingSchema.ts'
+
+const text = z.string().max(MAX_INPUT)
+const fields = z
+  .strictObject({
+    houseNumber: text.optional(),
+    street: text.optional(),
+    hamlet: text.optional(),
+    unit: text.optional(),
+    commune: text.optional(),
+    district: text.optional(),
+    province: text.optional(),
+  })
+  .openapi('AddressFields', { description: 'The fields of a form, as they were filled in' })
+
+const granularity = z.enum(['SUB_PREMISE', 'PREMISE', 'ROUTE', 'OTHER'])
+const part = z.enum(PARTS)
+const lines = z.array(z.string())
+const label = z.strictObject({ vi: lines, abroad: lines }).openapi('Label', {
+  description: 'Lines for a parcel: in Vietnamese, and in plain letters with the country',
+})
+
+const answer = understanding
+  .extend({
+    verdict: z
+      .strictObject({
+        inputGranularity: granularity.openapi({ description: 'How far the input goes' }),
+        validationGranularity: granularity.openapi({ description: 'How far it is borne out' }),
+        geocodeGranularity: granularity.openapi({ description: 'How precise the point is' }),
+        addressComplete: z.boolean(),
+        hasUnconfirmedComponents: z.boolean(),
+        hasInferredComponents: z.boolean(),
+        hasReplacedComponents: z.boolean(),
+        hasSpellCorrectedComponents: z.boolean(),
+        possibleNextAction: z.enum(['FIX', 'CONFIRM', 'ACCEPT']).openapi({
+          description: 'FIX: ask for what is missing. CONFIRM: show what was understood. ACCEPT: go on',
+        }),
+      })
+      .openapi('Verdict', { description: 'In the words of Google Address Validation' }),
+    parts: z.array(
+      z.strictObject({
+        part,
+        text: z.string(),
+        confirmation: z.enum(['CONFIRMED', 'UNCONFIRMED_BUT_PLAUSIBLE', 'UNCONFIRMED_AND_SUSPICIOUS']),
+        inferred: z.boolean(),
+        spellCorrected: z.boolean(),
+        replaced: z.boolean(),
+      }),
+    ),
+    ask: z
+      .array(
+        z.strictObject({
+          part,
+          choices: z.array(
+            z.strictObject({ label: z.string(), communeCode: z.string(), provinceCode: z.string() }),
+          ),
+        }),
+      )
+      .openapi({ description: 'What to ask the shopper, with what it can be; no choices = free text' }),
+    labels: z.strictObject({ current: label.nullable(), former: label.nullable() }),
+    postcode: postcode.nullable(),
+    vpostcode: vpostcode.nullable().openapi({ description: 'Only when the place is known' }),
+    formatted: formatted.nullable(),
+    household: householdId
+      .nullable()
+      .openapi({ description: 'The one registered household of this address' }),
+    point: z
+      .strictObject({ lat, lon, precision: z.enum(['point', 'household', 'commune']), accuracy: metres })
+      .nullable(),
+  })
+  .openapi('Validation')
+
+export const validateRoute = defineRoute({
+  method: 'post',
+  path: '/v1/validate',
+  operationId: 'validate',
+  tag: 'addresses',
+  summary: 'Can a parcel go there: an address checked part by part, and what to ask when it cannot',
+  description: 'Give `address` (one text) or `fields` (of a form), and the `point` where one is known.',
+  body: z.strictObject({
+    address: z
+      .string()
+      .optional()
+      .openapi({ maxLength: MAX_INPUT, example: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' }),
+    fields: fields.optional(),
+    point: z
+      .strictObject({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) })
+      .optional()
+      .openapi({ description: 'Degrees WGS 84', example: { lat: 10.7787, lon: 106.7013 } }),
+  }),
+  answer,
+  problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter', 'input-too-long'],
+  examples: [
+    { body: { address: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' } },
+    {
+      body: {
+        fields: { houseNumber: '12', street: 'Hàng Trống', commune: 'phường Hoàn Kiếm', province: 'Hà Nội' },
+        point: { lat: 21.0287, lon: 105.8523 },
+      },
+    },
+    { body: { address: 'Lê Lợi, Quận 1' } },
+  ],
+  async handle({ body: { address, fields, point } }, { gazetteer, households }) {
+    if ((address === undefined) === (fields === undefined))
+      throw new Problem(address === undefined ? 'missing-parameter' : 'bad-parameter', {
+        detail: {
+          en: 'Give exactly one of address and fields.',
+          vi: 'Cho đúng một trong hai: address và fields.',
+        },
+      })
+    const row: RowFields = { ...(fields ?? { address }) }
+    if (point) Object.assign(row, { lat: String(point.lat), lon: String(point.lon) })
+    const {
+      draft,
+      understanding: read,
+      location,
+      rejected,
+      issues,
+    } = prepareRow(row, gazetteer, { formers: true })
+    if (rejected === 'no-address')
+      throw new Problem('bad-parameter', {
+        faults: [
+          {
+            in: 'body',
+            name: fields ? 'fields' : 'address',
+            text: { en: 'must not be empty', vi: 'không được để trống' },
+          },
+        ],
+      })
+    if (!read) throw new Problem('input-too-long')
+    const known = draft && read.grade !== 'C' ? await atAddress(draft, households) : null
+    const home = known?.point ?? null
+    const place =
+      location &&
+      (location.precision === 'point' || !home ? location : { ...home, precision: 'household' as const })
+    const { missing, ...found } = verdictOf(
+      read,
+      {
+        household: known !== null,
+        point: place !== null && place.precision !== 'commune',
+        pointFits: !draft?.review.includes('point-far-from-commune'),
+      },
+      gazetteer,
+    )
+    const { current, former, components } = read
+    // A guess stands on no label.
+    const commune = read.grade === 'C' ? null : (current?.commune ?? null)
+    const code = commune && (known?.vpostcode ?? draft?.vpostcode ?? null)
+    const currentLabel =
+      current && commune && currentLines(components, { province: current.province, commune })
+    const formerLabel = former && formerLines(components, former)
+    const told = new Set(read.issues.map(({ code }) => code))
+    return {
+      ...read,
+      issues: [
+        ...read.issues,
+        ...issues
+          .filter((code) => !told.has(code))
+          .map((code) => issue(code as IssueCode, 'point', ISSUES[code as IssueCode][0], null)),
+      ],
+      ...found,
+      ask: missing.map((part) => ({ part, choices: part === 'commune' ? choicesOf(read) : [] })),
+      labels: {
+        current: currentLabel && { vi: currentLabel, abroad: linesAbroad(currentLabel) },
+        former: formerLabel && { vi: formerLabel, abroad: linesAbroad(formerLabel) },
+      },
+      postcode: commune?.postcode ?? null,
+      vpostcode: code,
+      formatted: code && formatVpostcode(code),
+      household: known?.id ?? null,
+      point: place && {
+        lat: degrees(place.lat),
+        lon: degrees(place.lon),
+        precision: place.precision as 'point' | 'household' | 'commune',
+        accuracy: place.accuracy,
+      },
+    }
+  },
+})
+
+/** Homes at one address that are looked at. */
+const MOST_HOMES = 5
+
+/** The one household of an address; null when there is none, or several that the address does not tell apart. */
+async function atAddress(draft: HouseholdDraft, households: Deps['households']): Promise<Household | null> {
+  const [home, ...others] = (await households.atAddress(draft, MOST_HOMES)).filter(
+    ({ status, review }) => status !== 'historical' && review.length === 0,
+  )
+  return home && others.length === 0 ? home : null
+}
+
+/** The communes that the text can mean, as a shopper reads them: with the former one where that tells them apart. */
+const choicesOf = ({ candidates }: Understanding) =>
+  candidates.flatMap(({ current: { province, commune } }) =>
+    commune
+      ? [
+          {
+            label: `${commune.fullName}, ${province.fullName}`,
+            communeCode: commune.code,
+            provinceCode: province.code,
+          },
+        ]
+      : [],
+  )

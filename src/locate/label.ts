@@ -1,0 +1,50 @@
+import type { CommuneView, Components, FormerReading, UnitView } from '../match/types.ts'
+
+/** An address as it stands on a parcel: from the house to the wide, one line each, no country. */
+export type AddressLines = string[]
+
+const ALLEY_WORDS = { ngo: 'ngõ', ngach: 'ngách', hem: 'hẻm', kiet: 'kiệt' }
+
+/** What stands on the house itself: "25 ngách 34/56 ngõ 78 Láng"; empty when the parts name neither house nor street. */
+export function doorLine({ houseNumber = '', alleys = [], street = '' }: Components): string {
+  // Alleys of a chain stand in the whole number already ("130/20/14/3", "K448/H20/2").
+  const chain = new Set(houseNumber.split('/').map((number) => number.replace(/^\D+/, '')))
+  const others = alleys
+    .filter(({ number }) => !chain.has(number))
+    .map(({ kind, number }) => `${ALLEY_WORDS[kind ?? 'hem']} ${number}`)
+    .reverse()
+  return [houseNumber, ...others, street].filter(Boolean).join(' ')
+}
+
+/** The lines in front of the units: name, flat and building, door, group and hamlet. */
+function placeLines(parts: Components): string[] {
+  const home = [parts.unit, parts.floor, parts.block, parts.building]
+  const around = [parts.group, parts.hamlet]
+  return [parts.name, join(home), doorLine(parts), join(around)].filter(
+    (line) => line !== undefined && line !== '',
+  ) as string[]
+}
+
+/** In the structure since July 2025. The postcode stands behind the province (Universal Postal Union). */
+export const currentLines = (
+  parts: Components,
+  { province, commune }: { province: UnitView; commune: CommuneView },
+): AddressLines => [...placeLines(parts), commune.fullName, `${province.fullName} ${commune.postcode}`]
+
+/** In the structure before July 2025; null when not all its units are known. Its postcodes are gone. */
+export function formerLines(
+  parts: Components,
+  { province, district, commune }: Pick<FormerReading, 'province' | 'district' | 'commune'>,
+): AddressLines | null {
+  if (!province || !district || !commune) return null
+  return [...placeLines(parts), join([commune.fullName, district.fullName]), province.fullName]
+}
+
+/** For labels abroad: plain letters, and the country in capitals on a line of its own. */
+export const linesAbroad = (lines: AddressLines): AddressLines => [...lines.map(plain), 'VIET NAM']
+
+const join = (words: readonly (string | undefined)[]) => words.filter(Boolean).join(', ')
+
+/** Letters without marks, capitals kept. */
+const plain = (text: string) =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd').replace(/Đ/g, 'D')

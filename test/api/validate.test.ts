@@ -1,0 +1,138 @@
+import request from 'supertest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openTestApi, type TestApi } from './support.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await openTestApi()
+})
+afterAll(() => api.close())
+
+const validate = async (body: unknown) => {
+  const answer = await request(api.app)
+    .post('/v1/validate')
+    .send(body as object)
+  return { status: answer.status, body: answer.body }
+}
+const HANG_TRONG = { street: 'Hàng Trống', commune: 'phường Hoàn Kiếm', province: 'Hà Nội' }
+const partOf = (body: { parts: { part: string }[] }, name: string) =>
+  body.parts.find(({ part }) => part === name)
+
+describe('a complete address', () => {
+  test('of former units is accepted, with labels in both structures', async () => {
+    const { body } = await validate({ address: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' })
+    expect(body).toMatchObject({
+      grade: 'B',
+      verdict: { addressComplete: true, hasReplacedComponents: true, possibleNextAction: 'ACCEPT' },
+      ask: [],
+      labels: {
+        current: {
+          vi: ['5 Lý Tự Trọng', 'Phường Sài Gòn', 'Thành phố Hồ Chí Minh 71016'],
+          abroad: ['5 Ly Tu Trong', 'Phuong Sai Gon', 'Thanh pho Ho Chi Minh 71016', 'VIET NAM'],
+        },
+        former: { vi: ['5 Lý Tự Trọng', 'Phường Bến Nghé, Quận 1', 'Thành phố Hồ Chí Minh'] },
+      },
+      postcode: '71016',
+      vpostcode: null,
+      household: null,
+      point: { precision: 'commune' },
+    })
+    expect(partOf(body, 'street')).toMatchObject({ confirmation: 'CONFIRMED' })
+    expect(partOf(body, 'houseNumber')).toMatchObject({ confirmation: 'UNCONFIRMED_BUT_PLAUSIBLE' })
+  })
+
+  test('of a registered household has its code and point', async () => {
+    const { body } = await validate({ fields: { ...HANG_TRONG, houseNumber: '12', unit: 'phòng 301' } })
+    expect(body).toMatchObject({
+      verdict: {
+        inputGranularity: 'SUB_PREMISE',
+        validationGranularity: 'SUB_PREMISE',
+        geocodeGranularity: 'PREMISE',
+        hasUnconfirmedComponents: false,
+        possibleNextAction: 'ACCEPT',
+      },
+      household: api.ids[0],
+      vpostcode: api.codes[0],
+      point: { lat: 21.0287, lon: 105.8523, precision: 'household' },
+    })
+  })
+
+  test('with a point has the code of that point', async () => {
+    const point = { lat: 21.03005, lon: 105.85123 }
+    const { body } = await validate({ fields: { ...HANG_TRONG, houseNumber: '99' }, point })
+    expect(body).toMatchObject({ household: null, point: { ...point, precision: 'point' } })
+    expect(body.vpostcode).toMatch(/^11024/)
+    expect(body.formatted.replaceAll(' ', '')).toBe(body.vpostcode)
+  })
+
+  test('whose alleys stand beside its number keeps them on the label', async () => {
+    const { body } = await validate({ address: 'số 25 ngách 34/56 ngõ 78 phố Láng, phường Láng, Hà Nội' })
+    expect(body.labels.current.vi[0]).toBe('25 ngách 34/56 ngõ 78 phố Láng')
+    const { body: south } = await validate({ address: '130/20/14/3 Lê Văn Sỹ, Phường 13, Quận 3, TPHCM' })
+    expect(south.labels.current.vi[0]).toBe('130/20/14/3 Lê Văn Sỹ')
+  })
+})
+
+describe('an address that needs the shopper', () => {
+  test('with letters put right is to be confirmed', async () => {
+    const { body } = await validate({ address: '14 Hàng Trống, phường Hoàn Kiêm, Hà Nội' })
+    expect(body.verdict).toMatchObject({
+      hasSpellCorrectedComponents: true,
+      possibleNextAction: 'CONFIRM',
+    })
+    expect(partOf(body, 'commune')).toMatchObject({ text: 'Phường Hoàn Kiếm', spellCorrected: true })
+  })
+
+  test('without its commune and number asks for both, the commune by choices', async () => {
+    const { body } = await validate({ address: 'Lê Lợi, Quận 1' })
+    expect(body).toMatchObject({
+      grade: 'C',
+      verdict: { addressComplete: false, possibleNextAction: 'FIX' },
+      ask: [{ part: 'commune' }, { part: 'houseNumber', choices: [] }],
+      labels: { current: null },
+      postcode: null,
+      vpostcode: null,
+    })
+    expect(body.ask[0].choices).toContainEqual({
+      label: 'Phường Bến Thành, Thành phố Hồ Chí Minh',
+      communeCode: '26743',
+      provinceCode: '79',
+    })
+  })
+
+  test('at a point elsewhere is suspicious and gets no code', async () => {
+    const point = { lat: 10.7721, lon: 106.6983 }
+    const { body } = await validate({ fields: { ...HANG_TRONG, houseNumber: '99' }, point })
+    expect(body.verdict.possibleNextAction).toBe('CONFIRM')
+    expect(body.vpostcode).toBeNull()
+    expect(partOf(body, 'commune')).toMatchObject({ confirmation: 'UNCONFIRMED_AND_SUSPICIOUS' })
+    expect(body.issues.map(({ code }: { code: string }) => code)).toContain('point-far-from-commune')
+  })
+
+  test('that nobody understands asks for all of it', async () => {
+    const { body } = await validate({ address: 'xyzzy' })
+    expect(body).toMatchObject({ grade: 'D', verdict: { possibleNextAction: 'FIX' }, point: null })
+    expect(body.ask.map(({ part }: { part: string }) => part)).toEqual(['province', 'commune', 'street'])
+  })
+})
+
+test('phone and name stay out of the labels', async () => {
+  const { body } = await validate({ address: 'anh Nam 0901234567, 14 Hàng Trống, phường Hoàn Kiếm, Hà Nội' })
+  expect(body.labels.current.vi).toEqual(['14 Hàng Trống', 'Phường Hoàn Kiếm', 'Thành phố Hà Nội 11024'])
+  expect(body.private.length).toBeGreaterThan(0)
+})
+
+test.each<[unknown, number, string]>([
+  [{}, 400, 'missing-parameter'],
+  [{ address: 'Hà Nội', fields: { province: 'Hà Nội' } }, 400, 'bad-parameter'],
+  [{ address: ' ' }, 400, 'bad-parameter'],
+  [{ fields: {} }, 400, 'bad-parameter'],
+  [{ fields: { city: 'Hà Nội' } }, 400, 'unknown-parameter'],
+  [{ fields: { street: 7 } }, 400, 'bad-parameter'],
+  [{ address: 'a'.repeat(501) }, 413, 'input-too-long'],
+  [{ fields: { street: 'a'.repeat(300), commune: 'b'.repeat(300) } }, 413, 'input-too-long'],
+  [{ address: 'Hà Nội', point: { lat: 91, lon: 0 } }, 400, 'bad-parameter'],
+])('%j is refused', async (body, status, code) => {
+  const answer = await validate(body)
+  expect([answer.status, answer.body.code]).toEqual([status, code])
+})
