@@ -9,7 +9,7 @@ import { type PointOptions, readDraft, readLatLon, readPoint } from './addresses
 import { Failure, UsageError } from './exit.ts'
 import { given } from './files.ts'
 import { readSettings } from './settings.ts'
-import { openWriter } from './store.ts'
+import { openBeside } from './store.ts'
 import { VERSION } from './version.ts'
 
 interface Options extends PointOptions {
@@ -154,7 +154,7 @@ export async function carryOut(
   change: (life: Life, by: By) => Promise<unknown>,
 ): Promise<void> {
   const by = { actor: given(actor, '--actor') ?? osUser(), reason: given(reason, '--reason') ?? null }
-  const store = openWriter(db ?? readSettings().db)
+  const store = await openBeside(db ?? readSettings().db)
   try {
     const life = openLife({ store, gazetteer: load(), engineVersion: VERSION })
     console.log(JSON.stringify(await change(life, by), null, 2))

@@ -4,7 +4,7 @@ import { load } from '../gazetteer/load.ts'
 import { readTargets } from '../registry/coverage/targets.ts'
 import { asFailure, sayRejected } from './files.ts'
 import { readSettings } from './settings.ts'
-import { openWriter } from './store.ts'
+import { openBeside } from './store.ts'
 
 /** `import targets`: how many households each commune is expected to have. */
 export function importTargets(program: Command): void {
@@ -18,7 +18,7 @@ export function importTargets(program: Command): void {
       asFailure(async () => {
         const rows = readTable(file, ['commune_code', 'households'])
         const { targets, faults } = readTargets(rows, load())
-        const store = openWriter(db ?? readSettings().db)
+        const store = await openBeside(db ?? readSettings().db)
         try {
           await store.transaction((tx) => tx.writeTargets(targets))
         } finally {

@@ -14,7 +14,7 @@ import { asFailure, given, untilSignal } from './files.ts'
 import { carryOut, readId } from './householdChanges.ts'
 import { placesOf, readPlace } from './places.ts'
 import { readSettings } from './settings.ts'
-import { openReaderIfAny, openWriter } from './store.ts'
+import { openBeside, openReaderIfAny, openWriter } from './store.ts'
 import { VERSION } from './version.ts'
 
 /** The commands under `review` for the second, blind check of a sample. */
@@ -208,7 +208,7 @@ async function readSheet(
   const gazetteer = load()
   const path = options.db ?? readSettings().db
   await (await openReaderOf(path)).close()
-  const store = openWriter(path)
+  const store = await openBeside(path)
   try {
     const life = openLife({ store, gazetteer, engineVersion: VERSION })
     const ids = idCodec(store.secret)

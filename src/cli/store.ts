@@ -24,6 +24,26 @@ export function openWriter(path: string, serves = false): StoreWriter {
   })
 }
 
+/**
+ * Opens the database for the short changes of a person, also while another process writes it (a server, a load). Makes it
+ * when it is not there.
+ */
+export async function openBeside(path: string): Promise<StoreWriter> {
+  await (await openReader(path)).close()
+  const store = failing(path, () => sqlite.openBeside(path))
+  return {
+    ...store,
+    async transaction(work) {
+      try {
+        return await store.transaction(work)
+      } catch (error) {
+        if (error instanceof WriterBusy) throw new Failure(error.message)
+        throw error
+      }
+    },
+  }
+}
+
 /** Opens the database for reading; makes an empty one when it is not there. */
 export async function openReader(path: string): Promise<StoreReader> {
   const store = await openReaderIfAny(path)

@@ -9,7 +9,7 @@ import { DONE_WITH_REJECTED, Failure } from './exit.ts'
 import { asFailure, given } from './files.ts'
 import { readPlace } from './places.ts'
 import { readSettings } from './settings.ts'
-import { openReaderIfAny, openWriter } from './store.ts'
+import { openBeside, openReaderIfAny } from './store.ts'
 import { VERSION } from './version.ts'
 
 interface WriteOptions {
@@ -83,7 +83,7 @@ export function worklist(program: Command): void {
         const rejects = given(options.rejects, '--rejects') ?? `${file}.rejects.csv`
         const actor = given(options.actor, '--actor') ?? osUser()
         const gazetteer = load()
-        const store = openWriter(options.db ?? readSettings().db)
+        const store = await openBeside(options.db ?? readSettings().db)
         try {
           const life = openLife({ store, gazetteer, engineVersion: VERSION })
           const ids = idCodec(store.secret)

@@ -241,3 +241,32 @@ test('assign against a database that is being served: the server does the work, 
   expect(vpostcode(['assign', 'served.csv', '--db', 'unserved.db']).status).toBe(1)
   expect(served).toEqual(await traceOf('unserved.db', 'served.csv.result.csv'))
 })
+
+test('a person changes households and decides while a server writes, also in the middle of a load', {
+  timeout: 240_000,
+}, async () => {
+  const db = ['--db', 'beside.db']
+  const server = start(['serve', '--port', '0', ...db])
+  await until(() => /listening/.test(server.said()), server.child)
+  await setTimeout(1_000)
+  const clerk = (...args: string[]) => {
+    const { status, stdout, stderr } = vpostcode([...args, ...db])
+    expect([args[1], stderr, status]).toEqual([args[1], '', 0])
+    return JSON.parse(stdout)
+  }
+  const register = (number: number) => {
+    const street = `Số ${number} đường Người Trực, Phường Xuân La, Quận Tây Hồ, Hà Nội`
+    return clerk('households', 'register', '--address', street)[0].id
+  }
+  const id = register(99_991)
+  writeFileSync(at('beside.csv'), manyHouseholds(16_000))
+  const loading = start(['assign', 'beside.csv', ...db])
+  await until(() => sizeOf('beside.csv.result.csv.part') > 0, loading.child)
+  const [{ communeCode }] = clerk('review', 'decide', id, '--commune', '00091')
+  expect(communeCode).toBe('00091')
+  expect(existsSync(at('beside.csv.result.csv.part'))).toBe(true)
+  expect([await loading.code, loading.said()]).toEqual([1, expect.stringMatching(/done, 16000 rows/)])
+  clerk('households', 'undo', id, '--reason', 'slip')
+  server.child.kill('SIGTERM')
+  await server.code
+})

@@ -2,13 +2,21 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openAssignRun } from '../../src/registry/assignRun.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
+import type { StoreWriter } from '../../src/registry/store.ts'
 import { WriterBusy } from '../../src/store/sqlite/lease.ts'
 import { MIGRATIONS } from '../../src/store/sqlite/migrations.ts'
-import { EmptyDatabase, openReader, openWriter, WrongDatabase } from '../../src/store/sqlite/open.ts'
+import {
+  EmptyDatabase,
+  openBeside,
+  openReader,
+  openWriter,
+  WrongDatabase,
+} from '../../src/store/sqlite/open.ts'
 import { expectCounts } from '../registry/counts.ts'
 import { draft, hamlet, point } from '../registry/helpers.ts'
 import { batch, household, storeContract } from './contract.ts'
@@ -119,6 +127,49 @@ describe('the writer', () => {
     const db = new Database(path)
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
     db.close()
+  })
+})
+
+describe('a person beside the writer', () => {
+  test('changes take their turn between the transactions of the one that holds the lease; both see all', async () => {
+    const path = newPath()
+    expect(() => openBeside(path)).toThrow()
+    const writer = openWriter(path)
+    const beside = openBeside(path)
+    const register = (store: StoreWriter, changes: number) =>
+      Promise.all(
+        Array.from({ length: changes }, () =>
+          store.transaction(async (tx) => {
+            const n = await tx.reserve(1)
+            // Others get a turn while the transaction is open, and have to wait.
+            await setTimeout(2)
+            await tx.write(batch([{ kind: 'insert', household: household(n) }]))
+          }),
+        ),
+      )
+    await Promise.all([register(writer, 40), register(beside, 20)])
+    expect([await writer.count(), await beside.count()]).toEqual([60, 60])
+    const events = await beside.events('79', 0, 100)
+    expect(events.map(({ number }) => number)).toEqual(events.map((_, i) => i + 1))
+    await beside.close()
+    // It held no lease that it could have given back.
+    await register(writer, 1)
+    await writer.close()
+  })
+
+  test('a failed change leaves nothing behind', async () => {
+    const path = newPath()
+    const writer = openWriter(path)
+    const beside = openBeside(path)
+    const failing = beside.transaction(async (tx) => {
+      await tx.write(batch([{ kind: 'insert', household: household(1) }]))
+      throw new Error('refused')
+    })
+    await expect(failing).rejects.toThrow('refused')
+    await writer.transaction((tx) => tx.write(batch([{ kind: 'insert', household: household(1) }])))
+    expect(await beside.count()).toBe(1)
+    await beside.close()
+    await writer.close()
   })
 })
 

@@ -73,7 +73,13 @@ export function takeLease(db: Database.Database, serves = false): Lease {
   }
   const timer = setInterval(() => {
     // A transaction is open: its own confirm has shown the sign.
-    if (!db.inTransaction) beat.run(Date.now(), token)
+    if (db.inTransaction) return
+    try {
+      beat.run(Date.now(), token)
+    } catch (error) {
+      // Somebody else writes: the next sign is soon enough.
+      if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
+    }
   }, HEARTBEAT).unref()
   return {
     confirm,

@@ -7,6 +7,7 @@ import { type Lease, takeLease } from './lease.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { registryReader } from './reader.ts'
 import { registryTransaction } from './transaction.ts'
+import { beginInTurn, takeTurn } from './turns.ts'
 
 /** How long a statement waits for another process's lock (milliseconds). */
 const BUSY_TIMEOUT = 5_000
@@ -99,7 +100,32 @@ export function openWriter(path: string, options: WriterOptions = {}): StoreWrit
     throw error
   }
   const reader = inMemory ? db : new Database(path, { readonly: true, timeout: BUSY_TIMEOUT })
+  // A rehearsal has its database for itself.
+  const inTurn = async () => {
+    if (inMemory || begin === 'BEGIN') db.exec(begin)
+    else await beginInTurn(db, path)
+  }
+  return storeOn(db, reader, { begin: inTurn, ...lease })
+}
 
+/**
+ * Opens a database that is there for the short changes of a person, beside the process that holds the writer's lease: each
+ * transaction takes its turn between two of that process. Throws as `openReader` does; a transaction throws WriterBusy when
+ * no turn came.
+ */
+export function openBeside(path: string): StoreWriter {
+  const db = openExisting(path, false)
+  db.pragma('synchronous = FULL')
+  const reader = new Database(path, { readonly: true, timeout: BUSY_TIMEOUT })
+  return storeOn(db, reader, { begin: () => takeTurn(db, path), confirm: () => {}, release: () => {} })
+}
+
+/** A store that writes on one connection and reads on another, or the same one. */
+function storeOn(
+  db: Database.Database,
+  reader: Database.Database,
+  { begin, confirm, release }: Lease & { begin(): Promise<void> },
+): StoreWriter {
   let tx = registryTransaction(db)
   let tail: Promise<unknown> = Promise.resolve()
   /** Runs `work` alone: transactions and other writes of this process wait for each other. */
@@ -109,9 +135,9 @@ export function openWriter(path: string, options: WriterOptions = {}): StoreWrit
     return result
   }
   const inTransaction = async <T>(work: () => Promise<T>): Promise<T> => {
-    db.exec(begin)
+    await begin()
     try {
-      lease.confirm()
+      confirm()
       const result = await work()
       db.exec('COMMIT')
       if (db.pragma('secure_delete', { simple: true }) === 1) forget(db)
@@ -137,7 +163,7 @@ export function openWriter(path: string, options: WriterOptions = {}): StoreWrit
     close: () =>
       alone(async () => {
         if (!db.open) return
-        lease.release()
+        release()
         if (reader !== db) reader.close()
         db.close()
       }),
