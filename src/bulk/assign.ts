@@ -31,6 +31,7 @@ export async function assignFile({ store, ...options }: AssignOptions): Promise<
       kind: 'assign',
       columns: RESULT_COLUMNS,
       recordsChunks: true,
+      hearsDecisions: true,
       async sink({ at, file, delimiter }) {
         const run = await openAssignRun(store, at, options)
         if (options.duplicates) await placesSoFar(store, at.id, places)
