@@ -1,4 +1,4 @@
-import { Gap } from '../../text/tokens.ts'
+import { Gap, type Token } from '../../text/tokens.ts'
 import { numberRun } from '../numberRun.ts'
 import type { PartName, Parts } from '../parts.ts'
 import { phraseEnd } from '../phrase.ts'
@@ -54,9 +54,18 @@ export function settlements(parts: Parts): void {
     const number = digits < tokens.length ? numberRun(parts, digits) : digits
     const marked = tokens.slice(i, after).some((token) => token.accent !== token.fold)
     if (word.kind.strict && !marked && number === digits && !parts.startsSegment(i)) continue
+    const { part } = word.kind
+    // "phố Bản Lọ" is a street; "đường thôn 3" is a road of the hamlet.
+    if (
+      part === 'hamlet' &&
+      number === digits &&
+      i > 0 &&
+      parts.free(i - 1) &&
+      isRoad(tokens[i - 1]!, tokens[i]!)
+    )
+      continue
     // "Đội Cấn" is a street.
     if (word.folds[0] === 'doi' && number === digits) continue
-    const { part } = word.kind
     // "Thôn 3", "tổ 5 khu 15" end with their number; "Khu phố 6 Đạo Long 1" goes on with its name.
     let end = number > digits ? number : after
     if (end === after || (part === 'group' && word.kind === group && parts.free(end) && isName(parts, end)))
@@ -68,6 +77,9 @@ export function settlements(parts: Parts): void {
     i = end - 1
   }
 }
+
+const isRoad = ({ fold }: Token, { gap }: Token): boolean =>
+  (fold === 'pho' || fold === 'duong') && gap <= Gap.dot
 
 /** A capital follows in the same comma part, and it begins neither another settlement nor an alley. */
 function isName(parts: Parts, i: number): boolean {
