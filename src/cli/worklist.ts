@@ -46,10 +46,11 @@ export function worklist(program: Command): void {
         if (!store) throw new Failure(`database ${path}: not there yet`)
         try {
           const output = given(options.output, '--output')!
+          const ids = idCodec(store.secret)
           const sum = { lists: 0, households: 0 }
           for (const commune of place?.commune ? [place.commune] : gazetteer.communes) {
             if (place && commune.province !== place.province) continue
-            const written = await writeWorklists(store, idCodec(store.secret), commune, output)
+            const written = await writeWorklists(store, ids, commune, output)
             sum.lists += written.lists
             sum.households += written.households
           }
