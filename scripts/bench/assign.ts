@@ -1,6 +1,6 @@
 // Rows a second and memory of `assign` on a generated file as users run it (dist/), what a clerk waits for while a job
 // runs, and look-ups in what it made. The outcome of every row is held against what the generator expects.
-// Usage: npx tsx scripts/bench/assign.ts [rows = 200000] [--order commune|shuffled] [--mix points|text] [--threads N] [--twice]
+// Usage: npx tsx scripts/bench/assign.ts [rows = 200000] [--order commune|shuffled] [--mix points|text] [--provinces 01] [--threads N] [--twice]
 //   --twice loads the file a second time: nothing may be assigned or updated.
 // The floors are those of the issue, on 2 cores, for files in commune order; memory is that of all threads together.
 import { spawnSync } from 'node:child_process'
@@ -29,6 +29,7 @@ const { values, positionals } = parseArgs({
   options: {
     order: { type: 'string', default: 'commune' },
     mix: { type: 'string', default: 'points' },
+    provinces: { type: 'string', default: '' },
     threads: { type: 'string' },
     twice: { type: 'boolean', default: false },
   },
@@ -60,6 +61,7 @@ console.log(
       rows,
       order: values.order,
       mix: values.mix,
+      provinces: values.provinces || 'all',
       threads: values.threads ?? 'default',
       cores: availableParallelism(),
       loadBefore: Math.round(loadBefore * 100) / 100,
@@ -136,6 +138,7 @@ function bareInserts(): number {
 
 function make(out: string, count: number, seed: string): void {
   const args = ['--rows', String(count), '--order', values.order, '--mix', values.mix, '--seed', seed]
+  if (values.provinces) args.push('--provinces', values.provinces)
   run(['--import', 'tsx', 'scripts/households/make.ts', ...args, '--out', out])
 }
 
