@@ -99,9 +99,15 @@ function views(): string {
       DELETE FROM main.list_rows WHERE n = OLD.n AND list = OLD.list AND row = OLD.row;
     END;
 
-    -- Only persons write them.
+    -- Only persons write them and only an erasure drops them, in no rehearsal; the statements have to be there.
     CREATE TEMP VIEW stands AS
       SELECT key, n, until_at, lat, lon FROM base.stands WHERE n <= (SELECT value FROM main.meta WHERE name = 'base_n');
+    CREATE TEMP TRIGGER stands_insert INSTEAD OF INSERT ON stands BEGIN
+      SELECT RAISE(ABORT, 'a rehearsal writes no stands');
+    END;
+    CREATE TEMP TRIGGER stands_delete INSTEAD OF DELETE ON stands BEGIN
+      SELECT RAISE(ABORT, 'a rehearsal drops no stands');
+    END;
 
     CREATE TEMP VIEW names AS
       SELECT id, name FROM main.names
