@@ -45,8 +45,7 @@ export function rejectsOf(input: string, output: string, named: string | null): 
 
 /**
  * Writes the rejected rows as they stood in the input: a text file in its own encoding, delimiter and header, a workbook with its
- * columns; it can be corrected and loaded again. What is there already may have been corrected by hand: it is never written
- * over, a number is added to the name. Answers the path.
+ * columns; it can be corrected and loaded again. Answers the path, see `giveFreeName`.
  */
 export async function writeRejects(rejected: Rejected, path: string): Promise<string> {
   const part = `${path}.part`
@@ -58,6 +57,14 @@ export async function writeRejects(rejected: Rejected, path: string): Promise<st
     rmSync(part, { force: true })
     throw error
   }
+  return giveFreeName(part, path)
+}
+
+/**
+ * Gives a file of rejected rows its name. What has that name already may have been corrected by hand: it is never written
+ * over, a number is added to the name. Answers the path.
+ */
+export function giveFreeName(part: string, path: string): string {
   for (let n = 1; ; n++) {
     const free = n === 1 ? path : numbered(path, n)
     if (!existsSync(free)) {

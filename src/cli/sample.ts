@@ -213,7 +213,7 @@ async function readSheet(
     const life = openLife({ store, gazetteer, engineVersion: VERSION })
     const ids = idCodec(store.secret)
     const counts = await readSampleSheet({ store, life, ids, gazetteer, file, actor, rejects })
-    console.log(JSON.stringify({ ...counts, ...(counts.rejected ? { rejects } : {}) }))
+    console.log(JSON.stringify(counts))
     if (!counts.recorded) console.error('nothing changed: no row told anything new')
     if (counts.rejected) process.exitCode = DONE_WITH_REJECTED
   } finally {

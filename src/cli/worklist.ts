@@ -89,7 +89,7 @@ export function worklist(program: Command): void {
           const life = openLife({ store, gazetteer, engineVersion: VERSION })
           const ids = idCodec(store.secret)
           const counts = await readWorklist({ store, life, ids, gazetteer, file, actor, rejects })
-          console.log(JSON.stringify({ ...counts, ...(counts.rejected ? { rejects } : {}) }))
+          console.log(JSON.stringify(counts))
           if (counts.rejected) process.exitCode = DONE_WITH_REJECTED
         } finally {
           await store.close()

@@ -35,8 +35,23 @@ test('worklist: written a hamlet, read back: verified only with a surveyed point
   const [header, ...lines] = readFileSync(join(path, 'thon-dong.csv'), 'utf8').trim().split('\r\n')
   expect(lines).toHaveLength(6)
   const here = '20.8420,105.9740'
+  // Dates that are none of a survey: nobody was there.
+  const dated = (date: string, i: number) => lines[i]!.replace(/,{7}$/, `,đúng,,${here},5,kt-07,${date}`)
+  const wrong = [header, ...['31/02/2025', '20/11/2099', '2025-13-01'].map(dated)].join('\r\n')
+  writeFileSync(join(folder, 'dates.csv'), wrong)
+  const dates = run('worklist', 'read', 'dates.csv')
+  expect(JSON.parse(dates.stdout)).toEqual({ rejected: 3, rejects: 'dates.csv.rejects.csv' })
+  const refused = readFileSync(join(folder, 'dates.csv.rejects.csv'), 'utf8')
+  expect(refused).toMatch(/,bad-date\r\n.*,date-in-future\r\n.*,bad-date\r\n$/s)
+  // Read again, the file is the same; where a person has worked in it, it stays and another one is written.
+  expect(JSON.parse(run('worklist', 'read', 'dates.csv').stdout).rejects).toBe('dates.csv.rejects.csv')
+  writeFileSync(join(folder, 'dates.csv.rejects.csv'), 'corrected by hand')
+  expect(JSON.parse(run('worklist', 'read', 'dates.csv').stdout).rejects).toBe('dates.csv.rejects.2.csv')
+  expect(readFileSync(join(folder, 'dates.csv.rejects.csv'), 'utf8')).toBe('corrected by hand')
+  expect(readFileSync(join(folder, 'dates.csv.rejects.2.csv'), 'utf8')).toBe(refused)
+
   const filled = [
-    lines[0]!.replace(/,{7}$/, `,đúng,,${here},5,kt-07,20/11/2026`),
+    lines[0]!.replace(/,{7}$/, `,đúng,,${here},5,kt-07,20/11/2025`),
     lines[1]!.replace(/,{7}$/, `,đúng,,${here},,,`),
     lines[2]!.replace(/,{7}$/, `,sửa,"Số nhà 33, Thôn Đông, ${unit}",,,,,`),
     lines[3]!.replace(/,{7}$/, ',không có,,,,,,'),
@@ -62,7 +77,7 @@ test('worklist: written a hamlet, read back: verified only with a surveyed point
   expect(events.at(-1)).toMatchObject({
     kind: 'verify',
     actor: 'kt-07',
-    reason: 'work list, 2026-11-20',
+    reason: 'work list, 2025-11-20',
     evidence: 'surveyed-point',
     household: { status: 'verified', point: { source: 'surveyed', accuracy: 5 } },
   })
@@ -75,7 +90,7 @@ test('worklist: written a hamlet, read back: verified only with a surveyed point
   const [, west] = readFileSync(join(path, 'thon-tay.csv'), 'utf8').trim().split('\r\n')
   writeFileSync(
     join(folder, 'west.csv'),
-    [header, west!.replace(/,{7}$/, ',đúng,,,,,kt-08,21/11/2026')].join('\r\n'),
+    [header, west!.replace(/,{7}$/, ',đúng,,,,,kt-08,21/11/2025')].join('\r\n'),
   )
   expect(JSON.parse(run('worklist', 'read', 'west.csv').stdout)).toEqual({ confirmed: 1 })
   expect(JSON.parse(run('worklist', 'read', 'west.csv').stdout)).toEqual({ unchanged: 1 })
@@ -84,7 +99,7 @@ test('worklist: written a hamlet, read back: verified only with a surveyed point
   expect(confirmed[1]).toMatchObject({
     kind: 'update',
     actor: 'kt-08',
-    reason: 'work list, 2026-11-21',
+    reason: 'work list, 2025-11-21',
     household: { status: 'provisional' },
   })
 

@@ -6,7 +6,15 @@ import type { CheckById, Life } from '../../registry/life.ts'
 import { blind } from '../../registry/sample/blind.ts'
 import type { RegistryReader } from '../../registry/store.ts'
 import { guarded } from '../guard.ts'
-import { BadRow, plain, plainId, readMeasured, readReturned, same } from '../worklist/returned.ts'
+import {
+  BadRow,
+  plain,
+  plainId,
+  type Returned,
+  readMeasured,
+  readReturned,
+  same,
+} from '../worklist/returned.ts'
 import { HEADER } from './sheet.ts'
 
 interface ReadOptions {
@@ -31,9 +39,7 @@ const ACCURACY = 15
 type Outcome = 'recorded' | 'unchanged' | 'blank' | 'gone'
 
 /** Reads a returned sheet row by row. Throws FileRefused, UnreadableFile. */
-export async function readSampleSheet(
-  options: ReadOptions,
-): Promise<Partial<Record<Outcome | 'rejected', number>>> {
+export async function readSampleSheet(options: ReadOptions): Promise<Returned<Outcome>> {
   const seen = new Set<string>()
   return readReturned(options.file, { header: HEADER, rejects: options.rejects }, (cells) =>
     readRow(cells, seen, options),

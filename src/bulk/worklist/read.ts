@@ -6,7 +6,7 @@ import type { Life } from '../../registry/life.ts'
 import type { RegistryReader } from '../../registry/store.ts'
 import type { HouseholdPoint } from '../../registry/types.ts'
 import { guarded } from '../guard.ts'
-import { BadRow, plain, plainId, readMeasured, readReturned, same } from './returned.ts'
+import { BadRow, plain, plainId, type Returned, readMeasured, readReturned, same } from './returned.ts'
 import { HEADER } from './sheet.ts'
 
 export interface ReadOptions {
@@ -32,24 +32,20 @@ export const OUTCOMES = [
   'blank',
   'rejected',
 ] as const
-export type Counts = Partial<Record<(typeof OUTCOMES)[number], number>>
+type Outcome = (typeof OUTCOMES)[number]
 
 /** Metres: a point measured on site is evidence up to this. */
 const SURVEYED = 15
 
 /** Reads a returned work list row by row; each row is one or two ordinary events. Throws FileRefused, UnreadableFile. */
-export async function readWorklist(options: ReadOptions): Promise<Counts> {
+export async function readWorklist(options: ReadOptions): Promise<Returned<Outcome>> {
   const seen = new Set<string>()
   return readReturned(options.file, { header: HEADER, rejects: options.rejects }, (cells) =>
     readRow(cells, seen, options),
   )
 }
 
-async function readRow(
-  cells: readonly string[],
-  seen: Set<string>,
-  options: ReadOptions,
-): Promise<keyof Counts> {
+async function readRow(cells: readonly string[], seen: Set<string>, options: ReadOptions): Promise<Outcome> {
   const [idText, , address, , result, corrected, lat, lon, accuracy, surveyor, date] = cells as string[]
   const { store, life, ids, gazetteer } = options
   const id = plainId(idText!)
@@ -73,7 +69,7 @@ async function readRow(
   }
   const point = readPoint(lat!, lon!, accuracy!, surveyor !== '' && date !== '')
   if (!corrected && verdict === 'corrected') throw new BadRow('correction-missing')
-  let outcome: keyof Counts = verdict
+  let outcome: Outcome = verdict
   if (corrected) {
     const { draft } = prepareRow({ address: corrected }, gazetteer)
     if (!draft) throw new BadRow('correction-not-understood')
@@ -126,10 +122,17 @@ function readPoint(lat: string, lon: string, accuracy: string, signed: boolean):
   }
 }
 
-/** ISO date of "2026-11-20" or "20/11/2026". */
+/** ISO date of "2026-11-20" or "20/11/2026": a day of the calendar, today in Viet Nam at the latest. */
 function readDate(text: string): string {
   const [, d, m, y] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text) ?? []
   const iso = y ? `${y}-${m!.padStart(2, '0')}-${d!.padStart(2, '0')}` : text.slice(0, 10)
-  if (!/^\d{4}-\d\d-\d\d$/.test(iso) || Number.isNaN(Date.parse(iso))) throw new BadRow('bad-date')
+  const time = /^\d{4}-\d\d-\d\d$/.test(iso) ? Date.parse(iso) : Number.NaN
+  // The 31st of February is read as the 3rd of March.
+  if (Number.isNaN(time) || isoDay(time) !== iso) throw new BadRow('bad-date')
+  if (iso > isoDay(Date.now() + VIET_NAM)) throw new BadRow('date-in-future')
   return iso
 }
+
+/** Milliseconds that clocks in Viet Nam are ahead of UTC. */
+const VIET_NAM = 7 * 3_600_000
+const isoDay = (time: number) => new Date(time).toISOString().slice(0, 10)

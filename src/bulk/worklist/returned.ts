@@ -6,6 +6,7 @@ import { FileRefused, requireInput } from '../files.ts'
 import { guarded } from '../guard.ts'
 import { openSource } from '../open.ts'
 import { STRIDE } from '../records.ts'
+import { giveFreeName } from '../rejects.ts'
 
 /** How a list comes back that people filled in on site (see files.ts). */
 
@@ -15,15 +16,20 @@ const MOST_ROWS = 100_000
 /** A row that cannot be used; the message is a code. */
 export class BadRow extends Error {}
 
+/** How many rows came to what; `rejects` = the file of the rejected ones, when there are any. */
+export type Returned<Outcome extends string> = Partial<Record<Outcome | 'rejected', number>> & {
+  rejects?: string
+}
+
 /**
  * Reads the rows of a returned list, cells in the order of `header`. A row that is refused (BadRow, ChangeRefused) changes
- * nothing and goes to the file `rejects` with the reason. Throws FileRefused, UnreadableFile.
+ * nothing and goes to the file `rejects` (or one with a number in its name, see `giveFreeName`) with the reason. Throws FileRefused, UnreadableFile.
  */
 export async function readReturned<Outcome extends string>(
   file: string,
   { header, rejects }: { header: readonly string[]; rejects: string },
   readRow: (cells: readonly string[]) => Promise<Outcome>,
-): Promise<Partial<Record<Outcome | 'rejected', number>>> {
+): Promise<Returned<Outcome>> {
   requireInput(file)
   const rows = await rowsOf(file)
   const at = rows.findIndex((cells) => header.every((name) => cells.some((cell) => same(cell, name))))
@@ -44,11 +50,11 @@ export async function readReturned<Outcome extends string>(
     }
     counts[outcome] = (counts[outcome] ?? 0) + 1
   }
-  if (rejected.length > 0) {
-    const lines = [[...header, 'Lý do'], ...rejected].map((cells) => `${lineOf(cells.map(guarded), ',')}\r\n`)
-    writeFileSync(rejects, `\ufeff${lines.join('')}`, { mode: 0o600 })
-  }
-  return counts
+  if (rejected.length === 0) return counts as Returned<Outcome>
+  const lines = [[...header, 'Lý do'], ...rejected].map((cells) => `${lineOf(cells.map(guarded), ',')}\r\n`)
+  const part = `${rejects}.part`
+  writeFileSync(part, `\ufeff${lines.join('')}`, { mode: 0o600 })
+  return { ...counts, rejects: giveFreeName(part, rejects) } as Returned<Outcome>
 }
 
 /** Three cells as a point; metres null when not stated. Null without a point. */
