@@ -52,7 +52,9 @@ export async function sides(input: string, folder: string) {
     startedAt: Date.now(),
   })
   const file = ResultFile.create(output, 'header\n')
-  const sink = new RegistrySink(await openAssignRun(store, job, { actor: 'bench' }), file, ',', job)
+  const sink = new RegistrySink(await openAssignRun(store, job, { actor: 'bench' }), file, ',', job, {
+    gazetteer,
+  })
   const started = performance.now()
   for (const answer of answers) {
     const lines = await time('handingOver', () => JSON.parse(answer))

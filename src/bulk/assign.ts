@@ -35,7 +35,7 @@ export async function assignFile({ store, ...options }: AssignOptions): Promise<
       async sink({ at, file, delimiter }) {
         const run = await openAssignRun(store, at, options)
         if (options.duplicates) await placesSoFar(store, at.id, places)
-        return new RegistrySink(run, file, delimiter, at, { places })
+        return new RegistrySink(run, file, delimiter, at, { gazetteer: options.gazetteer, places })
       },
       async atEnd(stop) {
         if (!options.duplicates) return true

@@ -1,4 +1,5 @@
 import { type RowFields, TEXT_FIELDS } from '../pipeline.ts'
+import { RESULT_COLUMNS } from './result.ts'
 
 /** What a column can hold. `coordinates` is one cell with both numbers ("10.77, 106.69"); `none` = leave the column alone. */
 export const FIELDS = [...TEXT_FIELDS, 'lat', 'lon', 'externalId', 'coordinates'] as const
@@ -33,7 +34,8 @@ const NAMES: Record<Field, string> = {
     'ten xa|ten phuong|commune|ward|ward name|commune name|subdistrict|phuongxa|xaphuong',
   district:
     'quan huyen|huyen quan|quan|huyen|quan huyen thi xa|quan huyen tp|quan huyen thanh pho|quan huyen thi xa thanh pho|quan huyen tx tp|' +
-    'quan huyen thi xa tp|huyen thi xa|ten quan huyen|district|district name|quanhuyen|county',
+    'quan huyen thi xa tp|huyen thi xa|thanh pho huyen|huyen thanh pho|tp huyen|huyen tp|huyen thi xa thanh pho|huyen tx tp|huyen thi xa tp|' +
+    'thanh pho thi xa huyen|tp tx huyen|huyen thanh pho thi xa|huyen tp tx|thi xa huyen|quan huyen cu|huyen cu|quan cu|ten quan huyen|district|district name|quanhuyen|county',
   province:
     'tinh thanh pho|tinh tp|tinh thanh|tinh|thanh pho|tp|thanh pho tinh|tp tinh|tinh thanh pho tw|ten tinh|ten tinh thanh pho|' +
     'province|city|province city|city province|province name|tinhthanh|tinhtp|state',
@@ -67,6 +69,9 @@ export function headerKey(header: string): string {
     .trim()
 }
 
+/** A header that nothing but our results has. */
+const OF_RESULTS_ONLY = 'former_successor_code'
+
 export interface Recognition {
   columns: Columns
   /** What a person should know about the choice. */
@@ -95,6 +100,9 @@ export function recognise(
     columns[field] = column
   }
   const keys = header.map(headerKey)
+  // Our own answers in a result that is loaded again are no statements of the office: a commune's centre is no point of a home.
+  const answered = reads === 'address' && header.includes(OF_RESULTS_ONLY)
+  if (answered) for (const name of RESULT_COLUMNS) taken.add(header.lastIndexOf(name))
   for (const field of FIELDS) {
     if (columns[field] !== undefined) continue
     for (const name of NAMES[field].split('|')) {
@@ -106,6 +114,7 @@ export function recognise(
     }
   }
   settlePoint(columns, header, map)
+  if (answered) notes.push('the columns of an earlier result are left alone')
   notes.push(...askContent(columns, header, keys, taken, content))
   const others = keys.flatMap((key, i) => {
     const field = FIELD_OF.get(key)

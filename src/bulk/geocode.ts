@@ -39,6 +39,7 @@ export async function geocodeFile({
       async sink({ at, file, delimiter }) {
         const { isRegistered } = rehearsal!
         return new RegistrySink(await openAssignRun(rehearsal!, at, options), file, delimiter, at, {
+          gazetteer: options.gazetteer,
           isRegistered,
         })
       },

@@ -1,3 +1,4 @@
+import type { Gazetteer } from '../gazetteer/types.ts'
 import type { AssignRow, Outcome } from '../registry/assign.ts'
 import type { AssignRun } from '../registry/assignRun.ts'
 import type { Counts, Job, Reach } from '../registry/store.ts'
@@ -21,6 +22,7 @@ export function notePlace(places: Places, { provinceCode, communeCode: code }: P
 }
 
 export interface RegistrySinkOptions {
+  gazetteer: Gazetteer
   /** Households that are not registered are answered without their id. */
   isRegistered?(n: number): boolean
   /** Is to hold the communes that the rows led to. */
@@ -37,13 +39,7 @@ export class RegistrySink implements Sink {
   readonly #options: RegistrySinkOptions
 
   /** `at`: how far the work was. */
-  constructor(
-    run: AssignRun,
-    file: ResultFile,
-    delimiter: string,
-    at: Job,
-    options: RegistrySinkOptions = {},
-  ) {
+  constructor(run: AssignRun, file: ResultFile, delimiter: string, at: Job, options: RegistrySinkOptions) {
     this.#run = run
     this.#file = file
     this.#delimiter = delimiter
@@ -67,7 +63,7 @@ export class RegistrySink implements Sink {
   }
 
   #render(lines: readonly PreparedLine[], outcomes: readonly Outcome[], counts: Counts): string {
-    const { isRegistered, places } = this.#options
+    const { isRegistered, places, gazetteer } = this.#options
     let text = ''
     let next = 0
     for (const line of lines) {
@@ -76,7 +72,7 @@ export class RegistrySink implements Sink {
       if (outcome && isRegistered && !isRegistered(outcome.n)) outcome.household.id = ''
       const status = outcome?.status ?? 'rejected'
       counts[status] = (counts[status] ?? 0) + 1
-      text += resultLine(line, outcome, this.#delimiter)
+      text += resultLine(line, outcome, this.#delimiter, gazetteer)
     }
     return text
   }

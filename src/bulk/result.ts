@@ -1,6 +1,7 @@
+import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import type { Outcome } from '../registry/assign.ts'
 import type { RowStatus } from '../registry/types.ts'
-import { quoted } from './cells.ts'
+import { cellsOf, lineOf, quoted } from './cells.ts'
 import type { PreparedLine } from './prepare.ts'
 
 /** The columns that stand after all input columns. */
@@ -62,14 +63,24 @@ const metres = (value: number) => String(Math.round(value * 10) / 10)
  * One line of the result, with its end. A row that led to a known household answers that household's code and point:
  * `precision` is then "household", or "point" where the row gave the same point.
  */
-export function resultLine(line: PreparedLine, outcome: Outcome | null, delimiter: string): string {
-  const { location } = line
+export function resultLine(
+  line: PreparedLine,
+  outcome: Outcome | null,
+  delimiter: string,
+  gazetteer: Pick<Gazetteer, 'commune'>,
+): string {
+  const { location, draft } = line
   let place: { lat: number; lon: number; accuracy: number; precision: string } | null = location
+  let answer = line.answer
   const household = outcome?.household
-  if (household?.point && outcome && KNOWN.has(outcome.status)) {
-    const { point } = household
-    const same = location?.precision === 'point' && location.lat === point.lat && location.lon === point.lon
-    place = { ...point, precision: same ? 'point' : 'household' }
+  if (household && outcome && KNOWN.has(outcome.status)) {
+    const { point, communeCode } = household
+    const moved = communeCode !== draft?.communeCode
+    if (moved) answer = inCommune(answer, gazetteer.commune(communeCode), delimiter)
+    const same = location?.precision === 'point' && location.lat === point?.lat && location.lon === point.lon
+    if (point) place = { ...point, precision: same ? 'point' : 'household' }
+    // What the row says of the place is no longer so.
+    else if (moved || location?.precision === 'point') place = null
   }
   const added = outcome?.conflict ?? outcome?.remark
   const issues = added ? [...new Set([...line.issues, added])] : line.issues
@@ -83,7 +94,15 @@ export function resultLine(line: PreparedLine, outcome: Outcome | null, delimite
     place?.precision ?? 'none',
     place ? metres(place.accuracy) : '',
   ]
-  return [line.input, ...ours, line.answer, quoted(issues.join(';'), delimiter)].join(delimiter).concat('\n')
+  return [line.input, ...ours, answer, quoted(issues.join(';'), delimiter)].join(delimiter).concat('\n')
+}
+
+/** The answer of a row whose household stands in another commune than its text says: a person decided so. */
+function inCommune(answer: string, commune: CurrentCommune | undefined, delimiter: string): string {
+  const [code = '', name = '', provinceCode = '', provinceName = ''] = commune
+    ? [commune.code, commune.fullName, commune.province.code, commune.province.fullName]
+    : []
+  return lineOf([code, name, provinceCode, provinceName, ...cellsOf(answer, delimiter).slice(4)], delimiter)
 }
 
 const KNOWN: ReadonlySet<RowStatus> = new Set<RowStatus>(['updated', 'unchanged', 'duplicate'])

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { fieldsOf, MappingError, recognise } from '../../src/bulk/columns.ts'
+import { RESULT_COLUMNS } from '../../src/bulk/result.ts'
 
 const columns = (header: string, map: string[] = []) => recognise(header.split('|'), map).columns
 
@@ -27,6 +28,28 @@ test.each([
 test('a plain id, names and phones are left alone', () => {
   expect(columns('Số hộ|Địa chỉ')).toEqual({ address: 1 })
   expect(columns('id|Họ tên|Điện thoại|CCCD|Địa chỉ|Ghi chú')).toEqual({ address: 4 })
+})
+
+test.each(['Thành phố/Huyện', 'Huyện/Thành phố', 'TP/Huyện', 'Huyện, thị xã, thành phố', 'Huyện/TX/TP'])(
+  '%s is the district',
+  (header) => {
+    expect(columns(`Địa chỉ|Phường/Xã|${header}|Tỉnh`)).toEqual({
+      address: 0,
+      commune: 1,
+      district: 2,
+      province: 3,
+    })
+  },
+)
+
+test('our own columns of a result that is loaded again are left alone', () => {
+  const header = ['Địa chỉ', 'Mã hộ', ...RESULT_COLUMNS]
+  const { columns, notes } = recognise(header)
+  expect(columns).toEqual({ address: 0, externalId: 1 })
+  expect(notes).toContain('the columns of an earlier result are left alone')
+  // Their points can still be asked for.
+  expect(recognise(header, [], () => null, 'point').columns).toMatchObject({ lat: 6, lon: 7 })
+  expect(recognise(header, ['latitude=lat', 'longitude=lon']).columns).toMatchObject({ lat: 6, lon: 7 })
 })
 
 test('--map decides, and the field is not looked for elsewhere', () => {

@@ -18,6 +18,8 @@ import { isFormula } from '../../src/bulk/guard.ts'
 import type { FileJobStart } from '../../src/bulk/job.ts'
 import { RESULT_COLUMNS } from '../../src/bulk/result.ts'
 import { writeXlsx } from '../../src/bulk/workbook/write.ts'
+import { load } from '../../src/gazetteer/load.ts'
+import { openLife } from '../../src/registry/life.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 import { assign, resultOf } from './run.ts'
@@ -260,4 +262,30 @@ test('a workbook of more rows than a sheet may hold goes on in the next sheet', 
   const { sheets } = await readXlsx(readFileSync(path))
   expect(sheets.map((sheet) => sheet.rows.length)).toEqual([51, 51, 21])
   expect(sheets[1]!.rows.slice(0, 2)).toEqual([['n'], [50]])
+})
+
+test('a row whose household a person put elsewhere answers that commune and that place, not those of its text', async () => {
+  const input = fileOf(INPUT)
+  await assign(store, input)
+  const [first] = resultOf(`${input}.result.csv`)
+  const by = { actor: 'lan', reason: 'seen on site' }
+  await openLife({ store, gazetteer: load(), engineVersion: 'test' }).decide(by, first!['household_id']!, {
+    kind: 'commune',
+    communeCode: '26740',
+    point: null,
+  })
+  await assign(store, input, { output: `${input}.again.csv` })
+  const [moved, other] = resultOf(`${input}.again.csv`)
+  expect(moved).toMatchObject({
+    status: 'unchanged',
+    commune_code: '26740',
+    commune_name: 'Phường Sài Gòn',
+    province_code: '79',
+    postcode: '71016',
+    vpostcode: '',
+    latitude: '',
+    precision: 'none',
+    grade: 'A',
+  })
+  expect(other).toMatchObject({ status: 'unchanged', commune_code: '26743', precision: 'commune' })
 })
