@@ -173,6 +173,17 @@ export function communeUnknown(decision: Decision, given: string): Decision {
   return { ...decision, issues }
 }
 
+/** The same decision of a line with a number that no part explains, such as a flat: never exact. */
+export function textUnread(decision: Decision, given: string): Decision {
+  const severity = ISSUES['text-unread'][0]
+  return {
+    ...decision,
+    grade: decision.grade === 'A' ? 'B' : decision.grade,
+    confidence: Math.min(decision.confidence, MOST_REPAIRED),
+    issues: [...decision.issues, { code: 'text-unread', part: 'text', given, used: null, severity }],
+  }
+}
+
 /** Not one of the parts of the same split commune. */
 const isAnother = (one: Outcome, { commune, province, former }: Outcome): boolean =>
   one.former !== former || (former === null && (one.commune !== commune || one.province !== province))

@@ -71,6 +71,11 @@ export const ISSUES = {
     'Ô có dạng công thức được thêm dấu nháy đơn',
     'A cell that a spreadsheet would run as a formula bears an apostrophe',
   ],
+  'text-unread': [
+    'warning',
+    'Còn số trong địa chỉ chưa đọc được; hai dòng có thể chỉ khác nhau ở đó',
+    'A number in the text stays unread; two rows may differ in nothing but that',
+  ],
   'not-understood': ['error', 'Không hiểu địa chỉ', 'The address is not understood'],
   'no-address': ['error', 'Không có địa chỉ', 'There is no address'],
   'input-too-long': ['error', 'Địa chỉ dài quá 500 ký tự', 'The address is longer than 500 characters'],

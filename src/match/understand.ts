@@ -13,7 +13,7 @@ import { withoutInvisible } from '../text/invisible.ts'
 import { type Converted, fromLegacy } from '../text/legacyEncodings.ts'
 import { tokenize } from '../text/tokens.ts'
 import { type CodePoint, codePoint } from './codePoint.ts'
-import { communeUnknown, type Decision, namedToo, SURE } from './decide.ts'
+import { communeUnknown, type Decision, namedToo, SURE, textUnread } from './decide.ts'
 import { findUnitsOfEra } from './forcedEra.ts'
 import { formerCandidates } from './formerCandidates.ts'
 import { formerClues, namedFormers } from './formerClues.ts'
@@ -127,6 +127,8 @@ function read(
   if (code) decision = placedBy(decision, code, gazetteer)
   const back = formersOf(line, naming, decision, components, gazetteer, formers)
   if (back.said && era !== 'current') decision = namedToo(decision, back.said)
+  const unread = unresolved.length > 0 && decision.grade !== 'D' ? firstUnread(parts, unresolved) : null
+  if (unread) decision = textUnread(decision, line.text.slice(unread.start, unread.end))
   trace?.({ line, parts, units, hints, reading: decision.reading })
   // Field by field: a spread would give every answer a hidden class of its own, and all that reads answers would be slow.
   return {
@@ -143,6 +145,12 @@ function read(
     private: hidden,
     unresolved: unresolved.map((span) => inInput(line, span)),
   }
+}
+
+/** The first run of words with a number in it that no part explains. A commune that no list has bears its own issue. */
+function firstUnread(parts: Parts, unresolved: readonly Span[]): Span | null {
+  const number = parts.line.tokens.find(({ digits }, i) => digits && parts.free(i))
+  return (number && unresolved.find(({ start, end }) => start <= number.start && number.end <= end)) ?? null
 }
 
 /** The place of a whole code in the line; one without its first digits tells nothing before the commune is known. */

@@ -29,7 +29,7 @@ export interface Part extends TokenSpan {
   readonly part: PartName
   readonly textFrom: number
   readonly alley?: AlleyKind | undefined
-  /** The name that a misspelled one stands for. */
+  /** The value in place of the words: the name that a misspelled one stands for, or one that goes on in a unit's. */
   readonly meant?: string | undefined
 }
 

@@ -3,6 +3,7 @@ import { written } from './line.ts'
 import type { PartName, Parts } from './parts.ts'
 import { alleys } from './rules/alleys.ts'
 import { buildings } from './rules/buildings.ts'
+import { flat, flatLeft } from './rules/flats.ts'
 import { house } from './rules/house.ts'
 import { settlements } from './rules/settlements.ts'
 import { type KnownWords, street } from './rules/streets.ts'
@@ -10,11 +11,13 @@ import type { Alley, Components, Span } from './types.ts'
 
 /** What is read once the units are known, in this order: each rule sees what the ones before left free. */
 const RULES: readonly ((parts: Parts, known: KnownWords) => void)[] = [
+  flat,
   buildings,
   alleys,
   settlements,
   house,
   street,
+  flatLeft,
   places,
 ]
 

@@ -1,8 +1,10 @@
 import { Gap } from '../../text/tokens.ts'
+import { written } from '../line.ts'
 import { numberRun } from '../numberRun.ts'
 import type { PartName, Parts } from '../parts.ts'
 import { phraseEnd } from '../phrase.ts'
 import { keywordAt, keywords } from '../words.ts'
+import { tower } from './flats.ts'
 
 /** What stands behind the word: a number ("tầng 3"), or a name or number ("tòa S1.02", "chung cư Ecogreen"). */
 interface Shape {
@@ -21,6 +23,7 @@ const WORDS = keywords<Shape>({
   'p số': numbered('unit'),
   tầng: numbered('floor'),
   lầu: numbered('floor'),
+  tháp: numbered('block'),
   block: named('block'),
   'lô chung cư': numbered('block'),
   tòa: named('block'),
@@ -56,7 +59,9 @@ export function buildings(parts: Parts): void {
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
     if (isRoom(parts, i)) {
-      parts.add('unit', i, numberRun(parts, i + 1), i + 1)
+      const end = numberRun(parts, i + 1)
+      parts.add('unit', i, end, i + 1)
+      tower(parts, end)
       continue
     }
     const word = keywordAt(parts.line, i, WORDS)
@@ -66,15 +71,33 @@ export function buildings(parts: Parts): void {
     const run = after < tokens.length && tokens[after]!.gap < 5 ? numberRun(parts, after) : after
     if (numberOnly) {
       if (run > after) parts.add(part, i, run, after)
+      if (run > after && part === 'unit') tower(parts, run)
       continue
     }
-    if (part === 'name' && !parts.startsSegment(i)) continue
+    // "Đường số 5 KCN Tân Bình"
+    const behindNumber = i > 0 && tokens[i - 1]!.digits && ESTATES.has(word.folds[0]!)
+    if (part === 'name' && !parts.startsSegment(i) && !behindNumber) continue
+    if (part !== 'block' && !parts.free(after)) {
+      bearsUnit(parts, part, i, after)
+      continue
+    }
     // "Tòa nhà số 8": the number is the house's.
     if (after < tokens.length && tokens[after]!.fold === 'so' && tokens[after + 1]?.digits) continue
     const end = run > after && part === 'block' ? run : phraseEnd(parts, after, 8)
     if (end > after && tokens[after]!.gap < 5) parts.add(part, i, end)
     i = Math.max(i, end - 1)
   }
+}
+
+/** First words of what is no street behind a number. */
+const ESTATES = new Set(['khu', 'kdt', 'kdc', 'kcn', 'ccn'])
+
+/** "KCN Quang Minh", "tập thể Kim Liên": the name that is taken for a unit is the place's too. */
+function bearsUnit(parts: Parts, part: PartName, from: number, after: number): void {
+  const { line, list } = parts
+  const unit = list.find((one) => one.part === 'units' && one.from === after)
+  if (!unit || line.tokens[after]!.gap > Gap.dot || line.lore[after]!.typeWord) return
+  parts.add(part, from, after, from, { meant: written(line, from, unit.to) })
 }
 
 const LOWEST_ROOM = 100
