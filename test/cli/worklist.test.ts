@@ -82,9 +82,16 @@ test('worklist: written a hamlet, read back: verified only with a surveyed point
     household: { status: 'verified', point: { source: 'surveyed', accuracy: 5 } },
   })
   // The same list again changes nothing; the workbook is read as well.
-  writeFileSync(join(folder, 'again.csv'), [header, ...filled.slice(0, 2)].join('\r\n'))
-  expect(JSON.parse(run('worklist', 'read', 'again.csv').stdout)).toEqual({ unchanged: 2 })
+  writeFileSync(join(folder, 'again.csv'), [header, ...filled.slice(0, 4)].join('\r\n'))
+  expect(JSON.parse(run('worklist', 'read', 'again.csv').stdout)).toEqual({ unchanged: 4 })
   expect(JSON.parse(run('worklist', 'read', join(path, 'thon-tay.xlsx')).stdout)).toEqual({ blank: 1 })
+
+  // A row of before the correction that says something else about it is of another household, or late.
+  const late = [filled[2]!.replace(',sửa,', ',đúng,').replace('Số nhà 33', 'Số nhà 34'), dated('1/9/2025', 2)]
+  writeFileSync(join(folder, 'late.csv'), [header, late[0]].join('\r\n'))
+  expect(JSON.parse(run('worklist', 'read', 'late.csv').stdout)).toMatchObject({ rejected: 1 })
+  writeFileSync(join(folder, 'late.csv'), [header, late[1]].join('\r\n'))
+  expect(JSON.parse(run('worklist', 'read', 'late.csv').stdout)).toMatchObject({ rejected: 1 })
 
   // A bare "đúng" leaves who said so and when, once; it verifies nothing.
   const [, west] = readFileSync(join(path, 'thon-tay.csv'), 'utf8').trim().split('\r\n')

@@ -1,7 +1,7 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { prepareRow } from '../../pipeline.ts'
 import type { IdCodec } from '../../registry/id.ts'
-import { ChangeRefused } from '../../registry/life/refused.ts'
+import { ChangeRefused, type RefusalCode } from '../../registry/life/refused.ts'
 import type { Life } from '../../registry/life.ts'
 import type { RegistryReader } from '../../registry/store.ts'
 import type { HouseholdPoint } from '../../registry/types.ts'
@@ -54,8 +54,13 @@ async function readRow(cells: readonly string[], seen: Set<string>, options: Rea
   if (!household) throw new BadRow('bad-household-id')
   if (seen.has(id)) throw new BadRow('twice-in-file')
   seen.add(id)
-  // Sorting some columns and not others moves ids to other homes.
-  if (!same(address!, household.text) && !same(address!, guarded(household.text)))
+  const draft = corrected ? prepareRow({ address: corrected }, gazetteer).draft : null
+  const listed = ({ text }: { text: string }) => same(address!, text) || same(address!, guarded(text))
+  // Sorting some columns and not others moves ids to other homes. A row that was carried out tells the address before.
+  if (
+    !listed(household) &&
+    !(draft && same(draft.text, household.text) && (await heldBefore(store, household.n, listed)))
+  )
     throw new BadRow('address-of-another-household')
   const verdict = VERDICTS[plain(result!)]
   if (verdict === undefined) throw new BadRow('bad-result')
@@ -64,14 +69,14 @@ async function readRow(cells: readonly string[], seen: Set<string>, options: Rea
     reason: date ? `work list, ${readDate(date)}` : 'work list',
   }
   if (verdict === 'gone') {
-    await life.decide(by, id, { kind: 'reject' })
-    return 'gone'
+    return (await unlessSame(() => life.decide(by, id, { kind: 'reject' }), 'historical'))
+      ? 'gone'
+      : 'unchanged'
   }
   const point = readPoint(lat!, lon!, accuracy!, surveyor !== '' && date !== '')
   if (!corrected && verdict === 'corrected') throw new BadRow('correction-missing')
   let outcome: Outcome = verdict
   if (corrected) {
-    const { draft } = prepareRow({ address: corrected }, gazetteer)
     if (!draft) throw new BadRow('correction-not-understood')
     outcome = (await unlessSame(() => life.correct(by, id, draft))) ? 'corrected' : 'unchanged'
   }
@@ -83,13 +88,23 @@ async function readRow(cells: readonly string[], seen: Set<string>, options: Rea
   return outcome
 }
 
-/** False when the registry says so already. */
-async function unlessSame(change: () => Promise<unknown>): Promise<boolean> {
+/** Did a household once have an address for which `listed` holds? */
+async function heldBefore(
+  store: RegistryReader,
+  n: number,
+  listed: (household: { text: string }) => boolean,
+): Promise<boolean> {
+  const events = await store.history(n)
+  return events.some(({ before }) => before?.text !== undefined && listed({ text: before.text }))
+}
+
+/** False when the registry says so already: it refuses the change as one of the usual codes, or as `also`. */
+async function unlessSame(change: () => Promise<unknown>, also?: RefusalCode): Promise<boolean> {
   try {
     await change()
     return true
   } catch (error) {
-    const known = ['nothing-changed', 'within-accuracy', 'not-provisional']
+    const known = ['nothing-changed', 'within-accuracy', 'not-provisional', also]
     if (error instanceof ChangeRefused && known.includes(error.code)) return false
     throw error
   }
