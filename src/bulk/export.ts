@@ -1,22 +1,27 @@
 import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setImmediate } from 'node:timers/promises'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { idCodec } from '../registry/id.ts'
 import type { Counts, HouseholdFilter, Job, JobStore, RegistrySnapshot } from '../registry/store.ts'
 import { publicHousehold } from '../registry/view.ts'
-import { EXPORT_FORMATS, type ExportFormatName } from './exportRows.ts'
+import { COLUMNS, EXPORT_FORMATS, NUMBER_COLUMNS } from './exportRows.ts'
 import { FileRefused, ResultFile, requireOutput } from './files.ts'
+import type { Format } from './formats.ts'
 import { type Ending, requireFree, underWatch } from './job.ts'
 import { ProgressNotes } from './progressNotes.ts'
 import type { PumpOptions } from './pump.ts'
+import { isResult } from './render.ts'
+import { writeXlsx } from './workbook/write.ts'
 
 /** Households a page: read, written and synced at once. */
 const PAGE = 2_000
 
 export interface ExportOptions extends Pick<PumpOptions, 'onProgress' | 'stop'> {
   output: string
-  format: ExportFormatName
+  format: Format
   filter: HouseholdFilter
   /** The database file, and what it is read through. */
   input: string
@@ -48,7 +53,9 @@ export async function exportFile(options: ExportOptions): Promise<ExportSummary>
   const output = resolve(options.output)
   const input = resolve(options.input)
   const format = EXPORT_FORMATS[options.format]
-  requireOutput(output, input, format.head || '{"id":"')
+  const workbook = options.format === 'xlsx'
+  const isOurs = workbook ? await isResult(output, 'xlsx', COLUMNS) : null
+  requireOutput(output, input, format.head || '{"id":"', isOurs)
   await requireFree(jobs, output, options.only)
   const job = await beginExport({ ...options, input, output })
   const file = ResultFile.create(output, format.head)
@@ -70,7 +77,12 @@ export async function exportFile(options: ExportOptions): Promise<ExportSummary>
         await setImmediate()
       }
       file.append(format.tail)
-      file.finish()
+      if (workbook) {
+        await file.finishAs((path) =>
+          writeXlsx(path, { header: COLUMNS, numbers: NUMBER_COLUMNS, rows: cellsIn(file.path) }),
+        )
+        file.discard()
+      } else file.finish()
       await note(snapshot.last)
       await notes.flush()
       return true
@@ -81,6 +93,20 @@ export async function exportFile(options: ExportOptions): Promise<ExportSummary>
   } finally {
     file.close()
   }
+}
+
+/** The rows of a workbook that were noted in a file, below the line of its columns. */
+async function* cellsIn(path: string): AsyncGenerator<string[][]> {
+  let rows: string[][] = []
+  let isHead = true
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    if (!isHead) rows.push(JSON.parse(line))
+    isHead = false
+    if (rows.length < PAGE) continue
+    yield rows
+    rows = []
+  }
+  yield rows
 }
 
 async function beginExport(options: ExportOptions): Promise<Job> {

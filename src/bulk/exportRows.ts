@@ -2,6 +2,7 @@ import type { Gazetteer } from '../gazetteer/types.ts'
 import { degrees } from '../locate/encode.ts'
 import type { Household } from '../registry/types.ts'
 import { lineOf } from './cells.ts'
+import { type Format, NUMBERS } from './formats.ts'
 import { guarded } from './guard.ts'
 
 /** What a format writes before, between and after the households. */
@@ -56,8 +57,8 @@ function fieldsOf(household: Household, gazetteer: Gazetteer) {
   }
 }
 
-/** The columns of a CSV file, in their order. */
-const COLUMNS = [
+/** The columns of a CSV file or workbook, in their order. */
+export const COLUMNS = [
   'id',
   'status',
   'of',
@@ -93,6 +94,11 @@ const COLUMNS = [
   'updated_at',
 ] as const satisfies (keyof ReturnType<typeof fieldsOf>)[]
 
+/** Those of them that a workbook holds as numbers, by index. */
+export const NUMBER_COLUMNS: ReadonlySet<number> = new Set(
+  COLUMNS.flatMap((name, i) => (NUMBERS.has(name.replace(/^access_/, '')) ? [i] : [])),
+)
+
 export const EXPORT_FORMATS = {
   csv: {
     head: `${COLUMNS.join(',')}\n`,
@@ -123,5 +129,14 @@ export const EXPORT_FORMATS = {
     tail: '',
     row: (household, gazetteer) => `${JSON.stringify(fieldsOf(household, gazetteer))}\n`,
   },
-} satisfies Record<string, ExportFormat>
-export type ExportFormatName = keyof typeof EXPORT_FORMATS
+  /** What the workbook is made of when all households are there: a list of cells a line. */
+  xlsx: {
+    head: `${JSON.stringify(COLUMNS)}\n`,
+    between: '',
+    tail: '',
+    row(household, gazetteer) {
+      const fields = fieldsOf(household, gazetteer)
+      return `${JSON.stringify(COLUMNS.map((name) => String(fields[name] ?? '')))}\n`
+    },
+  },
+} satisfies Record<Format, ExportFormat>

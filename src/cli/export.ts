@@ -1,7 +1,6 @@
-import { extname } from 'node:path'
 import { type Command, Option } from 'commander'
 import { exportFile } from '../bulk/export.ts'
-import { EXPORT_FORMATS, type ExportFormatName } from '../bulk/exportRows.ts'
+import { FORMATS, type Format, formatOf } from '../bulk/formats.ts'
 import type { HouseholdFilter, Job } from '../registry/store.ts'
 import { FAILED, UsageError } from './exit.ts'
 import { circumstances } from './fileJob.ts'
@@ -13,18 +12,11 @@ import { openJobs, openReader, openSnapshot } from './store.ts'
 /** The kind of its jobs. */
 export const EXPORT = 'export'
 const STATUSES = ['provisional', 'verified', 'alternative', 'historical'] as const
-const ENDINGS: Record<string, ExportFormatName> = {
-  '.csv': 'csv',
-  '.geojson': 'geojson',
-  '.json': 'geojson',
-  '.ndjson': 'ndjson',
-  '.jsonl': 'ndjson',
-}
 
 interface Flags extends HouseholdFilter {
   output: string
   db?: string
-  format?: ExportFormatName
+  format?: Format
 }
 
 /** `export`: households of the registry to a file. */
@@ -34,11 +26,7 @@ export function exportHouseholds(program: Command): void {
     .description('write the households of the registry, as they are at one moment, to a file')
     .requiredOption('-o, --output <OUT>', 'the file')
     .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
-    .addOption(
-      new Option('--format <FORMAT>', 'default: by the ending of OUT, else csv').choices(
-        Object.keys(EXPORT_FORMATS),
-      ),
-    )
+    .addOption(new Option('--format <FORMAT>', 'default: by the ending of OUT, else csv').choices(FORMATS))
     .option('--province <CODE>', 'only this province: its two digits')
     .option('--commune <CODE>', 'only this commune: its five digits')
     .addOption(new Option('--status <STATUS>', 'only households of this status').choices(STATUSES))
@@ -55,7 +43,7 @@ export function exportHouseholds(program: Command): void {
       await runExport({
         output: given(output, '--output')!,
         db: db ?? readSettings().db,
-        format: format ?? ENDINGS[extname(output).toLowerCase()] ?? 'csv',
+        format: format ?? formatOf(output),
         filter: { province, commune, status, list: given(list, '--list') },
       })
     })
@@ -66,7 +54,7 @@ export const resumeExport = ({ id, output, options }: Job, db: string): Promise<
   runExport({
     output,
     db,
-    format: options['format'] as ExportFormatName,
+    format: options['format'] as Format,
     filter: options['filter'] as HouseholdFilter,
     only: id,
   })
@@ -74,7 +62,7 @@ export const resumeExport = ({ id, output, options }: Job, db: string): Promise<
 interface Work {
   output: string
   db: string
-  format: ExportFormatName
+  format: Format
   filter: HouseholdFilter
   only?: number
 }

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { cellsOf } from '../../src/bulk/cells.ts'
+import { openSource } from '../../src/bulk/open.ts'
+import { STRIDE } from '../../src/bulk/records.ts'
 import { resultOf } from '../bulk/run.ts'
 import { COMMAND, folder, vpostcode } from './command.ts'
 import { manyHouseholds, sizeOf, traceOf } from './many.ts'
@@ -146,9 +149,9 @@ test('reverse answers the nearest household, else the commune; a row without a p
   expect(rows[0]!['household_id']).toMatch(/^\d{12}$/)
 })
 
-test('export writes what a filter asks for, in three formats, for the owner only; formulas are made harmless in CSV', {
+test('export writes what a filter asks for, in four formats, for the owner only; formulas are made harmless in CSV', {
   timeout: 120_000,
-}, () => {
+}, async () => {
   writeFileSync(
     at('towns.csv'),
     `${GOOD}"14 Lê Lợi, Phường Bến Thành, TPHCM",,\n"-1 Đội Cấn, Phường Ba Đình, Hà Nội",21.0355,105.8142\n`,
@@ -182,6 +185,22 @@ test('export writes what a filter asks for, in three formats, for the owner only
     null,
     null,
   ])
+  // A name that asks for a workbook gets one; its own one is replaced, another one is not.
+  for (let time = 0; time < 2; time++) expect(write('all.xlsx')).toMatchObject({ status: 0 })
+  expect(readdirSync(folder).filter((name) => name.startsWith('all.xlsx'))).toEqual(['all.xlsx'])
+  const sheet = await openSource(at('all.xlsx'), null)
+  const cells: string[][] = []
+  for await (const { bytes, table } of sheet.batches(0, 1000))
+    for (let i = 0; i < table.length; i += STRIDE)
+      cells.push(cellsOf(bytes.toString('utf8', table[i]!, table[i + 1]!), sheet.delimiter))
+  sheet.close()
+  const [names, ...rows] = cells
+  expect(names).toEqual(Object.keys(all[0]!))
+  expect(rows.map((row) => row[0])).toEqual(all.map(({ id }) => id))
+  expect(rows[0]!.slice(4, 7)).toEqual(['71009', all[0]!['latitude'], all[0]!['longitude']])
+  expect(rows[2]![names!.indexOf('address')]).toMatch(/^-1 Đội Cấn/)
+  writeFileSync(at('letter.xlsx'), 'Dear sirs')
+  expect(write('letter.xlsx').status).toBe(3)
   expect(write('none.csv', '--status', 'verified').stderr).toMatch(/ 0 households/)
   writeFileSync(at('letter.csv'), 'Dear sirs')
   expect(write('letter.csv')).toMatchObject({ status: 3, stderr: expect.stringMatching(/is there already/) })
