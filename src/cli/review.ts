@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { load } from '../gazetteer/load.ts'
 import { idCodec } from '../registry/id.ts'
 import type { DecisionById } from '../registry/life.ts'
-import { alikeOf, queue, reviewCase } from '../registry/review/queue.ts'
+import { alikeOf, queue, REVIEW_REASONS, reviewCase } from '../registry/review/queue.ts'
 import type { StoreReader } from '../registry/store.ts'
 import { type PointOptions, readPoint } from './addresses.ts'
 import { Failure, UsageError } from './exit.ts'
@@ -31,13 +31,16 @@ export function review(program: Command): void {
     .option('--limit <N>', 'at most so many, 1 to 1000', '20')
     .option(...db)
     .action(async (options: ListOptions) => {
+      const { reason } = options
+      if (reason !== undefined && !REVIEW_REASONS.includes(reason))
+        throw new UsageError(`--reason must be one of ${REVIEW_REASONS.join(', ')}`)
       const place = readPlace(options, load())
       const limit = Number(options.limit)
       if (!/^\d{1,4}$/.test(options.limit) || limit < 1 || limit > 1000)
         throw new UsageError('--limit must be a whole number from 1 to 1000')
       const where = place && { provinceCode: place.province.code, communeCode: place.commune?.code ?? null }
       await answer(options.db, (store) =>
-        queue(store, idCodec(store.secret), { place: where, reason: options.reason, limit }),
+        queue(store, idCodec(store.secret), { place: where, reason, limit }),
       )
     })
 

@@ -10,21 +10,23 @@ import type { HouseholdPoint } from './types.ts'
 export const SAME_HOME_REACH = 50
 
 /** Why the registry itself puts a row to review. */
-export type Conflict =
+export const CONFLICTS = [
   /** The same address stands in the registry with a point more than 50 m away. */
-  | 'same-address-far-apart'
+  'same-address-far-apart',
   /** New units gave two households the same address. */
-  | 'same-address'
+  'same-address',
   /** The same address but for a former commune or hamlet that one of the two does not name. */
-  | 'former-commune-or-hamlet-unknown'
+  'former-commune-or-hamlet-unknown',
   /** The office's number and the address point to different households. */
-  | 'external-id-conflict'
+  'external-id-conflict',
   /** A row without a house number whose text or point changed since the list was last loaded. */
-  | 'cannot-be-told-apart'
+  'cannot-be-told-apart',
   /** The household of this address or number is historical and no single one took its place. */
-  | 'household-retired'
+  'household-retired',
   /** A household had this address until a person corrected it. */
-  | 'corrected-since'
+  'corrected-since',
+] as const
+export type Conflict = (typeof CONFLICTS)[number]
 
 /** What a person decided about a household that a row goes against; the row changes nothing. */
 export type Remark =

@@ -47,6 +47,9 @@ test('duplicates and review: found, shown, decided, undone', () => {
   expect(json('review', 'list')).toEqual([])
   expect(json('households', 'undo', twin.household.id, '--reason', 'slip')).toHaveLength(2)
   expect(json('review', 'list', '--reason', 'duplicate')).toHaveLength(1)
+  expect(json('review', 'list', '--reason', 'same-address')).toEqual([])
+  const unknown = run('review', 'list', '--reason', 'abc')
+  expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('split-commune, several-')])
 
   for (const args of [
     [],

@@ -26,7 +26,7 @@ export type Decision =
   | { kind: 'reject' }
 
 /** Reasons of review that the choice of a commune, or a point, decides. The others are about another household. */
-const OF_PLACE: ReadonlySet<string> = new Set([
+export const OF_PLACE: ReadonlySet<string> = new Set([
   'split-commune',
   'several-communes',
   'commune-missing',

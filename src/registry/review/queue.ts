@@ -2,11 +2,13 @@ import type { Gazetteer } from '../../gazetteer/types.ts'
 import type { OpenDoubt } from '../doubts/store.ts'
 import type { IdCodec } from '../id.ts'
 import { CORE_LENGTH } from '../key.ts'
+import { CONFLICTS } from '../match.ts'
 import type { Finding, Verdict } from '../sample/store.ts'
 import type { RegistryReader, StoredHousehold } from '../store.ts'
 import type { Household } from '../types.ts'
 import { publicHousehold } from '../view.ts'
 import { communeCandidates } from './candidates.ts'
+import { OF_PLACE } from './decide.ts'
 
 /** A finding as the outside sees it. */
 export interface DoubtView extends Omit<OpenDoubt, 'n' | 'other' | 'foundAt'> {
@@ -33,6 +35,9 @@ export interface QueueFilter {
 }
 
 const KINDS: readonly string[] = ['duplicate', 'numbering', 'check'] satisfies OpenDoubt['kind'][]
+
+/** All that `reason` can be: reasons of review, then kinds of findings. */
+export const REVIEW_REASONS: readonly string[] = [...OF_PLACE, ...CONFLICTS, ...KINDS]
 
 /** What waits for a decision: households in review by commune, then findings about others, the likeliest first. */
 export async function queue(
