@@ -13,6 +13,7 @@ import { metresBetween } from './registry/points.ts'
 import { isOfPlace } from './registry/review/decide.ts'
 import type { HouseholdDraft, HouseholdParts } from './registry/types.ts'
 import { convertLegacy, detectLegacy } from './text/legacyEncodings.ts'
+import { fold } from './text/tokens.ts'
 import { encodeVpostcode } from './vpostcode/vpostcode.ts'
 
 /** The cells of one row, by field. All are text as it stood in the file; absent or blank = not given. */
@@ -159,10 +160,29 @@ function normalise(row: Row, gazetteer: Gazetteer): void {
   add(cell('address'))
   add(withWord(cell('commune'), 'Phường', /^\d{1,2}$/))
   add(withWord(cell('district'), 'Quận', /^\d{1,2}$/))
-  add(cell('province'))
+  add(provinceCell(cell('province'), gazetteer))
   if (!text) reject(row, 'no-address')
   else if (text.length > MAX_INPUT) reject(row, 'input-too-long')
   else row.text = text
+}
+
+/** Names of provinces without a type word, folded, with the word that they have. */
+const provinceWords = new WeakMap<Gazetteer, ReadonlyMap<string, string>>()
+
+/** A column of provinces says what "Quảng Ngãi" is: the province, not the city of that name. */
+function provinceCell(name: string, gazetteer: Gazetteer): string {
+  let words = provinceWords.get(gazetteer)
+  if (!words) {
+    const all = [...gazetteer.formerProvinces, ...gazetteer.provinces]
+    words = new Map(
+      all.map((province) => [fold(province.name), province.type === 'tinh' ? 'Tỉnh' : 'Thành phố']),
+    )
+    provinceWords.set(gazetteer, words)
+  }
+  const word = name && words.get(fold(name))
+  if (!word) return name
+  // Words with marks would make those without them look like mistakes.
+  return `${fold(name) === name.toLowerCase() ? fold(word) : word} ${name}`
 }
 
 /** The fields that hold words of an address. */

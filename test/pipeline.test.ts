@@ -92,6 +92,28 @@ describe('a row with an address and a point', () => {
   })
 })
 
+describe('a column of provinces', () => {
+  test.each(['Quảng Ngãi', 'quang ngai', 'Tỉnh Quảng Ngãi', 'QUẢNG NGÃI'])(
+    '%s is the province',
+    (province) => {
+      const { draft, understanding, issues } = prepare({
+        address: 'Số 3 Trần Phú',
+        commune: 'xã Tịnh Khê',
+        province,
+      })
+      expect(issues).not.toContain('province-missing')
+      expect(understanding?.current?.province.code).toBe('51')
+      expect(understanding?.current?.commune?.name).toBe('Tịnh Khê')
+    },
+  )
+
+  test.each(['Hà Nội', 'HN', 'Thành phố Huế', 'Sài Gòn'])('%s is read as it was', (province) => {
+    expect(prepare({ address: 'Số 3 Trần Phú', province }).understanding?.current?.province.type).toBe(
+      'thanh-pho',
+    )
+  })
+})
+
 describe('a code in the text', () => {
   test.each(['71009QMCXR8V', '71009 qmcx-r8v', '7P28QMCX+R8V'])('%s is a point', (code) => {
     const { draft, location, issues } = prepare({ address: `số 7 ngõ 9, ${code}` })

@@ -52,11 +52,14 @@ export type Part = (typeof PARTS)[number]
 export interface Evidence {
   /** A registered household has this address. */
   household: boolean
-  /** A point was given, or is known of the household. */
-  point: boolean
+  /** Error of the point that was given or is known of the household, in metres; null without one. */
+  point: number | null
   /** The point lies in the commune of the text or at its border; true without a point. */
   pointFits: boolean
 }
+
+/** Metres: a point with a larger error does not tell the house. */
+const AT_THE_HOUSE = 50
 
 /** Each part with its confirmation, the verdict over all, and the parts that have to be asked for. */
 export function verdictOf(answer: Understanding, evidence: Evidence, gazetteer: Gazetteer) {
@@ -74,7 +77,7 @@ export function verdictOf(answer: Understanding, evidence: Evidence, gazetteer: 
   const verdict: Verdict = {
     inputGranularity: input,
     validationGranularity: evidence.household ? input : confirmed(['street']) ? 'ROUTE' : 'OTHER',
-    geocodeGranularity: evidence.point ? 'PREMISE' : 'OTHER',
+    geocodeGranularity: evidence.point !== null && evidence.point <= AT_THE_HOUSE ? 'PREMISE' : 'OTHER',
     addressComplete,
     hasUnconfirmedComponents: has(({ confirmation }) => confirmation !== 'CONFIRMED'),
     hasInferredComponents: has(({ inferred }) => inferred),

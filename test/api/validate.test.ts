@@ -109,6 +109,15 @@ describe('an address that needs the shopper', () => {
     expect(body.issues.map(({ code }: { code: string }) => code)).toContain('point-far-from-commune')
   })
 
+  test('with a point of two decimals is not placed at the house', async () => {
+    const { body } = await validate({
+      fields: { ...HANG_TRONG, houseNumber: '99' },
+      point: { lat: 21.03, lon: 105.85 },
+    })
+    expect(body.verdict.geocodeGranularity).toBe('OTHER')
+    expect(body.vpostcode).toBeNull()
+  })
+
   test('that nobody understands asks for all of it', async () => {
     const { body } = await validate({ address: 'xyzzy' })
     expect(body).toMatchObject({ grade: 'D', verdict: { possibleNextAction: 'FIX' }, point: null })

@@ -150,7 +150,7 @@ export const validateRoute = defineRoute({
       read,
       {
         household: known !== null,
-        point: place !== null && place.precision !== 'commune',
+        point: place && place.precision !== 'commune' ? place.accuracy : null,
         pointFits: !draft?.review.includes('point-far-from-commune'),
       },
       gazetteer,
