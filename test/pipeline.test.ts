@@ -96,7 +96,7 @@ describe('a column of provinces', () => {
   test.each(['Quảng Ngãi', 'quang ngai', 'Tỉnh Quảng Ngãi', 'QUẢNG NGÃI'])(
     '%s is the province',
     (province) => {
-      const { draft, understanding, issues } = prepare({
+      const { understanding, issues } = prepare({
         address: 'Số 3 Trần Phú',
         commune: 'xã Tịnh Khê',
         province,
