@@ -22,7 +22,7 @@ export interface ReadOptions {
 }
 
 /** What became of the rows of a returned list. */
-export const OUTCOMES = [
+const OUTCOMES = [
   'verified',
   'moved',
   'corrected',
