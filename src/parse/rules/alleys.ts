@@ -7,6 +7,7 @@ const WORDS = keywords<AlleyKind>({
   ngõ: 'ngo',
   ngỏ: 'ngo',
   'ngõ số': 'ngo',
+  ng: 'ngo',
   ngách: 'ngach',
   'ngách số': 'ngach',
   ngh: 'ngach',

@@ -60,12 +60,28 @@ function behindWord(parts: Parts): boolean {
     if (end === after && word.kind === 'lot' && isLotName(parts, after)) end = after + 1
     if (end === after) continue
     const lot = word.kind === 'lot'
+    const before = numberBefore(parts, i)
+    // "33 Số 45" is house 33 in the street of that number.
+    if (before < i && word.folds[0] === 'so' && (!parts.free(end) || tokens[end]!.gap >= Gap.dash)) continue
+    if (before < i && lot) {
+      parts.add('houseNumber', before, i)
+      lotBehind(parts, i)
+      return true
+    }
     if (!lot) end = twoNumbers(parts, end)
     parts.add('houseNumber', i, end, lot ? i : after)
     if (!lot) lotBehind(parts, end)
     return true
   }
   return false
+}
+
+/** Where the number begins that ends at token `i` and begins a part of the line ("17 Lô V"); `i` when none does. */
+function numberBefore(parts: Parts, i: number): number {
+  if (i === 0 || parts.startsSegment(i)) return i
+  let from = i - 1
+  while (!parts.startsSegment(from)) from--
+  return numberRun(parts, from) === i ? from : i
 }
 
 /** "Số 15 lô 22 Lê Hồng Phong": behind the house its row of houses. */
