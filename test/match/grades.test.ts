@@ -16,7 +16,13 @@ import { gazetteer, understand } from './world.ts'
 // What a grade promises, for every text that we have: a person who sees B or C is told why, and A stands alone.
 
 /** What a row of grade C waits for in the registry. */
-const QUESTIONS = ['commune-missing', 'commune-unknown', 'several-communes', 'split-commune']
+const QUESTIONS = [
+  'commune-missing',
+  'commune-unknown',
+  'several-communes',
+  'split-commune',
+  'point-far-from-commune',
+]
 
 function brokenPromises({ grade, confidence, issues, candidates }: Understanding): string[] {
   const codes = issues.map(({ code }) => code)
