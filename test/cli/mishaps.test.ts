@@ -44,6 +44,9 @@ test('no file may grow further: it fails and says so; with room the job goes on 
 test('two at once: the second writer of a database or of a result is refused, the first comes to its end', {
   timeout: 180_000,
 }, async () => {
+  // The first has to be at work still when the second asks.
+  const rows = 8 * ROWS
+  writeFileSync(at('most.csv'), manyHouseholds(rows))
   for (const [kind, refusal] of [
     ['assign', /database is being written by process \d+/],
     ['convert', /Job 1 is writing .*two\.convert\.csv: give another file/],
@@ -58,13 +61,13 @@ test('two at once: the second writer of a database or of a result is refused, th
       '--threads',
       '0',
     ]
-    const first = spawn(process.execPath, [COMMAND, ...args('many.csv')], { cwd: folder, stdio: 'ignore' })
+    const first = spawn(process.execPath, [COMMAND, ...args('most.csv')], { cwd: folder, stdio: 'ignore' })
     const code = once(first, 'close')
     while (first.exitCode === null && sizeOf(`two.${kind}.csv.part`) < 100_000) await setTimeout(5)
     const second = vpostcode(args('fewer.csv'))
     expect([first.exitCode, second.status, second.stderr]).toEqual([null, 3, expect.stringMatching(refusal)])
     expect((await code)[0]).toBeLessThan(2)
-    expect(lines(`two.${kind}.csv`)).toBe(ROWS)
+    expect(lines(`two.${kind}.csv`)).toBe(rows)
   }
 })
 
