@@ -1,17 +1,17 @@
 import type { NameIndex } from '../gazetteer/names.ts'
-import type { FormerCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { Gazetteer } from '../gazetteer/types.ts'
 import { inInput, type Line, written } from '../parse/line.ts'
 import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
-import { eraOf, LAST_DAY, readFormer } from './former.ts'
+import { eraOf, readFormer } from './former.ts'
 import { hearDecided } from './hearDecided.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
-import { byBelief, type Outcome, weighOutcomes } from './outcomes.ts'
+import { byBelief, type Outcome, SURE, weighOutcomes } from './outcomes.ts'
 import { isRival, unitsOf } from './readingPoints.ts'
 import type { Named, Reading } from './readings.ts'
 import type { Candidate, Issue, Understanding } from './types.ts'
-import { viewCurrent, viewFormer } from './views.ts'
+import { viewCurrent } from './views.ts'
 
 /** The units of an understanding, and the reading that they came from. */
 export interface Decision
@@ -22,12 +22,10 @@ export interface Decision
   readonly reading: Reading | null
 }
 
-/** From this share of belief on the answer is given as sure. */
-export const SURE = 0.9
 /** What is said exactly is worth its grade only when hardly anything speaks for another answer. */
 const SURE_OF_EXACT = 0.98
 /** Belief in an answer that is not said exactly. */
-const MOST_REPAIRED = 0.98
+export const MOST_REPAIRED = 0.98
 /** Readings weaker than this say nothing. */
 export const NOT_A_UNIT = 1.5
 const WORTH_SHOWING = 0.02
@@ -140,47 +138,6 @@ export function decide(
       Math.min(best.belief, rivals.length > 0 ? MOST_DOUBTED : exact ? 0.995 : MOST_REPAIRED),
     ),
     issues,
-  }
-}
-
-/** The same decision of a line whose rest names the former commune beside the current one. */
-export function namedToo(decision: Decision, former: FormerCommune): Decision {
-  const { province, district, commune } = viewFormer(former)
-  const used = decision.current?.commune?.fullName ?? null
-  const mixed = decision.era === 'mixed'
-  const severity = ISSUES['mixed-eras'][0]
-  return {
-    ...decision,
-    era: 'mixed',
-    former: { province, district, commune, asOf: LAST_DAY, successor: [] },
-    grade: decision.grade === 'A' ? 'B' : decision.grade,
-    confidence: Math.min(decision.confidence, MOST_REPAIRED),
-    issues: mixed
-      ? decision.issues
-      : [
-          ...decision.issues,
-          { code: 'mixed-eras', part: 'units', given: commune?.fullName ?? null, used, severity },
-        ],
-  }
-}
-
-/** The same decision of a line that names a commune which no list has. */
-export function communeUnknown(decision: Decision, given: string): Decision {
-  const used = decision.current?.commune?.fullName ?? null
-  const severity = ISSUES['commune-unknown'][0]
-  const issues = decision.issues.filter(({ code }) => code !== 'commune-missing')
-  issues.push({ code: 'commune-unknown', part: 'commune', given, used, severity })
-  return { ...decision, issues }
-}
-
-/** The same decision of a line with a number that no part explains, such as a flat: never exact. */
-export function textUnread(decision: Decision, given: string): Decision {
-  const severity = ISSUES['text-unread'][0]
-  return {
-    ...decision,
-    grade: decision.grade === 'A' ? 'B' : decision.grade,
-    confidence: Math.min(decision.confidence, MOST_REPAIRED),
-    issues: [...decision.issues, { code: 'text-unread', part: 'text', given, used: null, severity }],
   }
 }
 

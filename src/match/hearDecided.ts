@@ -1,6 +1,6 @@
 import type { CurrentCommune, FormerCommune } from '../gazetteer/types.ts'
 import type { Hints } from './hints.ts'
-import { byBelief, type Outcome } from './outcomes.ts'
+import { byBelief, type Outcome, SURE } from './outcomes.ts'
 
 /**
  * In which communes of today the households of a street lie whose place a person has decided or verified, of one former
@@ -19,7 +19,6 @@ const WITH_NEIGHBOURS = 0.94
 const MOST_IN_DOUBT = 0.85
 /** What was believed before counts as much as this part of a household: one neighbour is right in 90 of 100 cases. */
 const PRIOR = 0.25
-const SURE = 0.9
 
 /**
  * The households that persons have placed raise the parts of a split commune in which their street was found to lie. Enough

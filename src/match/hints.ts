@@ -2,7 +2,7 @@ import { nameIndex } from '../gazetteer/names.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import type { Components } from '../parse/types.ts'
 import type { DecidedStreets } from './hearDecided.ts'
-import { byBelief, type Outcome } from './outcomes.ts'
+import { byBelief, type Outcome, SURE } from './outcomes.ts'
 
 /** Degrees WGS 84. */
 export interface PointHint {
@@ -23,7 +23,6 @@ export interface Hints {
 const POINT_REACH = 100
 const INSIDE_FACTOR = 300
 const NEAR_FACTOR = 60
-const SURE = 0.9
 
 /** A point raises the communes around it, and names the commune where the line stops above it. */
 export function hearPoint(outcomes: Outcome[], point: PointHint | null, gazetteer: Gazetteer): void {

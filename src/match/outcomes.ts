@@ -23,6 +23,9 @@ export interface Outcome {
   decidedByNeighbours?: boolean
 }
 
+/** From this share of belief on an answer is given as sure. */
+export const SURE = 0.9
+
 /** Points that make a reading e times as likely. */
 const TEMPERATURE = 0.55
 /** Where a line holds two addresses a person has to say which is meant. */

@@ -12,8 +12,9 @@ import { unknownCommune } from '../parse/rules/unknownCommune.ts'
 import { withoutInvisible } from '../text/invisible.ts'
 import { type Converted, fromLegacy } from '../text/legacyEncodings.ts'
 import { tokenize } from '../text/tokens.ts'
+import { communeUnknown, namedToo, textUnread } from './amend.ts'
 import { type CodePoint, codePoint } from './codePoint.ts'
-import { communeUnknown, type Decision, namedToo, SURE, textUnread } from './decide.ts'
+import type { Decision } from './decide.ts'
 import { findUnitsOfEra } from './forcedEra.ts'
 import { formerCandidates } from './formerCandidates.ts'
 import { formerClues, namedFormers } from './formerClues.ts'
@@ -21,6 +22,7 @@ import type { DecidedStreets } from './hearDecided.ts'
 import type { Hints, PointHint } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { nearStreet } from './nearStreet.ts'
+import { SURE } from './outcomes.ts'
 import { placedBy } from './placedBy.ts'
 import { unitsOf } from './readingPoints.ts'
 import type { Reading } from './readings.ts'
@@ -53,7 +55,7 @@ export interface UnderstandOptions {
   decided?: DecidedStreets | null
   /** Remembers the units of line ends, for files whose lines end alike; answers do not depend on it. */
   memo?: UnitsMemo
-  /** false leaves out `formerCandidates`, a tenth of the work that loads of files have no use for. */
+  /** false leaves out `formerCandidates`, which loads of files have no use for. */
   formers?: boolean
 }
 
