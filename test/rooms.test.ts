@@ -9,6 +9,7 @@ const FLOORS: string[][] = [
   ['http', 'web'],
   ['bulk'],
   ['pipeline.ts'],
+  ['pipeline'],
   ['registry'],
   ['locate'],
   ['match'],

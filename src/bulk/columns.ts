@@ -1,4 +1,4 @@
-import { type RowFields, TEXT_FIELDS } from '../pipeline.ts'
+import { type RowFields, TEXT_FIELDS } from '../pipeline/row.ts'
 import { RESULT_COLUMNS } from './result.ts'
 
 /** What a column can hold. `coordinates` is one cell with both numbers ("10.77, 106.69"); `none` = leave the column alone. */

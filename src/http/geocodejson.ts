@@ -1,7 +1,7 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { degrees, type EncodedPoint } from '../locate/encode.ts'
 import type { KnownHousehold } from '../locate/knownHouseholds.ts'
-import { doorLine } from '../locate/label.ts'
+import { doorLine } from './label.ts'
 import { z } from './params.ts'
 import { encodedPoint, issue, vpostcode } from './schemas.ts'
 

@@ -1,17 +1,18 @@
 import { degrees, issue } from '../../locate/encode.ts'
-import { currentLines, formerLines, linesAbroad } from '../../locate/label.ts'
-import { PARTS, verdictOf } from '../../locate/verdict.ts'
 import { ISSUES, type IssueCode } from '../../match/issueCodes.ts'
 import type { Understanding } from '../../match/types.ts'
 import { MAX_INPUT } from '../../match/understand.ts'
-import { prepareRow, type RowFields } from '../../pipeline.ts'
+import type { RowFields } from '../../pipeline/row.ts'
+import { prepareRow } from '../../pipeline.ts'
 import type { Household, HouseholdDraft } from '../../registry/types.ts'
 import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
+import { currentLines, formerLines, linesAbroad } from '../label.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { type Deps, defineRoute } from '../route.ts'
 import { formatted, householdId, lat, lon, metres, postcode, vpostcode } from '../schemas.ts'
 import { understanding } from '../understandingSchema.ts'
+import { PARTS, verdictOf } from '../verdict.ts'
 
 const text = z.string().max(MAX_INPUT)
 const fields = z

@@ -1,0 +1,79 @@
+import type { Gazetteer } from '../gazetteer/types.ts'
+import { LAST_DAY } from '../match/former.ts'
+import { HEAD_REACH } from '../match/placedBy.ts'
+import type { Components, Understanding } from '../match/types.ts'
+import { withoutPrivate } from '../match/understand.ts'
+import { isOfPlace } from '../registry/review/decide.ts'
+import type { HouseholdDraft, HouseholdParts } from '../registry/types.ts'
+import { encodeVpostcode } from '../vpostcode/vpostcode.ts'
+import { communeOf, type Row } from './row.ts'
+
+/** What the registry is asked to decide on. The code's head is the text's commune, its tail the point's cell. */
+export function draftHousehold(row: Row, gazetteer: Gazetteer): void {
+  const { point, fields } = row
+  const understanding = row.understanding!
+  const commune = communeOf(understanding, gazetteer)
+  const reasons = new Set<string>()
+  if (understanding.grade === 'C') {
+    for (const { code } of understanding.issues) if (isOfPlace(code)) reasons.add(code)
+    if (reasons.size === 0) reasons.add('several-communes')
+  }
+  if (
+    point &&
+    commune &&
+    row.here !== commune &&
+    gazetteer.boundaries.distanceTo(commune.index, point.lat, point.lon, HEAD_REACH) > HEAD_REACH
+  )
+    reasons.add('point-far-from-commune')
+  if (point && !commune) reasons.add('point-far-from-commune')
+  if (row.issues.includes('code-far-from-point')) reasons.add('code-far-from-point')
+  const review = [...reasons]
+  const known = point?.known ? point : null
+  const postcode = commune?.postcode ?? ''
+  const unit = fields.unit?.trim()
+  const text = withoutPrivate(understanding)
+  row.draft = {
+    text: unit && text ? `${unit}, ${text}` : unit || text,
+    parts: householdParts(understanding.components),
+    provinceCode: understanding.current!.province.code,
+    communeCode: commune?.code ?? '',
+    formerCommuneCode: juneCommune(understanding),
+    postcode,
+    point: known && { lat: known.lat, lon: known.lon, source: 'given', accuracy: known.accuracy },
+    vpostcode:
+      known && commune && review.length === 0 ? encodeVpostcode(postcode, known.lat, known.lon) : null,
+    grade: understanding.grade as HouseholdDraft['grade'],
+    confidence: understanding.confidence,
+    review,
+    externalId: fields.externalId?.trim() || null,
+    alsoIn: isGuess(understanding) ? otherParts(understanding) : [],
+  }
+  for (const code of review) if (!row.issues.includes(code)) row.issues.push(code)
+}
+
+/** The commune follows from likelihood or from the neighbours: another load may choose another one. */
+const isGuess = ({ grade, issues }: Understanding) =>
+  grade === 'C' || issues.some(({ code }) => code === 'decided-by-neighbours')
+
+/** The other communes that have a part of the split one that the text names. */
+function otherParts(understanding: Understanding): string[] {
+  const june = juneCommune(understanding)
+  if (!june) return []
+  return understanding.candidates.flatMap(({ current, former }) =>
+    current.commune && juneCommune({ former }) === june ? current.commune.code : [],
+  )
+}
+
+/** The commune of June 2025, when the text tells exactly one. */
+function juneCommune({ former }: Pick<Understanding, 'former'>): string | null {
+  if (!former) return null
+  if (former.asOf === LAST_DAY) return former.commune?.code ?? null
+  return former.successor.length === 1 ? (former.successor[0]!.commune?.code ?? null) : null
+}
+
+function householdParts(components: Components): HouseholdParts {
+  const { postcode, vpostcode, plusCode } = components
+  if (postcode === undefined && vpostcode === undefined && plusCode === undefined) return components
+  const { postcode: _p, vpostcode: _v, plusCode: _c, ...parts } = components
+  return parts
+}
