@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { FIELDS } from '../src/bulk/columns.ts'
 import { RESULT_COLUMNS, ROW_STATUSES } from '../src/bulk/result.ts'
 import { SETTING_NAMES } from '../src/cli/settings.ts'
+import { ISSUES } from '../src/match/issueCodes.ts'
 import { COMMAND, folder, vpostcode } from './cli/command.ts'
 
 // Each command is a process that reads the gazetteer: seconds on a busy machine.
@@ -47,6 +48,22 @@ function helpOf(path: string[]): [string, string][] {
     ...names.filter((name) => name !== 'help').flatMap((name) => helpOf([...path, name])),
   ]
 }
+
+test('docs/issues.md has every issue code with its texts (npx vitest run test/docs.test.ts -u writes it)', async () => {
+  const rows = Object.entries(ISSUES)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([code, [severity, vi, en]]) => `| \`${code}\` | ${severity} | ${en} | ${vi} |`)
+  const intro = `What can be remarked about an address, a point, a code or a row: the column \`issues\` of result files (codes joined by
+";"), \`issues\` of every answer, and what a household in review waits for. The list is closed: codes are added, never renamed.
+
+- **info**: something was repaired, converted or inferred; nothing needs to be done.
+- **warning**: something is missing, contradicts, or leaves a doubt.
+- **error**: the row is rejected and stored nowhere.`
+  const head = '| code | severity | English | Tiếng Việt |\n|---|---|---|---|'
+  await expect(`# Issue codes\n\n${intro}\n\n${head}\n${rows.join('\n')}\n`).toMatchFileSnapshot(
+    '../docs/issues.md',
+  )
+})
 
 test('the README names every setting, field, result column and status', () => {
   for (const name of [...SETTING_NAMES, ...FIELDS, ...RESULT_COLUMNS, ...ROW_STATUSES])
