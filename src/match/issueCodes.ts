@@ -82,13 +82,13 @@ export const ISSUES = {
   'bad-coordinates': ['warning', 'Tọa độ không đọc được', 'The coordinates cannot be read'],
   'projected-coordinates': [
     'warning',
-    'Tọa độ phẳng (mét), cần tọa độ kinh vĩ độ',
-    'Projected coordinates in metres; degrees are needed',
+    'Tọa độ phẳng (mét) không đổi được sang kinh vĩ độ nên không dùng',
+    'Coordinates in metres could not be converted to degrees and are not used',
   ],
   'sexagesimal-coordinates': [
     'warning',
-    'Tọa độ độ-phút-giây, cần độ thập phân',
-    'Coordinates in degrees, minutes and seconds; decimal degrees are needed',
+    'Tọa độ độ-phút-giây không đọc được',
+    'Degrees, minutes and seconds that cannot be read',
   ],
   'degrees-minutes-seconds': [
     'info',
@@ -102,8 +102,8 @@ export const ISSUES = {
   ],
   'coarse-coordinates': [
     'warning',
-    'Tọa độ có ít hơn 4 chữ số thập phân: không đủ chính xác để cấp mã',
-    'Coordinates with fewer than 4 decimals are too coarse for a code',
+    'Tọa độ có ít hơn 4 chữ số thập phân, hoặc giây không có phần lẻ: không đủ chính xác để cấp mã',
+    'Coordinates with fewer than 4 decimals, or seconds without a fraction, are too coarse for a code',
   ],
   'commune-from-point': [
     'info',
@@ -124,11 +124,6 @@ export const ISSUES = {
     'warning',
     'Mã trong địa chỉ và tọa độ cách nhau trên 50 m',
     'The code in the address and the coordinates are more than 50 m apart',
-  ],
-  'names-no-house': [
-    'info',
-    'Địa chỉ không có số nhà, lô hay căn hộ',
-    'The address names no house, lot or flat',
   ],
   'same-address-far-apart': [
     'warning',
