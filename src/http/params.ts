@@ -118,6 +118,21 @@ function faultsOf(issue: z.core.$ZodIssue, place: Fault['in']): Found[] {
       })
     case 'invalid_format':
       return fault({ en: 'has a wrong form', vi: 'sai dạng' })
+    case 'invalid_union': {
+      // Of the ways that a value may be given the one that it was given in tells what is wrong.
+      const inside = issue.errors.find((faults) =>
+        faults.every(({ code, path }) => path.length > 0 || code !== 'invalid_type'),
+      )
+      if (!inside) {
+        const missing = issue.errors.every((faults) =>
+          faults.some(({ message }) => message.includes('undefined')),
+        )
+        return missing
+          ? fault({ en: 'is missing', vi: 'bị thiếu' }, 'missing-parameter')
+          : fault({ en: 'has a wrong type', vi: 'sai kiểu' })
+      }
+      return inside.flatMap((one) => faultsOf({ ...one, path: [...issue.path, ...one.path] }, place))
+    }
     case 'custom':
       if (issue.params?.['en']) return fault(issue.params as unknown as Text)
       return fault({ en: 'has a wrong value', vi: 'có giá trị sai' })

@@ -42,7 +42,7 @@ describe('a complete address', () => {
   })
 
   test('of a registered household has its code and point', async () => {
-    const { body } = await validate({ fields: { ...HANG_TRONG, houseNumber: '12', unit: 'phòng 301' } })
+    const { body } = await validate({ address: { ...HANG_TRONG, houseNumber: '12', unit: 'phòng 301' } })
     expect(body).toMatchObject({
       verdict: {
         inputGranularity: 'SUB_PREMISE',
@@ -59,7 +59,7 @@ describe('a complete address', () => {
 
   test('with a point has the code of that point', async () => {
     const point = { lat: 21.03005, lon: 105.85123 }
-    const { body } = await validate({ fields: { ...HANG_TRONG, houseNumber: '99' }, point })
+    const { body } = await validate({ address: { ...HANG_TRONG, houseNumber: '99' }, point })
     expect(body).toMatchObject({ household: null, point: { ...point, precision: 'point' } })
     expect(body.vpostcode).toMatch(/^11024/)
     expect(body.formatted.replaceAll(' ', '')).toBe(body.vpostcode)
@@ -102,7 +102,7 @@ describe('an address that needs the shopper', () => {
 
   test('at a point elsewhere is suspicious and gets no code', async () => {
     const point = { lat: 10.7721, lon: 106.6983 }
-    const { body } = await validate({ fields: { ...HANG_TRONG, houseNumber: '99' }, point })
+    const { body } = await validate({ address: { ...HANG_TRONG, houseNumber: '99' }, point })
     expect(body.verdict.possibleNextAction).toBe('CONFIRM')
     expect(body.vpostcode).toBeNull()
     expect(partOf(body, 'commune')).toMatchObject({ confirmation: 'UNCONFIRMED_AND_SUSPICIOUS' })
@@ -111,7 +111,7 @@ describe('an address that needs the shopper', () => {
 
   test('with a point of two decimals is not placed at the house', async () => {
     const { body } = await validate({
-      fields: { ...HANG_TRONG, houseNumber: '99' },
+      address: { ...HANG_TRONG, houseNumber: '99' },
       point: { lat: 21.03, lon: 105.85 },
     })
     expect(body.verdict.geocodeGranularity).toBe('OTHER')
@@ -133,15 +133,22 @@ test('phone and name stay out of the labels', async () => {
 
 test.each<[unknown, number, string]>([
   [{}, 400, 'missing-parameter'],
-  [{ address: 'Hà Nội', fields: { province: 'Hà Nội' } }, 400, 'bad-parameter'],
+  [{ address: 7 }, 400, 'bad-parameter'],
+  [{ address: ['Hà Nội'] }, 400, 'bad-parameter'],
+  [{ fields: { province: 'Hà Nội' }, address: 'Hà Nội' }, 400, 'unknown-parameter'],
   [{ address: ' ' }, 400, 'bad-parameter'],
-  [{ fields: {} }, 400, 'bad-parameter'],
-  [{ fields: { city: 'Hà Nội' } }, 400, 'unknown-parameter'],
-  [{ fields: { street: 7 } }, 400, 'bad-parameter'],
+  [{ address: {} }, 400, 'bad-parameter'],
+  [{ address: { city: 'Hà Nội' } }, 400, 'unknown-parameter'],
+  [{ address: { street: 7 } }, 400, 'bad-parameter'],
   [{ address: 'a'.repeat(501) }, 413, 'input-too-long'],
-  [{ fields: { street: 'a'.repeat(300), commune: 'b'.repeat(300) } }, 413, 'input-too-long'],
+  [{ address: { street: 'a'.repeat(300), commune: 'b'.repeat(300) } }, 413, 'input-too-long'],
   [{ address: 'Hà Nội', point: { lat: 91, lon: 0 } }, 400, 'bad-parameter'],
 ])('%j is refused', async (body, status, code) => {
   const answer = await validate(body)
   expect([answer.status, answer.body.code]).toEqual([status, code])
+})
+
+test('a fault inside the parts is named', async () => {
+  const { body } = await validate({ address: { city: 'Hà Nội' } })
+  expect(body.errors).toEqual([{ in: 'body', name: 'address.city', message: 'is not known here' }])
 })

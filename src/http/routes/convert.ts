@@ -1,15 +1,12 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { convertCurrentCode, convertFormerCode } from '../../match/convertCode.ts'
 import { MAX_INPUT, type UnderstandOptions, understandText } from '../../match/understand.ts'
+import { addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { defineRoute } from '../route.ts'
 import { understanding } from '../understandingSchema.ts'
 
-/** Longer texts get past the schema and are refused as `input-too-long`. */
-const address = z
-  .string()
-  .openapi({ maxLength: MAX_INPUT, example: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' })
 const era = z.enum(['current', 'former']).optional().openapi({
   description: 'Reads the units of the address in this era only; by default the text decides it',
 })
@@ -23,7 +20,7 @@ export const convertRoute = defineRoute({
   summary: 'The units of an address or of a commune code before and after July 2025',
   description: 'Give one of `address`, `former` and `current`.',
   query: z.strictObject({
-    address: address.optional(),
+    address: addressText.optional(),
     former: code.optional().openapi({ description: 'Code of a commune before July 2025', example: '26740' }),
     current: code.optional().openapi({ description: 'Code of a commune of today', example: '26740' }),
     era,
@@ -61,11 +58,8 @@ export const convertAddressRoute = defineRoute({
   description:
     'The point decides where a former commune was split; an address in a body stands in no log of a proxy.',
   body: z.strictObject({
-    address,
-    point: z
-      .strictObject({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) })
-      .optional()
-      .openapi({ description: 'Degrees WGS 84', example: { lat: 10.7787, lon: 106.7013 } }),
+    address: addressText,
+    point: pointInput.optional(),
     era,
   }),
   answer: understanding,
@@ -85,12 +79,8 @@ export const convertAddressRoute = defineRoute({
 })
 
 function understand(text: string, gazetteer: Gazetteer, options: UnderstandOptions, place: 'query' | 'body') {
-  if (text.trim() === '')
-    throw refuse(place, 'address', { en: 'must not be empty', vi: 'không được để trống' })
-  if (text.length > MAX_INPUT) {
-    const text = { en: `must be at most ${MAX_INPUT} long`, vi: `dài tối đa ${MAX_INPUT}` }
-    throw new Problem('input-too-long', { faults: [{ in: place, name: 'address', text }] })
-  }
+  if (text.trim() === '') throw emptyAddress(place)
+  if (text.length > MAX_INPUT) throw longAddress(place)
   return understandText(text, gazetteer, options)
 }
 

@@ -6,16 +6,16 @@ import type { RowFields } from '../../pipeline/row.ts'
 import { prepareRow } from '../../pipeline.ts'
 import type { Household, HouseholdDraft } from '../../registry/types.ts'
 import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
+import { addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
 import { currentLines, formerLines, linesAbroad } from '../label.ts'
 import { z } from '../params.ts'
-import { Problem } from '../problems.ts'
 import { type Deps, defineRoute } from '../route.ts'
 import { formatted, householdId, lat, lon, metres, postcode, vpostcode } from '../schemas.ts'
 import { understanding } from '../understandingSchema.ts'
 import { PARTS, verdictOf } from '../verdict.ts'
 
 const text = z.string().max(MAX_INPUT)
-const fields = z
+const addressParts = z
   .strictObject({
     houseNumber: text.optional(),
     street: text.optional(),
@@ -25,7 +25,7 @@ const fields = z
     district: text.optional(),
     province: text.optional(),
   })
-  .openapi('AddressFields', { description: 'The fields of a form, as they were filled in' })
+  .openapi('AddressParts', { description: 'The fields of a form, as they were filled in' })
 
 const granularity = z.enum(['SUB_PREMISE', 'PREMISE', 'ROUTE', 'OTHER'])
 const part = z.enum(PARTS)
@@ -90,17 +90,10 @@ export const validateRoute = defineRoute({
   operationId: 'validate',
   tag: 'addresses',
   summary: 'Can a parcel go there: an address checked part by part, and what to ask when it cannot',
-  description: 'Give `address` (one text) or `fields` (of a form), and the `point` where one is known.',
+  description: '`address` is one text, or the fields of a form; the `point` where one is known.',
   body: z.strictObject({
-    address: z
-      .string()
-      .optional()
-      .openapi({ maxLength: MAX_INPUT, example: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' }),
-    fields: fields.optional(),
-    point: z
-      .strictObject({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) })
-      .optional()
-      .openapi({ description: 'Degrees WGS 84', example: { lat: 10.7787, lon: 106.7013 } }),
+    address: z.union([addressText, addressParts]),
+    point: pointInput.optional(),
   }),
   answer,
   problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter', 'input-too-long'],
@@ -108,40 +101,19 @@ export const validateRoute = defineRoute({
     { body: { address: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' } },
     {
       body: {
-        fields: { houseNumber: '12', street: 'Hàng Trống', commune: 'phường Hoàn Kiếm', province: 'Hà Nội' },
+        address: { houseNumber: '12', street: 'Hàng Trống', commune: 'phường Hoàn Kiếm', province: 'Hà Nội' },
         point: { lat: 21.0287, lon: 105.8523 },
       },
     },
     { body: { address: 'Lê Lợi, Quận 1' } },
   ],
-  async handle({ body: { address, fields, point } }, { gazetteer, households }) {
-    if ((address === undefined) === (fields === undefined))
-      throw new Problem(address === undefined ? 'missing-parameter' : 'bad-parameter', {
-        detail: {
-          en: 'Give exactly one of address and fields.',
-          vi: 'Cho đúng một trong hai: address và fields.',
-        },
-      })
-    const row: RowFields = { ...(fields ?? { address }) }
+  async handle({ body: { address, point } }, { gazetteer, households }) {
+    const row: RowFields = typeof address === 'string' ? { address } : { ...address }
     if (point) Object.assign(row, { lat: String(point.lat), lon: String(point.lon) })
-    const {
-      draft,
-      understanding: read,
-      location,
-      rejected,
-      issues,
-    } = prepareRow(row, gazetteer, { formers: true })
-    if (rejected === 'no-address')
-      throw new Problem('bad-parameter', {
-        faults: [
-          {
-            in: 'body',
-            name: fields ? 'fields' : 'address',
-            text: { en: 'must not be empty', vi: 'không được để trống' },
-          },
-        ],
-      })
-    if (!read) throw new Problem('input-too-long')
+    const prepared = prepareRow(row, gazetteer, { formers: true })
+    const { draft, understanding: read, location, rejected, issues } = prepared
+    if (rejected === 'no-address') throw emptyAddress('body')
+    if (!read) throw longAddress('body')
     const known = draft && read.grade !== 'C' ? await atAddress(draft, households) : null
     const home = known?.point ?? null
     const place =

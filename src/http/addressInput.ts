@@ -1,0 +1,28 @@
+import { MAX_INPUT } from '../match/understand.ts'
+import { z } from './params.ts'
+import { type Fault, Problem } from './problems.ts'
+
+/** One text; longer ones get past the schema and are refused as `input-too-long`. */
+export const addressText = z
+  .string()
+  .openapi({ maxLength: MAX_INPUT, example: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' })
+
+export const pointInput = z
+  .strictObject({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) })
+  .openapi({ description: 'Degrees WGS 84', example: { lat: 10.7787, lon: 106.7013 } })
+
+export const emptyAddress = (place: Fault['in']) =>
+  new Problem('bad-parameter', {
+    faults: [{ in: place, name: 'address', text: { en: 'must not be empty', vi: 'không được để trống' } }],
+  })
+
+export const longAddress = (place: Fault['in']) =>
+  new Problem('input-too-long', {
+    faults: [
+      {
+        in: place,
+        name: 'address',
+        text: { en: `must be at most ${MAX_INPUT} long`, vi: `dài tối đa ${MAX_INPUT}` },
+      },
+    ],
+  })
