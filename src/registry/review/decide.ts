@@ -11,6 +11,7 @@ import { wasFoundWrong } from '../sample/check.ts'
 import type { Change, RegistryTransaction, Revision, StoredHousehold } from '../store.ts'
 import type { HouseholdPoint } from '../types.ts'
 import { cameTo, communeCandidates } from './candidates.ts'
+import { isOfCommune, isOfPlace } from './reasons.ts'
 
 /** What a person decides about a household in doubt; households by n. */
 export type Decision =
@@ -25,22 +26,8 @@ export type Decision =
   /** There is no such household. */
   | { kind: 'reject' }
 
-/** Reasons of review that the choice of a commune, or a point, decides. The others are about another household. */
-export const OF_PLACE: ReadonlySet<string> = new Set([
-  'split-commune',
-  'several-communes',
-  'commune-missing',
-  'commune-unknown',
-  'province-contradicts',
-  'point-far-from-commune',
-  'code-far-from-point',
-])
-export const isOfPlace = (reason: string) => OF_PLACE.has(reason)
-/** Those of them that are about the point. */
-const OF_POINT: ReadonlySet<string> = new Set(['point-far-from-commune', 'code-far-from-point'])
 /** A text that leaves its commune open: the choice is evidence for its neighbours. */
-const isOpen = ({ review }: StoredHousehold) =>
-  review.some((reason) => isOfPlace(reason) && !OF_POINT.has(reason))
+const isOpen = ({ review }: StoredHousehold) => review.some(isOfCommune)
 
 export function decide(
   tx: RegistryTransaction,

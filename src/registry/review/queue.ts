@@ -8,7 +8,7 @@ import type { RegistryReader, StoredHousehold } from '../store.ts'
 import type { Household } from '../types.ts'
 import { publicHousehold } from '../view.ts'
 import { communeCandidates } from './candidates.ts'
-import { OF_PLACE } from './decide.ts'
+import { PLACE_REASONS } from './reasons.ts'
 
 /** A finding as the outside sees it. */
 export interface DoubtView extends Omit<OpenDoubt, 'n' | 'other' | 'foundAt'> {
@@ -37,7 +37,7 @@ export interface QueueFilter {
 const KINDS: readonly string[] = ['duplicate', 'numbering', 'check'] satisfies OpenDoubt['kind'][]
 
 /** All that `reason` can be: reasons of review, then kinds of findings. */
-export const REVIEW_REASONS: readonly string[] = [...OF_PLACE, ...CONFLICTS, ...KINDS]
+export const REVIEW_REASONS: readonly string[] = [...PLACE_REASONS, ...CONFLICTS, ...KINDS]
 
 /** What waits for a decision: households in review by commune, then findings about others, the likeliest first. */
 export async function queue(
