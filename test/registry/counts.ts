@@ -1,19 +1,7 @@
 import { expect } from 'vitest'
 import type { Tally } from '../../src/registry/coverage/store.ts'
+import { NOTHING, sumOf, TALLY_NAMES } from '../../src/registry/coverage/tally.ts'
 import type { StoreReader } from '../../src/registry/store.ts'
-
-/** Nothing counted. */
-export const NOTHING: Tally = {
-  households: 0,
-  coded: 0,
-  visit: 0,
-  review: 0,
-  verified: 0,
-  sampled: 0,
-  checked: 0,
-  wrong: 0,
-}
-const NAMES = Object.keys(NOTHING) as (keyof Tally)[]
 
 /** The counters of communes, provinces and days equal a count of all households and checks. */
 export async function expectCounts(store: StoreReader): Promise<void> {
@@ -22,22 +10,16 @@ export async function expectCounts(store: StoreReader): Promise<void> {
   const provinces = await store.provinceTallies()
   for (const { provinceCode, ...ofProvince } of provinces) {
     const communes = await store.communeTallies(provinceCode)
-    expect(sum(communes)).toEqual(ofProvince)
-    expect(sum(await store.dayTallies({ provinceCode, communeCode: null }))).toEqual(ofProvince)
+    expect(sumOf(communes)).toEqual(ofProvince)
+    expect(sumOf(await store.dayTallies({ provinceCode, communeCode: null }))).toEqual(ofProvince)
     for (const { communeCode, ...tally } of communes) {
-      if (!NAMES.some((name) => tally[name] !== 0)) continue
+      if (!TALLY_NAMES.some((name) => tally[name] !== 0)) continue
       kept[`${provinceCode} ${communeCode}`] = tally
-      expect(sum(await store.dayTallies({ provinceCode, communeCode }))).toEqual(tally)
+      expect(sumOf(await store.dayTallies({ provinceCode, communeCode }))).toEqual(tally)
     }
   }
   expect(kept).toEqual(counted)
-  expect(sum(await store.dayTallies(null))).toEqual(sum(provinces))
-}
-
-function sum(tallies: readonly Tally[]): Tally {
-  const total = { ...NOTHING }
-  for (const tally of tallies) for (const name of NAMES) total[name] += tally[name]
-  return total
+  expect(sumOf(await store.dayTallies(null))).toEqual(sumOf(provinces))
 }
 
 async function recount(store: StoreReader): Promise<Record<string, Tally>> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { scaleAt } from '../../src/geo/flatEarth.ts'
+import { NOTHING as nothing } from '../../src/registry/coverage/tally.ts'
 import type { Doubt, OpenDoubt } from '../../src/registry/doubts/store.ts'
 import { versions } from '../../src/registry/history.ts'
 import { keyOf } from '../../src/registry/key.ts'
@@ -7,7 +8,6 @@ import { differences, replay } from '../../src/registry/replay.ts'
 import type { StoredCheck } from '../../src/registry/sample/store.ts'
 import type { Batch, Change, Revision, StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
 import type { Cleared } from '../../src/registry/types.ts'
-import { NOTHING as nothing } from '../registry/counts.ts'
 import { codeOf, draft, point } from '../registry/helpers.ts'
 
 /** A household as the registry would make it. */

@@ -1,6 +1,7 @@
 import type { CurrentCommune, Gazetteer, Province } from '../../gazetteer/types.ts'
 import type { DoubtReader } from '../doubts/store.ts'
 import type { CoverageReader, DayTally, Tally } from './store.ts'
+import { NOTHING, sumOf, TALLY_NAMES } from './tally.ts'
 import { wilson } from './wilson.ts'
 
 type CoverageStore = CoverageReader & Pick<DoubtReader, 'doubtCounts'>
@@ -46,23 +47,6 @@ export interface CoverageDay extends DayTally {
   checkedByThen: number
   wrongByThen: number
   errorByThen: MeasuredError | null
-}
-
-const NOTHING: Tally = {
-  households: 0,
-  coded: 0,
-  visit: 0,
-  review: 0,
-  verified: 0,
-  sampled: 0,
-  checked: 0,
-  wrong: 0,
-}
-const NAMES = Object.keys(NOTHING) as (keyof Tally)[]
-const sum = (tallies: readonly Tally[]): Tally => {
-  const total = { ...NOTHING }
-  for (const tally of tallies) for (const name of NAMES) total[name] += tally[name]
-  return total
 }
 
 /**
@@ -116,7 +100,7 @@ export async function provinceCoverage(store: CoverageStore, gazetteer: Gazettee
         .flatMap(({ code }) => expected.get(code) ?? [])
       return {
         ...header(province, province),
-        expected: targets.length > 0 ? targets.reduce((total, one) => total + one, 0) : null,
+        expected: inAll(targets),
         ...counts(tallies.filter(inProvince(province)), findings.filter(inProvince(province))),
       }
     })
@@ -128,10 +112,10 @@ export function totalCoverage(
   place: Pick<CoverageLine, 'code' | 'name' | 'provinceCode' | 'provinceName'>,
 ): CoverageLine {
   const targets = lines.flatMap(({ expected }) => expected ?? [])
-  const tally = sum(lines)
+  const tally = sumOf(lines)
   return {
     ...place,
-    expected: targets.length > 0 ? targets.reduce((total, one) => total + one, 0) : null,
+    expected: inAll(targets),
     ...tally,
     findings: lines.reduce((total, { findings }) => total + findings, 0),
     error: errorOf(tally),
@@ -149,10 +133,10 @@ export async function dayCoverage(
     if (place.communeCode !== null) return code === place.communeCode
     return gazetteer.commune(code)?.province.code === place.provinceCode
   })
-  const expected = targets.length > 0 ? targets.reduce((total, [, one]) => total + one, 0) : null
+  const expected = inAll(targets.map(([, one]) => one))
   const total = { ...NOTHING }
   return (await store.dayTallies(place)).map((day) => {
-    for (const name of NAMES) total[name] += day[name]
+    for (const name of TALLY_NAMES) total[name] += day[name]
     return {
       ...day,
       expected,
@@ -172,13 +156,17 @@ export async function dayCoverage(
 type Findings = Awaited<ReturnType<DoubtReader['doubtCounts']>>
 
 function counts(tallies: readonly Tally[], findings: Findings) {
-  const tally = sum(tallies)
+  const tally = sumOf(tallies)
   return {
     ...tally,
     findings: findings.reduce((total, { doubts }) => total + doubts, 0),
     error: errorOf(tally),
   }
 }
+
+/** Null where no target was loaded. */
+const inAll = (targets: readonly number[]): number | null =>
+  targets.length > 0 ? targets.reduce((total, one) => total + one, 0) : null
 
 const expectedOf = async (store: CoverageReader) =>
   new Map((await store.targets()).map(({ communeCode, households }) => [communeCode, households]))
