@@ -159,6 +159,8 @@ describe('verify', () => {
     const id = await enter('12', { point: point() })
     await life.correct(second, id, house('12B'))
     await expect(life.verify(second, id)).rejects.toEqual(refused('no-evidence'))
+    // Names are written by hand.
+    await expect(life.verify({ actor: ' Second  Clerk' }, id)).rejects.toEqual(refused('no-evidence'))
     expect(await life.verify({ actor: 'third' }, id)).toMatchObject([{ status: 'verified' }])
     expect((await registry.history(id)).at(-1)).toMatchObject({ evidence: 'second-person', actor: 'third' })
   })

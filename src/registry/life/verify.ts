@@ -1,6 +1,7 @@
 import type { EventKind, RegistryTransaction } from '../store.ts'
 import type { HouseholdPoint } from '../types.ts'
 import { isConfirmation } from './confirm.ts'
+import { hasActed } from './persons.ts'
 import { codeAt, requirePoint } from './place.ts'
 import { type Circumstances, type Plan, readLive, revise } from './plan.ts'
 import { ChangeRefused } from './refused.ts'
@@ -38,8 +39,7 @@ export async function verify(
 
   const bySurvey = point.source === 'surveyed' && point.accuracy <= maxAccuracy
   // A point brought along is the word of the one who brings it.
-  if (!bySurvey && (surveyed || (await enteredBy(tx, n)).has(now.actor)))
-    throw new ChangeRefused('no-evidence')
+  if (!bySurvey && (surveyed || (await hasEntered(tx, n, now.actor)))) throw new ChangeRefused('no-evidence')
   const { lat, lon, source, accuracy } = point
   const fields = {
     status: 'verified' as const,
@@ -50,8 +50,10 @@ export async function verify(
   return [revise(household, 'verify', fields, now, { evidence })]
 }
 
-async function enteredBy(tx: RegistryTransaction, n: number): Promise<Set<string>> {
+async function hasEntered(tx: RegistryTransaction, n: number, person: string): Promise<boolean> {
   const events = await tx.history(n)
-  const entries = events.filter((event) => ENTRIES.includes(event.kind) && !isConfirmation(event))
-  return new Set(entries.map(({ actor }) => actor))
+  return hasActed(
+    events.filter((event) => ENTRIES.includes(event.kind) && !isConfirmation(event)),
+    person,
+  )
 }

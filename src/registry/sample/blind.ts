@@ -1,8 +1,8 @@
 import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
 import type { IdCodec } from '../id.ts'
+import { hasActed } from '../life/persons.ts'
 import type { RegistryReader, StoredHousehold } from '../store.ts'
 import type { HouseholdParts } from '../types.ts'
-import { hasActed } from './persons.ts'
 import type { Place, SampledHousehold } from './store.ts'
 
 /** What a checker is told of a household: nothing that the registry made of its address. */

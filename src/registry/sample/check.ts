@@ -1,11 +1,11 @@
 import { versions } from '../history.ts'
+import { hasActed, samePerson } from '../life/persons.ts'
 import { requirePoint } from '../life/place.ts'
 import { type Circumstances, type Plan, read, readLive, requireDistinct, revise } from '../life/plan.ts'
 import { ChangeRefused } from '../life/refused.ts'
 import type { RegistryTransaction, StoredHousehold } from '../store.ts'
 import type { Cleared, HouseholdPoint } from '../types.ts'
 import { judge } from './judge.ts'
-import { hasActed, samePerson } from './persons.ts'
 import type { Finding, StoredCheck } from './store.ts'
 
 /** Metres: a worse point tells no house from its neighbours. */
