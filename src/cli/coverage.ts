@@ -12,11 +12,10 @@ import {
 } from '../registry/coverage/coverage.ts'
 import type { StoreReader } from '../registry/store.ts'
 import { type Cell, dayCells, dayRow, lineCells, placeRow, table } from './coverageTable.ts'
-import { Failure, UsageError } from './exit.ts'
+import { UsageError } from './exit.ts'
 import { given } from './files.ts'
 import { readPlace } from './places.ts'
-import { readSettings } from './settings.ts'
-import { openReaderIfAny } from './store.ts'
+import { reading } from './store.ts'
 
 interface Options {
   province?: string
@@ -46,17 +45,10 @@ export function coverage(program: Command): void {
     .action(async (options: Options) => {
       if (!['csv', 'json', 'table'].includes(options.format))
         throw new UsageError(`--format is csv, json or table, not "${options.format}"`)
-      const path = options.db ?? readSettings().db
-      const store = await openReaderIfAny(path)
-      if (!store) throw new Failure(`database ${path}: not there yet`)
-      try {
-        const text = await answer(store, options)
-        const output = given(options.output, '--output')
-        if (output === undefined) process.stdout.write(text)
-        else writeFileSync(output, text)
-      } finally {
-        await store.close()
-      }
+      const output = given(options.output, '--output')
+      const text = await reading(options.db, (store) => answer(store, options))
+      if (output === undefined) process.stdout.write(text)
+      else writeFileSync(output, text)
     })
 }
 

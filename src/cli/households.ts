@@ -4,8 +4,7 @@ import { parseVpostcode } from '../vpostcode/parse.ts'
 import { readDraft, readLatLon } from './addresses.ts'
 import { Failure, UsageError } from './exit.ts'
 import { changes, readId, readScheme } from './householdChanges.ts'
-import { readSettings } from './settings.ts'
-import { openReaderIfAny } from './store.ts'
+import { reading } from './store.ts'
 
 interface FindOptions {
   db?: string
@@ -67,14 +66,8 @@ async function ask(
   db: string | undefined,
   question: (registry: Registry) => Promise<unknown>,
 ): Promise<void> {
-  const path = db ?? readSettings().db
-  const store = await openReaderIfAny(path)
-  if (!store) throw new Failure(`database ${path}: not there yet`)
-  try {
-    console.log(JSON.stringify(await question(openRegistry(store)), null, 2))
-  } finally {
-    await store.close()
-  }
+  const answer = await reading(db, (store) => question(openRegistry(store)))
+  console.log(JSON.stringify(answer, null, 2))
 }
 
 async function find(registry: Registry, options: FindOptions): Promise<unknown> {

@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import { rehearseUndo, UNDO_COLUMNS, undoJob } from '../bulk/undoJob.ts'
 import { load } from '../gazetteer/load.ts'
 import { osUser } from './actor.ts'
-import { FAILED, Failure, UsageError } from './exit.ts'
+import { FAILED, UsageError } from './exit.ts'
 import { asFailure, given, untilSignal } from './files.ts'
 import { readSettings } from './settings.ts'
-import { openReaderIfAny, openWriter } from './store.ts'
+import { openWriter, reading } from './store.ts'
 import { VERSION } from './version.ts'
 
 interface Options {
@@ -40,11 +40,8 @@ export function jobsUndo(program: Command): void {
     })
 }
 
-async function rehearse(id: number, { db }: Options): Promise<void> {
-  const path = db ?? readSettings().db
-  const store = await openReaderIfAny(path)
-  if (!store) throw new Failure(`database ${path}: not there yet`)
-  try {
+const rehearse = (id: number, { db }: Options): Promise<void> =>
+  reading(db, async (store) => {
     const left: object[] = []
     const say = (cells: readonly string[]) => {
       if (left.length < MOST_NAMED)
@@ -59,10 +56,7 @@ async function rehearse(id: number, { db }: Options): Promise<void> {
         2,
       ),
     )
-  } finally {
-    await store.close()
-  }
-}
+  })
 /** Households left that a dry run names. */
 const MOST_NAMED = 100
 

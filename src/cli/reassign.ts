@@ -8,7 +8,7 @@ import { osUser } from './actor.ts'
 import { FAILED, Failure } from './exit.ts'
 import { asFailure, given, untilSignal } from './files.ts'
 import { readSettings } from './settings.ts'
-import { dropRehearsal, openReaderIfAny, openRehearsal, openWriter } from './store.ts'
+import { dropRehearsal, openExisting, openRehearsal, openWriter } from './store.ts'
 import { VERSION } from './version.ts'
 
 interface Options {
@@ -64,8 +64,7 @@ async function carryOut(db: string, work: Work): Promise<void> {
 
 /** The whole job on a database beside, which sees the real one and is thrown away. */
 async function rehearse(db: string, work: Work): Promise<void> {
-  const earlier = await openReaderIfAny(db)
-  if (!earlier) throw new Failure(`database ${db}: not there yet`)
+  const earlier = await openExisting(db)
   const store = openRehearsal(work.output, db, true)
   try {
     const { job: _, ...summary } = view(await withMessages(store, { ...work, earlier }))

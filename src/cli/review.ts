@@ -5,12 +5,12 @@ import type { DecisionById } from '../registry/life.ts'
 import { alikeOf, queue, REVIEW_REASONS, reviewCase } from '../registry/review/queue.ts'
 import type { StoreReader } from '../registry/store.ts'
 import { type PointOptions, readPoint } from './addresses.ts'
+import { checkCommands } from './blindCheck.ts'
 import { Failure, UsageError } from './exit.ts'
 import { carryOut, readId } from './householdChanges.ts'
 import { readPlace } from './places.ts'
 import { sampleCommands } from './sample.ts'
-import { readSettings } from './settings.ts'
-import { openReaderIfAny } from './store.ts'
+import { reading } from './store.ts'
 
 /** `review`: what waits for a person, and what the person decides. */
 export function review(program: Command): void {
@@ -79,6 +79,7 @@ export function review(program: Command): void {
     })
 
   sampleCommands(group)
+  checkCommands(group)
 }
 
 interface ListOptions {
@@ -109,7 +110,7 @@ async function readDecision(id: string, options: DecideOptions): Promise<Decisio
   const chosen = [placed, mergeInto !== undefined, notSame.length > 0, keep, reject].filter(Boolean)
   if (chosen.length !== 1)
     throw new UsageError(
-      'give one decision: --commune and --point, --merge-into, --not-same, --keep or --reject',
+      'give one decision: --commune or --point (or both), --merge-into, --not-same, --keep or --reject',
     )
   if (options.point === false && commune === undefined) throw new UsageError('--no-point needs --commune')
   const point = readPoint({ point: given, accuracy, surveyed })
@@ -143,14 +144,3 @@ async function read(store: StoreReader, id: string) {
 
 const answer = async (db: string | undefined, question: (store: StoreReader) => Promise<unknown>) =>
   console.log(JSON.stringify(await reading(db, question), null, 2))
-
-async function reading<T>(db: string | undefined, work: (store: StoreReader) => Promise<T>): Promise<T> {
-  const path = db ?? readSettings().db
-  const store = await openReaderIfAny(path)
-  if (!store) throw new Failure(`database ${path}: not there yet`)
-  try {
-    return await work(store)
-  } finally {
-    await store.close()
-  }
-}

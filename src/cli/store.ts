@@ -7,6 +7,7 @@ import * as sqlite from '../store/sqlite/open.ts'
 import * as sqliteRehearsal from '../store/sqlite/rehearsal.ts'
 import * as sqliteSnapshot from '../store/sqlite/snapshot.ts'
 import { Failure, UsageError } from './exit.ts'
+import { readSettings } from './settings.ts'
 
 /** The process that serves the database is its writer, and takes up queued jobs. */
 export class ServerWrites extends Failure {
@@ -62,6 +63,26 @@ export async function openReaderIfAny(path: string): Promise<StoreReader | null>
     // Only a writer may bring it up to date.
     await openWriter(path).close()
     return failing(path, () => sqlite.openReader(path))
+  }
+}
+
+/** Opens the database for reading. Throws Failure when it is not there: a mistyped name makes none. */
+export async function openExisting(path: string): Promise<StoreReader> {
+  const store = await openReaderIfAny(path)
+  if (!store) throw new Failure(`database ${path}: not there yet`)
+  return store
+}
+
+/** Asks the database of `--db`, else of the settings, and closes it. Throws Failure when it is not there. */
+export async function reading<T>(
+  db: string | undefined,
+  work: (store: StoreReader) => Promise<T>,
+): Promise<T> {
+  const store = await openExisting(db ?? readSettings().db)
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
   }
 }
 

@@ -1,64 +1,41 @@
 import type { CurrentCommune, Gazetteer, Province } from '../../gazetteer/types.ts'
 import { understandText } from '../../match/understand.ts'
-import type { IdCodec } from '../../registry/id.ts'
 import { ChangeRefused } from '../../registry/life/refused.ts'
-import type { CheckById, Life } from '../../registry/life.ts'
+import type { CheckById } from '../../registry/life.ts'
 import { blind } from '../../registry/sample/blind.ts'
-import type { RegistryReader } from '../../registry/store.ts'
-import { guarded } from '../guard.ts'
+import type { StoredHousehold } from '../../registry/store.ts'
 import {
   BadRow,
+  isOurs,
   plain,
   plainId,
+  type ReadReturned,
   type Returned,
   readMeasured,
   readReturned,
-  same,
 } from '../worklist/returned.ts'
 import { HEADER } from './sheet.ts'
-
-interface ReadOptions {
-  store: RegistryReader
-  life: Life
-  ids: IdCodec
-  gazetteer: Gazetteer
-  file: string
-  /** The checker of rows that name none. */
-  actor: string
-  /** Where bad rows go, in the shape of the sheet with the reason beside. */
-  rejects: string
-}
 
 /** Metres that a measured point is taken to be good for when it is not said. */
 const ACCURACY = 15
 
 /**
- * What became of the rows of a returned sheet: recorded; unchanged (recorded before); blank; gone (the household ended since
- * and dropped out of the sample); rejected. What a check found is not told: the next one would know.
+ * What became of a row of a returned sheet: recorded; unchanged (recorded before); blank; gone (the household ended since
+ * and dropped out of the sample). What a check found is not told: the next one would know.
  */
 type Outcome = 'recorded' | 'unchanged' | 'blank' | 'gone'
 
 /** Reads a returned sheet row by row. Throws FileRefused, UnreadableFile. */
-export async function readSampleSheet(options: ReadOptions): Promise<Returned<Outcome>> {
-  const seen = new Set<string>()
-  return readReturned(options.file, { header: HEADER, rejects: options.rejects }, (cells) =>
-    readRow(cells, seen, options),
-  )
-}
+export const readSampleSheet = (options: ReadReturned): Promise<Returned<Outcome>> =>
+  readReturned(options, HEADER, (household, cells) => readRow(household, cells, options))
 
 async function readRow(
+  household: StoredHousehold,
   cells: readonly string[],
-  seen: Set<string>,
-  { store, life, ids, gazetteer, actor }: ReadOptions,
+  { life, ids, gazetteer, actor }: ReadReturned,
 ): Promise<Outcome> {
-  const [idText, roundText, address, , , result, communeText, lat, lon, accuracy, otherText, checker] =
+  const [, roundText, address, , , result, communeText, lat, lon, accuracy, otherText, checker] =
     cells as string[]
-  const id = plainId(idText!)
-  const n = ids.nOf(id)
-  const [household] = n === null ? [] : await store.households([n])
-  if (!household) throw new BadRow('bad-household-id')
-  if (seen.has(id)) throw new BadRow('twice-in-file')
-  seen.add(id)
   if (cells.slice(5).every((cell) => cell === '')) return 'blank'
   if (!/^\d{1,6}$/.test(roundText!)) throw new BadRow('bad-round')
   const round = Number(roundText)
@@ -66,8 +43,7 @@ async function readRow(
   if (household.status !== 'historical') {
     const ours = blind(household, { round }, ids, gazetteer).address
     // Sorting some columns and not others moves ids to other homes.
-    if (!same(address!, ours) && !same(address!, guarded(ours)))
-      throw new BadRow('address-of-another-household')
+    if (!isOurs(address!, ours)) throw new BadRow('address-of-another-household')
   }
   const kind = RESULTS[plain(result!)]
   if (kind === undefined) throw new BadRow('bad-result')
@@ -86,7 +62,9 @@ async function readRow(
     }
   }
   try {
-    return (await life.check({ actor: checker || actor }, id, { round, found })) ? 'recorded' : 'unchanged'
+    return (await life.check({ actor: checker || actor }, ids.idOf(household.n), { round, found }))
+      ? 'recorded'
+      : 'unchanged'
   } catch (error) {
     const ended = error instanceof ChangeRefused && ['historical', 'erased'].includes(error.code)
     // Another household of the row may be the one that ended.

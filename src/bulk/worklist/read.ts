@@ -1,61 +1,38 @@
-import type { Gazetteer } from '../../gazetteer/types.ts'
 import { prepareRow } from '../../pipeline.ts'
-import type { IdCodec } from '../../registry/id.ts'
 import { ChangeRefused, type RefusalCode } from '../../registry/life/refused.ts'
-import type { Life } from '../../registry/life.ts'
-import type { RegistryReader } from '../../registry/store.ts'
+import type { RegistryReader, StoredHousehold } from '../../registry/store.ts'
 import type { HouseholdPoint } from '../../registry/types.ts'
-import { guarded } from '../guard.ts'
-import { BadRow, plain, plainId, type Returned, readMeasured, readReturned, same } from './returned.ts'
+import {
+  BadRow,
+  isOurs,
+  plain,
+  type ReadReturned,
+  type Returned,
+  readMeasured,
+  readReturned,
+  same,
+} from './returned.ts'
 import { HEADER } from './sheet.ts'
 
-export interface ReadOptions {
-  store: RegistryReader
-  life: Life
-  ids: IdCodec
-  gazetteer: Gazetteer
-  file: string
-  /** Who reads it back: the actor of rows that name no surveyor. */
-  actor: string
-  /** Where bad rows go, in the shape of the list with the reason beside. */
-  rejects: string
-}
-
-/** What became of the rows of a returned list. */
-const OUTCOMES = [
-  'verified',
-  'moved',
-  'corrected',
-  'confirmed',
-  'gone',
-  'unchanged',
-  'blank',
-  'rejected',
-] as const
-type Outcome = (typeof OUTCOMES)[number]
+/** What became of a row of a returned list. */
+type Outcome = 'verified' | 'moved' | 'corrected' | 'confirmed' | 'gone' | 'unchanged' | 'blank'
 
 /** Metres: a point measured on site is evidence up to this. */
 const SURVEYED = 15
 
 /** Reads a returned work list row by row; each row is one or two ordinary events. Throws FileRefused, UnreadableFile. */
-export async function readWorklist(options: ReadOptions): Promise<Returned<Outcome>> {
-  const seen = new Set<string>()
-  return readReturned(options.file, { header: HEADER, rejects: options.rejects }, (cells) =>
-    readRow(cells, seen, options),
-  )
-}
+export const readWorklist = (options: ReadReturned): Promise<Returned<Outcome>> =>
+  readReturned(options, HEADER, (household, cells) => readRow(household, cells, options))
 
-async function readRow(cells: readonly string[], seen: Set<string>, options: ReadOptions): Promise<Outcome> {
-  const [idText, , address, , result, corrected, lat, lon, accuracy, surveyor, date] = cells as string[]
-  const { store, life, ids, gazetteer } = options
-  const id = plainId(idText!)
-  const n = ids.nOf(id)
-  const [household] = n === null ? [] : await store.households([n])
-  if (!household) throw new BadRow('bad-household-id')
-  if (seen.has(id)) throw new BadRow('twice-in-file')
-  seen.add(id)
+async function readRow(
+  household: StoredHousehold,
+  cells: readonly string[],
+  { store, life, ids, gazetteer, actor }: ReadReturned,
+): Promise<Outcome> {
+  const [, , address, , result, corrected, lat, lon, accuracy, surveyor, date] = cells as string[]
+  const id = ids.idOf(household.n)
   const draft = corrected ? prepareRow({ address: corrected }, gazetteer).draft : null
-  const listed = ({ text }: { text: string }) => same(address!, text) || same(address!, guarded(text))
+  const listed = ({ text }: { text: string }) => isOurs(address!, text)
   // Sorting some columns and not others moves ids to other homes. A row that was carried out tells the address before.
   if (
     !listed(household) &&
@@ -65,7 +42,7 @@ async function readRow(cells: readonly string[], seen: Set<string>, options: Rea
   const verdict = VERDICTS[plain(result!)]
   if (verdict === undefined) throw new BadRow('bad-result')
   const by = {
-    actor: surveyor || options.actor,
+    actor: surveyor || actor,
     reason: date ? `work list, ${readDate(date)}` : 'work list',
   }
   if (verdict === 'gone') {

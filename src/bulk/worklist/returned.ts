@@ -1,6 +1,10 @@
 import { writeFileSync } from 'node:fs'
+import type { Gazetteer } from '../../gazetteer/types.ts'
 import { readCoordinates } from '../../geo/coordinates.ts'
+import type { IdCodec } from '../../registry/id.ts'
 import { ChangeRefused } from '../../registry/life/refused.ts'
+import type { Life } from '../../registry/life.ts'
+import type { RegistryReader, StoredHousehold } from '../../registry/store.ts'
 import { cellsOf, lineOf } from '../cells.ts'
 import { FileRefused, requireInput } from '../files.ts'
 import { guarded } from '../guard.ts'
@@ -21,16 +25,38 @@ export type Returned<Outcome extends string> = Partial<Record<Outcome | 'rejecte
   rejects?: string
 }
 
+export interface ReadReturned {
+  store: RegistryReader
+  life: Life
+  ids: IdCodec
+  gazetteer: Gazetteer
+  file: string
+  /** Who did what the rows say that name nobody. */
+  actor: string
+  /** Where bad rows go, in the shape of the list with the reason beside. */
+  rejects: string
+}
+
 /**
- * Reads the rows of a returned list, cells in the order of `header`. A row that is refused (BadRow, ChangeRefused) changes
- * nothing and goes to the file `rejects` (or one with a number in its name, see `giveFreeName`) with the reason. Throws FileRefused, UnreadableFile.
+ * Reads the rows of a returned list, cells in the order of `header`; the first is the id of a household, of which one row may
+ * be there. A row that is refused (BadRow, ChangeRefused) changes nothing and goes to the file `rejects` (or one with a number
+ * in its name, see `giveFreeName`) with the reason. Throws FileRefused, UnreadableFile.
  */
 export async function readReturned<Outcome extends string>(
-  file: string,
-  { header, rejects }: { header: readonly string[]; rejects: string },
-  readRow: (cells: readonly string[]) => Promise<Outcome>,
+  { store, ids, file, rejects }: ReadReturned,
+  header: readonly string[],
+  readRow: (household: StoredHousehold, cells: readonly string[]) => Promise<Outcome>,
 ): Promise<Returned<Outcome>> {
   requireInput(file)
+  const seen = new Set<number>()
+  const householdOf = async (cell: string): Promise<StoredHousehold> => {
+    const n = ids.nOf(plainId(cell))
+    const [household] = n === null ? [] : await store.households([n])
+    if (!household) throw new BadRow('bad-household-id')
+    if (seen.has(household.n)) throw new BadRow('twice-in-file')
+    seen.add(household.n)
+    return household
+  }
   const rows = await rowsOf(file)
   const at = rows.findIndex((cells) => header.every((name) => cells.some((cell) => same(cell, name))))
   if (at < 0) throw new FileRefused(`${file} has no header of such a list: ${header.join(', ')}.`)
@@ -42,7 +68,7 @@ export async function readReturned<Outcome extends string>(
     if (cells.every((cell) => cell === '')) continue
     let outcome: Outcome | 'rejected'
     try {
-      outcome = await readRow(cells)
+      outcome = await readRow(await householdOf(cells[0]!), cells)
     } catch (error) {
       if (!(error instanceof BadRow || error instanceof ChangeRefused)) throw error
       outcome = 'rejected'
@@ -95,8 +121,10 @@ const squeezed = (text: string) =>
     .replace(/^\ufeff/, '')
     .replace(/\s+/g, ' ')
     .trim()
-/** Do two cells say the same, whatever a spreadsheet made of their blanks and guards? */
+/** Do two cells say the same, whatever a spreadsheet made of their blanks? */
 export const same = (a: string, b: string) => squeezed(a) === squeezed(b)
+/** Does a cell still say what we wrote into it, with or without the guard of CSV? */
+export const isOurs = (cell: string, text: string) => same(cell, text) || same(cell, guarded(text))
 /** What people write in a cell, without accents. */
 export const plain = (text: string) =>
   squeezed(text).normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()
