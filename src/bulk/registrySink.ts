@@ -14,9 +14,7 @@ interface Place {
 /** Communes with their provinces, each once. */
 export type Places = Map<string, Place>
 
-/** Of a household whose province alone is known the commune is "00000", as in the store. */
-export function notePlace(places: Places, { provinceCode, communeCode: code }: Place): void {
-  const communeCode = code || '00000'
+export function notePlace(places: Places, { provinceCode, communeCode }: Place): void {
   const name = provinceCode + communeCode
   if (!places.has(name)) places.set(name, { provinceCode, communeCode })
 }

@@ -4,7 +4,7 @@ import { HEAD_REACH } from '../match/placedBy.ts'
 import type { Components, Understanding } from '../match/types.ts'
 import { withoutPrivate } from '../match/understand.ts'
 import { isOfPlace } from '../registry/review/reasons.ts'
-import type { HouseholdDraft, HouseholdParts } from '../registry/types.ts'
+import { type HouseholdDraft, type HouseholdParts, NO_COMMUNE } from '../registry/types.ts'
 import { encodeVpostcode } from '../vpostcode/vpostcode.ts'
 import { communeOf, type Row } from './row.ts'
 
@@ -36,7 +36,7 @@ export function draftHousehold(row: Row, gazetteer: Gazetteer): void {
     text: unit && text ? `${unit}, ${text}` : unit || text,
     parts: householdParts(understanding.components),
     provinceCode: understanding.current!.province.code,
-    communeCode: commune?.code ?? '',
+    communeCode: commune?.code ?? NO_COMMUNE,
     formerCommuneCode: juneCommune(understanding),
     postcode,
     point: known && { lat: known.lat, lon: known.lon, source: 'given', accuracy: known.accuracy },

@@ -1,5 +1,8 @@
 import type { Components } from '../parse/types.ts'
 
+/** Stands for the commune of a household of which only the province is known. No commune has this code. */
+export const NO_COMMUNE = '00000'
+
 /** Where a point comes from, best first. An import never replaces a better or a verified point. */
 export type PointSource = 'surveyed' | 'given' | 'mapped' | 'derived'
 
@@ -20,6 +23,7 @@ export interface HouseholdDraft {
   text: string
   parts: HouseholdParts
   provinceCode: string
+  /** NO_COMMUNE when only the province is known. */
   communeCode: string
   /** The former commune when text or point tell it. */
   formerCommuneCode: string | null
@@ -72,6 +76,7 @@ export interface Household {
   text: string
   parts: HouseholdParts
   provinceCode: string
+  /** NO_COMMUNE when only the province is known. */
   communeCode: string
   formerCommuneCode: string | null
   postcode: string

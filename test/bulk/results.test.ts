@@ -289,3 +289,17 @@ test('a row whose household a person put elsewhere answers that commune and that
   })
   expect(other).toMatchObject({ status: 'unchanged', commune_code: '26743', precision: 'commune' })
 })
+
+test('a row of which only the province is known answers the same when it is loaded again', async () => {
+  const input = fileOf('Địa chỉ\n"Số 5 Hàng Trống, Hà Nội"\n')
+  await assign(store, input)
+  await assign(store, input, { output: `${input}.again.csv` })
+  const units = ['commune_code', 'commune_name', 'province_code', 'province_name', 'grade'] as const
+  const [[first], [again]] = [`${input}.result.csv`, `${input}.again.csv`].map((path) => resultOf(path)) as [
+    Record<string, string>[],
+    Record<string, string>[],
+  ]
+  expect(first).toMatchObject({ status: 'review', commune_code: '', province_code: '01' })
+  expect(again!['status']).toBe('unchanged')
+  for (const name of units) expect([name, again![name]]).toEqual([name, first![name]])
+})

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { viewCommune, viewUnit } from '../../match/views.ts'
 import { isHouseholdId } from '../../registry/id.ts'
-import type { Household } from '../../registry/types.ts'
+import { type Household, NO_COMMUNE } from '../../registry/types.ts'
 import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
 import { z } from '../params.ts'
 import { Problem, type Text } from '../problems.ts'
@@ -79,9 +79,6 @@ export const householdRoute = defineRoute({
   },
 })
 
-/** As the registry has it. */
-const PROVINCE_ONLY = '00000'
-
 function idFault(id: string): Text | null {
   if (!/^\d{12}$/.test(id)) return { en: 'must be twelve digits', vi: 'phải gồm mười hai chữ số' }
   if (!isHouseholdId(id)) return { en: 'has a mistyped digit', vi: 'có chữ số gõ sai' }
@@ -100,7 +97,7 @@ function publicView(found: Household, gazetteer: Context['gazetteer']) {
     of,
     vpostcode,
     formatted: vpostcode && formatVpostcode(vpostcode),
-    communeCode: found.communeCode === PROVINCE_ONLY ? null : found.communeCode,
+    communeCode: found.communeCode === NO_COMMUNE ? null : found.communeCode,
     commune: commune ? viewCommune(commune) : null,
     province: province ? viewUnit(province) : null,
     point: point && { lat: point.lat, lon: point.lon, accuracy: point.accuracy },
