@@ -145,7 +145,7 @@ export function decodeHousehold(
     keyVersion,
     text,
     parts: decodeParts(parts),
-    provinceCode: String(province).padStart(2, '0'),
+    provinceCode: twoDigits(province),
     communeCode: fiveDigits(commune),
     formerCommuneCode: former === null ? null : fiveDigits(former),
     postcode: fiveDigits(postcode),
@@ -186,7 +186,18 @@ function decodeCleared(text: string | null): StoredHousehold['cleared'] {
 }
 
 export const encodeKey = (key: string) => Buffer.from(key, 'hex')
+/** Lowest and highest key of a commune, with which a key begins. */
+export const keyRange = (communeCode: string): [lowest: Buffer, highest: Buffer] => {
+  const first = communeCode.padStart(6, '0')
+  return [encodeKey(first.padEnd(38, '0')), encodeKey(first.padEnd(38, 'f'))]
+}
+/** Codes of communes and postcodes. */
 export const fiveDigits = (code: number) => String(code).padStart(5, '0')
+/** Codes of provinces. */
+export const twoDigits = (code: number) => String(code).padStart(2, '0')
+/** First and last of a province's number, or (null) of all, for `BETWEEN`. */
+export const provinceRange = (provinceCode: string | null): readonly [first: number, last: number] =>
+  provinceCode === null ? [0, 99] : [Number(provinceCode), Number(provinceCode)]
 
 const ALPHABET = '23456789CFGHJMPQRVWX'
 const TAIL = 20 ** 7

@@ -1,11 +1,12 @@
 import type Database from 'better-sqlite3'
 import type { CoverageReader, CoverageWriter, Tally } from '../../registry/coverage/store.ts'
 import type { StoredHousehold } from '../../registry/store.ts'
-import { fiveDigits, STATUSES } from './codec.ts'
+import { fiveDigits, provinceRange, STATUSES, twoDigits } from './codec.ts'
 
 /**
  * Households counted by commune and day and by province and day (commune -1), in the transaction that changes them: a row
- * has what that day changed, a sum over days is what stands now. The states must equal those of the step in migrations.ts that counts what was there.
+ * has what that day changed, a sum over days is what stands now. The states must equal those of the step in migrations.ts
+ * that counts what was there.
  */
 const DAY = 86_400_000
 /** Viet Nam is seven hours ahead of UTC and has no summer time. */
@@ -35,8 +36,6 @@ function valuesOf(status: string, review: boolean, coded: boolean): Values | nul
 
 /** In the place of a commune: all of the province. */
 const WHOLE = -1
-/** Codes of provinces have two digits. */
-const LAST_PROVINCE = 99
 
 /** Takes note of the households of a batch as they are before and after, and adds up at its end. */
 export function coverageWriter(db: Database.Database) {
@@ -125,8 +124,8 @@ export function coverageReader(db: Database.Database): CoverageReader {
   const targets = db.prepare('SELECT commune, households FROM targets ORDER BY commune').raw()
   return {
     provinceTallies: async () =>
-      (provinces.all(0, LAST_PROVINCE) as number[][]).map(([province, ...values]) => ({
-        provinceCode: String(province).padStart(2, '0'),
+      (provinces.all(...provinceRange(null)) as number[][]).map(([province, ...values]) => ({
+        provinceCode: twoDigits(province!),
         ...tally(values),
       })),
     communeTallies: async (province) =>
@@ -135,11 +134,8 @@ export function coverageReader(db: Database.Database): CoverageReader {
         ...tally(values),
       })),
     async dayTallies(place) {
-      const [first, last] = place
-        ? [Number(place.provinceCode), Number(place.provinceCode)]
-        : [0, LAST_PROVINCE]
       const commune = place?.communeCode ? Number(place.communeCode) : WHOLE
-      const rows = days.all(first, last, commune) as number[][]
+      const rows = days.all(...provinceRange(place?.provinceCode ?? null), commune) as number[][]
       return rows.map(([day, ...values]) => ({
         day: new Date(day! * DAY).toISOString().slice(0, 10),
         ...tally(values),

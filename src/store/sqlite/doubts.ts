@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import type { DoubtKind, DoubtReader, DoubtWriter, OpenDoubt } from '../../registry/doubts/store.ts'
 import type { StoredCheck } from '../../registry/sample/store.ts'
 import type { StoredHousehold } from '../../registry/store.ts'
-import { encodeKey, fiveDigits } from './codec.ts'
+import { encodeKey, fiveDigits, keyRange, provinceRange, twoDigits } from './codec.ts'
 
 /** Positions are stored: append only. */
 const KINDS: readonly DoubtKind[] = ['duplicate', 'numbering', 'check']
@@ -61,13 +61,13 @@ export function doubtReader(
     .raw()
   return {
     async householdsOf(communeCode, after, limit) {
-      const first = communeCode.padStart(6, '0')
-      const [from, n] = after ? [after.key, after.n] : [first.padEnd(38, '0'), 0]
-      const ns = ofCommune.all(encodeKey(from), n, encodeKey(first.padEnd(38, 'f')), limit) as number[]
+      const [lowest, highest] = keyRange(communeCode)
+      const [from, n] = after ? [encodeKey(after.key), after.n] : [lowest, 0]
+      const ns = ofCommune.all(from, n, highest, limit) as number[]
       return households(ns)
     },
     async inReview(place, reason, limit) {
-      const [first, last] = place ? [Number(place.provinceCode), Number(place.provinceCode)] : [0, 99]
+      const [first, last] = provinceRange(place?.provinceCode ?? null)
       const commune = place?.communeCode ? Number(place.communeCode) : null
       const [from, to] = [commune ?? 0, commune ?? 99_999]
       const ns = inReview.all({ first, last, from, to, reason, limit }) as number[]
@@ -80,10 +80,10 @@ export function doubtReader(
       return (rows as Row[]).map(doubtOf)
     },
     doubtsOf: async (n) => (ofHousehold.all(n, n, 100) as Row[]).map(doubtOf),
-    doubtCounts: async (province) =>
-      (counts.all(Number(province ?? 0), Number(province ?? 99)) as [number, number, number][]).map(
+    doubtCounts: async (provinceCode) =>
+      (counts.all(...provinceRange(provinceCode)) as [number, number, number][]).map(
         ([province, commune, doubts]) => ({
-          provinceCode: String(province).padStart(2, '0'),
+          provinceCode: twoDigits(province),
           communeCode: fiveDigits(commune),
           doubts,
         }),

@@ -2,9 +2,9 @@ import type Database from 'better-sqlite3'
 import type { HouseholdFields } from '../../registry/store.ts'
 
 /**
- * Takes what tells where a household is out of everything but its row: numbers, old codes, stands, list rows, the bodies of
- * its events with their reasons, what checks found. What is freed is overwritten on disk: secure_delete is on until the transaction ends (see
- * open.ts).
+ * Takes what tells where a household is out of everything but its row: numbers, old codes, stands, list rows, the bodies
+ * of its events with their reasons, and what checks found. What is freed is overwritten on disk: secure_delete is on until
+ * the transaction ends (see open.ts).
  */
 export function eraser(
   db: Database.Database,

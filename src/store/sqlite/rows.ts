@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { EventKind, StoredEvent, StoredHousehold } from '../../registry/store.ts'
-import { decodeHousehold, HOUSEHOLD_COLUMNS, type HouseholdRow } from './codec.ts'
+import { decodeHousehold, HOUSEHOLD_COLUMNS, type HouseholdRow, twoDigits } from './codec.ts'
 
 /** The words of `names`; kept in memory once read, for they are few and never change. */
 export interface Names {
@@ -64,7 +64,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
 /** Event ids are province * PROVINCE_STEP + number. */
 export const PROVINCE_STEP = 2 ** 40
 
-export const provinceOf = (id: number) => String(Math.floor(id / PROVINCE_STEP)).padStart(2, '0')
+export const provinceOf = (id: number) => twoDigits(Math.floor(id / PROVINCE_STEP))
 
 /** A body has only what differs from this. */
 const NO_BODY = { before: null, after: null, reason: null, related: [], evidence: null, undoes: null }

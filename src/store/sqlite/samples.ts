@@ -9,7 +9,7 @@ import type {
   StoredCheck,
   Verdict,
 } from '../../registry/sample/store.ts'
-import { encodeKey, fiveDigits } from './codec.ts'
+import { fiveDigits, keyRange, provinceRange, twoDigits } from './codec.ts'
 import { sampleCounter } from './coverage.ts'
 import { checkFindingWriter } from './doubts.ts'
 
@@ -19,7 +19,6 @@ const [OPEN, RIGHT, WRONG, GONE] = [0, 1, 2, 3]
 /** Positions are stored: append only. */
 const VERDICTS: readonly Verdict[] = ['right', 'wrong-commune', 'wrong-point', 'no-such-house', 'duplicate']
 
-const twoDigits = (code: number) => String(code).padStart(2, '0')
 const numbersOf = ({ provinceCode, communeCode }: Place) =>
   [Number(provinceCode), Number(communeCode)] as const
 
@@ -51,19 +50,25 @@ type CheckRow = [
   undoneBy: string | null,
 ]
 
+/** Asks for the household in the latest round of the commune where it was drawn last. */
+function sampledReader(db: Database.Database): (n: number) => SampledHousehold | null {
+  const sampled = db.prepare(`${SAMPLED} WHERE s.n = ? AND ${LATEST} ORDER BY s.round DESC LIMIT 1`).raw()
+  return (n) => {
+    const row = sampled.get(n) as SampledRow | undefined
+    return row ? sampledOf(row) : null
+  }
+}
+
 /** What can be asked inside a transaction too. */
 function ofHousehold(db: Database.Database): Pick<SampleReader, 'sampled' | 'checksOf'> {
-  const sampled = db.prepare(`${SAMPLED} WHERE s.n = ? AND ${LATEST} ORDER BY s.round DESC LIMIT 1`).raw()
+  const sampled = sampledReader(db)
   const checks = db
     .prepare(
       `SELECT round, n, at, actor, verdict, metres, found, undone_at, undone_by FROM checks WHERE n = ? ORDER BY id`,
     )
     .raw()
   return {
-    async sampled(n) {
-      const row = sampled.get(n) as SampledRow | undefined
-      return row ? sampledOf(row) : null
-    },
+    sampled: async (n) => sampled(n),
     checksOf: async (n) =>
       (checks.all(n) as CheckRow[]).map(
         ([round, n, at, actor, verdict, metres, found, undoneAt, undoneBy]): StoredCheck => ({
@@ -106,8 +111,14 @@ export function sampleReader(db: Database.Database): SampleReader {
     ...ofHousehold(db),
     latestRound: async () => (latest.get() as SampleRound | undefined) ?? null,
     async communeSamples(provinceCode) {
-      const [from, to] = provinceCode === null ? [0, 99] : [Number(provinceCode), Number(provinceCode)]
-      const rows = communes.all(from, to) as [number, number, number, number, number, number][]
+      const rows = communes.all(...provinceRange(provinceCode)) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ][]
       return rows.map(
         ([province, commune, round, population, drawn, at]): CommuneSample => ({
           provinceCode: twoDigits(province),
@@ -120,9 +131,7 @@ export function sampleReader(db: Database.Database): SampleReader {
       )
     },
     async codedOf({ provinceCode, communeCode }) {
-      const first = communeCode.padStart(6, '0')
-      const [from, to] = ['0', 'f'].map((digit) => encodeKey(first.padEnd(38, digit)))
-      return coded.all(from, to, Number(provinceCode)) as number[]
+      return coded.all(...keyRange(communeCode), Number(provinceCode)) as number[]
     },
     toCheck: async (place) => (toCheck.all(...numbersOf(place)) as SampledRow[]).map(sampledOf),
   }
@@ -219,10 +228,11 @@ function stateSetter(db: Database.Database) {
 
 /** Takes note that a household became historical, or is one no longer: what nobody checked drops out of its sample. */
 export function sampleWatcher(db: Database.Database): (n: number, isHistorical: boolean, at: number) => void {
-  const sampled = db.prepare(`${SAMPLED} WHERE s.n = ? AND ${LATEST} ORDER BY s.round DESC LIMIT 1`).raw()
+  const sampled = sampledReader(db)
   const setState = stateSetter(db)
   return (n, isHistorical, at) => {
-    const row = sampled.get(n) as SampledRow | undefined
-    if (row?.[4] === (isHistorical ? OPEN : GONE)) setState(sampledOf(row), isHistorical ? GONE : OPEN, at)
+    const household = sampled(n)
+    if (household?.state === (isHistorical ? 'open' : 'gone'))
+      setState(household, isHistorical ? GONE : OPEN, at)
   }
 }
