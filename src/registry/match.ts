@@ -55,11 +55,11 @@ export function matchRow(
   const match = matchAny(row, known, touched, listSince)
   if (match.kind !== 'known') return match
   const { household } = match
-  if (household.status !== 'historical') return { ...match, remark: isOutdated(row, household, known) }
+  if (household.status !== 'historical') return { ...match, remark: remarkOn(row, household, known) }
   const { n } = household
   const other = byListRow(row, known, n) ?? (row.identifies ? byKey(row, known, listSince, n) : null)
   if (other && other.status !== 'historical')
-    return { kind: 'known', household: other, remark: isOutdated(row, other, known) }
+    return { kind: 'known', household: other, remark: remarkOn(row, other, known) }
   const heir = known.heir(household)
   if (heir) return { kind: 'known', household: heir, heir: true }
   // A list that comes later is new evidence.
@@ -186,7 +186,7 @@ const saidBefore = (row: AddressedRow, { n }: StoredHousehold, known: Known) =>
   standsOf(row, known).some((stand) => stand.n === n && says(row, stand))
 
 /** Whether the row still says what a person has replaced: the address, or the very point. */
-function isOutdated(row: AddressedRow, household: StoredHousehold, known: Known): Remark | null {
+function remarkOn(row: AddressedRow, household: StoredHousehold, known: Known): Remark | null {
   const stands = standsOf(row, known).filter((stand) => stand.n === household.n && says(row, stand))
   if (stands.length === 0) return null
   const { point } = row.draft
