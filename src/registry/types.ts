@@ -17,6 +17,18 @@ export interface HouseholdPoint {
 /** The parts of an address that the registry keeps (never names of persons, phones or ID numbers). */
 export type HouseholdParts = Omit<Components, 'postcode' | 'vpostcode' | 'plusCode'>
 
+/** A commune of today by its codes; the commune is "00000" where only the province is known. */
+export interface Place {
+  provinceCode: string
+  communeCode: string
+}
+
+/** A commune of today or (null) all of a province. */
+export interface PlaceFilter {
+  provinceCode: string
+  communeCode: string | null
+}
+
 /** A row as the pipeline understood it: everything that the registry needs to decide, nothing decided yet. */
 export interface HouseholdDraft {
   /** The address text with private spans removed. */

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { Tally } from '../../src/registry/coverage/store.ts'
 import { NOTHING, sumOf, TALLY_NAMES } from '../../src/registry/coverage/tally.ts'
 import type { StoreReader } from '../../src/registry/store.ts'
+import type { Place } from '../../src/registry/types.ts'
 
 /** The counters of communes, provinces and days equal a count of all households and checks. */
 export async function expectCounts(store: StoreReader): Promise<void> {
@@ -24,7 +25,7 @@ export async function expectCounts(store: StoreReader): Promise<void> {
 
 async function recount(store: StoreReader): Promise<Record<string, Tally>> {
   const tallies: Record<string, Tally> = {}
-  const at = ({ provinceCode, communeCode }: { provinceCode: string; communeCode: string }) => {
+  const at = ({ provinceCode, communeCode }: Place) => {
     const place = `${provinceCode} ${communeCode}`
     tallies[place] ??= { ...NOTHING }
     return tallies[place]

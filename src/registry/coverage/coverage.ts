@@ -1,5 +1,6 @@
 import type { CurrentCommune, Gazetteer, Province } from '../../gazetteer/types.ts'
 import type { DoubtReader } from '../doubts/store.ts'
+import type { PlaceFilter } from '../types.ts'
 import type { CoverageReader, DayTally, Tally } from './store.ts'
 import { NOTHING, sumOf, TALLY_NAMES } from './tally.ts'
 import { wilson } from './wilson.ts'
@@ -126,7 +127,7 @@ export function totalCoverage(
 export async function dayCoverage(
   store: CoverageReader,
   gazetteer: Gazetteer,
-  place: { provinceCode: string; communeCode: string | null } | null,
+  place: PlaceFilter | null,
 ): Promise<CoverageDay[]> {
   const targets = [...(await expectedOf(store))].filter(([code]) => {
     if (!place) return true

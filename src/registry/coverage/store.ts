@@ -1,3 +1,5 @@
+import type { PlaceFilter } from '../types.ts'
+
 /** What coverage asks of a database beside the registry's own questions. */
 
 /** Households by how far they are. Each is one of coded, visit and review; verified ones are counted again. */
@@ -46,7 +48,7 @@ export interface CoverageReader {
   /** The communes of a province that have or had households. */
   communeTallies(provinceCode: string): Promise<CommuneTally[]>
   /** The days on which something changed, oldest first: in a province or commune, or (null) anywhere. */
-  dayTallies(place: { provinceCode: string; communeCode: string | null } | null): Promise<DayTally[]>
+  dayTallies(place: PlaceFilter | null): Promise<DayTally[]>
   targets(): Promise<Target[]>
 }
 

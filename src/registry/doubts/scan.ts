@@ -1,5 +1,6 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import type { StoredHousehold, StoreWriter } from '../store.ts'
+import type { Place } from '../types.ts'
 import { findDuplicates } from './duplicates.ts'
 import { findOutliers } from './numbering.ts'
 import type { Doubt, DoubtKind } from './store.ts'
@@ -18,15 +19,11 @@ export interface ScanProgress {
 /** Households whose findings are written at once: a commit waits for the disk, and many communes are small. */
 const AT_ONCE = 20_000
 
-interface Place {
-  provinceCode: string
-  communeCode: string
-}
-
 /**
  * Looks through communes for likely duplicates and houses that stand out of their street's numbering. What is found takes
- * the place of what was found in the commune before, some communes a transaction: stopped at any time, what was looked
- * through stays. Yields after each commune.
+ * the place of what was found in the commune before, some communes a transaction: when the caller stops, all that was
+ * looked through is written; after a kill the last AT_ONCE households have to be looked through again. Yields after each
+ * commune.
  */
 export async function* scan(
   store: StoreWriter,

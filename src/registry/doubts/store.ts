@@ -1,4 +1,5 @@
 import type { StoredHousehold } from '../store.ts'
+import type { Place, PlaceFilter } from '../types.ts'
 
 /** What is found when the registry is looked through, and waits for a person beside the households in review. */
 export type DoubtKind =
@@ -40,29 +41,16 @@ export interface DoubtReader {
     limit: number,
   ): Promise<StoredHousehold[]>
   /** Households in review in a commune, a province or (null) anywhere, by place, then n; of one reason when it is given. */
-  inReview(
-    place: { provinceCode: string; communeCode: string | null } | null,
-    reason: string | null,
-    limit: number,
-  ): Promise<StoredHousehold[]>
+  inReview(place: PlaceFilter | null, reason: string | null, limit: number): Promise<StoredHousehold[]>
   /** Open findings of a commune or province or (null) all, the likeliest first. */
-  doubts(
-    place: { provinceCode: string; communeCode: string | null } | null,
-    limit: number,
-  ): Promise<OpenDoubt[]>
+  doubts(place: PlaceFilter | null, limit: number): Promise<OpenDoubt[]>
   /** Open findings about a household. */
   doubtsOf(n: number): Promise<OpenDoubt[]>
   /** How many findings are open, by commune: of a province or (null) all. */
-  doubtCounts(
-    provinceCode: string | null,
-  ): Promise<{ provinceCode: string; communeCode: string; doubts: number }[]>
+  doubtCounts(provinceCode: string | null): Promise<(Place & { doubts: number })[]>
 }
 
 export interface DoubtWriter {
   /** Puts what was found in a commune in the place of what was found there before, but for checks. */
-  writeDoubts(
-    place: { provinceCode: string; communeCode: string },
-    doubts: readonly Doubt[],
-    at: number,
-  ): Promise<void>
+  writeDoubts(place: Place, doubts: readonly Doubt[], at: number): Promise<void>
 }

@@ -5,7 +5,7 @@ import { CORE_LENGTH } from '../key.ts'
 import { CONFLICTS } from '../match.ts'
 import type { Finding, Verdict } from '../sample/store.ts'
 import type { RegistryReader, StoredHousehold } from '../store.ts'
-import type { Household } from '../types.ts'
+import type { Household, PlaceFilter } from '../types.ts'
 import { publicHousehold } from '../view.ts'
 import { communeCandidates } from './candidates.ts'
 import { PLACE_REASONS } from './reasons.ts'
@@ -28,7 +28,7 @@ export interface QueueEntry {
 }
 
 export interface QueueFilter {
-  place: { provinceCode: string; communeCode: string | null } | null
+  place: PlaceFilter | null
   /** Only this reason of review, or this kind of finding. */
   reason?: string | undefined
   limit: number

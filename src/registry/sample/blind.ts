@@ -2,8 +2,8 @@ import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
 import type { IdCodec } from '../id.ts'
 import { hasActed } from '../life/persons.ts'
 import type { RegistryReader, StoredHousehold } from '../store.ts'
-import type { HouseholdParts } from '../types.ts'
-import type { Place, SampledHousehold } from './store.ts'
+import type { HouseholdParts, Place } from '../types.ts'
+import type { SampledHousehold } from './store.ts'
 
 /** What a checker is told of a household: nothing that the registry made of its address. */
 export interface BlindHousehold {

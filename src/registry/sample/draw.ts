@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IdCodec } from '../id.ts'
 import type { StoreWriter } from '../store.ts'
-import type { Place, SampleRound } from './store.ts'
+import type { Place } from '../types.ts'
+import type { SampleRound } from './store.ts'
 
 /** Share of the coded households of a commune, and the least of a commune that has any. */
 export const SHARE = 0.02

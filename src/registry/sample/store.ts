@@ -1,4 +1,4 @@
-import type { HouseholdPoint } from '../types.ts'
+import type { HouseholdPoint, Place } from '../types.ts'
 
 /** What the second, blind check of a sample asks of a database. Households by n, times in milliseconds since 1970. */
 
@@ -50,11 +50,6 @@ export interface StoredCheck {
   found: Finding | null
   /** When the check was taken back, and by whom. */
   undone: { at: number; actor: string } | null
-}
-
-export interface Place {
-  provinceCode: string
-  communeCode: string
 }
 
 /** The sample of a commune in the latest round that drew it. */

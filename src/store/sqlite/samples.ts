@@ -1,7 +1,6 @@
 import type Database from 'better-sqlite3'
 import type {
   CommuneSample,
-  Place,
   SampledHousehold,
   SampleReader,
   SampleRound,
@@ -9,6 +8,7 @@ import type {
   StoredCheck,
   Verdict,
 } from '../../registry/sample/store.ts'
+import type { Place } from '../../registry/types.ts'
 import { fiveDigits, keyRange, provinceRange, twoDigits } from './codec.ts'
 import { sampleCounter } from './coverage.ts'
 import { checkFindingWriter } from './doubts.ts'
