@@ -79,7 +79,7 @@ export const encodedPoint = z
 
 export const householdId = z
   .string()
-  .openapi({ description: 'Twelve digits, the last a Luhn check digit', example: '482910573628' })
+  .openapi({ description: 'Twelve digits, the last a Luhn check digit', example: '482910573625' })
 export const householdStatus = z.enum(['provisional', 'verified', 'alternative', 'historical'])
 export const problem = z
   .strictObject({

@@ -4,10 +4,12 @@ import { expect, test } from 'vitest'
 import { openApiDocument } from '../../src/http/openapi.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { routes } from '../../src/http/routes/index.ts'
+import { isHouseholdId } from '../../src/registry/id.ts'
 import { openTestApi } from './support.ts'
 
 const document = openApiDocument(routes, '0.0.0')
 const page = readFileSync('docs/api.md', 'utf8')
+const EXAMPLE_ID = '482910573625'
 
 /** "GET /v1/units" of everything that the running application answers. */
 async function answered(): Promise<string[]> {
@@ -87,8 +89,9 @@ test('every curl example of docs/api.md is answered', async () => {
     (found) => found[1]!,
   )
   expect(urls.length).toBeGreaterThan(7)
+  expect(isHouseholdId(EXAMPLE_ID)).toBe(true)
   for (const url of urls) {
-    const real = url.replace('482910573628', api.ids[0]!)
+    const real = url.replace(EXAMPLE_ID, api.ids[0]!)
     expect([url, (await request(api.app).get(real)).status]).toEqual([url, 200])
   }
   await api.close()

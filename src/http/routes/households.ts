@@ -20,7 +20,7 @@ import {
 } from '../schemas.ts'
 
 const part = z.string().optional()
-/** What a public answer tells of a household; docs/decisions/public-households.md gives the reason. */
+/** What a public answer tells of a household; docs/decisions/0004 gives the reason. */
 const household = z
   .strictObject({
     id: householdId,
@@ -61,7 +61,7 @@ export const householdRoute = defineRoute({
   tag: 'households',
   summary: 'A registered household',
   description: 'With an ETag: send it back as If-None-Match and an unchanged household answers 304.',
-  params: z.strictObject({ id: z.string().max(40).openapi({ example: '482910573628' }) }),
+  params: z.strictObject({ id: z.string().max(40).openapi({ example: '482910573625' }) }),
   answer: household,
   problems: ['mistyped-household-id', 'unknown-household'],
   examples: [],
