@@ -8,6 +8,7 @@ import { osUser } from './actor.ts'
 import { type PointOptions, readDraft, readLatLon, readPoint } from './addresses.ts'
 import { Failure, UsageError } from './exit.ts'
 import { given } from './files.ts'
+import { refusalText } from './refusals.ts'
 import { readSettings } from './settings.ts'
 import { openBeside } from './store.ts'
 import { VERSION } from './version.ts'
@@ -20,13 +21,14 @@ interface Options extends PointOptions {
 
 /** The commands that change single households. Each answers the households that it touched. */
 export function changes(group: Command): void {
-  const changing = (name: string, description: string) =>
+  const changing = (name: string, description: string, why = 'why') =>
     group
       .command(name)
       .description(description)
-      .option('--reason <TEXT>', 'why; kept with the event, so name no person')
+      .option('--reason <TEXT>', `${why}; kept with the event, so name no person`)
       .option('--actor <NAME>', 'who does it (default: the user of the system)')
       .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+  const forAReason = (name: string, description: string) => changing(name, description, 'why: it is needed')
   const pointed = (command: Command) =>
     command
       .option('--point <LAT,LON>', 'where it is, degrees WGS 84')
@@ -53,7 +55,7 @@ export function changes(group: Command): void {
       ),
     )
 
-  changing('confirm', 'note that a household was found right as it stands; this verifies nothing')
+  forAReason('confirm', 'note that a household was found right as it stands; this verifies nothing')
     .argument('ID')
     .action((id: string, options: Options) => carryOut(options, (life, by) => life.confirm(by, readId(id))))
 
@@ -76,21 +78,21 @@ export function changes(group: Command): void {
     carryOut(options, (life, by) => life.verify(by, readId(id), { point: readPoint(options) })),
   )
 
-  changing('retire', 'end a household that is gone; its code leads on to its successors')
+  forAReason('retire', 'end a household that is gone; its code leads on to its successors')
     .argument('ID')
     .option('--successor <ID>', 'who took its place (may be repeated)', collect, [])
     .action((id: string, options: Options & { successor: string[] }) =>
       carryOut(options, (life, by) => life.retire(by, readId(id), options.successor.map(readId))),
     )
 
-  changing('merge', 'several entries of one home become the first one')
+  forAReason('merge', 'several entries of one home become the first one')
     .argument('INTO', 'the household that stays')
     .argument('<ID...>', 'those that it takes over')
     .action((into: string, ids: string[], options: Options) =>
       carryOut(options, (life, by) => life.merge(by, readId(into), ids.map(readId))),
     )
 
-  changing('split', 'one household becomes several new ones, which stand at its point')
+  forAReason('split', 'one household becomes several new ones, which stand at its point')
     .argument('ID')
     .requiredOption('--part <TEXT>', 'the address of a new household (repeat it)', collect, [])
     .option('--stays', 'the household stays beside the new ones')
@@ -123,15 +125,15 @@ export function changes(group: Command): void {
       }),
     )
 
-  changing('reinstate', 'bring a historical household back as a provisional one')
+  forAReason('reinstate', 'bring a historical household back as a provisional one')
     .argument('ID')
     .action((id: string, options: Options) => carryOut(options, (life, by) => life.reinstate(by, readId(id))))
 
-  changing('undo', 'take the latest operation on a household back, on all that it touched')
+  forAReason('undo', 'take the latest operation on a household back, on all that it touched')
     .argument('ID')
     .action((id: string, options: Options) => carryOut(options, (life, by) => life.undo(by, readId(id))))
 
-  changing('erase', 'take address, places and numbers of a household out of the registry for good')
+  forAReason('erase', 'take address, places and numbers of a household out of the registry for good')
     .argument('ID')
     .action((id: string, options: Options) => carryOut(options, (life, by) => life.erase(by, readId(id))))
 }
@@ -160,8 +162,7 @@ export async function carryOut(
     console.log(JSON.stringify(await change(life, by), null, 2))
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error
-    const ids = error.households.map((n) => idCodec(store.secret).idOf(n))
-    throw new Failure([`${error.code}: ${error.message}`, ...ids].join('\n  '))
+    throw new Failure(refusalText(error, idCodec(store.secret).idOf))
   } finally {
     await store.close()
   }

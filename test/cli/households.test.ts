@@ -47,6 +47,11 @@ test('households: what is refused or cannot be meant says why', () => {
   expect(again.stderr).toMatch(/^error: address-taken: another household has this address\n {2}\d{12}\n$/)
   expect(run('show', '123')).toMatchObject({ status: 3, stderr: 'error: no household has this id\n' })
   expect(run('erase', '123', '--reason', 'x')).toMatchObject({ status: 3 })
+  const id = /\d{12}/.exec(again.stderr)![0]
+  expect(run('retire', id)).toMatchObject({
+    status: 3,
+    stderr: expect.stringMatching(/reason-missing.*--reason/),
+  })
   for (const args of [
     ['find'],
     ['find', '--code', '71009'],
