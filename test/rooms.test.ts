@@ -7,7 +7,7 @@ const FLOORS: string[][] = [
   ['index.ts'],
   ['cli'],
   ['http', 'web'],
-  ['bulk'],
+  ['bulk', 'access'],
   ['pipeline.ts'],
   ['pipeline'],
   ['registry'],

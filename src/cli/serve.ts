@@ -45,6 +45,7 @@ export async function serveUntilStopped(
       gazetteer,
       households: openRegistry(store),
       log: logger,
+      keys: { callerOf: () => null },
       settings: { version: VERSION },
     }
     const server = await startServer(deps, port, host).catch((error: NodeJS.ErrnoException) => {

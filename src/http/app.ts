@@ -3,10 +3,11 @@ import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { nameIndex } from '../gazetteer/names.ts'
+import { checkAccess } from './access.ts'
 import { logFailure, logRequests } from './log.ts'
 import { readInput, z } from './params.ts'
 import { Problem, type ProblemCode, sendProblem } from './problems.ts'
-import type { Deps, Route } from './route.ts'
+import { type Deps, type Route, SENT } from './route.ts'
 import { routes } from './routes/index.ts'
 import { unitIndex } from './unitIndex.ts'
 import { checkUrl } from './url.ts'
@@ -30,8 +31,10 @@ export function createApp(deps: Deps): Express {
     const operations = routes.filter((route) => route.path === path)
     const at = app.route(path.replace(/\{(\w+)\}/g, ':$1'))
     for (const route of operations) {
-      if (route.body) at[route.method](requireJson, parseJson, serve(route, deps))
-      else at[route.method](serve(route, deps))
+      const before = [checkAccess(route, deps)]
+      if (route.raw) before.push(requireType(route.raw))
+      if (route.body) before.push(requireType(['application/json']), parseJson)
+      at[route.method](...before, serve(route, deps))
     }
     at.all(refuseMethod(operations))
   }
@@ -47,15 +50,19 @@ function serve(route: Route, deps: Deps): RequestHandler {
     const params = route.params ? readInput(route.params, req.params, 'path') : {}
     const query = readInput(route.query ?? NO_INPUT, { ...req.query }, 'query')
     const body = route.body ? readInput(route.body, req.body, 'body') : undefined
-    const answer = await route.handle({ params, query, body }, { ...deps, req, res })
-    res.type('application/json').send(JSON.stringify(answer))
+    const answer = await route.handle({ params, query, body }, { ...deps, caller: req.caller, req, res })
+    if (answer === SENT) return
+    res.status(route.status ?? 200).type(route.media ?? 'application/json')
+    res.send(route.media ? answer : JSON.stringify(answer))
   }
 }
 
-const requireJson: RequestHandler = (req, _res, next) => {
-  if (!req.is('application/json')) throw new Problem('unsupported-media-type')
-  next()
-}
+const requireType =
+  (types: readonly string[]): RequestHandler =>
+  (req, _res, next) => {
+    if (!req.is([...types])) throw new Problem('unsupported-media-type')
+    next()
+  }
 
 const parseJson = express.json({
   limit: '16kb',

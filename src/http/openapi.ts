@@ -7,6 +7,7 @@ import { problem } from './schemas.ts'
 /** What any route can answer with. */
 const EVERYWHERE: ProblemCode[] = ['malformed-url', 'url-too-long', 'method-not-allowed', 'server-error']
 const WITH_BODY: ProblemCode[] = ['missing-parameter', 'bad-json', 'body-too-large', 'unsupported-media-type']
+const WITH_KEY: ProblemCode[] = ['key-needed', 'unknown-key', 'not-allowed']
 
 /** The OpenAPI 3.1 document of a list of routes. */
 export function openApiDocument(routes: readonly Route[], version: string) {
@@ -25,9 +26,13 @@ export function openApiDocument(routes: readonly Route[], version: string) {
         ...(route.body
           ? { body: { required: true, content: { 'application/json': { schema: route.body } } } }
           : {}),
+        ...(route.raw ? { body: { required: true, content: rawContent(route.raw) } } : {}),
       },
       responses: {
-        200: { description: 'The answer', content: { 'application/json': { schema: route.answer } } },
+        [route.status ?? 200]: {
+          description: 'The answer',
+          content: { [route.media ?? 'application/json']: { schema: route.answer } },
+        },
         ...refusals(route),
       },
     })
@@ -44,9 +49,17 @@ export function openApiDocument(routes: readonly Route[], version: string) {
   })
 }
 
+const rawContent = (types: readonly string[]) =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]))
+
 /** One response a status: the codes that come with it stand in its description. */
 function refusals(route: Route) {
-  const codes = new Set([...route.problems, ...EVERYWHERE, ...(route.body ? WITH_BODY : [])])
+  const codes = new Set([
+    ...route.problems,
+    ...EVERYWHERE,
+    ...(route.body ? WITH_BODY : []),
+    ...(route.access === 'open' ? [] : WITH_KEY),
+  ])
   const byStatus = new Map<number, ProblemCode[]>()
   for (const code of codes) {
     const { status } = PROBLEMS[code]

@@ -17,6 +17,18 @@ export const PROBLEMS = {
     en: 'This cannot be a household id',
     vi: 'Đây không thể là mã hộ',
   },
+  'key-needed': { status: 401, en: 'This needs a key', vi: 'Cần có khoá truy cập' },
+  'unknown-key': {
+    status: 401,
+    en: 'The key is not known, or no longer valid',
+    vi: 'Khoá không tồn tại hoặc không còn hiệu lực',
+  },
+  'not-allowed': { status: 403, en: 'The key does not allow this', vi: 'Khoá không cho phép việc này' },
+  'outside-scope': {
+    status: 403,
+    en: 'This lies outside the communes of the key',
+    vi: 'Nằm ngoài các xã, phường của khoá',
+  },
   'unknown-route': {
     status: 404,
     en: 'There is no such address in this API',
@@ -45,8 +57,8 @@ export const PROBLEMS = {
   'url-too-long': { status: 414, en: 'The URL is too long', vi: 'URL quá dài' },
   'unsupported-media-type': {
     status: 415,
-    en: 'The body must be application/json in UTF-8',
-    vi: 'Nội dung phải là application/json, mã UTF-8',
+    en: 'The body has a type that is not read here',
+    vi: 'Kiểu nội dung không được đọc ở đây',
   },
   'headers-too-large': { status: 431, en: 'The headers are too large', vi: 'Phần đầu yêu cầu quá lớn' },
   'server-error': { status: 500, en: 'The server failed', vi: 'Máy chủ gặp lỗi' },

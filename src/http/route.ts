@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
+import type { Access, Caller } from '../access/caller.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { z } from './params.ts'
@@ -11,39 +12,61 @@ export type HouseholdReader = Pick<
   'household' | 'atAddress' | 'atCode' | 'knownCodes' | 'oldCodes' | 'oldPostcodes' | 'nearest'
 >
 
+/** Finds who a key belongs to; asked for every request that brings one, so it must not wait for a disk. */
+export interface KeyReader {
+  /** Null for a key that is not known, or is revoked or has expired. */
+  callerOf(key: string): Caller | null
+}
+
 /** What every handler gets, built once by the caller; no backend is named here. */
 export interface Deps {
   gazetteer: Gazetteer
   households: HouseholdReader
+  keys: KeyReader
   log: Logger
   /** `version` of the engine, as /readyz tells it. */
   settings: { version: string }
 }
 
 export interface Context extends Deps {
+  caller: Caller
   req: Request
   res: Response
 }
 
+export const SENT = Symbol('sent')
+
 /** One operation of the API. The router, the OpenAPI document and the tests all read this. */
 export interface Route<P = unknown, Q = unknown, B = unknown, A = unknown> {
-  method: 'get' | 'post'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** As OpenAPI writes it: /v1/units/{code}. */
   path: string
   operationId: string
+  access: Access
   tag: 'codes' | 'places' | 'units' | 'addresses' | 'households' | 'operations'
   summary: string
   description?: string
   /** Strict objects: an unknown parameter is an error that names it. Absent = none are known. */
   params?: z.ZodType<P>
   query?: z.ZodType<Q>
+  /** Of a body in JSON, which is read before the handler is called. */
   body?: z.ZodType<B>
+  /** Media types of a body that the handler reads itself from `req`, and bounds. */
+  raw?: readonly string[]
   answer: z.ZodType<A>
+  /** Of the answer when it is not JSON: then it is a string that is sent as it stands. */
+  media?: string
+  /** Of the answer; 200 when not given. */
+  status?: 200 | 201 | 202
   /** The problems of this route beside those that every route can answer with. */
   problems: ProblemCode[]
   /** Requests that answer 200 wherever the real gazetteer is loaded; tests replay them. */
   examples: Example[]
-  handle(input: { params: P; query: Q; body: B }, context: Context): A | Promise<A>
+  /** `SENT`: the handler wrote to `res` itself, as a stream does. */
+  handle(
+    input: { params: P; query: Q; body: B },
+    context: Context,
+  ): A | typeof SENT | Promise<A | typeof SENT>
 }
 
 export interface Example {

@@ -1,5 +1,6 @@
 import type { Express } from 'express'
 import { type Logger, pino } from 'pino'
+import type { Caller } from '../../src/access/caller.ts'
 import { load } from '../../src/gazetteer/load.ts'
 import type { Gazetteer } from '../../src/gazetteer/types.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -21,6 +22,16 @@ const HOMES: RowFields[] = [
   { ...HOAN_KIEM, houseNumber: '14', lat: '21.02885', lon: '105.85242', externalId: 'HK-14' },
   { address: '90 Lê Duẩn, phường Cửa Nam, Hà Nội' },
 ]
+
+/** Keys of the test API: the role is the key, a colon and the scope of a staff key may follow. */
+export const CALLERS: Record<string, Caller> = {
+  browser: { role: 'browser', name: 'shop', scope: [] },
+  server: { role: 'server', name: 'carrier', scope: null },
+  courier: { role: 'courier', name: 'rider', scope: [] },
+  staff: { role: 'staff', name: 'clerk', scope: null },
+  'staff:01': { role: 'staff', name: 'clerk of Ha Noi', scope: ['01'] },
+  'staff:79': { role: 'staff', name: 'clerk of Ho Chi Minh City', scope: ['79'] },
+}
 
 export interface TestApi {
   app: Express
@@ -45,6 +56,7 @@ export async function openTestApi(
     gazetteer,
     households: { ...registry, ...questions },
     log,
+    keys: { callerOf: (key) => CALLERS[key] ?? null },
     settings: { version: '0.0.0-test' },
   }
   return {

@@ -16,6 +16,7 @@ export const convertRoute = defineRoute({
   method: 'get',
   path: '/v1/convert',
   operationId: 'convert',
+  access: 'read',
   tag: 'addresses',
   summary: 'The units of an address or of a commune code before and after July 2025',
   description: 'Give one of `address`, `former` and `current`.',
@@ -53,6 +54,7 @@ export const convertAddressRoute = defineRoute({
   method: 'post',
   path: '/v1/convert',
   operationId: 'convertAddress',
+  access: 'read',
   tag: 'addresses',
   summary: 'The units of an address before and after July 2025, with a point where one is known',
   description:

@@ -6,6 +6,7 @@ export const healthz = defineRoute({
   method: 'get',
   path: '/healthz',
   operationId: 'health',
+  access: 'open',
   tag: 'operations',
   summary: 'Is the process alive?',
   answer: z.strictObject({ status: z.literal('ok') }),
@@ -18,6 +19,7 @@ export const readyz = defineRoute({
   method: 'get',
   path: '/readyz',
   operationId: 'ready',
+  access: 'open',
   tag: 'operations',
   summary: 'Can it answer, and with which data?',
   answer: z.strictObject({

@@ -58,6 +58,7 @@ export const householdRoute = defineRoute({
   method: 'get',
   path: '/v1/households/{id}',
   operationId: 'getHousehold',
+  access: 'resolve',
   tag: 'households',
   summary: 'A registered household',
   description: 'With an ETag: send it back as If-None-Match and an unchanged household answers 304.',

@@ -9,6 +9,7 @@ export function openApiRoute(all: () => readonly Route[]): Route {
     method: 'get',
     path: '/openapi.json',
     operationId: 'openapi',
+    access: 'open',
     tag: 'operations',
     summary: 'This document',
     answer: z.looseObject({ openapi: z.string() }),

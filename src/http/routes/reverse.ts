@@ -8,6 +8,7 @@ export const reverseRoute = defineRoute({
   method: 'get',
   path: '/v1/reverse',
   operationId: 'reverse',
+  access: 'resolve',
   tag: 'places',
   summary: 'What stands at a point',
   description:

@@ -66,6 +66,7 @@ export const unitsRoute = defineRoute({
   method: 'get',
   path: '/v1/units',
   operationId: 'listUnits',
+  access: 'read',
   tag: 'units',
   summary: 'Provinces, districts and communes of either era',
   description:
@@ -111,6 +112,7 @@ export const unitRoute = defineRoute({
   method: 'get',
   path: '/v1/units/{code}',
   operationId: 'getUnit',
+  access: 'read',
   tag: 'units',
   summary: 'One unit with its history',
   description:

@@ -88,6 +88,7 @@ export const validateRoute = defineRoute({
   method: 'post',
   path: '/v1/validate',
   operationId: 'validate',
+  access: 'search',
   tag: 'addresses',
   summary: 'Can a parcel go there: an address checked part by part, and what to ask when it cannot',
   description: '`address` is one text, or the fields of a form; the `point` where one is known.',

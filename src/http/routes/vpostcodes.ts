@@ -98,6 +98,7 @@ export const resolveRoute = defineRoute({
   method: 'get',
   path: '/v1/vpostcodes/{code}',
   operationId: 'resolveVpostcode',
+  access: 'resolve',
   tag: 'codes',
   summary: 'What a Vpostcode leads to',
   description:
@@ -113,6 +114,7 @@ export const encodeRoute = defineRoute({
   method: 'get',
   path: '/v1/vpostcodes',
   operationId: 'encodePoint',
+  access: 'resolve',
   tag: 'codes',
   summary: 'The Vpostcode of a point',
   description: 'The head is the postcode of the commune whose area holds the point.',
