@@ -1,13 +1,13 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import type { Command } from 'commander'
 import pino from 'pino'
-import { load } from '../gazetteer/load.ts'
-import { startServer } from '../http/server.ts'
-import { openRegistry } from '../registry/registry.ts'
-import { Failure, UsageError } from './exit.ts'
+import { FAILED, Failure, UsageError } from './exit.ts'
+import { startHttp } from './httpProcess.ts'
+import { startHttpProcesses } from './httpProcesses.ts'
 import { startJobServer } from './jobServer.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openReader } from './store.ts'
-import { VERSION } from './version.ts'
 
 /** `serve`: the HTTP service. */
 export function serve(program: Command): void {
@@ -31,31 +31,63 @@ export function serve(program: Command): void {
     })
 }
 
-/** Serves a database until SIGINT or SIGTERM. `listening` is told the port. */
+/**
+ * Serves a database until SIGINT or SIGTERM: requests in progress end (10 s at most), then every process leaves. A second
+ * signal ends all at once. `listening` is told the port when every process is ready to answer.
+ */
 export async function serveUntilStopped(
-  { port, host, db, log }: Pick<Settings, 'port' | 'host' | 'db' | 'log'>,
+  settings: Settings,
   listening: (port: number) => void,
 ): Promise<void> {
-  const gazetteer = load()
-  const store = await openReader(db)
-  const logger = pino({ level: log })
-  const jobs = startJobServer(db, logger)
+  const logger = pino({ level: settings.log })
+  const port = await freePort(settings.port, settings.host)
+  // The database is there and up to date before several processes open it.
+  await (await openReader(settings.db)).close()
+  const jobs = startJobServer(settings.db, logger)
   try {
-    const deps = {
-      gazetteer,
-      households: openRegistry(store),
-      log: logger,
-      keys: { callerOf: () => null },
-      settings: { version: VERSION },
+    const start = settings.processes === 1 ? startHttp : startHttpProcesses
+    const http = await start({ ...settings, port }, logger)
+    const deaf = onSignals(() => void http.close(), http.kill)
+    try {
+      listening(port)
+      await http.closed
+    } finally {
+      deaf()
     }
-    const server = await startServer(deps, port, host).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') throw new Failure(`port ${port} is taken: set PORT to another one`)
-      throw error
-    })
-    listening(server.port)
-    await server.closed
   } finally {
     await jobs.stop()
-    await store.close()
   }
+}
+
+/** `stop` at the first SIGINT or SIGTERM, `kill` and the end of this process at the second. Answers how to stop listening. */
+function onSignals(stop: () => void, kill: () => void): () => void {
+  let asked = false
+  const hear = () => {
+    if (asked) {
+      kill()
+      process.exit(FAILED)
+    }
+    asked = true
+    stop()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, hear)
+  return () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, hear)
+  }
+}
+
+/**
+ * The port, or a free one for 0: asked for here, so that a process that is started again listens where the others do. Throws
+ * Failure when it is taken.
+ */
+async function freePort(port: number, host: string | undefined): Promise<number> {
+  const server = createServer().listen({ port, host })
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') throw new Failure(`port ${port} is taken: set PORT to another one`)
+    throw error
+  })
+  const { port: free } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return free
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -8,6 +9,9 @@ const integer = (min: number, max: number) =>
     .regex(/^\d{1,6}$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(min).max(max))
+
+/** More than that is asked for by name: each takes some 200 MB. */
+const MOST_PROCESSES = 8
 
 const SETTINGS = z.object({
   PORT: integer(0, 65_535).default(8080).describe('port that `serve` listens on'),
@@ -24,6 +28,11 @@ const SETTINGS = z.object({
   VPOSTCODE_KEEP_DAYS: integer(0, 36_500)
     .default(14)
     .describe('days after which the results of jobs are removed; 0 = never'),
+  VPOSTCODE_PROCESSES: integer(1, 64)
+    .optional()
+    .describe(
+      'processes that answer HTTP; one a core, at most 8, when not set; 1 = all work of `serve` in one',
+    ),
   VPOSTCODE_LOG: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug'])
     .default('info')
@@ -38,6 +47,8 @@ export interface Settings {
   db: string
   threads: number | undefined
   keepDays: number
+  /** That answer HTTP. */
+  processes: number
   log: z.infer<typeof SETTINGS>['VPOSTCODE_LOG']
 }
 
@@ -54,13 +65,22 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     const lines = read.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`)
     throw new SettingsError(`The environment holds a setting that cannot be used. ${lines.join('; ')}`)
   }
-  const { PORT, HOST, VPOSTCODE_DB, VPOSTCODE_THREADS, VPOSTCODE_KEEP_DAYS, VPOSTCODE_LOG } = read.data
+  const {
+    PORT,
+    HOST,
+    VPOSTCODE_DB,
+    VPOSTCODE_THREADS,
+    VPOSTCODE_KEEP_DAYS,
+    VPOSTCODE_PROCESSES,
+    VPOSTCODE_LOG,
+  } = read.data
   return {
     port: PORT,
     host: HOST,
     db: VPOSTCODE_DB ?? join('data', 'vpostcode.db'),
     threads: VPOSTCODE_THREADS,
     keepDays: VPOSTCODE_KEEP_DAYS,
+    processes: VPOSTCODE_PROCESSES ?? Math.min(availableParallelism(), MOST_PROCESSES),
     log: VPOSTCODE_LOG,
   }
 }

@@ -12,7 +12,7 @@ export interface RunningServer {
   port: number
   /** Stops listening, lets requests in progress end (10 s at most), then resolves. Safe to call twice. */
   close(): Promise<void>
-  /** Resolves when the server has stopped, by `close` or by SIGINT or SIGTERM. */
+  /** Resolves when the server has stopped. */
   closed: Promise<void>
 }
 
@@ -28,15 +28,10 @@ export async function startServer(deps: Deps, port: number, host?: string): Prom
     server.listen({ port, host }, resolve)
   })
   const closed = new Promise<void>((resolve) => server.once('close', resolve))
-  const stop = () => void close()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
 
   function close(): Promise<void> {
     if (server.listening) {
       app.locals['stopping'] = true
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
       server.close()
       // Connections that clients keep open end as soon as their request does.
       const idle = setInterval(() => server.closeIdleConnections(), 50)

@@ -11,7 +11,10 @@ afterAll(() => api.close())
 const ask = (url: string, headers: Record<string, string> = {}) => request(api.app).get(url).set(headers)
 
 test('a key is read from both headers; one that nobody has is refused, also where none is needed', async () => {
-  for (const headers of [{ 'X-Api-Key': 'server' }, { Authorization: 'Bearer server' }])
+  for (const headers of [{ 'X-Api-Key': 'server' }, { Authorization: 'Bearer server' }] as Record<
+    string,
+    string
+  >[])
     expect((await ask('/v1/units?limit=1', headers)).status).toBe(200)
   const refused = await ask('/v1/units?limit=1', { 'X-Api-Key': 'nobody' })
   expect([refused.status, refused.body.code]).toEqual([401, 'unknown-key'])

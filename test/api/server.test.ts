@@ -62,13 +62,6 @@ test('refuses a port that is taken', async () => {
   await server.close()
 })
 
-test('leaves no signal handlers behind', async () => {
-  const before = process.listenerCount('SIGTERM')
-  const server = await startServer(api.deps, 0, '127.0.0.1')
-  await server.close()
-  expect(process.listenerCount('SIGTERM')).toBe(before)
-})
-
 test.each([
   ['NOT HTTP AT ALL\r\n\r\n', 400, 'bad-request'],
   ['GET /healthz HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n', 400, 'bad-request'],
