@@ -12,10 +12,9 @@ const log = pino({ level })
 const say = (what: JobProcessSays) => void process.send?.(what, () => {})
 
 const stopping = new AbortController()
-const stop = () => stopping.abort()
-// A terminal and a service manager signal all processes at once.
-process.on('SIGINT', stop).on('SIGTERM', stop)
-process.on('message', stop)
+process.on('message', () => stopping.abort())
+// A terminal and a service manager signal all processes at once: the one that started this one decides.
+process.on('SIGINT', () => {}).on('SIGTERM', () => {})
 // The server is gone and another one may wait for the database. Nothing acknowledged is lost by ending at once.
 process.on('disconnect', () => process.exit(FAILED))
 process.on('uncaughtException', (error) => {
@@ -42,7 +41,7 @@ function stepBack(): void {
   const threads = process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [0]
   for (const thread of threads) {
     try {
-      setPriority(thread, constants.priority.PRIORITY_LOW)
+      setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL)
     } catch {
       // A thread that has just ended, or a system that does not allow it: the work is done all the same.
     }
