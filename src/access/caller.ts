@@ -14,9 +14,18 @@ export interface Caller {
   /** The name of the key, which stands as actor in events; null without a key. */
   name: string | null
   scope: Scope
+  key: UsedKey | null
 }
 
-export const PUBLIC: Caller = { role: 'public', name: null, scope: [] }
+export interface UsedKey {
+  id: number
+  /** Of a browser key: the pages that may use it. */
+  origins: readonly string[]
+  /** Requests a minute. */
+  perMinute: number
+}
+
+export const PUBLIC: Caller = { role: 'public', name: null, scope: [], key: null }
 
 /** What can be asked of the API, and who may. `open` needs no key and counts in no quota. */
 const MAY = {
@@ -37,7 +46,7 @@ const MAY = {
 } as const satisfies Record<string, readonly Caller['role'][]>
 export type Access = keyof typeof MAY
 
-export const mayUse = ({ role }: Caller, access: Access): boolean =>
+export const mayUse = ({ role }: Pick<Caller, 'role'>, access: Access): boolean =>
   (MAY[access] as readonly string[]).includes(role)
 
 /** Whether a scope holds a commune. `communeCode` "00000" (only the province is known) is held by its province alone. */

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
+import { openKeyRing } from '../access/keyRing.ts'
 import { load } from '../gazetteer/load.ts'
 import { type RunningServer, startServer } from '../http/server.ts'
 import { openRegistry } from '../registry/registry.ts'
 import type { Settings } from './settings.ts'
-import { openReader } from './store.ts'
+import { openKeys, openReader } from './store.ts'
 import { VERSION } from './version.ts'
 
 /** What answers HTTP: one process, or several on one port. */
@@ -19,19 +20,26 @@ export async function startHttp(
 ): Promise<RunningHttp> {
   const gazetteer = load()
   const store = await openReader(db)
+  const keys = await openKeyRing(openKeys(db), (error) =>
+    log.error(error, 'the keys cannot be read or noted'),
+  )
+  const closeStores = async () => {
+    await keys.close()
+    await store.close()
+  }
   try {
     const deps = {
       gazetteer,
       households: openRegistry(store),
       log,
-      keys: { callerOf: () => null },
+      keys,
       settings: { version: VERSION },
     }
     const server = await startServer(deps, port, host)
-    const closed = server.closed.finally(() => store.close())
+    const closed = server.closed.finally(closeStores)
     return { close: server.close, closed, kill() {} }
   } catch (error) {
-    await store.close()
+    await closeStores()
     throw error
   }
 }

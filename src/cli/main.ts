@@ -14,6 +14,7 @@ import { importPostcodes } from './importPostcodes.ts'
 import { importTargets } from './importTargets.ts'
 import { jobs } from './jobs.ts'
 import { jobsUndo } from './jobsUndo.ts'
+import { keys } from './keys.ts'
 import { parse } from './parse.ts'
 import { reassign } from './reassign.ts'
 import { review } from './review.ts'
@@ -50,6 +51,7 @@ for (const command of [
   duplicates,
   review,
   worklist,
+  keys,
   status,
 ])
   command(program)

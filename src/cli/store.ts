@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { KeyStore } from '../access/store.ts'
 import type { Rehearsal } from '../bulk/geocode.ts'
 import type { JobStore, RegistrySnapshot, StoreReader, StoreWriter } from '../registry/store.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
@@ -90,6 +91,11 @@ export async function reading<T>(
 export async function openJobs(path: string): Promise<JobStore & { close(): Promise<void> }> {
   await (await openReader(path)).close()
   return failing(path, () => sqlite.openJobs(path))
+}
+
+/** Opens the keys beside the writer of the registry. The database must be there. */
+export function openKeys(path: string): KeyStore {
+  return failing(path, () => sqlite.openKeys(path))
 }
 
 /** The registry as it is now, for a long reading. The database must be there. */

@@ -3,36 +3,53 @@ import { type Caller, mayUse, PUBLIC } from '../access/caller.ts'
 import { Problem } from './problems.ts'
 import type { Deps, Route } from './route.ts'
 
-/** Finds out who asks and refuses what the key does not allow. The caller stands in `req.caller` from here on. */
-export function checkAccess({ access }: Route, { keys }: Deps): RequestHandler {
-  return (req, res, next) => {
-    req.caller = PUBLIC
-    if (access === 'open') return next()
+/** Longer than any key with its scheme: not looked at. */
+const LONGEST = 200
+
+/** Finds out who asks. The caller stands in `req.caller` from here on; whether that is allowed is seen by the route. */
+export function identify({ keys }: Pick<Deps, 'keys'>): RequestHandler {
+  return (req, _res, next) => {
     const key = keyOf(req)
-    if (key !== null) {
-      const caller = keys.callerOf(key)
-      if (!caller) throw new Problem('unknown-key')
-      req.caller = caller
-    }
-    if (!mayUse(req.caller, access)) {
-      if (key !== null) throw new Problem('not-allowed')
-      res.set('WWW-Authenticate', 'Bearer')
-      throw new Problem('key-needed')
-    }
+    const caller = key === null ? PUBLIC : keys.callerOf(key)
+    req.caller = caller ?? PUBLIC
+    req.unknownKey = caller === null
     next()
   }
 }
 
-/** Never from the URL, which stands in histories and logs. */
+/** Refuses what the key does not allow. */
+export function checkAccess({ access }: Route): RequestHandler {
+  return (req, res, next) => {
+    if (access === 'open') return next()
+    if (req.unknownKey) throw new Problem('unknown-key')
+    const { caller } = req
+    if (!mayUse(caller, access)) {
+      if (caller.key) throw new Problem('not-allowed')
+      res.set('WWW-Authenticate', 'Bearer')
+      throw new Problem('key-needed')
+    }
+    if (!fromOwnPage(req)) throw new Problem('origin-not-allowed')
+    next()
+  }
+}
+
+/** A browser key is used from the pages that it was made for: it stands in them for everyone to read. */
+const fromOwnPage = ({ caller, headers }: Request): boolean =>
+  caller.role !== 'browser' || caller.key!.origins.includes(headers.origin ?? '')
+
+/** The key that came with a request, '' when it can be none. Never from the URL, which stands in histories and logs. */
 function keyOf({ headers }: Request): string | null {
-  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
-  const given = headers['x-api-key']
-  return bearer ?? (typeof given === 'string' ? given : null)
+  const { authorization } = headers
+  const given =
+    authorization !== undefined && /^Bearer\b/i.test(authorization) ? authorization : headers['x-api-key']
+  if (typeof given !== 'string') return null
+  return given.length > LONGEST ? '' : given.replace(/^Bearer\s*/i, '')
 }
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Set by `checkAccess`. */
+    /** Set by `identify`; without a key, or with one that nobody has, the public. */
     caller: Caller
+    unknownKey: boolean
   }
 }

@@ -3,8 +3,7 @@ import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { nameIndex } from '../gazetteer/names.ts'
-import { checkAccess } from './access.ts'
-import { boundBodyTime } from './bodyTime.ts'
+import { checkAccess, identify } from './access.ts'
 import { logFailure, logRequests } from './log.ts'
 import { readInput, z } from './params.ts'
 import { Problem, type ProblemCode, sendProblem } from './problems.ts'
@@ -24,7 +23,7 @@ export function createApp(deps: Deps): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.enable('case sensitive routing')
-  app.use(logRequests(deps.log), helmet(), checkUrl)
+  app.use(logRequests(deps.log), helmet(), identify(deps), checkUrl)
   // Answers about one place are smaller than a packet: compressing them costs more than it saves.
   app.use(compression({ threshold: 4_096 }))
 
@@ -32,9 +31,9 @@ export function createApp(deps: Deps): Express {
     const operations = routes.filter((route) => route.path === path)
     const at = app.route(path.replace(/\{(\w+)\}/g, ':$1'))
     for (const route of operations) {
-      const before = [checkAccess(route, deps)]
+      const before = [checkAccess(route)]
       if (route.raw) before.push(requireType(route.raw))
-      if (route.body) before.push(requireType(['application/json']), boundBodyTime, parseJson)
+      if (route.body) before.push(requireType(['application/json']), parseJson)
       at[route.method](...before, serve(route, deps))
     }
     at.all(refuseMethod(operations))
@@ -96,8 +95,7 @@ const BODY_PROBLEMS: Record<string, ProblemCode> = {
 function answerError({ log }: Deps): ErrorRequestHandler {
   return (error, req, res, next) => {
     if (res.headersSent) {
-      // Given up by us while it was read.
-      if (error?.type !== 'request.aborted') logFailure(log, req.id, error)
+      logFailure(log, req.id, error)
       next(error)
       return
     }

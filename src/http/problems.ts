@@ -24,6 +24,11 @@ export const PROBLEMS = {
     vi: 'Khoá không tồn tại hoặc không còn hiệu lực',
   },
   'not-allowed': { status: 403, en: 'The key does not allow this', vi: 'Khoá không cho phép việc này' },
+  'origin-not-allowed': {
+    status: 403,
+    en: 'The key is bound to other pages than this one',
+    vi: 'Khoá dành cho trang web khác',
+  },
   'outside-scope': {
     status: 403,
     en: 'This lies outside the communes of the key',
@@ -35,11 +40,6 @@ export const PROBLEMS = {
     vi: 'API không có địa chỉ này',
   },
   'unknown-unit': { status: 404, en: 'No unit has this code', vi: 'Không có đơn vị hành chính mang mã này' },
-  'unknown-boundary': {
-    status: 404,
-    en: 'The boundary of this former unit is not known: communes of today cross it',
-    vi: 'Không có ranh giới của đơn vị cũ này: có xã, phường hiện nay nằm vắt qua',
-  },
   'unknown-postcode': {
     status: 404,
     en: 'No commune or province has this postcode',

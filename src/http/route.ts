@@ -12,7 +12,7 @@ export type HouseholdReader = Pick<
   'household' | 'atAddress' | 'atCode' | 'knownCodes' | 'oldCodes' | 'oldPostcodes' | 'nearest'
 >
 
-/** Finds who a key belongs to; asked for every request that brings one, so it must not wait for a disk. */
+/** Finds who a key belongs to; asked for every request that brings one, so it must not wait for a disk. The key has any form. */
 export interface KeyReader {
   /** Null for a key that is not known, or is revoked or has expired. */
   callerOf(key: string): Caller | null

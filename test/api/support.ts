@@ -1,6 +1,6 @@
 import type { Express } from 'express'
 import { type Logger, pino } from 'pino'
-import type { Caller } from '../../src/access/caller.ts'
+import type { Caller, Role, Scope } from '../../src/access/caller.ts'
 import { load } from '../../src/gazetteer/load.ts'
 import type { Gazetteer } from '../../src/gazetteer/types.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -23,14 +23,22 @@ const HOMES: RowFields[] = [
   { address: '90 Lê Duẩn, phường Cửa Nam, Hà Nội' },
 ]
 
+/** The page that the browser key of the test API belongs to: send it as Origin. */
+export const SHOP = 'https://shop.example'
+const caller = (id: number, role: Role, name: string, scope: Scope): Caller => ({
+  role,
+  name,
+  scope,
+  key: { id, origins: role === 'browser' ? [SHOP] : [], perMinute: 1_000_000 },
+})
 /** Keys of the test API: the role is the key, a colon and the scope of a staff key may follow. */
 export const CALLERS: Record<string, Caller> = {
-  browser: { role: 'browser', name: 'shop', scope: [] },
-  server: { role: 'server', name: 'carrier', scope: null },
-  courier: { role: 'courier', name: 'rider', scope: [] },
-  staff: { role: 'staff', name: 'clerk', scope: null },
-  'staff:01': { role: 'staff', name: 'clerk of Ha Noi', scope: ['01'] },
-  'staff:79': { role: 'staff', name: 'clerk of Ho Chi Minh City', scope: ['79'] },
+  browser: caller(1, 'browser', 'shop', []),
+  server: caller(2, 'server', 'carrier', null),
+  courier: caller(3, 'courier', 'rider', []),
+  staff: caller(4, 'staff', 'clerk', null),
+  'staff:01': caller(5, 'staff', 'clerk of Ha Noi', ['01']),
+  'staff:79': caller(6, 'staff', 'clerk of Ho Chi Minh City', ['79']),
 }
 
 export interface TestApi {
@@ -56,7 +64,7 @@ export async function openTestApi(
     gazetteer,
     households: { ...registry, ...questions },
     log,
-    keys: { callerOf: (key) => CALLERS[key] ?? null },
+    keys: { callerOf: (key) => (Object.hasOwn(CALLERS, key) ? CALLERS[key]! : null) },
     settings: { version: '0.0.0-test' },
   }
   return {

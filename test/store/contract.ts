@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { hashOf, newKey, prefixOf } from '../../src/access/key.ts'
+import type { KeyStore, NewKey } from '../../src/access/store.ts'
 import { scaleAt } from '../../src/geo/flatEarth.ts'
 import { NOTHING as nothing } from '../../src/registry/coverage/tally.ts'
 import type { Doubt, OpenDoubt } from '../../src/registry/doubts/store.ts'
@@ -913,5 +915,73 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         expect(await store.jobsToDrop(51)).toEqual([])
       }),
     )
+  })
+}
+
+/** The keys of the HTTP API. `open` opens the keys of a new database; `again` another connection to the same one. */
+export function keyContract(name: string, open: () => Promise<{ store: KeyStore; again(): KeyStore }>): void {
+  const newKeyOf = (more: Partial<NewKey> = {}): NewKey => {
+    const text = newKey('staff')
+    return {
+      prefix: prefixOf(text),
+      hash: Uint8Array.from(hashOf(text)),
+      role: 'staff',
+      name: 'Lan',
+      origins: [],
+      scope: ['01', '26743'],
+      perMinute: 60,
+      createdAt: 1000,
+      expiresAt: null,
+      ...more,
+    }
+  }
+
+  describe(`${name}: keys`, () => {
+    test('are given back as they were made, oldest first', async () => {
+      const { store } = await open()
+      expect(await store.keys()).toEqual([])
+      const wanted = [
+        newKeyOf(),
+        newKeyOf({ role: 'browser', origins: ['https://shop.example'], scope: [] }),
+        newKeyOf({ role: 'server', scope: null, expiresAt: 5000 }),
+      ]
+      const made = []
+      for (const key of wanted) made.push(await store.addKey(key))
+      expect(made).toEqual(
+        wanted.map((key, i) => ({ ...key, id: i + 1, revokedAt: null, replacedBy: null, usedOn: null })),
+      )
+      expect(await store.keys()).toEqual(made)
+      await expect(store.addKey(wanted[0]!)).rejects.toThrow()
+      expect(await store.keys()).toHaveLength(3)
+      await store.close()
+    })
+
+    test('are replaced, revoked and used; other connections see that something changed', async () => {
+      const { store, again } = await open()
+      const other = again()
+      const versions = [await other.keysVersion()]
+      await store.addKey(newKeyOf({ expiresAt: 3000 }))
+      await store.addKey(newKeyOf())
+      versions.push(await other.keysVersion())
+      await store.addKey(newKeyOf(), { id: 1, until: 4000 })
+      await store.addKey(newKeyOf(), { id: 2, until: 4000 })
+      versions.push(await other.keysVersion())
+      await store.revokeKey(1, 7000)
+      versions.push(await other.keysVersion())
+      expect(new Set(versions).size).toBe(versions.length)
+      await store.revokeKey(1, 8000)
+      const version = await other.keysVersion()
+      await other.noteUse([2, 4], '2026-11-22')
+      await store.noteUse([2], '2026-11-21')
+      expect(await other.keysVersion()).toBe(version)
+      expect(await other.keys()).toMatchObject([
+        { id: 1, expiresAt: 3000, replacedBy: 3, revokedAt: 7000, usedOn: null },
+        { id: 2, expiresAt: 4000, replacedBy: 4, revokedAt: null, usedOn: '2026-11-22' },
+        { id: 3, expiresAt: null, replacedBy: null, revokedAt: null, usedOn: null },
+        { id: 4, usedOn: '2026-11-22' },
+      ])
+      await other.close()
+      await store.close()
+    })
   })
 }

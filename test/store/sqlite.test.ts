@@ -13,13 +13,14 @@ import { MIGRATIONS } from '../../src/store/sqlite/migrations.ts'
 import {
   EmptyDatabase,
   openBeside,
+  openKeys,
   openReader,
   openWriter,
   WrongDatabase,
 } from '../../src/store/sqlite/open.ts'
 import { expectCounts } from '../registry/counts.ts'
 import { draft, hamlet, point } from '../registry/helpers.ts'
-import { batch, household, storeContract } from './contract.ts'
+import { batch, household, keyContract, storeContract } from './contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vpostcode-store-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -28,6 +29,11 @@ const newPath = () => join(folder, `${count++}.db`)
 
 storeContract('sqlite in memory', () => openWriter(':memory:'))
 storeContract('sqlite in a file', () => openWriter(newPath()))
+keyContract('sqlite', async () => {
+  const path = newPath()
+  await openWriter(path).close()
+  return { store: openKeys(path), again: () => openKeys(path) }
+})
 
 const one = (n: number) => batch([{ kind: 'insert', household: household(n) }])
 

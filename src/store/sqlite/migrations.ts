@@ -231,4 +231,13 @@ export const MIGRATIONS: readonly string[] = [
     GROUP BY 1, 2, 3;
   CREATE TABLE job_streets (job INTEGER PRIMARY KEY, streets TEXT NOT NULL);
   `,
+  `
+  -- Keys of the HTTP API (see keys.ts); an id is never given again. 'keys' in meta counts their changes.
+  CREATE TABLE keys (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    prefix TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, role TEXT NOT NULL, name TEXT NOT NULL,
+    origins TEXT NOT NULL, scope TEXT, per_minute INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, expires_at INTEGER, revoked_at INTEGER, replaced_by INTEGER, used_on TEXT
+  );
+  `,
 ]

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import type { KeyStore } from '../../access/store.ts'
 import type { JobStore, JobWriter, StoreReader, StoreWriter } from '../../registry/store.ts'
 import { jobReader, jobWriter } from './jobs.ts'
+import { keyStore } from './keys.ts'
 import { type Lease, takeLease } from './lease.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { registryReader } from './reader.ts'
@@ -43,6 +45,29 @@ export function openReader(path: string): StoreReader {
 export function openJobs(path: string): JobStore & { close(): Promise<void> } {
   const db = openExisting(path, false)
   return { ...jobReader(db), ...jobWriter(db), close: async () => void db.close() }
+}
+
+/**
+ * Opens the keys of a database that is there, beside the writer of the registry. Throws as `openReader` does; a change
+ * throws WriterBusy when no turn came.
+ */
+export function openKeys(path: string): KeyStore {
+  const db = openExisting(path, false)
+  db.pragma('synchronous = FULL')
+  return {
+    ...keyStore(db, async (work) => {
+      await takeTurn(db, path)
+      try {
+        const result = work()
+        db.exec('COMMIT')
+        return result
+      } catch (error) {
+        db.exec('ROLLBACK')
+        throw error
+      }
+    }),
+    close: async () => void db.close(),
+  }
 }
 
 /** A connection to a database that is there and of this version. Throws as `openReader` does. */

@@ -1,0 +1,84 @@
+import { samePerson } from '../registry/life/persons.ts'
+import { hashOf, newKey, prefixOf } from './key.ts'
+import type { KeyStore, StoredKey } from './store.ts'
+import type { readWish } from './wish.ts'
+
+/** The keys that there are do not allow it. */
+export class KeyRefused extends Error {
+  override name = 'KeyRefused'
+}
+
+/** A new key and its text, which nobody can be told again. */
+export interface MadeKey {
+  key: StoredKey
+  text: string
+}
+
+export type KeyState = 'valid' | 'replaced' | 'expired' | 'revoked'
+
+/** `replaced`: another key took its place, but it is still valid for a while. */
+export function stateOf({ revokedAt, expiresAt, replacedBy }: StoredKey, now: number): KeyState {
+  if (revokedAt !== null) return 'revoked'
+  if (expiresAt !== null && expiresAt <= now) return 'expired'
+  return replacedBy === null ? 'valid' : 'replaced'
+}
+
+/** Makes a key. Throws KeyRefused when a valid one has the name: events would not tell the two apart. */
+export async function createKey(
+  store: KeyStore,
+  wanted: ReturnType<typeof readWish>,
+  now: number,
+): Promise<MadeKey> {
+  const namesake = (await store.keys()).find(
+    (key) => samePerson(key.name, wanted.name) && ['valid', 'replaced'].includes(stateOf(key, now)),
+  )
+  if (namesake)
+    throw new KeyRefused(
+      `key ${namesake.id} has the name "${namesake.name}": rotate it, or choose another name`,
+    )
+  return add(store, { ...wanted, createdAt: now })
+}
+
+/** Makes a key with a new secret in the place of a valid one, which stays valid for `overlap` milliseconds. */
+export async function rotateKey(
+  store: KeyStore,
+  id: number,
+  overlap: number,
+  now: number,
+): Promise<MadeKey & { old: StoredKey }> {
+  const old = await keyOf(store, id)
+  const state = stateOf(old, now)
+  if (state === 'replaced') throw new KeyRefused(`key ${id} was replaced by key ${old.replacedBy} already`)
+  if (state !== 'valid') throw new KeyRefused(`key ${id} is ${state}: make a new one`)
+  const { role, name, origins, scope, perMinute, expiresAt } = old
+  const until = now + overlap
+  const made = await add(
+    store,
+    { role, name, origins, scope, perMinute, expiresAt, createdAt: now },
+    { id, until },
+  )
+  return { ...made, old: await keyOf(store, id) }
+}
+
+/** Revokes a key. What was revoked before keeps its time. */
+export async function revokeKey(store: KeyStore, id: number, now: number): Promise<StoredKey> {
+  await keyOf(store, id)
+  await store.revokeKey(id, now)
+  return keyOf(store, id)
+}
+
+async function keyOf(store: KeyStore, id: number): Promise<StoredKey> {
+  const key = (await store.keys()).find((one) => one.id === id)
+  if (!key) throw new KeyRefused(`there is no key ${id}`)
+  return key
+}
+
+async function add(
+  store: KeyStore,
+  fields: Omit<Parameters<KeyStore['addKey']>[0], 'prefix' | 'hash'>,
+  replaces?: { id: number; until: number },
+): Promise<MadeKey> {
+  const text = newKey(fields.role)
+  const key = await store.addKey({ ...fields, prefix: prefixOf(text), hash: hashOf(text) }, replaces)
+  return { key, text }
+}

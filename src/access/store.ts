@@ -1,0 +1,45 @@
+import type { Role, Scope } from './caller.ts'
+
+/** What keys ask of a database. Times are milliseconds since 1970. */
+
+/** A key as it is kept: nothing here leads back to its secret. */
+export interface StoredKey {
+  /** Small number, never given again; names the key in commands, logs and quotas. */
+  id: number
+  /** How the key begins, so that people find it among their papers. */
+  prefix: string
+  /** SHA-256 of the whole key, 32 bytes. */
+  hash: Uint8Array
+  role: Role
+  /** Stands as actor in events. */
+  name: string
+  /** Of a browser key: the origins of the pages that may use it. */
+  origins: readonly string[]
+  scope: Scope
+  /** Requests a minute. */
+  perMinute: number
+  createdAt: number
+  /** From then on it is refused; null = never. */
+  expiresAt: number | null
+  revokedAt: number | null
+  /** The key that was made in its place. */
+  replacedBy: number | null
+  /** The last day (ISO date, UTC) on which it was used; null = never, or not noted yet. */
+  usedOn: string | null
+}
+
+export type NewKey = Omit<StoredKey, 'id' | 'revokedAt' | 'replacedBy' | 'usedOn'>
+
+export interface KeyStore {
+  /** Another number after every change of the keys but `usedOn`; cheap to ask. */
+  keysVersion(): Promise<number>
+  /** All there ever were, oldest first. */
+  keys(): Promise<StoredKey[]>
+  /** Adds a key; with `replaces` it takes the place of that one, which expires then (`until`) unless it did before. */
+  addKey(key: NewKey, replaces?: { id: number; until: number }): Promise<StoredKey>
+  /** Refused from now on; what was revoked before keeps its time. */
+  revokeKey(id: number, at: number): Promise<void>
+  /** Notes that keys were used on a day (ISO date). */
+  noteUse(ids: readonly number[], day: string): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,112 @@
+import type { Gazetteer } from '../gazetteer/types.ts'
+import { ROLES, type Role, type Scope } from './caller.ts'
+
+/** What is wished of a key cannot be meant. */
+export class BadWish extends Error {
+  override name = 'BadWish'
+}
+
+/** Requests a minute of a key when nothing else is said. */
+export const PER_MINUTE: Readonly<Record<Role, number>> = {
+  browser: 6_000,
+  server: 60_000,
+  courier: 600,
+  staff: 60_000,
+}
+const MOST_PER_MINUTE = 10_000_000
+const MOST_ORIGINS = 20
+const LONGEST_NAME = 60
+/** What the registry calls itself in events. */
+const RESERVED = new Set(['system'])
+
+/** What is said of a key that is to be made, as people write it. */
+export interface KeyWish {
+  role: string
+  name: string
+  origins: readonly string[]
+  /** Codes of provinces and communes of today, or "all" alone. */
+  scope: readonly string[]
+  perMinute?: string | undefined
+  /** ISO date, the last day on which it is valid (by the clock of Viet Nam). */
+  expires?: string | undefined
+}
+
+/** Checks what is wished. Throws BadWish that says what is wrong. */
+export function readWish(wish: KeyWish, gazetteer: Gazetteer, now: number) {
+  const role = ROLES.find((one) => one === wish.role)
+  if (!role) throw new BadWish(`"${wish.role}" is no role: choose one of ${ROLES.join(', ')}`)
+  return {
+    role,
+    name: readName(wish.name),
+    origins: readOrigins(role, wish.origins),
+    scope: readScope(role, wish.scope, gazetteer),
+    perMinute: wish.perMinute === undefined ? PER_MINUTE[role] : readPerMinute(wish.perMinute),
+    expiresAt: wish.expires === undefined ? null : readExpiry(wish.expires, now),
+  }
+}
+
+function readName(text: string): string {
+  const name = text.normalize('NFC').trim()
+  if (name === '' || name.length > LONGEST_NAME || /\p{C}/u.test(name))
+    throw new BadWish(`a name has 1 to ${LONGEST_NAME} characters that can be printed`)
+  if (RESERVED.has(name.toLowerCase())) throw new BadWish(`"${name}" is the name of the registry itself`)
+  return name
+}
+
+function readOrigins(role: Role, origins: readonly string[]): string[] {
+  if (role !== 'browser') {
+    if (origins.length > 0) throw new BadWish('only a browser key has origins')
+    return []
+  }
+  if (origins.length === 0)
+    throw new BadWish('a browser key needs the origins of its pages, for example https://shop.example')
+  const found = new Set(origins.map(readOrigin))
+  if (found.size > MOST_ORIGINS) throw new BadWish(`a key has at most ${MOST_ORIGINS} origins`)
+  return [...found]
+}
+
+/** An origin as browsers send it: scheme, host in small letters, port only when it is not the scheme's own. */
+function readOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !['https:', 'http:'].includes(url.protocol) || url.hostname.includes('*'))
+    throw new BadWish(`"${text}" is no origin: write it like https://shop.example or http://localhost:3000`)
+  if (url.origin !== text) throw new BadWish(`"${text}" is no bare origin: write ${url.origin}`)
+  return text
+}
+
+function readScope(role: Role, codes: readonly string[], gazetteer: Gazetteer): Scope {
+  if (role !== 'staff') {
+    if (codes.length > 0) throw new BadWish('only a staff key has a scope')
+    // What servers read is public data and the whole registry; the others see households one by one.
+    return role === 'server' ? null : []
+  }
+  if (codes.length === 0)
+    throw new BadWish(
+      'a staff key needs the codes of its provinces or communes, or "all" for the whole country',
+    )
+  if (codes.includes('all')) {
+    if (codes.length > 1) throw new BadWish('"all" stands alone: it is the whole country')
+    return null
+  }
+  const unknown = codes.filter((code) => !gazetteer.province(code, 'current') && !gazetteer.commune(code))
+  if (unknown.length > 0)
+    throw new BadWish(`no province or commune of today has the code ${unknown.slice(0, 5).join(', ')}`)
+  return [...new Set(codes)].sort()
+}
+
+function readPerMinute(text: string): number {
+  const number = /^\d{1,8}$/.test(text) ? Number(text) : 0
+  if (number < 1 || number > MOST_PER_MINUTE)
+    throw new BadWish(`requests a minute are a whole number from 1 to ${MOST_PER_MINUTE}`)
+  return number
+}
+
+/** The end of a day in Viet Nam. */
+function readExpiry(text: string, now: number): number {
+  const begin = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00+07:00`) : Number.NaN
+  const day = 86_400_000
+  if (Number.isNaN(begin) || new Date(begin + day / 2).toISOString().slice(0, 10) !== text)
+    throw new BadWish(`"${text}" is no date like 2027-01-31`)
+  if (begin + day <= now) throw new BadWish(`${text} is over`)
+  return begin + day
+}

@@ -1,0 +1,192 @@
+import type { Command } from 'commander'
+import { ROLES } from '../access/caller.ts'
+import { createKey, KeyRefused, revokeKey, rotateKey, stateOf } from '../access/manage.ts'
+import type { KeyStore, StoredKey } from '../access/store.ts'
+import { BadWish, type KeyWish, readWish } from '../access/wish.ts'
+import { load } from '../gazetteer/load.ts'
+import { WriterBusy } from '../store/sqlite/lease.ts'
+import { table } from './coverageTable.ts'
+import { Failure, UsageError } from './exit.ts'
+import { readSettings } from './settings.ts'
+import { openExisting, openKeys, openReader } from './store.ts'
+
+interface CreateOptions {
+  role: string
+  name: string
+  origin: string[]
+  scope: string[]
+  perMinute?: string
+  expires?: string
+  db?: string
+}
+
+const HOUR = 3_600_000
+/** Hours; a month. */
+const LONGEST_OVERLAP = 720
+
+/** `keys`: who may use the HTTP API. What it does holds in every serving process within a second. */
+export function keys(program: Command): void {
+  const group = program
+    .command('keys')
+    .description(
+      'keys of the HTTP API: made, listed, rotated, revoked; servers at work follow within a second',
+    )
+  const add = (name: string, description: string) =>
+    group
+      .command(name)
+      .description(description)
+      .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+
+  add('create', 'make a key; it is printed to standard output, this once')
+    .requiredOption('--role <R>', `${ROLES.join(', ')}: docs/access.md has what each may`)
+    .requiredOption('--name <N>', 'whose it is; stands as actor in events')
+    .option(
+      '--origin <URL>',
+      'browser keys: a page that may use it, like https://shop.example (may be repeated)',
+      collect,
+      [],
+    )
+    .option(
+      '--scope <CODES>',
+      'staff keys: provinces and communes of today by code, with commas, or all (may be repeated)',
+      collectCodes,
+      [],
+    )
+    .option('--per-minute <N>', 'requests a minute (default: by role)')
+    .option('--expires <DATE>', 'the last day on which it is valid (default: it does not expire)')
+    .action(create)
+  add('list', 'all keys, without their secrets')
+    .option('--format <NAME>', 'table or json', 'table')
+    .action((options: { db?: string; format: string }) => {
+      if (!['table', 'json'].includes(options.format))
+        throw new UsageError(`--format is table or json, not "${options.format}"`)
+      return withKeys(options, false, (store) => list(store, options.format))
+    })
+  add('rotate', 'make a new secret for a key; the old one stays valid for a while')
+    .argument('ID')
+    .option('--overlap <HOURS>', `how long the old one stays valid, 0 to ${LONGEST_OVERLAP}`, '24')
+    .action((id: string, options: { db?: string; overlap: string }) =>
+      withKeys(options, false, (store) => rotate(store, readId(id), options.overlap)),
+    )
+  add('revoke', 'refuse a key from now on')
+    .argument('ID')
+    .action((id: string, options: { db?: string }) =>
+      withKeys(options, false, async (store) => {
+        const key = await revokeKey(store, readId(id), Date.now())
+        console.error(`key ${key.id} (${key.name}) is revoked`)
+      }),
+    )
+}
+
+const collect = (value: string, before: string[]) => [...before, value]
+const collectCodes = (value: string, before: string[]) => [
+  ...before,
+  ...value.split(',').map((code) => code.trim()),
+]
+
+function readId(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`"${text}" is no number of a key`)
+  return Number(text)
+}
+
+async function create({ origin, db, ...options }: CreateOptions): Promise<void> {
+  const wanted = meant({ ...options, origins: origin })
+  await withKeys({ db }, true, async (store) => {
+    const { key, text } = await createKey(store, wanted, Date.now())
+    hand(key, text)
+  })
+}
+
+function meant(wish: KeyWish) {
+  try {
+    return readWish(wish, load(), Date.now())
+  } catch (error) {
+    if (error instanceof BadWish) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+async function rotate(store: KeyStore, id: number, overlap: string): Promise<void> {
+  const hours = /^\d{1,3}(\.\d+)?$/.test(overlap) ? Number(overlap) : Number.NaN
+  if (!(hours <= LONGEST_OVERLAP))
+    throw new UsageError(`--overlap is a number of hours from 0 to ${LONGEST_OVERLAP}`)
+  const { key, text, old } = await rotateKey(store, id, hours * HOUR, Date.now())
+  hand(key, text)
+  console.error(`key ${id} stays valid until ${isoTime(old.expiresAt)}`)
+}
+
+/** The key alone on standard output, so that a script can take it. */
+function hand(key: StoredKey, text: string): void {
+  console.log(text)
+  console.error(`key ${key.id} (${key.role}, ${key.name}): keep it now, it is not shown again`)
+}
+
+async function list(store: KeyStore, format: string): Promise<void> {
+  const now = Date.now()
+  const found = await store.keys()
+  if (format === 'json')
+    console.log(
+      JSON.stringify(
+        found.map((key) => view(key, now)),
+        null,
+        2,
+      ),
+    )
+  else if (found.length > 0)
+    process.stdout.write(
+      table(
+        found.map((key) => row(key, now)),
+        false,
+      ),
+    )
+}
+
+const isoTime = (time: number | null) => (time === null ? null : new Date(time).toISOString())
+const isoDay = (time: number | null) => isoTime(time)?.slice(0, 10) ?? null
+
+const view = (key: StoredKey, now: number) => ({
+  id: key.id,
+  prefix: key.prefix,
+  role: key.role,
+  name: key.name,
+  state: stateOf(key, now),
+  scope: key.scope,
+  origins: key.origins,
+  perMinute: key.perMinute,
+  createdAt: isoTime(key.createdAt),
+  expiresAt: isoTime(key.expiresAt),
+  revokedAt: isoTime(key.revokedAt),
+  replacedBy: key.replacedBy,
+  usedOn: key.usedOn,
+})
+
+const row = (key: StoredKey, now: number) => ({
+  name: key.name,
+  id: key.id,
+  role: key.role,
+  key: `${key.prefix}...`,
+  state: stateOf(key, now),
+  'a minute': key.perMinute,
+  used: key.usedOn,
+  created: isoDay(key.createdAt),
+  expires: isoDay(key.expiresAt),
+  for: key.role === 'staff' ? (key.scope?.join(' ') ?? 'all') : key.origins.join(' ') || null,
+})
+
+/** `make`: the database is made when it is not there. */
+async function withKeys(
+  { db = readSettings().db }: { db?: string | undefined },
+  make: boolean,
+  work: (store: KeyStore) => Promise<void>,
+): Promise<void> {
+  await (await (make ? openReader(db) : openExisting(db))).close()
+  const store = openKeys(db)
+  try {
+    await work(store)
+  } catch (error) {
+    if (error instanceof KeyRefused || error instanceof WriterBusy) throw new Failure(error.message)
+    throw error
+  } finally {
+    await store.close()
+  }
+}

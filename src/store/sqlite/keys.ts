@@ -1,0 +1,87 @@
+import type Database from 'better-sqlite3'
+import type { Role } from '../../access/caller.ts'
+import type { KeyStore, StoredKey } from '../../access/store.ts'
+
+interface KeyRow {
+  id: number
+  prefix: string
+  hash: Buffer
+  role: Role
+  name: string
+  origins: string
+  scope: string | null
+  per_minute: number
+  created_at: number
+  expires_at: number | null
+  revoked_at: number | null
+  replaced_by: number | null
+  used_on: string | null
+}
+
+/** Reads and writes keys. `alone` runs work in a writing transaction. */
+export function keyStore(
+  db: Database.Database,
+  alone: <T>(work: () => T) => Promise<T>,
+): Omit<KeyStore, 'close'> {
+  const version = db.prepare("SELECT value FROM meta WHERE name = 'keys'").pluck()
+  const all = db.prepare('SELECT * FROM keys ORDER BY id')
+  const one = db.prepare('SELECT * FROM keys WHERE id = ?')
+  const changed = db.prepare(
+    "INSERT INTO meta VALUES ('keys', 1) ON CONFLICT DO UPDATE SET value = value + 1",
+  )
+  const add = db.prepare(
+    `INSERT INTO keys (prefix, hash, role, name, origins, scope, per_minute, created_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const replace = db.prepare(
+    'UPDATE keys SET replaced_by = ?, expires_at = min(coalesce(expires_at, ?), ?) WHERE id = ?',
+  )
+  const revoke = db.prepare('UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL')
+  const use = db.prepare("UPDATE keys SET used_on = ? WHERE id = ? AND coalesce(used_on, '') < ?")
+  return {
+    keysVersion: async () => (version.get() as number | undefined) ?? 0,
+    keys: async () => (all.all() as KeyRow[]).map(keyOf),
+    addKey: (key, replaces) =>
+      alone(() => {
+        const { lastInsertRowid } = add.run(
+          key.prefix,
+          key.hash,
+          key.role,
+          key.name,
+          JSON.stringify(key.origins),
+          key.scope && JSON.stringify(key.scope),
+          key.perMinute,
+          key.createdAt,
+          key.expiresAt,
+        )
+        if (replaces) replace.run(lastInsertRowid, replaces.until, replaces.until, replaces.id)
+        changed.run()
+        return keyOf(one.get(lastInsertRowid) as KeyRow)
+      }),
+    revokeKey: (id, at) =>
+      alone(() => {
+        revoke.run(at, id)
+        changed.run()
+      }),
+    noteUse: (ids, day) =>
+      alone(() => {
+        for (const id of ids) use.run(day, id, day)
+      }),
+  }
+}
+
+const keyOf = (row: KeyRow): StoredKey => ({
+  id: row.id,
+  prefix: row.prefix,
+  hash: Uint8Array.from(row.hash),
+  role: row.role,
+  name: row.name,
+  origins: JSON.parse(row.origins),
+  scope: row.scope === null ? null : JSON.parse(row.scope),
+  perMinute: row.per_minute,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+  revokedAt: row.revoked_at,
+  replacedBy: row.replaced_by,
+  usedOn: row.used_on,
+})

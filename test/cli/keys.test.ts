@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { expect, test, vi } from 'vitest'
+import { COMMAND, folder, vpostcode } from './command.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const run = (...args: string[]) => vpostcode(['keys', ...args, '--db', 'keys.db'])
+/** The key that `create` or `rotate` prints: nothing else stands there. */
+const made = (...args: string[]) => {
+  const { status, stdout, stderr } = run(...args)
+  expect([stderr, status]).toEqual([expect.stringMatching(/^key \d+ \(.*it is not shown again\n/), 0])
+  expect(stdout).toMatch(/^vp_\w+_[\w-]{43}\n$/)
+  return stdout.trim()
+}
+const listed = () => JSON.parse(run('list', '--format', 'json').stdout)
+
+test('keys: made, listed without secrets, rotated, revoked; a server at work follows within a second', async () => {
+  const key = made('create', '--role', 'server', '--name', 'carrier', '--per-minute', '50')
+  const server = spawn(process.execPath, [COMMAND, 'serve', '--db', 'keys.db', '--port', '0'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], VPOSTCODE_LOG: 'silent', VPOSTCODE_PROCESSES: '2' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  try {
+    const [line] = (await once(server.stderr.setEncoding('utf8'), 'data')) as [string]
+    const url = /http:\S+/.exec(line)![0]
+    /** The statuses of several requests, so that both processes answer. */
+    const statuses = async (key: string) => {
+      const headers = { 'X-Api-Key': key, Connection: 'close' }
+      const answers = Array.from({ length: 6 }, () => fetch(`${url}/v1/units?limit=1`, { headers }))
+      return [...new Set((await Promise.all(answers)).map(({ status }) => status))]
+    }
+    expect(await statuses(key)).toEqual([200])
+    const second = made('rotate', '1', '--overlap', '1')
+    await setTimeout(1_000)
+    expect([await statuses(key), await statuses(second)]).toEqual([[200], [200]])
+    expect(run('revoke', '1').status).toBe(0)
+    await setTimeout(1_000)
+    expect([await statuses(key), await statuses(second)]).toEqual([[401], [200]])
+    const today = new Date().toISOString().slice(0, 10)
+    expect(listed()).toMatchObject([
+      { id: 1, name: 'carrier', state: 'revoked', replacedBy: 2, usedOn: today, perMinute: 50, scope: null },
+      { id: 2, name: 'carrier', state: 'valid', replacedBy: null, usedOn: today },
+    ])
+    for (const secret of [key, second]) {
+      expect(run('list').stdout + run('list', '--format', 'json').stdout).not.toContain(secret.slice(-30))
+      for (const file of ['keys.db', 'keys.db-wal'])
+        expect(readFileSync(join(folder, file)).includes(secret.slice(-30))).toBe(false)
+    }
+    expect(run('list').stdout).toMatch(/^carrier +2 +server +vp_server_[\w-]{8}\.\.\. +valid +50 /m)
+  } finally {
+    server.kill('SIGTERM')
+    await once(server, 'exit')
+  }
+})
+
+test('keys: what cannot be meant says why', () => {
+  for (const [args, words, code] of [
+    [['create', '--role', 'server'], '--name', 2],
+    [['create', '--role', 'king', '--name', 'x'], 'is no role', 2],
+    [['create', '--role', 'staff', '--name', 'x', '--scope', '01,99'], 'has the code 99', 2],
+    [['create', '--role', 'browser', '--name', 'x'], 'needs the origins', 2],
+    [['create', '--role', 'server', '--name', 'Carrier'], 'has the name "carrier"', 3],
+    [['rotate', '2', '--overlap', '721'], '--overlap', 2],
+    [['rotate', 'x'], 'is no number of a key', 2],
+    [['rotate', '1'], 'key 1 is revoked', 3],
+    [['revoke', '99'], 'there is no key 99', 3],
+    [['list', '--format', 'xml'], '--format is', 2],
+  ] as const) {
+    const { status, stderr, stdout } = run(...args)
+    expect([args, status, stdout, stderr]).toEqual([args, code, '', expect.stringContaining(words)])
+  }
+  expect(vpostcode(['keys', 'list', '--db', 'none.db'])).toMatchObject({ status: 3 })
+})
