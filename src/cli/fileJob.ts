@@ -160,13 +160,14 @@ async function runHere(work: FileWork): Promise<FileJobSummary> {
   }
   const jobs = await openJobs(db)
   try {
-    return await watched(work, jobs, (options) => readingJob(work.kind, options, db))
+    return await watched(work, jobs, (options) => readFile(work.kind, options, db))
   } finally {
     await jobs.close()
   }
 }
 
-async function readingJob(kind: FileKind, options: FileJobOptions, db: string): Promise<FileJobSummary> {
+/** `geocode`, `reverse` or `convert`: answers the rows of a file and registers nothing. */
+export async function readFile(kind: string, options: FileJobOptions, db: string): Promise<FileJobSummary> {
   if (kind === 'convert') return convertFile(options)
   if (kind === 'geocode')
     return geocodeFile({

@@ -1,11 +1,13 @@
+import { availableParallelism } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { assignFile } from '../bulk/assign.ts'
 import type { FileJobOptions } from '../bulk/job.ts'
 import type { Job, StoreWriter } from '../registry/store.ts'
 import { Failure } from './exit.ts'
-import { circumstances, QUIET, workOf } from './fileJob.ts'
+import { circumstances, QUIET, readFile, workOf } from './fileJob.ts'
 import { dropOldResults } from './jobTexts.ts'
+import { readSettings } from './settings.ts'
 import { openWriter } from './store.ts'
 
 /** Milliseconds between two looks for queued jobs, and between two tries to become the writer. */
@@ -13,53 +15,57 @@ const EVERY = 500
 const AGAIN = 2_000
 const HOUR = 3_600_000
 
+export interface JobServerOptions {
+  db: string
+  log: Logger
+  /** Jobs that are not to be taken up again: each ended the process that worked on it. */
+  givenUp: readonly number[]
+  /** Ends the work after the current chunk; the job under way is queued again for the next server. */
+  signal: AbortSignal
+  /** The database was opened, or somebody else has it. */
+  onReady(): void
+  onWork(job: number, rows: number): void
+}
+
 /**
  * Makes this process the writer of the database as soon as no other one is, and does the queued jobs one after the other.
- * Jobs that were queued and whose server was killed are queued again. `stop` ends after the current chunk; the job under
- * way is queued again for the next server.
+ * Jobs that were queued and whose server was killed are queued again.
  */
-export function startJobServer(db: string, log: Logger): { stop(): Promise<void> } {
-  const stopping = new AbortController()
-  const { signal } = stopping
+export async function serveJobs(options: JobServerOptions): Promise<void> {
+  const { signal, log } = options
   const pause = (milliseconds: number) => setTimeout(milliseconds, undefined, { signal }).catch(() => {})
-  const running = (async () => {
-    const store = await writer(db, signal, log, pause)
-    if (!store) return
-    try {
-      await takeUpAgain(store)
-      for (let cleaned = 0; !signal.aborted; await pause(EVERY)) {
-        if (Date.now() - cleaned > HOUR) {
-          cleaned = Date.now()
-          log.info({ removed: (await dropOldResults(store)).length }, 'results of old jobs removed')
-        }
-        const job = await store.nextQueued()
-        if (job) await work(job, db, store, signal, log)
+  const store = await writer(options, pause)
+  if (!store) return
+  try {
+    await takeUpAgain(store, options.givenUp)
+    for (let cleaned = 0; !signal.aborted; await pause(EVERY)) {
+      if (Date.now() - cleaned > HOUR) {
+        cleaned = Date.now()
+        log.info({ removed: (await dropOldResults(store)).length }, 'results of old jobs removed')
       }
-    } finally {
-      await store.close()
+      const job = await store.nextQueued()
+      if (job) await work(job, store, options)
     }
-  })().catch((error) => log.error(error, 'no more jobs are taken up'))
-  return {
-    async stop() {
-      stopping.abort()
-      await running
-    },
+  } finally {
+    await store.close()
   }
 }
 
 async function writer(
-  db: string,
-  signal: AbortSignal,
-  log: Logger,
+  { db, signal, log, onReady }: JobServerOptions,
   pause: (milliseconds: number) => Promise<unknown>,
 ): Promise<StoreWriter | null> {
   for (let tries = 0; !signal.aborted; await pause(AGAIN)) {
     try {
-      return openWriter(db, true)
+      const store = openWriter(db, true)
+      onReady()
+      return store
     } catch (error) {
       // Somebody else writes; reading goes on meanwhile.
       if (!(error instanceof Failure)) throw error
-      if (tries++ === 0) log.warn({ reason: error.message }, 'no jobs are taken up yet')
+      if (tries++ > 0) continue
+      log.warn({ reason: error.message }, 'no jobs are taken up yet')
+      onReady()
     }
   }
   return null
@@ -67,29 +73,39 @@ async function writer(
 
 const SERVED = 'served'
 
-async function takeUpAgain(store: StoreWriter): Promise<void> {
-  for (const { id, state, options } of await store.listJobs(1_000))
-    if (state === 'interrupted' && options[SERVED]) await store.restJob(id, 'queued')
+async function takeUpAgain(store: StoreWriter, givenUp: readonly number[]): Promise<void> {
+  for (const { id, state, options } of await store.listJobs(1_000)) {
+    if (state !== 'interrupted' || !options[SERVED]) continue
+    if (givenUp.includes(id))
+      await store.finishJob(id, 'failed', Date.now(), 'each process that worked on it ended at the same row')
+    else await store.restJob(id, 'queued')
+  }
 }
+
+/** Worker threads of a job: one core is left to those who ask. */
+const threads = () => readSettings().threads ?? Math.max(1, Math.min(4, availableParallelism() - 1))
 
 async function work(
   job: Job,
-  db: string,
   store: StoreWriter,
-  signal: AbortSignal,
-  log: Logger,
+  { db, signal, log, onWork }: JobServerOptions,
 ): Promise<void> {
-  const options: Omit<FileJobOptions, 'jobs'> = {
+  const options: FileJobOptions = {
     ...circumstances(),
     ...workOf(job, db),
     ...QUIET,
+    jobs: store,
     actor: job.owner,
+    threads: threads(),
     stop: () => signal.aborted,
+    onProgress: ({ rows }) => onWork(job.id, rows),
   }
-  log.info({ job: job.id }, 'job taken up')
+  log.info({ job: job.id, kind: job.kind }, 'job taken up')
+  onWork(job.id, job.rowsDone)
   try {
-    const { ending, rows, duplicates } = await assignFile({ ...options, store })
-    log.info({ job: job.id, ending, rows, found: duplicates?.found }, 'job ended')
+    const { ending, rows } =
+      job.kind === 'assign' ? await assignFile({ ...options, store }) : await readFile(job.kind, options, db)
+    log.info({ job: job.id, ending, rows }, 'job ended')
     if (ending === 'paused' && signal.aborted) await store.restJob(job.id, 'queued')
   } catch (error) {
     // Bad files are no fault of the server: the job tells why it failed.

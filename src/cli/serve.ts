@@ -5,7 +5,7 @@ import pino from 'pino'
 import { FAILED, Failure, UsageError } from './exit.ts'
 import { startHttp } from './httpProcess.ts'
 import { startHttpProcesses } from './httpProcesses.ts'
-import { startJobServer } from './jobServer.ts'
+import { startJobProcess } from './jobProcess.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openReader } from './store.ts'
 
@@ -43,12 +43,13 @@ export async function serveUntilStopped(
   const port = await freePort(settings.port, settings.host)
   // The database is there and up to date before several processes open it.
   await (await openReader(settings.db)).close()
-  const jobs = startJobServer(settings.db, logger)
+  const jobs = startJobProcess(settings.db, logger)
   try {
     const start = settings.processes === 1 ? startHttp : startHttpProcesses
     const http = await start({ ...settings, port }, logger)
     const deaf = onSignals(() => void http.close(), http.kill)
     try {
+      await jobs.ready
       listening(port)
       await http.closed
     } finally {

@@ -78,6 +78,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
         otherNames: listedNames(row('other_names')),
         inside: Object.freeze({ lat: Number(row('inside_lat')), lon: Number(row('inside_lon')) }),
         centroid: Object.freeze({ lat: Number(row('centroid_lat')), lon: Number(row('centroid_lon')) }),
+        declaredKm2: Number(row('declared_area_km2')),
         bbox: box(row),
         sources: [],
       }),

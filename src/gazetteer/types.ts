@@ -3,6 +3,8 @@
  * than it did before (26740 was Ben Nghe, now Sai Gon).
  */
 
+import type { OutlinePolygon } from '../geo/outline.ts'
+
 /** `current` = since 1 July 2025 (province > commune); `former` = the state of 30 June 2025 (province > district > commune). */
 export type Era = 'current' | 'former'
 
@@ -59,6 +61,8 @@ export interface CurrentCommune extends Unit {
   /** Degrees WGS 84. A point surely inside the commune. */
   readonly inside: { readonly lat: number; readonly lon: number }
   readonly centroid: { readonly lat: number; readonly lon: number }
+  /** As the decrees declare it. */
+  readonly declaredKm2: number
   /** [minLon, minLat, maxLon, maxLat] in degrees WGS 84. */
   readonly bbox: readonly [number, number, number, number]
   /** The former communes that it was made from; empty for the five that were a whole island district. */
@@ -127,6 +131,8 @@ export interface Boundaries {
   communesWithin(lat: number, lon: number, metres: number): { index: number; metres: number }[]
   /** Metres from the point to a commune (0 inside), exact up to `limit`, Infinity beyond it. */
   distanceTo(index: number, lat: number, lon: number, limit: number): number
+  /** The border of communes taken together, made in steps of about a millisecond. */
+  outline(indexes: readonly number[]): Generator<undefined, OutlinePolygon[]>
 }
 
 /** How much of a street lies in a commune. */

@@ -35,3 +35,18 @@ export function squaredDistance(
   const ry = ey - t * dy
   return rx * rx + ry * ry
 }
+
+/**
+ * The area within a ring of x, y pairs in millionths of a degree, from place `from` on, each strip between two vertices at the
+ * scale of its latitude; below 0 when the ring runs clockwise.
+ */
+export function enclosedKm2(xy: ArrayLike<number>, from = 0): number {
+  let area = 0
+  for (let i = from; i < xy.length; i += 2) {
+    const next = i + 2 < xy.length ? i + 2 : from
+    const middle = (xy[i + 1]! + xy[next + 1]!) / 2
+    const scale = scaleAt(middle / 1e6)
+    area += (xy[i]! - xy[next]!) * scale.x * (middle - xy[from + 1]!) * scale.y
+  }
+  return area / 1e6
+}

@@ -1,4 +1,5 @@
 import { scaleAt, squaredDistance } from './flatEarth.ts'
+import { type OutlinePolygon, outline } from './outline.ts'
 
 /**
  * The arrays of an index of polygons for "which one contains this point", laid so that they can be views of one shared
@@ -97,6 +98,11 @@ export class PolygonIndex {
     }
     const metres = Math.sqrt(best)
     return metres <= limit ? metres : Infinity
+  }
+
+  /** The border of polygons taken together; see outline.ts. */
+  outline(polygons: readonly number[]): Generator<undefined, OutlinePolygon[]> {
+    return outline(this.arrays, polygons, (polygon, x, y) => this.contains(polygon, x, y))
   }
 
   private contains(polygon: number, x: number, y: number): boolean {

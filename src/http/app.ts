@@ -4,6 +4,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet'
 import { nameIndex } from '../gazetteer/names.ts'
 import { checkAccess, identify } from './access.ts'
+import { boundBodyTime } from './bodyTime.ts'
 import { logFailure, logRequests } from './log.ts'
 import { readInput, z } from './params.ts'
 import { Problem, type ProblemCode, sendProblem } from './problems.ts'
@@ -33,7 +34,7 @@ export function createApp(deps: Deps): Express {
     for (const route of operations) {
       const before = [checkAccess(route)]
       if (route.raw) before.push(requireType(route.raw))
-      if (route.body) before.push(requireType(['application/json']), parseJson)
+      if (route.body) before.push(requireType(['application/json']), boundBodyTime, parseJson)
       at[route.method](...before, serve(route, deps))
     }
     at.all(refuseMethod(operations))
@@ -95,7 +96,8 @@ const BODY_PROBLEMS: Record<string, ProblemCode> = {
 function answerError({ log }: Deps): ErrorRequestHandler {
   return (error, req, res, next) => {
     if (res.headersSent) {
-      logFailure(log, req.id, error)
+      // Given up by us while it was read.
+      if (error?.type !== 'request.aborted') logFailure(log, req.id, error)
       next(error)
       return
     }

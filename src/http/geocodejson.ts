@@ -1,65 +1,89 @@
-import type { Gazetteer } from '../gazetteer/types.ts'
 import { degrees, type EncodedPoint } from '../locate/encode.ts'
-import type { KnownHousehold } from '../locate/knownHouseholds.ts'
-import { doorLine } from './label.ts'
+import { contextOf, labelOf, PLACE_TYPES, type Place, type PlaceType } from '../locate/place.ts'
+import type { FormerReading } from '../match/types.ts'
 import { z } from './params.ts'
 import { encodedPoint, issue, vpostcode } from './schemas.ts'
+
+const grade = z.enum(['A', 'B', 'C', 'D'])
 
 /** The answers of geocoders: geocodejson 0.1.0 with addok's flat properties and ours beside the nested `geocoding`. */
 const properties = z.strictObject({
   label: z.string(),
   score: z.number(),
-  type: z.enum(['housenumber', 'street', 'locality', 'municipality']),
-  id: z.string(),
+  type: z.enum(PLACE_TYPES),
+  id: z.string().openapi({ description: 'Of a household its id, of a unit its code' }),
   name: z.string(),
   housenumber: z.string().optional(),
   street: z.string().optional(),
-  city: z.string(),
-  citycode: z.string(),
+  district: z
+    .string()
+    .optional()
+    .openapi({ description: 'The district before July 2025 that was asked for' }),
+  city: z.string().optional().openapi({ description: 'The commune of today; absent for a province' }),
+  citycode: z.string().optional(),
+  oldcity: z.string().optional().openapi({ description: 'The commune before July 2025 that was asked for' }),
+  oldcitycode: z.string().optional(),
   state: z.string(),
-  postcode: z.string(),
+  postcode: z.string().optional(),
   context: z.string(),
-  distance: z.number().openapi({ description: 'Metres from the asked point' }),
+  distance: z.number().optional().openapi({ description: 'Metres from the asked point' }),
   vpostcode: vpostcode.nullable(),
-  precision: z.enum(['household', 'commune']),
+  precision: z.enum([
+    'point',
+    'household',
+    'building',
+    'interpolated',
+    'alley',
+    'street',
+    'hamlet',
+    'commune',
+    'none',
+  ]),
   accuracy: z.number().nullable().openapi({ description: 'Error of the point in metres' }),
+  grade: grade
+    .nullable()
+    .openapi({ description: 'How well the text was understood; null where there is none' }),
   geocoding: z.strictObject({
-    type: z.enum(['house', 'street', 'locality', 'city']),
+    type: z.enum(['house', 'street', 'locality', 'city', 'state']),
     label: z.string(),
     name: z.string(),
     housenumber: z.string().optional(),
     street: z.string().optional(),
-    postcode: z.string(),
-    city: z.string(),
+    postcode: z.string().optional(),
+    city: z.string().optional(),
+    district: z.string().optional(),
     state: z.string(),
     country: z.string(),
     accuracy: z.number().optional(),
-    distance: z.number(),
+    distance: z.number().optional(),
   }),
 })
 
-export const featureCollection = z
-  .strictObject({
-    type: z.literal('FeatureCollection'),
-    geocoding: z.strictObject({
-      version: z.literal('0.1.0'),
-      licence: z.string(),
-      attribution: z.string(),
-      query: z.string(),
+const collection = z.strictObject({
+  type: z.literal('FeatureCollection'),
+  geocoding: z.strictObject({
+    version: z.literal('0.1.0'),
+    licence: z.string(),
+    attribution: z.string(),
+    query: z.string(),
+  }),
+  features: z.array(
+    z.strictObject({
+      type: z.literal('Feature'),
+      geometry: z.strictObject({ type: z.literal('Point'), coordinates: z.array(z.number()).length(2) }),
+      properties,
     }),
-    features: z.array(
-      z.strictObject({
-        type: z.literal('Feature'),
-        geometry: z.strictObject({ type: z.literal('Point'), coordinates: z.array(z.number()).length(2) }),
-        properties,
-      }),
-    ),
+  ),
+  issues: z.array(issue),
+})
+export const searchCollection = collection.openapi('SearchResult')
+export const featureCollection = collection
+  .extend({
     place: encodedPoint.nullable().openapi({ description: 'The asked point itself; null outside coverage' }),
-    issues: z.array(issue),
   })
   .openapi('FeatureCollection')
 
-type Feature = z.infer<typeof featureCollection>['features'][number]
+type Feature = z.infer<typeof collection>['features'][number]
 
 /** What every collection says of itself. */
 export function collectionHead(query: string) {
@@ -71,44 +95,60 @@ export function collectionHead(query: string) {
   }
 }
 
-/** A registered household. Its label says what stands on the house, never what lies behind the door. */
-export function householdFeature(
-  household: KnownHousehold,
-  metres: number,
-  { commune: find }: Gazetteer,
-): Feature | null {
-  const commune = find(household.communeCode)
-  const { point, parts } = household
-  if (!commune || !point) return null
-  const { houseNumber, street } = parts
-  const name = doorLine(parts) || (parts.hamlet ?? parts.group ?? commune.fullName)
-  const place = [commune.fullName, commune.province.fullName]
+const GEOCODING_TYPE: Record<PlaceType, 'house' | 'street' | 'locality' | 'city'> = {
+  housenumber: 'house',
+  street: 'street',
+  locality: 'locality',
+  municipality: 'city',
+}
+
+/** A place as a feature. `metres` from the point that was asked for, `label` where it is to read otherwise. */
+export function featureOf(
+  place: Place,
+  { metres, grade = null, label = labelOf(place) }: { metres?: number; grade?: Grade; label?: string } = {},
+): Feature {
+  const { commune, former, province, housenumber, street } = place
   const shared = {
-    label: [...new Set([name, ...place])].join(', '),
-    name,
-    ...(houseNumber ? { housenumber: houseNumber } : {}),
+    label,
+    name: place.name,
+    ...(housenumber ? { housenumber } : {}),
     ...(street ? { street } : {}),
-    postcode: household.postcode,
-    city: commune.fullName,
-    state: commune.province.fullName,
-    distance: Math.round(metres * 10) / 10,
+    ...(former?.district ? { district: former.district.fullName } : {}),
+    ...(place.postcode ? { postcode: place.postcode } : {}),
+    ...(commune ? { city: commune.fullName } : {}),
+    state: province.fullName,
+    ...(metres === undefined ? {} : { distance: Math.round(metres * 10) / 10 }),
   }
   return {
     type: 'Feature',
-    geometry: { type: 'Point', coordinates: [degrees(point.lon), degrees(point.lat)] },
+    geometry: { type: 'Point', coordinates: [degrees(place.lon), degrees(place.lat)] },
     properties: {
       ...shared,
-      score: 1 / (1 + metres / 100),
-      type: 'housenumber',
-      id: household.id,
-      citycode: commune.code,
-      context: place.join(', '),
-      vpostcode: household.vpostcode,
-      precision: 'household',
-      accuracy: point.accuracy,
-      geocoding: { type: 'house', ...shared, accuracy: Math.round(point.accuracy), country: 'Việt Nam' },
+      score: place.score,
+      type: place.type,
+      id: place.id,
+      ...(commune ? { citycode: commune.code } : {}),
+      ...oldCity(former),
+      context: contextOf(place),
+      vpostcode: place.vpostcode,
+      precision: place.precision,
+      accuracy: place.accuracy,
+      grade,
+      geocoding: {
+        type: commune ? GEOCODING_TYPE[place.type] : 'state',
+        ...shared,
+        accuracy: Math.round(place.accuracy),
+        country: 'Việt Nam',
+      },
     },
   }
+}
+type Grade = z.infer<typeof grade> | null
+
+function oldCity(former: FormerReading | null) {
+  if (!former?.commune) return {}
+  const { code, fullName } = former.commune
+  return { oldcity: fullName, ...(code ? { oldcitycode: code } : {}) }
 }
 
 /** The commune around a point, at the point itself: an inside point of the commune may lie 30 km off. */
@@ -135,6 +175,7 @@ export function communeFeature(place: EncodedPoint): Feature {
       vpostcode: place.vpostcode,
       precision: 'commune',
       accuracy: null,
+      grade: null,
       geocoding: { type: 'city', ...shared, country: 'Việt Nam' },
     },
   }

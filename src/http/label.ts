@@ -1,20 +1,8 @@
+import { doorLine } from '../match/doorLine.ts'
 import type { CommuneView, Components, FormerReading, UnitView } from '../match/types.ts'
 
 /** An address as it stands on a parcel: from the house to the wide, one line each, no country. */
 export type AddressLines = string[]
-
-const ALLEY_WORDS = { ngo: 'ngõ', ngach: 'ngách', hem: 'hẻm', kiet: 'kiệt' }
-
-/** What stands on the house itself: "25 ngách 34/56 ngõ 78 Láng"; empty when the parts name neither house nor street. */
-export function doorLine({ houseNumber = '', alleys = [], street = '' }: Components): string {
-  // Alleys of a chain stand in the whole number already ("130/20/14/3", "K448/H20/2").
-  const chain = new Set(houseNumber.split('/').map((number) => number.replace(/^\D+/, '')))
-  const others = alleys
-    .filter(({ number }) => !chain.has(number))
-    .map(({ kind, number }) => `${ALLEY_WORDS[kind ?? 'hem']} ${number}`)
-    .reverse()
-  return [houseNumber, ...others, street].filter(Boolean).join(' ')
-}
 
 /** The lines in front of the units: name, flat and building, door, group and hamlet. */
 function placeLines(parts: Components): string[] {

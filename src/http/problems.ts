@@ -40,6 +40,11 @@ export const PROBLEMS = {
     vi: 'API không có địa chỉ này',
   },
   'unknown-unit': { status: 404, en: 'No unit has this code', vi: 'Không có đơn vị hành chính mang mã này' },
+  'unknown-boundary': {
+    status: 404,
+    en: 'The boundary of this former unit is not known: communes of today cross it',
+    vi: 'Không có ranh giới của đơn vị cũ này: có xã, phường hiện nay nằm vắt qua',
+  },
   'unknown-postcode': {
     status: 404,
     en: 'No commune or province has this postcode',

@@ -17,6 +17,10 @@ export const era = z
   .enum(['current', 'former'])
   .openapi('Era', { description: 'current = since 1 July 2025, former = the state of 30 June 2025' })
 
+export const level = z.enum(['province', 'district', 'commune']).openapi('Level')
+/** Of a province (two digits), district (three) or commune (five). */
+export const unitCode = z.string().regex(/^\d{2,3}$|^\d{5}$/)
+
 export const lat = z.number().openapi({ description: 'Degrees WGS 84', example: 10.7721125 })
 export const lon = z.number().openapi({ description: 'Degrees WGS 84', example: 106.6982969 })
 export const metres = z.number().openapi({ description: 'Metres', example: 12.4 })
@@ -33,6 +37,8 @@ export const plusCode = z
   .string()
   .openapi({ description: 'Open Location Code of eleven digits', example: '7P28QMCX+R8V' })
 export const geo = z.string().openapi({ description: 'RFC 5870', example: 'geo:10.7721125,106.6982969' })
+
+export const bbox = z.array(z.number()).length(4).openapi({ description: 'minLon, minLat, maxLon, maxLat' })
 
 const unitShape = {
   code: z

@@ -1,6 +1,7 @@
 import { createServer, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { createApp } from './app.ts'
+import { REQUEST_TIME } from './bodyTime.ts'
 import { PROBLEMS, Problem, type ProblemCode, problemBody } from './problems.ts'
 import type { Deps } from './route.ts'
 
@@ -19,7 +20,7 @@ export interface RunningServer {
 /** Listens on `port` (all interfaces, or `host`). Rejects when the port is taken. */
 export async function startServer(deps: Deps, port: number, host?: string): Promise<RunningServer> {
   const app = createApp(deps)
-  const limits = { maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 15_000 }
+  const limits = { maxHeaderSize: 16_384, requestTimeout: REQUEST_TIME, headersTimeout: 15_000 }
   // Node looks at the time limits this often; by its default of 30 s a body could take a minute.
   const server = createServer({ ...limits, connectionsCheckingInterval: 2_000 }, app)
   server.on('clientError', refuseConnection)

@@ -8,15 +8,14 @@ import type {
   Province,
   Unit,
 } from '../gazetteer/types.ts'
-import { fold } from '../text/tokens.ts'
+import { type UnitSearch, unitSearch } from './unitSearch.ts'
 
-/** A unit of one era with its level, its name folded; `unit` is the gazetteer's own object. */
-export type UnitEntry = { folded: string } & (
+/** A unit of one era with its level; `unit` is the gazetteer's own object. */
+export type UnitEntry =
   | { era: Era; level: 'province'; unit: Province }
   | { era: 'former'; level: 'district'; unit: District }
   | { era: 'current'; level: 'commune'; unit: CurrentCommune }
   | { era: 'former'; level: 'commune'; unit: FormerCommune }
-)
 
 /** Where a unit came from or went to. `takesPopulation` is null above the commune. */
 export interface Relation {
@@ -28,6 +27,7 @@ export interface Relation {
 /** Look-ups over all units of both eras that only the reference routes need; built once a gazetteer, on first use. */
 export interface UnitIndex {
   entries: UnitEntry[]
+  search: UnitSearch
   byCode(code: string): UnitEntry[]
   /** The unit of one era with this code. */
   at(code: string, era: Era): UnitEntry | undefined
@@ -38,6 +38,8 @@ export interface UnitIndex {
   /** Communes gone before June 2025 that lead to this one. */
   earlierOf(unit: Unit): EarlierCommune[]
   earlierByCode(code: string): EarlierCommune[]
+  /** The communes of today that together are exactly this unit; null for a former one that some of them cross. */
+  communesOf(entry: UnitEntry): CurrentCommune[] | null
 }
 
 const built = new WeakMap<Gazetteer, UnitIndex>()
@@ -50,21 +52,11 @@ export function unitIndex(gazetteer: Gazetteer): UnitIndex {
 
 function build(gazetteer: Gazetteer): UnitIndex {
   const entries: UnitEntry[] = [
-    ...gazetteer.provinces.map(
-      (unit) => ({ ...named(unit), era: 'current', level: 'province', unit }) as const,
-    ),
-    ...gazetteer.communes.map(
-      (unit) => ({ ...named(unit), era: 'current', level: 'commune', unit }) as const,
-    ),
-    ...gazetteer.formerProvinces.map(
-      (unit) => ({ ...named(unit), era: 'former', level: 'province', unit }) as const,
-    ),
-    ...gazetteer.districts.map(
-      (unit) => ({ ...named(unit), era: 'former', level: 'district', unit }) as const,
-    ),
-    ...gazetteer.formerCommunes.map(
-      (unit) => ({ ...named(unit), era: 'former', level: 'commune', unit }) as const,
-    ),
+    ...gazetteer.provinces.map((unit) => ({ era: 'current', level: 'province', unit }) as const),
+    ...gazetteer.communes.map((unit) => ({ era: 'current', level: 'commune', unit }) as const),
+    ...gazetteer.formerProvinces.map((unit) => ({ era: 'former', level: 'province', unit }) as const),
+    ...gazetteer.districts.map((unit) => ({ era: 'former', level: 'district', unit }) as const),
+    ...gazetteer.formerCommunes.map((unit) => ({ era: 'former', level: 'commune', unit }) as const),
   ]
   const entryOf = new Map<Unit, UnitEntry>(entries.map((entry) => [entry.unit, entry]))
   const byCode = groupBy(entries, ({ unit }) => unit.code)
@@ -98,6 +90,7 @@ function build(gazetteer: Gazetteer): UnitIndex {
   )
   return {
     entries,
+    search: unitSearch(entries),
     byCode: (code) => byCode.get(code) ?? [],
     at: (code, era) => byCode.get(code)?.find((entry) => entry.era === era),
     childrenOf: (parent) => children.get(parent) ?? [],
@@ -105,10 +98,9 @@ function build(gazetteer: Gazetteer): UnitIndex {
     successorsOf: ({ unit }) => successors.get(unit) ?? [],
     earlierOf: (unit) => earlier.get(unit) ?? [],
     earlierByCode: (code) => earlierCodes.get(code) ?? [],
+    communesOf: (entry) => communesOf(entry, (unit) => children.get(unit) ?? []),
   }
 }
-
-const named = ({ name }: Unit) => ({ folded: fold(name) })
 
 function parentOf(entry: UnitEntry): Unit | null {
   if (entry.level === 'province') return null
@@ -123,7 +115,7 @@ interface Step {
 }
 
 /** A commune goes where the official relation says; a district and a province where their communes went. */
-function successorsOf(entry: UnitEntry, children: (unit: Unit) => UnitEntry[]): Step[] {
+function successorsOf(entry: UnitEntry, children: Children): Step[] {
   if (entry.era === 'current') return []
   if (entry.level === 'commune')
     return entry.unit.successors.map(({ current, whole, takesPopulation }) => ({
@@ -141,6 +133,28 @@ function successorsOf(entry: UnitEntry, children: (unit: Unit) => UnitEntry[]): 
       for (const { unit } of successorsOf(district, children)) reached.add((unit as CurrentCommune).province)
   }
   return [...reached].map((unit) => ({ unit, whole: reached.size === 1, takesPopulation: null }))
+}
+
+type Children = (unit: Unit) => UnitEntry[]
+
+function communesOf(entry: UnitEntry, children: Children): CurrentCommune[] | null {
+  if (entry.level === 'commune' && entry.era === 'current') return [entry.unit]
+  const below = (of: UnitEntry): UnitEntry[] => [of, ...children(of.unit).flatMap(below)]
+  const all = below(entry)
+  const communes = all.flatMap((one) => (one.level === 'commune' && one.era === 'current' ? [one.unit] : []))
+  if (entry.era === 'current') return communes
+  const formers = new Set(
+    all.flatMap((one) => (one.level === 'commune' && one.era === 'former' ? [one.unit] : [])),
+  )
+  // Islands that were a district without communes.
+  const islands = all.flatMap((one) =>
+    one.level === 'district' && one.unit.becameCommune ? [one.unit.becameCommune] : [],
+  )
+  const successors = new Set(
+    [...formers].flatMap((former) => former.successors.map(({ current }) => current)),
+  )
+  const within = [...successors].every(({ sources }) => sources.every(({ former }) => formers.has(former)))
+  return within ? [...successors, ...islands] : null
 }
 
 function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {

@@ -21,7 +21,8 @@ export interface Reissued {
 export function cellInProvince(code: string, province: Province, gazetteer: Gazetteer): Reissued[] {
   const { boundaries, communes } = gazetteer
   const found: Reissued[] = []
-  for (const { lat, lon } of cellsInBox(code, boxOf(province, gazetteer))) {
+  const box = boxAround(communes.filter((commune) => commune.province === province))
+  for (const { lat, lon } of cellsInBox(code, box)) {
     const commune = communes[boundaries.communeAt(lat, lon)]
     if (commune?.province !== province) continue
     const vpostcode = commune.postcode + code.slice(5)
@@ -49,8 +50,9 @@ export function cellOfOldPostcode(
   return found[0] ?? null
 }
 
-function boxOf(province: Province, { communes }: Gazetteer): [number, number, number, number] {
-  const boxes = communes.filter((commune) => commune.province === province).map(({ bbox }) => bbox)
+/** [minLon, minLat, maxLon, maxLat] around communes, degrees WGS 84. */
+export function boxAround(communes: readonly CurrentCommune[]): [number, number, number, number] {
+  const boxes = communes.map(({ bbox }) => bbox)
   return [
     Math.min(...boxes.map((box) => box[0])),
     Math.min(...boxes.map((box) => box[1])),

@@ -1,5 +1,6 @@
-import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { Gazetteer } from '../gazetteer/types.ts'
 import { locateCommune } from '../locate/commune.ts'
+import { communeRadius } from '../locate/extent.ts'
 import { placedIn } from '../match/placedBy.ts'
 import { communeOf, type Row, reject } from './row.ts'
 
@@ -30,14 +31,5 @@ export function locate(row: Row, gazetteer: Gazetteer): void {
   const commune = communeOf(understanding, gazetteer)
   if (!commune) return
   const { lat, lon } = commune.inside
-  row.location = { lat, lon, precision: 'commune', accuracy: radius(commune) }
-}
-
-/** Metres from the middle of a commune to the corner of its box: no house of it lies farther. */
-function radius({ bbox, inside }: CurrentCommune): number {
-  const [west, south, east, north] = bbox
-  const northing = Math.max(north - inside.lat, inside.lat - south) * 111_000
-  const easting =
-    Math.max(east - inside.lon, inside.lon - west) * 111_000 * Math.cos((inside.lat * Math.PI) / 180)
-  return Math.round(Math.hypot(northing, easting))
+  row.location = { lat, lon, precision: 'commune', accuracy: communeRadius(commune) }
 }

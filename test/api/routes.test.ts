@@ -31,7 +31,7 @@ describe.each(routes.map((route) => [`${route.method.toUpperCase()} ${route.path
         const real = example.params?.['id'] ? { params: { id: api.ids[0]! } } : example
         const { status, headers, body } = await send(route, real)
         expect([status, body.errors]).toEqual([200, undefined])
-        expect(headers['content-type']).toBe('application/json; charset=utf-8')
+        expect(headers['content-type']).toBe(`${route.media ?? 'application/json'}; charset=utf-8`)
         expect(route.answer.safeParse(body).error?.issues ?? []).toEqual([])
       },
     )

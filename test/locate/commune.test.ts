@@ -11,6 +11,7 @@ function world(at: number, within: { index: number; metres: number }[]): Gazette
     communeAt: () => at,
     communesWithin: (_lat, _lon, metres) => within.filter((near) => near.metres <= metres),
     distanceTo: () => Number.NaN,
+    outline: gazetteer.boundaries.outline,
   }
   return { ...gazetteer, boundaries }
 }

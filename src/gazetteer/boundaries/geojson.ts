@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { scaleAt } from '../../geo/flatEarth.ts'
+import { enclosedKm2 } from '../../geo/flatEarth.ts'
 import type { RingSet } from '../../geo/topology.ts'
 import { type BoundaryFault, type BoundaryFaultCode, BoundaryFaults } from './faults.ts'
 
@@ -109,7 +109,7 @@ export function ringsOf(
           xy.length = from
           return
         }
-        km2[owner]! += (place === 0 ? 1 : -1) * enclosedKm2(xy, from)
+        km2[owner]! += (place === 0 ? 1 : -1) * Math.abs(enclosedKm2(xy, from))
         ringStart.push(xy.length / 2)
         ringOwner.push(owner)
       })
@@ -147,16 +147,4 @@ function addRing(ring: unknown, xy: number[]): keyof typeof RING_FAULTS | null {
   if (xy[from] !== xy[xy.length - 2] || xy[from + 1] !== xy[xy.length - 1]) return 'bad-ring'
   xy.length -= 2
   return null
-}
-
-/** The area within the ring that begins at `from`, each strip between two vertices at the scale of its latitude. */
-function enclosedKm2(xy: readonly number[], from: number): number {
-  let area = 0
-  for (let i = from; i < xy.length; i += 2) {
-    const next = i + 2 < xy.length ? i + 2 : from
-    const middle = (xy[i + 1]! + xy[next + 1]!) / 2
-    const scale = scaleAt(middle / 1e6)
-    area += (xy[next]! - xy[i]!) * scale.x * (middle - xy[from + 1]!) * scale.y
-  }
-  return Math.abs(area) / 1e6
 }

@@ -47,6 +47,7 @@ export function boundariesFrom(
     communeAt: (lat, lon) => index.at(lat, lon),
     communesWithin: (lat, lon, metres) => index.within(lat, lon, metres),
     distanceTo: (commune, lat, lon, limit) => index.distance(commune, lat, lon, limit),
+    outline: (positions) => index.outline(positions),
     version,
     use,
     origin,

@@ -5,6 +5,7 @@ import { householdRoute } from './households.ts'
 import { openApiRoute } from './openapi.ts'
 import { postcodeRoute } from './postcodes.ts'
 import { reverseRoute } from './reverse.ts'
+import { unitBoundaryRoute } from './unitBoundary.ts'
 import { unitRoute, unitsRoute } from './units.ts'
 import { validateRoute } from './validate.ts'
 import { encodeRoute, resolveRoute } from './vpostcodes.ts'
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   convertAddressRoute,
   unitsRoute,
   unitRoute,
+  unitBoundaryRoute,
   postcodeRoute,
   householdRoute,
   healthz,

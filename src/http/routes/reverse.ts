@@ -1,6 +1,7 @@
 import { issue } from '../../locate/encode.ts'
+import { householdPlace, PLACE_TYPES } from '../../locate/place.ts'
 import { reverse } from '../../locate/reverse.ts'
-import { collectionHead, communeFeature, featureCollection, householdFeature } from '../geocodejson.ts'
+import { collectionHead, communeFeature, featureCollection, featureOf } from '../geocodejson.ts'
 import { latParam, lonParam, numberParam, readPoint, z } from '../params.ts'
 import { defineRoute } from '../route.ts'
 
@@ -22,22 +23,31 @@ export const reverseRoute = defineRoute({
     radius: numberParam({ min: 1, max: 2_000 })
       .optional()
       .openapi({ description: 'Metres in which households are looked for; 100 when not given' }),
+    type: z
+      .enum(PLACE_TYPES)
+      .optional()
+      .openapi({ description: 'housenumber: households alone; municipality: the commune alone' }),
   }),
   answer: featureCollection,
   problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter'],
   examples: [
     { query: { lat: '21.0287', lon: '105.8523' } },
     { query: { lat: '21.0287', lon: '105.8523', limit: '1', radius: '50' } },
+    { query: { lat: '21.0287', lon: '105.8523', type: 'municipality' } },
   ],
   async handle({ query }, deps) {
+    const { type, limit = 5, radius = 100 } = query
     const point = readPoint(query)
+    const wantsHouses = !type || type === 'housenumber'
     const { place, households } = point
-      ? await reverse(deps, point.lat, point.lon, query.radius ?? 100, query.limit ?? 5)
+      ? await reverse(deps, point.lat, point.lon, radius, wantsHouses ? limit : 0)
       : { place: null, households: [] }
-    const features = households
-      .map(({ household, metres }) => householdFeature(household, metres, deps.gazetteer))
-      .filter((feature) => feature !== null)
-    if (features.length === 0 && place) features.push(communeFeature(place))
+    const features = households.flatMap(({ household, metres }) => {
+      const home = householdPlace(household, null, 1 / (1 + metres / 100), deps.gazetteer)
+      return home ? [featureOf(home, { metres })] : []
+    })
+    if (features.length === 0 && place && (!type || type === 'municipality'))
+      features.push(communeFeature(place))
     return {
       type: 'FeatureCollection' as const,
       geocoding: collectionHead(`${query.lat},${query.lon}`),

@@ -1,16 +1,14 @@
-import type { EarlierCommune, Gazetteer, UnitType } from '../../gazetteer/types.ts'
-import { TYPE_WORDS } from '../../gazetteer/unitTypes.ts'
+import type { EarlierCommune, Gazetteer } from '../../gazetteer/types.ts'
 import { viewUnit } from '../../match/views.ts'
-import { fold } from '../../text/tokens.ts'
 import { numberParam, z } from '../params.ts'
 import { Problem } from '../problems.ts'
-import { defineRoute } from '../route.ts'
-import { era, lat, lon, postcode, unit, unitType } from '../schemas.ts'
+import { isKnown } from '../reference.ts'
+import { defineRoute, SENT } from '../route.ts'
+import { bbox, era, lat, level, lon, postcode, unit, unitCode, unitType } from '../schemas.ts'
 import { type Relation, type UnitEntry, unitIndex } from '../unitIndex.ts'
+import { NO_PLACE, placeOf } from '../unitPlace.ts'
 
 const MOST_UNITS = 200
-const code = z.string().regex(/^\d{2,3}$|^\d{5}$/)
-const level = z.enum(['province', 'district', 'commune']).openapi('Level')
 
 const itemShape = {
   era,
@@ -52,10 +50,15 @@ const detail = z
     ...itemShape,
     otherNames: z.array(z.string()),
     postcodePrefixes: z.array(z.string()).openapi({ description: 'For current provinces' }),
+    areaKm2: z.number().nullable().openapi({
+      description: 'Square kilometres as declared; of a larger unit the sum of its communes',
+    }),
     typeChange: z.strictObject({ from: unitType, to: unitType, on: z.string() }).nullable(),
     centroid: place.nullable(),
-    inside: place.nullable().openapi({ description: 'A point surely inside a current commune' }),
-    bbox: z.array(z.number()).length(4).nullable().openapi({ description: 'minLon, minLat, maxLon, maxLat' }),
+    inside: place.nullable().openapi({ description: 'A point surely inside' }),
+    bbox: bbox.nullable().openapi({
+      description: 'Like area and points null for a former unit that a commune of today crosses',
+    }),
     sources: z.array(relation).openapi({ description: 'What a current unit was made from' }),
     successors: z.array(relation).openapi({ description: 'Where a former unit went on 1 July 2025' }),
     earlier: z.array(earlier).openapi({ description: 'Communes gone before June 2025 that lead to it' }),
@@ -75,7 +78,7 @@ export const unitsRoute = defineRoute({
     q: z.string().trim().min(1).max(100).optional().openapi({ example: 'ben thanh' }),
     era: era.optional().openapi({ description: 'current when not given' }),
     level: level.optional(),
-    parent: code
+    parent: unitCode
       .optional()
       .openapi({ description: 'Code of a province or district of that era', example: '79' }),
     limit: numberParam({ min: 1, max: MOST_UNITS, integer: true })
@@ -88,21 +91,25 @@ export const unitsRoute = defineRoute({
   }),
   problems: ['unknown-parameter', 'bad-parameter', 'unknown-unit'],
   examples: [{}, { query: { parent: '79', limit: '200' } }, { query: { q: 'ben nghe', era: 'former' } }],
-  handle({ query }, { gazetteer }) {
-    const index = unitIndex(gazetteer)
+  handle({ query }, context) {
+    const index = unitIndex(context.gazetteer)
     const wanted = query.era ?? 'current'
     let found: UnitEntry[]
     if (query.parent !== undefined) {
       const parent = index.at(query.parent, wanted)
       if (!parent) throw new Problem('unknown-unit')
       found = index.childrenOf(parent.unit)
-    } else {
-      found = index.entries.filter((entry) => entry.era === wanted)
-      if (query.q === undefined && query.level === undefined)
-        found = found.filter((entry) => entry.level === 'province')
+      if (query.q !== undefined) {
+        const under = new Set(found)
+        found = index.search(query.q, wanted).filter((entry) => under.has(entry))
+      }
+    } else if (query.q !== undefined) found = index.search(query.q, wanted)
+    else {
+      const level = query.level ?? 'province'
+      found = index.entries.filter((entry) => entry.era === wanted && entry.level === level)
     }
     if (query.level !== undefined) found = found.filter((entry) => entry.level === query.level)
-    if (query.q !== undefined) found = rank(found, query.q)
+    if (isKnown(context)) return SENT
     const units = found.slice(0, query.limit ?? 50).map(viewItem)
     return { total: found.length, units }
   },
@@ -117,16 +124,18 @@ export const unitRoute = defineRoute({
   summary: 'One unit with its history',
   description:
     'A code can name another area since July 2025: without `era` all units that bear it answer, and in `earlier` communes gone before June 2025.',
-  params: z.strictObject({ code: code.openapi({ example: '26740' }) }),
+  params: z.strictObject({ code: unitCode.openapi({ example: '26740' }) }),
   query: z.strictObject({ era: era.optional() }),
   answer: z.strictObject({ code: z.string(), units: z.array(detail), earlier: z.array(earlier) }),
   problems: ['unknown-parameter', 'bad-parameter', 'unknown-unit'],
   examples: [{ params: { code: '26740' } }, { params: { code: '79' }, query: { era: 'former' } }],
-  handle({ params, query }, { gazetteer }) {
+  handle({ params, query }, context) {
+    const { gazetteer } = context
     const index = unitIndex(gazetteer)
     const units = index.byCode(params.code).filter((entry) => entry.era === (query.era ?? entry.era))
     const gone = query.era === 'current' ? [] : index.earlierByCode(params.code)
     if (units.length === 0 && gone.length === 0) throw new Problem('unknown-unit')
+    if (isKnown(context)) return SENT
     return {
       code: params.code,
       units: units.map((entry) => viewDetail(entry, gazetteer)),
@@ -134,25 +143,6 @@ export const unitRoute = defineRoute({
     }
   },
 })
-
-/** Names equal to the words first, then those that begin with them, then those that hold them. */
-function rank(entries: UnitEntry[], q: string): UnitEntry[] {
-  const words = fold(q)
-  if (words === '') return []
-  const classes: UnitEntry[][] = [[], [], []]
-  for (const entry of entries) {
-    const { folded } = entry
-    const full = `${typeWords[entry.unit.type]} ${folded}`
-    if (folded === words || full === words) classes[0]!.push(entry)
-    else if (folded.startsWith(words) || full.startsWith(words)) classes[1]!.push(entry)
-    else if (full.includes(` ${words}`)) classes[2]!.push(entry)
-  }
-  return classes.flat()
-}
-
-const typeWords = Object.fromEntries(
-  Object.entries(TYPE_WORDS).map(([type, words]) => [type, fold(words)]),
-) as Record<UnitType, string>
 
 function viewItem(entry: UnitEntry) {
   const { era, level } = entry
@@ -169,14 +159,13 @@ function viewItem(entry: UnitEntry) {
 function viewDetail(entry: UnitEntry, gazetteer: Gazetteer) {
   const index = unitIndex(gazetteer)
   const current = entry.level === 'commune' && entry.era === 'current' ? entry.unit : null
+  const communes = index.communesOf(entry)
   return {
     ...viewItem(entry),
     otherNames: entry.level === 'province' ? [] : [...entry.unit.otherNames],
     postcodePrefixes: entry.level === 'province' ? [...entry.unit.postcodePrefixes] : [],
     typeChange: entry.level === 'province' ? entry.unit.typeChange : (current?.typeChange ?? null),
-    centroid: current && { ...current.centroid },
-    inside: current && { ...current.inside },
-    bbox: current && [...current.bbox],
+    ...(communes ? placeOf(communes) : NO_PLACE),
     sources: index.sourcesOf(entry).map(viewRelation),
     successors: index.successorsOf(entry).map(viewRelation),
     earlier: index.earlierOf(entry.unit).map((commune) => viewEarlier(commune, gazetteer)),

@@ -1,0 +1,143 @@
+import { createWriteStream, type WriteStream } from 'node:fs'
+import busboy from 'busboy'
+import type { Request } from 'express'
+import { type Fault, Problem, type Text } from './problems.ts'
+
+/** Bounds of the fields beside the file. */
+const MOST_FIELDS = 200
+const LONGEST_NAME = 100
+const LONGEST_FIELD = 1_000
+/** Milliseconds without a byte after which an upload is given up. */
+const STALLED = 30_000
+/** Milliseconds in which what follows a refusal is read and dropped, so that the client gets to see it. */
+const PARTING = 3_000
+
+/** A form that came with one file. */
+export interface Upload {
+  /** What the client calls the file; '' when it does not say. Never a path to write to. */
+  fileName: string
+  bytes: number
+  /** The other fields, each with its values in their order. */
+  fields: Map<string, string[]>
+}
+
+/**
+ * Reads a form (multipart/form-data) and writes its file, the field `data`, to `path`, which must not be there yet. The
+ * fields may stand before or behind the file. Throws a Problem, and then the file is of no use.
+ */
+export async function receiveUpload(req: Request, path: string, maxBytes: number): Promise<Upload> {
+  let form: busboy.Busboy
+  try {
+    form = busboy({
+      headers: req.headers,
+      defParamCharset: 'utf8',
+      limits: {
+        files: 1,
+        fileSize: maxBytes,
+        fields: MOST_FIELDS,
+        fieldNameSize: LONGEST_NAME,
+        fieldSize: LONGEST_FIELD,
+        parts: MOST_FIELDS + 1,
+        headerPairs: 20,
+      },
+    })
+  } catch {
+    throw new Problem('unsupported-media-type')
+  }
+  const upload: Upload = { fileName: '', bytes: 0, fields: new Map() }
+  let file: WriteStream | undefined
+  let written: Promise<void> = Promise.resolve()
+  let clock: NodeJS.Timeout | undefined
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const late = () => reject(new Problem('request-timeout'))
+      clock = setTimeout(late, STALLED)
+      req.on('data', () => clock!.refresh())
+      // Lost on the way: nobody reads the answer.
+      req.once('aborted', () => reject(new Problem('bad-request')))
+      form.on('field', (name, value, { nameTruncated, valueTruncated }) => {
+        if (nameTruncated || valueTruncated) reject(badField(name, { en: `is too long`, vi: 'quá dài' }))
+        const values = upload.fields.get(name)
+        if (values) values.push(value)
+        else upload.fields.set(name, [value])
+      })
+      form.on('file', (name, stream, { filename }) => {
+        if (name !== 'data') {
+          reject(
+            badField(name, {
+              en: 'is no file here: it is called data',
+              vi: 'không phải tệp: tệp tên là data',
+            }),
+          )
+          stream.resume()
+          return
+        }
+        upload.fileName = filename ?? ''
+        const out = createWriteStream(path, { flags: 'wx', mode: 0o600 })
+        file = out
+        stream.once('limit', () => reject(new Problem('body-too-large')))
+        stream.on('data', (block: Buffer) => {
+          upload.bytes += block.length
+        })
+        written = new Promise((done, failed) => {
+          out.once('close', done)
+          out.once('error', failed)
+        })
+        written.catch(reject)
+        stream.once('error', reject)
+        stream.pipe(out)
+      })
+      const tooMany = () => reject(new Problem('bad-parameter', { detail: TOO_MANY }))
+      form.once('filesLimit', tooMany)
+      form.once('fieldsLimit', tooMany)
+      form.once('partsLimit', tooMany)
+      form.once('error', () => reject(new Problem('bad-parameter', { detail: BROKEN_FORM })))
+      form.once('close', resolve)
+      req.pipe(form)
+    })
+    await written
+  } catch (error) {
+    req.unpipe(form)
+    form.destroy()
+    file?.destroy()
+    await leave(req)
+    throw error
+  } finally {
+    clearTimeout(clock)
+  }
+  if (!file)
+    throw new Problem('missing-parameter', {
+      faults: [{ in: 'body', name: 'data', text: { en: 'is missing', vi: 'bị thiếu' } }],
+    })
+  return upload
+}
+
+/** Drops what still comes, for a while. */
+function leave(req: Request): Promise<void> {
+  if (req.complete || req.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    const clock = setTimeout(resolve, PARTING)
+    const done = () => {
+      clearTimeout(clock)
+      resolve()
+    }
+    req.once('end', done)
+    req.once('close', done)
+    req.resume()
+  })
+}
+
+/** A refusal of one field of a form. */
+export function badField(name: string, text: Text): Problem {
+  const fault: Fault = { in: 'body', name: name.slice(0, 60), text }
+  return new Problem('bad-parameter', { faults: [fault] })
+}
+
+const TOO_MANY: Text = {
+  en: `The form has more than one file or more than ${MOST_FIELDS} fields.`,
+  vi: `Biểu mẫu có hơn một tệp hoặc hơn ${MOST_FIELDS} trường.`,
+}
+const BROKEN_FORM: Text = {
+  en: 'The form is broken: it ends in the middle or has no boundary.',
+  vi: 'Biểu mẫu hỏng: dừng giữa chừng hoặc thiếu ranh giới.',
+}

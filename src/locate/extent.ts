@@ -1,0 +1,50 @@
+import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
+
+/** A point and the metres from it within which everything of the unit lies; degrees WGS 84. */
+export interface Extent {
+  readonly lat: number
+  readonly lon: number
+  readonly accuracy: number
+}
+
+/** Metres from the inside point of a commune to the corner of its box: no house of it lies farther. */
+export const communeRadius = ({ bbox, inside }: CurrentCommune): number => radius(bbox, inside)
+
+const extents = new WeakMap<Gazetteer, Map<Province, Extent>>()
+
+/** The inside point of the commune in the middle of a current province, and how far the province reaches from there. */
+export function provinceExtent(province: Province, gazetteer: Gazetteer): Extent {
+  let known = extents.get(gazetteer)
+  if (!known) {
+    known = new Map()
+    extents.set(gazetteer, known)
+  }
+  let extent = known.get(province)
+  if (!extent) {
+    extent = extentOf(gazetteer.communes.filter((commune) => commune.province === province))
+    known.set(province, extent)
+  }
+  return extent
+}
+
+function extentOf(communes: readonly CurrentCommune[]): Extent {
+  const lat = median(communes.map(({ inside }) => inside.lat))
+  const lon = median(communes.map(({ inside }) => inside.lon))
+  const from = ({ inside }: CurrentCommune) => Math.hypot(inside.lat - lat, inside.lon - lon)
+  const { inside } = communes.reduce((best, commune) => (from(commune) < from(best) ? commune : best))
+  const accuracy = Math.max(...communes.map(({ bbox }) => radius(bbox, inside)))
+  return { lat: inside.lat, lon: inside.lon, accuracy }
+}
+
+// The mean would follow an archipelago out to sea.
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!
+
+/** Metres from a point to the farthest corner of a box. */
+function radius(
+  [west, south, east, north]: CurrentCommune['bbox'],
+  { lat, lon }: { lat: number; lon: number },
+): number {
+  const northing = Math.max(north - lat, lat - south) * 111_000
+  const easting = Math.max(east - lon, lon - west) * 111_000 * Math.cos((lat * Math.PI) / 180)
+  return Math.round(Math.hypot(northing, easting))
+}

@@ -1,0 +1,141 @@
+import { streetKeys } from '../gazetteer/streetsKey.ts'
+import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
+import { doorLine } from '../match/doorLine.ts'
+import type { FormerReading } from '../match/types.ts'
+import { communeRadius, provinceExtent } from './extent.ts'
+import type { KnownHousehold } from './knownHouseholds.ts'
+
+/** The levels of addok: a house, a street, a hamlet or building, a commune or province. */
+export const PLACE_TYPES = ['housenumber', 'street', 'locality', 'municipality'] as const
+export type PlaceType = (typeof PLACE_TYPES)[number]
+
+/** One answer of a geocoder. */
+export interface Place {
+  readonly type: PlaceType
+  /** The id of a household, the code of a unit, or the code of the commune and the folded name. */
+  readonly id: string
+  /** What stands on the house, else the name of the street, hamlet or unit. */
+  readonly name: string
+  readonly housenumber: string | null
+  readonly street: string | null
+  readonly province: Province
+  /** Null for a province. */
+  readonly commune: CurrentCommune | null
+  /** The units before July 2025 that were asked for, when some were. */
+  readonly former: FormerReading | null
+  readonly postcode: string | null
+  readonly lat: number
+  readonly lon: number
+  /** Metres. */
+  readonly accuracy: number
+  /** What the point is good for; `none` for that of a province. */
+  readonly precision: 'point' | 'household' | 'commune' | 'none'
+  readonly vpostcode: string | null
+  /** How sure it is, 0 to 1. */
+  readonly score: number
+}
+
+/** The full text of a place: what it is called and the units it lies in. */
+export const labelOf = ({ name, commune, province }: Place): string =>
+  [...new Set([name, ...(commune ? [commune.fullName] : []), province.fullName])].join(', ')
+
+/** The units above a place. */
+export const contextOf = ({ type, commune, province }: Place): string =>
+  commune && type !== 'municipality' ? `${commune.fullName}, ${province.fullName}` : province.fullName
+
+export const provincePlace = (
+  province: Province,
+  former: FormerReading | null,
+  score: number,
+  gazetteer: Gazetteer,
+): Place => ({
+  type: 'municipality',
+  id: province.code,
+  name: province.fullName,
+  housenumber: null,
+  street: null,
+  province,
+  commune: null,
+  former,
+  postcode: null,
+  ...provinceExtent(province, gazetteer),
+  precision: 'none',
+  vpostcode: null,
+  score,
+})
+
+export const communePlace = (
+  commune: CurrentCommune,
+  former: FormerReading | null,
+  score: number,
+): Place => ({
+  type: 'municipality',
+  id: commune.code,
+  name: commune.fullName,
+  housenumber: null,
+  street: null,
+  province: commune.province,
+  commune,
+  former,
+  postcode: commune.postcode,
+  lat: commune.inside.lat,
+  lon: commune.inside.lon,
+  accuracy: communeRadius(commune),
+  precision: 'commune',
+  vpostcode: null,
+  score,
+})
+
+/** A street of a commune. Its own course is not known here: the point is the commune's. */
+export const streetPlace = (
+  name: string,
+  commune: CurrentCommune,
+  former: FormerReading | null,
+  score: number,
+): Place => ({
+  ...communePlace(commune, former, score),
+  type: 'street',
+  id: `${commune.code}_${streetKeys(name)[0]!.replaceAll(' ', '-')}`,
+  name,
+  street: name,
+})
+
+/** A hamlet, group or building of a commune, at the commune's point. */
+export const localityPlace = (
+  name: string,
+  commune: CurrentCommune,
+  former: FormerReading | null,
+  score: number,
+): Place => ({
+  ...communePlace(commune, former, score),
+  type: 'locality',
+  id: `${commune.code}_${streetKeys(name)[0]!.replaceAll(' ', '-')}`,
+  name,
+})
+
+/**
+ * A registered household. Its name says what stands on the house, never what lies behind the door. One without a known
+ * place stands at its commune's point. Null when a decree newer than the data made its commune.
+ */
+export function householdPlace(
+  household: KnownHousehold,
+  former: FormerReading | null,
+  score: number,
+  gazetteer: Gazetteer,
+): Place | null {
+  const commune = gazetteer.commune(household.communeCode)
+  if (!commune) return null
+  const { point, parts } = household
+  const at = communePlace(commune, former, score)
+  return {
+    ...at,
+    type: 'housenumber',
+    id: household.id,
+    name: doorLine(parts) || (parts.hamlet ?? parts.group ?? commune.fullName),
+    housenumber: parts.houseNumber ?? null,
+    street: parts.street ?? null,
+    postcode: household.postcode,
+    ...(point && { lat: point.lat, lon: point.lon, accuracy: point.accuracy, precision: 'household' }),
+    vpostcode: household.vpostcode,
+  }
+}

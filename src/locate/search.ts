@@ -1,0 +1,198 @@
+import type { Gazetteer } from '../gazetteer/types.ts'
+import { doorLine } from '../match/doorLine.ts'
+import type { Components, CurrentReading, FormerReading, Understanding } from '../match/types.ts'
+import type { KnownHousehold } from './knownHouseholds.ts'
+import {
+  communePlace,
+  householdPlace,
+  localityPlace,
+  type Place,
+  type PlaceType,
+  provincePlace,
+  streetPlace,
+} from './place.ts'
+
+/** An address as the registry finds households by it. */
+export interface Address {
+  communeCode: string
+  formerCommuneCode: string | null
+  parts: Omit<Components, 'postcode' | 'vpostcode' | 'plusCode'>
+}
+
+/** A text that was understood: what search goes by. */
+export interface ReadAddress {
+  readonly understanding: Understanding | null
+  /** Of its best reading; null when it is not understood. */
+  readonly draft: (Address & { vpostcode: string | null }) | null
+  readonly location: { lat: number; lon: number; precision: string; accuracy: number } | null
+}
+
+/** A reading of the text: the place it names without a look at the registry, and the address to look for there. */
+export interface ReadPlace {
+  readonly place: Place
+  /** Null when a house is not wanted, or the text names no commune. */
+  readonly address: Address | null
+}
+
+export interface SearchFilters {
+  readonly type?: PlaceType | undefined
+  /** Postcode and code of a commune of today. */
+  readonly postcode?: string | undefined
+  readonly citycode?: string | undefined
+}
+
+/** Readings that are looked at. */
+const MOST_READINGS = 20
+
+/** The places that a text can mean, best reading first: one for a sure text, each candidate's for an ambiguous one. */
+export function readPlaces(
+  { understanding, draft, location }: ReadAddress,
+  gazetteer: Gazetteer,
+  { type, ...units }: SearchFilters = {},
+): ReadPlace[] {
+  if (!understanding?.current || !draft) return []
+  const { components } = understanding
+  const point = location?.precision === 'point' ? location : null
+  const found: ReadPlace[] = []
+  for (const [i, { current, former, confidence }] of readingsOf(understanding).entries()) {
+    const commune = current.commune && gazetteer.commune(current.commune.code)!
+    if (!isIn(commune, units)) continue
+    const province = gazetteer.province(current.province.code, 'current')!
+    const place = commune
+      ? placeIn(commune, components, former, confidence, type)
+      : !type || type === 'municipality'
+        ? provincePlace(province, former, confidence, gazetteer)
+        : null
+    if (!place) continue
+    const best = i === 0 && commune !== null && point !== null
+    found.push({
+      place: best && !type ? atPoint(place, components, point, draft.vpostcode) : place,
+      address:
+        commune && (!type || type === 'housenumber')
+          ? {
+              communeCode: commune.code,
+              formerCommuneCode: i === 0 ? draft.formerCommuneCode : juneCode(former),
+              parts: draft.parts,
+            }
+          : null,
+    })
+  }
+  return found
+}
+
+interface Reading {
+  readonly current: CurrentReading
+  readonly former: FormerReading | null
+  readonly confidence: number
+}
+
+/** Each commune once. A reading that stops above the commune stands only where no other one goes further. */
+function readingsOf({ candidates, current, former, confidence }: Understanding): Reading[] {
+  if (candidates.length === 0) return [{ current: current!, former, confidence }]
+  const seen = new Set<string>()
+  const further = candidates.filter(({ current: { commune } }) => {
+    if (!commune || seen.has(commune.code)) return false
+    seen.add(commune.code)
+    return true
+  })
+  return (further.length > 0 ? further : candidates.slice(0, 1)).slice(0, MOST_READINGS)
+}
+
+/** The most precise thing that the text names in the commune; null when it is not of the wanted type. */
+function placeIn(
+  commune: NonNullable<Place['commune']>,
+  { street, hamlet, group, building }: Components,
+  former: FormerReading | null,
+  score: number,
+  type: PlaceType | undefined,
+): Place | null {
+  const locality = hamlet ?? building ?? group
+  if (street && (!type || type === 'street' || type === 'housenumber'))
+    return streetPlace(street, commune, former, score)
+  if (locality && (!type || type === 'locality' || type === 'housenumber'))
+    return localityPlace(locality, commune, former, score)
+  const isMunicipality = !type || type === 'municipality' || type === 'housenumber'
+  return isMunicipality ? communePlace(commune, former, score) : null
+}
+
+/** A place whose point the text itself gives as a code. */
+function atPoint(
+  place: Place,
+  components: Components,
+  { lat, lon, accuracy }: { lat: number; lon: number; accuracy: number },
+  vpostcode: string | null,
+): Place {
+  const door = components.houseNumber ? doorLine(components) : ''
+  const code = components.vpostcode ?? components.plusCode ?? ''
+  return {
+    ...place,
+    lat,
+    lon,
+    accuracy,
+    precision: 'point',
+    vpostcode,
+    ...(door
+      ? { type: 'housenumber', name: door, housenumber: components.houseNumber! }
+      : place.type === 'municipality'
+        ? { type: 'locality', name: code, id: code }
+        : {}),
+  }
+}
+
+const isIn = (commune: Place['commune'], { postcode, citycode }: Omit<SearchFilters, 'type'>) =>
+  (!postcode || commune?.postcode === postcode) && (!citycode || commune?.code === citycode)
+
+/** The commune of June 2025 of a reading, when it is exactly one. */
+function juneCode(former: FormerReading | null): string | null {
+  if (!former) return null
+  if (former.successor.length === 0) return former.commune?.code ?? null
+  return former.successor.length === 1 ? (former.successor[0]!.commune?.code ?? null) : null
+}
+
+/** What search asks the registry. */
+export interface AddressedHouseholds {
+  atAddress(
+    address: Address,
+    limit: number,
+  ): Promise<readonly (KnownHousehold & { review: readonly string[] })[]>
+}
+
+/** Homes of one address that are answered. */
+const MOST_HOMES = 20
+/** Readings whose households are asked for. */
+const MOST_ASKED = 5
+
+/**
+ * The answer to a search, the most precise first: the registered households of the first readings, then the places of the
+ * readings without one. `type` housenumber: households alone. Scores are those of the readings.
+ */
+export async function withHouseholds(
+  found: readonly ReadPlace[],
+  households: AddressedHouseholds,
+  gazetteer: Gazetteer,
+  type?: PlaceType,
+): Promise<Place[]> {
+  const homes: Place[] = []
+  const others: Place[] = []
+  for (const [i, { place, address }] of found.entries()) {
+    const here = address && i < MOST_ASKED ? await homesAt(address, place, households, gazetteer) : []
+    homes.push(...here)
+    const isHouse = place.type === 'housenumber' || type !== 'housenumber'
+    if (here.length === 0 && isHouse) others.push(place)
+  }
+  return [...homes, ...others]
+}
+
+/** The living households of an address about which nothing is in doubt. */
+export async function homesAt(
+  address: Address,
+  { former, score }: Pick<Place, 'former' | 'score'>,
+  households: AddressedHouseholds,
+  gazetteer: Gazetteer,
+): Promise<Place[]> {
+  const there = await households.atAddress(address, MOST_HOMES)
+  return there
+    .filter(({ status, review }) => status !== 'historical' && review.length === 0)
+    .map((household) => householdPlace(household, former, score, gazetteer))
+    .filter((place) => place !== null)
+}
