@@ -40,6 +40,11 @@ export const PROBLEMS = {
     vi: 'API không có địa chỉ này',
   },
   'unknown-unit': { status: 404, en: 'No unit has this code', vi: 'Không có đơn vị hành chính mang mã này' },
+  'mistyped-vpostcode': {
+    status: 404,
+    en: 'The Vpostcode names no place',
+    vi: 'Vpostcode không chỉ tới địa điểm nào',
+  },
   'unknown-boundary': {
     status: 404,
     en: 'The boundary of this former unit is not known: communes of today cross it',

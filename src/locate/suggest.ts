@@ -69,10 +69,10 @@ const LOOK_ALIKES = [
     '71',
   ],
 ]
-const alikeness = (a: string, b: string) => {
-  const rank = LOOK_ALIKES.findIndex((pair) => pair.includes(a) && pair.includes(b))
-  return rank < 0 ? Number.POSITIVE_INFINITY : rank
-}
+const RANKS = new Map(
+  LOOK_ALIKES.flatMap(([a, b], rank) => [[`${a}${b}`, rank] as const, [`${b}${a}`, rank] as const]).reverse(),
+)
+const alikeness = (a: string, b: string) => RANKS.get(a + b) ?? Number.POSITIVE_INFINITY
 
 interface Variant {
   code: string

@@ -4,6 +4,7 @@ import { healthz, readyz } from './health.ts'
 import { householdRoute } from './households.ts'
 import { openApiRoute } from './openapi.ts'
 import { postcodeRoute } from './postcodes.ts'
+import { qrRoute } from './qr.ts'
 import { reverseRoute } from './reverse.ts'
 import { unitBoundaryRoute } from './unitBoundary.ts'
 import { unitRoute, unitsRoute } from './units.ts'
@@ -13,6 +14,7 @@ import { encodeRoute, resolveRoute } from './vpostcodes.ts'
 /** Every route there is, in the order of the documentation. */
 export const routes: readonly Route[] = [
   resolveRoute,
+  qrRoute,
   encodeRoute,
   reverseRoute,
   validateRoute,

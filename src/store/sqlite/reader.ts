@@ -16,6 +16,9 @@ export function registryReader(db: Database.Database): RegistryReader {
   const households = householdsReader(db, names)
   const nearest = nearestSearch(db)
   const atCode = db.prepare('SELECT n FROM households WHERE code = ? ORDER BY n LIMIT ?').pluck()
+  const knownCodes = db
+    .prepare('SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM households WHERE code = value)')
+    .pluck()
   const oldCodes = db
     .prepare(
       `SELECT n, from_at, until_at FROM aliases
@@ -44,7 +47,7 @@ export function registryReader(db: Database.Database): RegistryReader {
     households: async (ns) => households(ns),
     atCode: async (vpostcode, limit) => atCode.all(encodeVpostcode(vpostcode), limit) as number[],
     async knownCodes(vpostcodes) {
-      const known = vpostcodes.map(encodeVpostcode).filter((code) => atCode.get(code, 1) !== undefined)
+      const known = knownCodes.all(JSON.stringify(vpostcodes.map(encodeVpostcode))) as number[]
       return new Set(known.map(decodeVpostcode))
     },
     async oldCodes(vpostcode, limit) {
