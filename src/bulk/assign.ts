@@ -35,7 +35,11 @@ export async function assignFile({ store, ...options }: AssignOptions): Promise<
       async sink({ at, file, delimiter }) {
         const run = await openAssignRun(store, at, options)
         if (options.duplicates) await placesSoFar(store, at.id, places)
-        return new RegistrySink(run, file, delimiter, at, { gazetteer: options.gazetteer, places })
+        return new RegistrySink(run, file, delimiter, at, {
+          gazetteer: options.gazetteer,
+          within: options.within,
+          places,
+        })
       },
       async atEnd(stop) {
         if (!options.duplicates) return true
@@ -64,10 +68,7 @@ export async function queueAssign(options: FileJobOptions): Promise<Job> {
   try {
     const { options: given, ...wanted } = await newJob('assign', options, source)
     const { jobs } = options
-    const found = await jobs.findUnfinished(wanted.fingerprint)
-    if (!found) return await jobs.queueJob({ ...wanted, options: { ...given, served: true } })
-    if (found.state === 'paused' || found.state === 'interrupted') await jobs.restJob(found.id, 'queued')
-    return found
+    return await jobs.queueJob({ ...wanted, options: { ...given, served: true } })
   } finally {
     source.close()
   }

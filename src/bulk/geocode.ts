@@ -40,6 +40,7 @@ export async function geocodeFile({
         const { isRegistered } = rehearsal!
         return new RegistrySink(await openAssignRun(rehearsal!, at, options), file, delimiter, at, {
           gazetteer: options.gazetteer,
+          within: options.within,
           isRegistered,
         })
       },

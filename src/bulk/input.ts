@@ -14,7 +14,7 @@ import { inUnicode, type LegacyColumns, legacyColumns } from './legacyColumns.ts
 import { openSource } from './open.ts'
 import { outputDelimiter, type Shape } from './prepare.ts'
 import { profileOf, saveProfile } from './profile.ts'
-import { type Batch, STRIDE } from './records.ts'
+import { type Batch, firstRows, STRIDE } from './records.ts'
 import { rejectsPath, writeRejects } from './rejects.ts'
 import { isResult, render } from './render.ts'
 import { resultHeader } from './result.ts'
@@ -39,6 +39,8 @@ export interface InputOptions {
   rejects?: string | null
   /** Name or number of the sheet of a workbook. */
   sheet?: string | null
+  /** Only the first rows are read: a try. */
+  rows?: number | null
   gazetteer: LoadedGazetteer
   /** What is read of a row; its address and all else when not said. */
   reads?: Shape['reads']
@@ -137,7 +139,10 @@ export async function openInput(options: InputOptions, names: readonly string[])
       delimiter,
       firstLine,
       bytesTotal: before.size,
-      batches: () => source.batches(found.skipped, CHUNK),
+      batches() {
+        const all = source.batches(found.skipped, CHUNK)
+        return options.rows ? firstRows(all, options.rows) : all
+      },
       async complete(file, rejected) {
         requireUnchanged()
         const spool = { path: file.path, delimiter, bom: source.bom }

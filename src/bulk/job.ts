@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Job, JobRequest, JobStore, NewJob } from '../registry/store.ts'
+import type { Place } from '../registry/types.ts'
 import type { Columns } from './columns.ts'
 import { contentHash, FileRefused, ResultFile } from './files.ts'
 import type { Input, InputOptions } from './input.ts'
@@ -19,6 +20,10 @@ export interface FileJobOptions extends InputOptions, PumpOptions {
   actor: string
   /** `assign`: to look for likely duplicates at the end. */
   duplicates?: boolean
+  /** Where a load may write; everywhere when not given. */
+  within?(place: Place): boolean
+  /** Of a job that was queued before anybody looked into its file. */
+  fingerprint?: string
   /** The job that is to go on: throws `FileRefused` when the file or the versions are no longer those of the job. */
   only?: number
   onStart(start: FileJobStart): void
@@ -45,9 +50,7 @@ export async function beginJob(
   const wanted = await newJob(kind, options, source)
   const found = await jobs.findUnfinished(wanted.fingerprint)
   if (only !== undefined && found?.id !== only) {
-    const message = 'the file, the program or its data are no longer those that the job began with'
-    await jobs.finishJob(only, 'failed', Date.now(), message)
-    throw new FileRefused(`Job ${only} cannot go on: ${message}. Give the command anew.`)
+    throw await cannotGoOn(jobs, only, OTHER)
   }
   await requireFree(jobs, output, found?.id)
   const begun = async (job: Job, at: Job, file: ResultFile, note: string[]) => {
@@ -56,20 +59,31 @@ export async function beginJob(
   }
   const note: string[] = []
   if (found) {
-    const job = await jobs.takeJob(found.id)
+    const job = await jobs.takeJob(found.id, wanted)
     if (!job) throw new FileRefused(`Job ${found.id} is doing the same work in another process.`)
     const at = await position(job, false)
+    if (at.engineVersion !== wanted.engineVersion || at.dataVersion !== wanted.dataVersion)
+      throw await cannotGoOn(jobs, job.id, OTHER)
     const file =
       at.rowsDone > 0 ? ResultFile.resume(output, at.outBytes) : ResultFile.create(output, firstLine)
     if (file) return begun(job, at, file, note)
     const why =
       'the unfinished result of the run before is gone or was changed: the file is loaded anew, its rows stay registered'
+    // Nobody knows of a job that would take the place of one that was asked for over HTTP.
+    if (options.fingerprint) throw await cannotGoOn(jobs, job.id, why)
     await jobs.finishJob(job.id, 'failed', Date.now(), why)
     note.push(why)
   }
   const file = ResultFile.create(output, firstLine)
   const job = await jobs.createJob(wanted)
   return begun(job, await position(job, true), file, note)
+}
+
+const OTHER = 'the file, the program or its data are no longer those that the job began with'
+
+async function cannotGoOn(jobs: JobStore, id: number, why: string): Promise<FileRefused> {
+  await jobs.finishJob(id, 'failed', Date.now(), why)
+  return new FileRefused(`Job ${id} cannot go on: ${why}. Give the command anew.`)
 }
 
 /** Jobs at work stand among the latest. */
@@ -93,11 +107,12 @@ export async function newJob(
 ): Promise<NewJob> {
   const { actor, list, map, sheet, format, rejects, profile, duplicates, engineVersion, gazetteer } = options
   const dataVersion = gazetteer.version
-  const same = [kind, await contentHash(input), shape, list, output, engineVersion, dataVersion]
+  const sameWork = async () =>
+    fingerprintOf([kind, await contentHash(input), shape, list, output, engineVersion, dataVersion])
   return {
     kind,
     owner: actor,
-    fingerprint: createHash('sha256').update(JSON.stringify(same)).digest('hex'),
+    fingerprint: options.fingerprint ?? (await sameWork()),
     input,
     output,
     list,
@@ -115,6 +130,10 @@ export async function newJob(
     startedAt: Date.now(),
   }
 }
+
+/** Tells the same work from other work. */
+export const fingerprintOf = (same: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(same)).digest('hex')
 
 export type Ending = 'done' | 'paused' | 'cancelled'
 

@@ -39,6 +39,19 @@ export interface Batch {
 /** Entries of `Batch.table` a record. */
 export const STRIDE = 4
 
+/** The batches of the first `rows` records. */
+export async function* firstRows(
+  batches: Iterable<Batch> | AsyncIterable<Batch>,
+  rows: number,
+): AsyncGenerator<Batch> {
+  let left = rows
+  for await (const batch of batches) {
+    yield { ...batch, table: batch.table.slice(0, left * STRIDE) }
+    left -= batch.table.length / STRIDE
+    if (left <= 0) return
+  }
+}
+
 /** Reads batches of at most `rows` records from `from` to the end. */
 export function* readBatches(
   source: Bytes,

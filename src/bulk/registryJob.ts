@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { Counts, Job, JobProgress, RegistryTransaction, StoreWriter } from '../registry/store.ts'
 import { packNumbers, unpackNumbers } from '../registry/touched.ts'
 import { lineOf } from './cells.ts'
 import { FileRefused, ResultFile, requireOutput } from './files.ts'
-import { type Ending, requireFree, underWatch } from './job.ts'
+import { type Ending, fingerprintOf, requireFree, underWatch } from './job.ts'
 import { addCounts, type PumpOptions } from './pump.ts'
 
 export interface RegistryJobOptions extends Pick<PumpOptions, 'onProgress' | 'stop'> {
@@ -111,7 +110,7 @@ async function beginRegistryJob(
   const firstLine = `${lineOf([...work.columns], ',')}\n`
   const same = [kind, work.fingerprint, output, engineVersion, dataVersion]
   requireOutput(output, work.file, firstLine)
-  const fingerprint = createHash('sha256').update(JSON.stringify(same)).digest('hex')
+  const fingerprint = fingerprintOf(same)
   const found = await store.findUnfinished(fingerprint)
   await requireFree(store, output, found?.id)
   if (found) {

@@ -2,15 +2,12 @@ import type { Gazetteer } from '../gazetteer/types.ts'
 import type { AssignRow, Outcome } from '../registry/assign.ts'
 import type { AssignRun } from '../registry/assignRun.ts'
 import type { Counts, Job, Reach } from '../registry/store.ts'
+import type { Place } from '../registry/types.ts'
 import type { ResultFile } from './files.ts'
 import type { PreparedLine } from './prepare.ts'
 import { addCounts, noteLines, type Sink, skipper, type Tally } from './pump.ts'
 import { resultLine } from './result.ts'
 
-interface Place {
-  provinceCode: string
-  communeCode: string
-}
 /** Communes with their provinces, each once. */
 export type Places = Map<string, Place>
 
@@ -23,6 +20,8 @@ export interface RegistrySinkOptions {
   gazetteer: Gazetteer
   /** Households that are not registered are answered without their id. */
   isRegistered?(n: number): boolean
+  /** Where rows may lead to; everywhere when not given. The others are rejected. */
+  within?(place: Place): boolean
   /** Is to hold the communes that the rows led to. */
   places?: Places
 }
@@ -48,7 +47,9 @@ export class RegistrySink implements Sink {
 
   async commit(lines: readonly PreparedLine[], reach: Reach): Promise<void> {
     const { summary } = this
+    const { within } = this.#options
     const rows: AssignRow[] = []
+    for (const line of lines) if (line.draft && within?.(line.draft) === false) putOutside(line)
     for (const [i, { draft }] of lines.entries()) if (draft) rows.push({ draft, row: summary.rows + i + 1 })
     const counts: Counts = {}
     await this.#run.commit(rows, (outcomes) => {
@@ -65,7 +66,11 @@ export class RegistrySink implements Sink {
     let text = ''
     let next = 0
     for (const line of lines) {
-      const outcome = line.draft ? outcomes[next++]! : null
+      let outcome = line.draft ? outcomes[next++]! : null
+      if (outcome?.status === 'rejected') {
+        putOutside(line)
+        outcome = null
+      }
       if (outcome && places) notePlace(places, outcome.household)
       if (outcome && isRegistered && !isRegistered(outcome.n)) outcome.household.id = ''
       const status = outcome?.status ?? 'rejected'
@@ -74,4 +79,11 @@ export class RegistrySink implements Sink {
     }
     return text
   }
+}
+
+/** Rejects a line whose household lies, or would lie, where nothing may be written. */
+function putOutside(line: PreparedLine): void {
+  line.draft = null
+  line.rejected = 'outside-scope'
+  line.issues.push('outside-scope')
 }

@@ -160,6 +160,11 @@ export const ISSUES = {
     'Đã có quyết định: không có hộ này',
     'A person decided that there is no such household',
   ],
+  'outside-scope': [
+    'error',
+    'Nằm ngoài các xã, phường của khoá nạp danh sách',
+    'Lies outside the communes of the key that loads the list',
+  ],
   'unclosed-quote': ['error', 'Dấu ngoặc kép không đóng', 'A quote is not closed'],
   'bad-quotes': ['error', 'Dấu ngoặc kép sai chỗ', 'Quotes stand in the wrong place'],
   'too-long': ['error', 'Dòng quá dài', 'The row is too long'],

@@ -5,7 +5,7 @@ import { identifies, inCommune, KEY_VERSION, keyOf } from './key.ts'
 import { Known } from './known.ts'
 import { type Conflict, matchRow, type Remark } from './match.ts'
 import type { Change, HouseholdFields, RegistryTransaction, Revision, StoredHousehold } from './store.ts'
-import type { Household, HouseholdDraft, RowStatus } from './types.ts'
+import type { Household, HouseholdDraft, Place, RowStatus } from './types.ts'
 import { publicHousehold } from './view.ts'
 
 export interface AssignRow {
@@ -27,6 +27,8 @@ export interface AssignContext {
   now: number
   engineVersion: string
   dataVersion: string
+  /** Where the loader may write; everywhere when not given. A row that leads to a household elsewhere changes nothing. */
+  within?(place: Place): boolean
   /** Whether an earlier chunk of the job led to a household. */
   touched: { has(n: number): boolean }
   /** The scheme of the office's own numbers; offices whose numbers overlap need a scheme each. */
@@ -39,7 +41,8 @@ export interface AssignContext {
 }
 
 export interface Outcome {
-  status: Exclude<RowStatus, 'rejected'>
+  /** `rejected`: the household that the row means lies where the loader may not write. */
+  status: RowStatus
   household: Household
   /** The household behind its id. */
   n: number
@@ -79,6 +82,11 @@ export async function assignRows(
 
   const decide = (row: AddressedRow): Outcome => {
     const match = matchRow(row, known, touched, context.listSince ?? 0)
+    if (match.kind !== 'new' && context.within?.(match.household) === false) {
+      const { n } = match.household
+      const household = publicHousehold(match.household, context.ids)
+      return { status: 'rejected', household, n, conflict: null, remark: null }
+    }
     let household: StoredHousehold
     let status: Outcome['status']
     let conflict: Conflict | null = null

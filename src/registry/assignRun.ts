@@ -11,6 +11,8 @@ export interface ChunkReport extends Pick<JobChunk, 'firstRow' | 'rows' | 'outBy
 export interface AssignRunOptions {
   actor: string
   scheme?: string
+  /** Where the loader may write; everywhere when not given. */
+  within?: AssignContext['within']
   /** Milliseconds since 1970. */
   now?: () => number
 }
@@ -33,7 +35,7 @@ export interface AssignRun {
 export async function openAssignRun(
   store: StoreWriter,
   job: Job,
-  { actor, scheme, now = Date.now }: AssignRunOptions,
+  { actor, scheme, within, now = Date.now }: AssignRunOptions,
 ): Promise<AssignRun> {
   const touched = new Touched()
   let chunks = 0
@@ -56,6 +58,7 @@ export async function openAssignRun(
           list,
           actor,
           scheme,
+          within,
           now: now(),
           engineVersion,
           dataVersion,
@@ -64,13 +67,17 @@ export async function openAssignRun(
         }
         const outcomes = await assignRows(tx, rows, context)
         const { reach, ...chunk } = await report(outcomes)
-        const led = packNumbers(outcomes.map(({ n }) => n))
+        const led = packNumbers(numbersOf(outcomes))
         await tx.recordChunk(job.id, { ...chunk, chunk: chunks, touched: led }, reach)
         return outcomes
       })
-      for (const { n } of outcomes) touched.add(n)
+      for (const n of numbersOf(outcomes)) touched.add(n)
       chunks++
       return outcomes
     },
   }
 }
+
+/** The households that rows led to; one where nothing may be written is none of them. */
+const numbersOf = (outcomes: readonly Outcome[]) =>
+  outcomes.flatMap(({ status, n }) => (status === 'rejected' ? [] : n))

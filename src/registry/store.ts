@@ -311,8 +311,8 @@ export interface JobReader {
   nextQueued(): Promise<Job | null>
   /** When the first load of this list began (milliseconds since 1970). */
   firstLoad(list: string): Promise<number | null>
-  /** Latest first. */
-  listJobs(limit: number): Promise<Job[]>
+  /** Latest first; those that an owner asked for over HTTP, those before a job. */
+  listJobs(limit: number, filter?: { uploadedBy?: string; before?: number }): Promise<Job[]>
   /** The chunks of an unfinished job in order. */
   chunks(job: number): AsyncIterable<JobChunk>
   /** Ended jobs before a time (milliseconds since 1970) whose result was not dropped yet, oldest first. */
@@ -321,10 +321,13 @@ export interface JobReader {
 export interface JobWriter {
   /** A job that this process works on from now. */
   createJob(job: NewJob): Promise<Job>
-  /** A job for the process that serves the database. */
+  /** A job for the process that serves the database; the unfinished one of the same work, when there is one, goes on instead. */
   queueJob(job: NewJob): Promise<Job>
-  /** This process works on the job from now; what was requested of the one before is void. Null when another works on it. */
-  takeJob(id: number): Promise<Job | null>
+  /**
+   * This process works on the job from now; what was requested of the one before is void. A job of which nothing was done yet
+   * gets these versions. Null when another process works on it.
+   */
+  takeJob(id: number, versions?: Pick<NewJob, 'engineVersion' | 'dataVersion'>): Promise<Job | null>
   /** Shows that the process lives. */
   seeJob(id: number): Promise<void>
   /** How far a job is that has no chunks of its own. Throws when another process took it. */

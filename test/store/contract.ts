@@ -915,6 +915,58 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         expect(await store.jobsToDrop(51)).toEqual([])
       }),
     )
+
+    test(
+      'work that is queued twice is one job while it is unfinished; one that rests waits again',
+      withStore(async (store) => {
+        const job = await store.queueJob({ ...NEW_JOB, startedAt: 5 })
+        expect((await store.queueJob({ ...NEW_JOB, startedAt: 6, output: 'other.csv' })).id).toBe(job.id)
+        await store.takeJob(job.id)
+        expect(await store.queueJob({ ...NEW_JOB, startedAt: 5 })).toMatchObject({
+          id: job.id,
+          state: 'running',
+        })
+        await store.restJob(job.id, 'paused')
+        expect(await store.queueJob({ ...NEW_JOB, startedAt: 5 })).toMatchObject({
+          id: job.id,
+          state: 'queued',
+        })
+        await store.finishJob(job.id, 'done', 5)
+        expect((await store.queueJob({ ...NEW_JOB, startedAt: 5 })).id).toBeGreaterThan(job.id)
+      }),
+    )
+
+    test(
+      'a job that waited gets the versions of who takes it first, and keeps them once something was done',
+      withStore(async (store) => {
+        const job = await store.queueJob({ ...NEW_JOB, startedAt: 5 })
+        const newer = { engineVersion: 'newer', dataVersion: 'newer' }
+        expect(await store.takeJob(job.id, newer)).toMatchObject(newer)
+        await store.recordProgress(job.id, { rowsDone: 1, counts: {}, done: 1, total: 2, outBytes: 1 })
+        const newest = { engineVersion: 'newest', dataVersion: 'newest' }
+        expect(await store.takeJob(job.id, newest)).toMatchObject(newer)
+      }),
+    )
+
+    test(
+      'jobs are listed latest first, page by page, those asked for over HTTP by owner',
+      withStore(async (store) => {
+        for (const [owner, upload] of [
+          ['a', {}],
+          ['b', {}],
+          ['a', undefined],
+          ['a', {}],
+        ] as const)
+          await store.createJob({ ...NEW_JOB, startedAt: 5, owner, options: { upload } })
+        const ids = async (...of: Parameters<typeof store.listJobs>) =>
+          (await store.listJobs(...of)).map(({ id }) => id)
+        expect(await ids(3)).toEqual([4, 3, 2])
+        expect(await ids(3, { before: 2 })).toEqual([1])
+        expect(await ids(9, { uploadedBy: 'a' })).toEqual([4, 1])
+        expect(await ids(1, { uploadedBy: 'a', before: 4 })).toEqual([1])
+        expect(await ids(9, { uploadedBy: 'c' })).toEqual([])
+      }),
+    )
   })
 }
 

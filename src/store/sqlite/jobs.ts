@@ -41,15 +41,18 @@ interface ChunkRow {
 /** Chunks are read back in pages, so that no statement stays open between two of them. */
 const PAGE = 500
 
+const UNFINISHED = `SELECT * FROM jobs WHERE fingerprint = ? AND state IN ('queued', 'running', 'paused', 'interrupted')
+  ORDER BY id DESC LIMIT 1`
+
 export function jobReader(db: Database.Database): JobReader {
   const one = db.prepare('SELECT * FROM jobs WHERE id = ?')
-  const unfinished = db.prepare(
-    `SELECT * FROM jobs WHERE fingerprint = ? AND state IN ('queued', 'running', 'paused', 'interrupted')
-     ORDER BY id DESC LIMIT 1`,
-  )
+  const unfinished = db.prepare(UNFINISHED)
   const queued = db.prepare("SELECT * FROM jobs WHERE state = 'queued' ORDER BY id LIMIT 1")
   const first = db.prepare("SELECT min(started_at) FROM jobs WHERE list = ? AND kind = 'assign'").pluck()
-  const latest = db.prepare('SELECT * FROM jobs ORDER BY id DESC LIMIT ?')
+  const latest = db.prepare('SELECT * FROM jobs WHERE id < ? ORDER BY id DESC LIMIT ?')
+  const own = db.prepare(
+    "SELECT * FROM jobs WHERE id < ? AND owner = ? AND options ->> 'upload' IS NOT NULL ORDER BY id DESC LIMIT ?",
+  )
   const old = db.prepare('SELECT * FROM jobs WHERE finished_at < ? AND NOT dropped ORDER BY id')
   const page = db.prepare('SELECT * FROM job_chunks WHERE job = ? AND chunk >= ? ORDER BY chunk LIMIT ?')
   const view = (row: unknown) => (row ? jobOf(row as JobRow) : null)
@@ -58,7 +61,10 @@ export function jobReader(db: Database.Database): JobReader {
     findUnfinished: async (fingerprint) => view(unfinished.get(fingerprint)),
     nextQueued: async () => view(queued.get()),
     firstLoad: async (list) => first.get(list) as number | null,
-    listJobs: async (limit) => (latest.all(limit) as JobRow[]).map(jobOf),
+    async listJobs(limit, { uploadedBy, before = Number.MAX_SAFE_INTEGER } = {}) {
+      const rows = uploadedBy === undefined ? latest.all(before, limit) : own.all(before, uploadedBy, limit)
+      return (rows as JobRow[]).map(jobOf)
+    },
     jobsToDrop: async (before) => (old.all(before) as JobRow[]).map(jobOf),
     async *chunks(job) {
       for (let from = 0; ; from += PAGE) {
@@ -78,9 +84,13 @@ export function jobWriter(db: Database.Database): JobWriter {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued') RETURNING id`,
   )
   const one = db.prepare('SELECT * FROM jobs WHERE id = ?')
+  const unfinished = db.prepare(UNFINISHED)
   const take = db.prepare(
     `UPDATE jobs SET state = 'running', requested = NULL, error = NULL, taken_at = ?, taken_rows = rows_done,
        token = ?, pid = ?, host = ?, process_started = ?, heartbeat = ? WHERE id = ? RETURNING *`,
+  )
+  const renew = db.prepare(
+    'UPDATE jobs SET engine_version = ?, data_version = ? WHERE id = ? AND rows_done = 0 AND chunks = 0',
   )
   const see = db.prepare('UPDATE jobs SET heartbeat = ? WHERE id = ? AND token = ?')
   const progress = db.prepare(
@@ -107,11 +117,12 @@ export function jobWriter(db: Database.Database): JobWriter {
     if (!row) throw new Error(`there is no job ${id}`)
     return row
   }
-  const takeOne = (id: number): Job | null => {
+  const takeOne = (id: number, versions?: Pick<NewJob, 'engineVersion' | 'dataVersion'>): Job | null => {
     const row = read(id)
     if (isElsewhere(row)) return null
     if (FINAL.has(row.state)) throw new Error(`job ${id} is ${row.state}`)
     const now = Date.now()
+    if (versions) renew.run(versions.engineVersion, versions.dataVersion, id)
     return jobOf(take.get(now, own.token, own.pid, own.host, own.process_started, now, id) as JobRow)
   }
   const finish = (id: number, state: string, error: string | undefined, at: number | null) => {
@@ -126,7 +137,13 @@ export function jobWriter(db: Database.Database): JobWriter {
   }
   return {
     createJob: alone((job) => takeOne(queue(job))!),
-    queueJob: alone((job) => jobOf(read(queue(job)))),
+    queueJob: alone((job) => {
+      const found = unfinished.get(job.fingerprint) as JobRow | undefined
+      if (!found) return jobOf(read(queue(job)))
+      const { state } = jobOf(found)
+      if (state === 'paused' || state === 'interrupted') finish(found.id, 'queued', undefined, null)
+      return jobOf(read(found.id))
+    }),
     takeJob: alone(takeOne),
     seeJob: alone((id) => void see.run(Date.now(), id, own.token)),
     recordProgress: alone((id, { rowsDone, counts, done, total, outBytes }) => {
