@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Access, Caller } from '../access/caller.ts'
-import type { Gazetteer } from '../gazetteer/types.ts'
+import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import type { Registry } from '../registry/registry.ts'
+import type { Metrics } from './metrics.ts'
 import type { z } from './params.ts'
 import type { ProblemCode } from './problems.ts'
 
@@ -20,12 +21,19 @@ export interface KeyReader {
 
 /** What every handler gets, built once by the caller; no backend is named here. */
 export interface Deps {
-  gazetteer: Gazetteer
+  gazetteer: LoadedGazetteer
   households: HouseholdReader
   keys: KeyReader
   log: Logger
-  /** `version` of the engine, as /readyz tells it. */
-  settings: { version: string }
+  metrics: Metrics
+  settings: {
+    /** Of the engine, as /readyz tells it. */
+    version: string
+    /** Of the database. */
+    schema: number
+    /** Who is answered at /metrics. */
+    metrics: 'open' | 'loopback' | 'off'
+  }
 }
 
 export interface Context extends Deps {

@@ -1,9 +1,9 @@
 import type { Express } from 'express'
 import { type Logger, pino } from 'pino'
 import type { Caller, Role, Scope } from '../../src/access/caller.ts'
-import { load } from '../../src/gazetteer/load.ts'
-import type { Gazetteer } from '../../src/gazetteer/types.ts'
+import { type LoadedGazetteer, load } from '../../src/gazetteer/load.ts'
 import { createApp } from '../../src/http/app.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
 import type { Deps, HouseholdReader } from '../../src/http/route.ts'
 import type { RowFields } from '../../src/pipeline/row.ts'
 import { prepareRow } from '../../src/pipeline.ts'
@@ -12,7 +12,7 @@ import { openRegistry } from '../../src/registry/registry.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 
-export const gazetteer: Gazetteer = load()
+export const gazetteer: LoadedGazetteer = load()
 
 const HOAN_KIEM = { street: 'Hàng Trống', commune: 'phường Hoàn Kiếm', province: 'Hà Nội' }
 /** Homes in Ha Noi around 21.0287, 105.8523: two flats in one cell, a house beside them, one without a known place. */
@@ -64,8 +64,9 @@ export async function openTestApi(
     gazetteer,
     households: { ...registry, ...questions },
     log,
+    metrics: createMetrics(gazetteer, store, 'main'),
     keys: { callerOf: (key) => (Object.hasOwn(CALLERS, key) ? CALLERS[key]! : null) },
-    settings: { version: '0.0.0-test' },
+    settings: { version: '0.0.0-test', schema: store.schema, metrics: 'loopback' },
   }
   return {
     app: createApp(deps),

@@ -2,7 +2,9 @@ import type { Route } from '../route.ts'
 import { convertAddressRoute, convertRoute } from './convert.ts'
 import { healthz, readyz } from './health.ts'
 import { householdRoute } from './households.ts'
+import { metricsRoute } from './metrics.ts'
 import { openApiRoute } from './openapi.ts'
+import { pingRoute } from './ping.ts'
 import { postcodeRoute } from './postcodes.ts'
 import { qrRoute } from './qr.ts'
 import { reverseRoute } from './reverse.ts'
@@ -25,7 +27,9 @@ export const routes: readonly Route[] = [
   unitBoundaryRoute,
   postcodeRoute,
   householdRoute,
+  pingRoute,
   healthz,
   readyz,
+  metricsRoute,
   openApiRoute(() => routes),
 ]
