@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.ts'
 const TRACE_ID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
 
 /**
- * One line and one count a request: id, method, route pattern, status, milliseconds. URL, query, body and client address are personal
+ * One line and one count a request: id, number of the key, method, route pattern, status, milliseconds. URL, query, body and client address are personal
  * data (an address stands in them) and never reach the log, therefore no serialiser of a library is used here.
  */
 export function logRequests(log: Logger, metrics: Metrics): RequestHandler {
@@ -26,6 +26,7 @@ export function logRequests(log: Logger, metrics: Metrics): RequestHandler {
         route,
         status: res.statusCode,
         ms: Math.round(ms * 100) / 100,
+        ...(req.caller?.key ? { key: req.caller.key.id } : {}),
         ...(res.writableFinished ? {} : { cut: true }),
       }
       if (res.statusCode >= 500) log.error(line, 'request')
