@@ -3,6 +3,7 @@ import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { nameIndex } from '../gazetteer/names.ts'
+import { completionsOf } from '../match/completions.ts'
 import { checkAccess, identify } from './access.ts'
 import { boundBodyTime } from './bodyTime.ts'
 import { logFailure, logRequests } from './log.ts'
@@ -20,6 +21,7 @@ export function createApp(deps: Deps): Express {
   // Built now: the first requests are not to wait for them.
   unitIndex(deps.gazetteer)
   nameIndex(deps.gazetteer)
+  completionsOf(deps.gazetteer)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -98,8 +100,9 @@ const BODY_PROBLEMS: Record<string, ProblemCode> = {
 function answerError({ log, metrics }: Deps): ErrorRequestHandler {
   return (error, req, res, next) => {
     if (res.headersSent) {
-      // Given up by us while it was read.
-      if (error?.type !== 'request.aborted') logFailure(log, req.id, error)
+      // Given up by us while it was read: the answer is sent.
+      if (error?.type === 'request.aborted') return
+      logFailure(log, req.id, error)
       next(error)
       return
     }

@@ -124,7 +124,7 @@ export function featureOf(
     geometry: { type: 'Point', coordinates: [degrees(place.lon), degrees(place.lat)] },
     properties: {
       ...shared,
-      score: place.score,
+      score: Math.round(place.score * 1e4) / 1e4,
       type: place.type,
       id: place.id,
       ...(commune ? { citycode: commune.code } : {}),

@@ -1,4 +1,5 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
+import { completionsOf } from '../match/completions.ts'
 import { doorLine } from '../match/doorLine.ts'
 import type { Components, CurrentReading, FormerReading, Understanding } from '../match/types.ts'
 import type { KnownHousehold } from './knownHouseholds.ts'
@@ -59,7 +60,7 @@ export function readPlaces(
     if (!isIn(commune, units)) continue
     const province = gazetteer.province(current.province.code, 'current')!
     const place = commune
-      ? placeIn(commune, components, former, confidence, type)
+      ? placeIn(commune, written(components, commune, gazetteer), former, confidence, type)
       : !type || type === 'municipality'
         ? provincePlace(province, former, confidence, gazetteer)
         : null
@@ -97,6 +98,19 @@ function readingsOf({ candidates, current, former, confidence }: Understanding):
   })
   return (further.length > 0 ? further : candidates.slice(0, 1)).slice(0, MOST_READINGS)
 }
+
+/** The street with the marks that the lists have there, where the text has none. */
+function written(
+  components: Components,
+  commune: NonNullable<Place['commune']>,
+  gazetteer: Gazetteer,
+): Components {
+  const { street } = components
+  if (!street || NOT_ASCII.test(street)) return components
+  const known = completionsOf(gazetteer).streetIn(commune, street)
+  return known ? { ...components, street: known } : components
+}
+const NOT_ASCII = /[^\0-\x7f]/
 
 /** The most precise thing that the text names in the commune; null when it is not of the wanted type. */
 function placeIn(

@@ -8,6 +8,7 @@ import { pingRoute } from './ping.ts'
 import { postcodeRoute } from './postcodes.ts'
 import { qrRoute } from './qr.ts'
 import { reverseRoute } from './reverse.ts'
+import { searchRoute, structuredRoute } from './search.ts'
 import { unitBoundaryRoute } from './unitBoundary.ts'
 import { unitRoute, unitsRoute } from './units.ts'
 import { validateRoute } from './validate.ts'
@@ -18,6 +19,8 @@ export const routes: readonly Route[] = [
   resolveRoute,
   qrRoute,
   encodeRoute,
+  searchRoute,
+  structuredRoute,
   reverseRoute,
   validateRoute,
   convertRoute,

@@ -1,0 +1,163 @@
+import { PLACE_TYPES } from '../../locate/place.ts'
+import { MAX_INPUT } from '../../match/understand.ts'
+import type { RowFields } from '../../pipeline/row.ts'
+import { metresBetween } from '../../registry/points.ts'
+import { collectionHead, featureOf, searchCollection } from '../geocodejson.ts'
+import { latParam, lonParam, numberParam, readPoint, z } from '../params.ts'
+import { Problem } from '../problems.ts'
+import { type Deps, defineRoute } from '../route.ts'
+import { type SearchRequest, search } from '../search.ts'
+
+const limit = numberParam({ min: 1, max: 20, integer: true })
+  .optional()
+  .openapi({ description: 'Features at most; 5 when not given' })
+const fiveDigits = (description: string) =>
+  z
+    .string()
+    .regex(/^\d{5}$/)
+    .optional()
+    .openapi({ description })
+
+/** Longer texts get past the schema and are refused as `input-too-long`. */
+const text = z.string()
+
+export const searchRoute = defineRoute({
+  method: 'get',
+  path: '/v1/search',
+  operationId: 'search',
+  access: 'search',
+  tag: 'places',
+  summary: 'Where an address is',
+  description:
+    'Parameters and answer as those of addok and of the French address service. The most precise first: registered households, else the street, hamlet, commune or province; of an ambiguous text every candidate with its confidence as `score`. A Vpostcode, plus code, household id or postcode leads to its place too.',
+  query: z.strictObject({
+    q: text.openapi({
+      description: `What is looked for, 1 to ${MAX_INPUT} characters`,
+      example: '12 Hàng Trống, phường Hoàn Kiếm, Hà Nội',
+    }),
+    limit,
+    autocomplete: z
+      .enum(['0', '1'])
+      .optional()
+      .openapi({ description: '1: the end of the text may be unfinished; 0 when not given' }),
+    lat: latParam.optional(),
+    lon: lonParam.optional(),
+    type: z.enum(PLACE_TYPES).optional().openapi({ description: 'Only places of this kind' }),
+    postcode: fiveDigits('Only in the commune of this postcode'),
+    citycode: fiveDigits('Only in this commune of today'),
+  }),
+  answer: searchCollection,
+  problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter', 'input-too-long'],
+  examples: [
+    { query: { q: '12 Hàng Trống, phường Hoàn Kiếm, Hà Nội' } },
+    { query: { q: 'Lê Lợi, Quận 1', limit: '3' } },
+    { query: { q: 'ben th', autocomplete: '1', lat: '10.77', lon: '106.7' } },
+    { query: { q: 'Lê Lợi', postcode: '71009', type: 'street' } },
+    { query: { q: '71009 QMCX R8V' } },
+  ],
+  handle({ query }, deps) {
+    const { q, limit = 5, autocomplete, lat, lon, type, postcode, citycode } = query
+    if (lat === undefined || lon === undefined) requireNeither({ lat, lon })
+    const near = lat !== undefined && lon !== undefined ? readPoint({ lat, lon }) : null
+    return answer(deps, q, {
+      fields: { address: bounded('q', q) },
+      filters: { type, postcode, citycode },
+      near,
+      limit,
+      autocomplete: autocomplete === '1',
+    })
+  },
+})
+
+export const structuredRoute = defineRoute({
+  method: 'get',
+  path: '/v1/structured',
+  operationId: 'searchStructured',
+  access: 'search',
+  tag: 'places',
+  summary: 'Where an address is that is given in parts',
+  description:
+    'Answers as GET /v1/search. At least one part is needed. `city` is the commune (or a city of before July 2025), `district` the district of before July 2025, `state` the province.',
+  query: z.strictObject({
+    housenumber: text.optional().openapi({ description: 'The whole number, with its alleys: 130/20/14/3' }),
+    street: text.optional(),
+    district: text.optional(),
+    city: text.optional().openapi({ description: 'Phường, xã, đặc khu' }),
+    state: text.optional().openapi({ description: 'Tỉnh, thành phố' }),
+    postcode: fiveDigits('Of the commune'),
+    limit,
+  }),
+  answer: searchCollection,
+  problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter', 'input-too-long'],
+  examples: [
+    { query: { housenumber: '12', street: 'Hàng Trống', city: 'Phường Hoàn Kiếm', state: 'Hà Nội' } },
+    { query: { street: 'Lê Lợi', district: 'Quận 1' } },
+    { query: { postcode: '71009' } },
+  ],
+  handle({ query }, deps) {
+    const { postcode, limit = 5, ...parts } = query
+    const given = Object.entries(parts).filter(([, value]) => value?.trim())
+    if (given.length === 0 && !postcode)
+      throw new Problem('missing-parameter', {
+        faults: [{ in: 'query', name: 'city', text: { en: 'is missing', vi: 'bị thiếu' } }],
+      })
+    for (const [name, value] of given) bounded(name, value!)
+    const { housenumber, street, district, city, state } = parts
+    const fields: RowFields =
+      given.length === 0
+        ? { address: postcode! }
+        : {
+            ...(housenumber && { houseNumber: housenumber }),
+            ...(street && { street }),
+            ...(city && { commune: city }),
+            ...(district && { district }),
+            ...(state && { province: state }),
+          }
+    const said = [housenumber, street, city, district, state, postcode].filter(Boolean).join(', ')
+    return answer(deps, said, { fields, filters: { postcode }, near: null, limit, autocomplete: false })
+  },
+})
+
+async function answer(deps: Deps, said: string, request: SearchRequest) {
+  const { offers, issues } = await search(deps, request)
+  const { near } = request
+  if (issues.some(({ code }) => code === 'input-too-long')) throw tooLong('q')
+  return {
+    type: 'FeatureCollection' as const,
+    geocoding: collectionHead(said),
+    features: offers.map(({ place, label, grade }) =>
+      featureOf(place, { grade, label, ...(near ? { metres: metresBetween(near, place) } : {}) }),
+    ),
+    issues,
+  }
+}
+
+/** The text, when it is neither blank nor too long. */
+function bounded(name: string, value: string): string {
+  if (value.length > MAX_INPUT) throw tooLong(name)
+  if (value.trim() === '')
+    throw new Problem('bad-parameter', {
+      faults: [{ in: 'query', name, text: { en: 'must not be empty', vi: 'không được để trống' } }],
+    })
+  return value
+}
+
+const tooLong = (name: string) =>
+  new Problem('input-too-long', {
+    faults: [
+      {
+        in: 'query',
+        name,
+        text: { en: `must be at most ${MAX_INPUT} long`, vi: `dài tối đa ${MAX_INPUT}` },
+      },
+    ],
+  })
+
+/** A point has two halves. */
+function requireNeither(point: { lat: string | undefined; lon: string | undefined }): void {
+  const missing = (['lat', 'lon'] as const).filter((name) => point[name] === undefined)
+  if (missing.length === 1)
+    throw new Problem('missing-parameter', {
+      faults: [{ in: 'query', name: missing[0]!, text: { en: 'is missing', vi: 'bị thiếu' } }],
+    })
+}

@@ -1,0 +1,190 @@
+import { issue } from '../locate/encode.ts'
+import { communePlace, householdPlace, type Place } from '../locate/place.ts'
+import { resolveCode } from '../locate/resolve.ts'
+import { homesAt, type ReadPlace, readPlaces, type SearchFilters, withHouseholds } from '../locate/search.ts'
+import { completionsOf } from '../match/completions.ts'
+import { ISSUES, type IssueCode } from '../match/issueCodes.ts'
+import type { Issue, Understanding } from '../match/types.ts'
+import type { RowFields } from '../pipeline/row.ts'
+import { prepareRow } from '../pipeline.ts'
+import { isHouseholdId } from '../registry/id.ts'
+import { metresBetween } from '../registry/points.ts'
+import { parseVpostcode } from '../vpostcode/parse.ts'
+import { formatVpostcode } from '../vpostcode/vpostcode.ts'
+import { complete, type Offer, offer } from './complete.ts'
+import type { Deps } from './route.ts'
+
+type Point = { lat: number; lon: number }
+
+export interface SearchRequest {
+  /** What is looked for: `address` is free text. */
+  fields: RowFields
+  filters: SearchFilters
+  /** Decides among candidates. */
+  near: Point | null
+  limit: number
+  /** The end of the address may be unfinished. */
+  autocomplete: boolean
+}
+
+export interface SearchAnswer {
+  offers: Offer[]
+  issues: Issue[]
+}
+
+/** What a geocoder answers: a code leads to its place, a text to what it can mean, the most precise first. */
+export async function search(deps: Deps, request: SearchRequest): Promise<SearchAnswer> {
+  const { fields, filters, near, limit, autocomplete } = request
+  const { gazetteer, households } = deps
+  const text = fields.address ?? ''
+  const coded = await byCode(deps, text.trim(), limit)
+  if (coded) {
+    const offers = coded.filter((place) => fits(place, filters)).map((place) => offer(place))
+    return { offers: offers.slice(0, limit), issues: [] }
+  }
+  const { found, understanding, issues } = read(fields, filters, deps)
+  const ordered = near && understanding?.grade === 'C' ? nearestFirst(found, near) : found
+  const places = await withHouseholds(ordered, households, gazetteer, filters.type)
+  const grade = understanding?.grade ?? null
+  const offers = places.map((place) => offer(place, grade))
+  if (autocomplete) {
+    const typed = complete(text, filters, limit, gazetteer)
+    // A street that nobody knows there may be the beginning of one.
+    const isWhole = places.some(
+      ({ type, commune, street }) =>
+        type === 'housenumber' ||
+        (commune && street && completionsOf(gazetteer).streetIn(commune, street) !== undefined),
+    )
+    offers.splice(isWhole ? offers.length : 0, 0, ...(await withHouses(typed, understanding, deps)))
+  }
+  return { offers: unique(offers).slice(0, limit), issues }
+}
+
+/**
+ * The readings of the fields that pass the filters. Where none does of a text that is not sure, the filter is taken for a
+ * part of the address: "Lê Lợi" with the postcode of Bến Thành is the street there, not a commune of that name.
+ */
+function read(fields: RowFields, filters: SearchFilters, { gazetteer }: Deps) {
+  const first = readFields(fields, filters, gazetteer)
+  const isSure = first.understanding !== null && first.understanding.grade <= 'B'
+  if (first.found.length > 0 || isSure) return first
+  const { citycode, postcode = first.understanding?.components.postcode } = filters
+  const commune = citycode
+    ? gazetteer.commune(citycode)
+    : postcode
+      ? gazetteer.communeByPostcode(postcode)
+      : undefined
+  if (!commune) return first
+  const inside = { ...fields, commune: commune.fullName, province: commune.province.fullName }
+  const second = readFields(inside, filters, gazetteer)
+  return second.found.length > 0 ? second : first
+}
+
+function readFields(fields: RowFields, filters: SearchFilters, gazetteer: Deps['gazetteer']) {
+  const prepared = prepareRow(fields, gazetteer)
+  const { understanding } = prepared
+  const told = new Set(understanding?.issues.map(({ code }) => code))
+  const others = prepared.issues
+    .filter((code) => !told.has(code))
+    .map((code) => issue(code as IssueCode, 'point', ISSUES[code as IssueCode][0], null))
+  return {
+    found: readPlaces(prepared, gazetteer, filters),
+    understanding,
+    issues: [...(understanding?.issues ?? []), ...others],
+  }
+}
+
+/** Metres at which being near counts half. */
+const NEAR = 20_000
+
+/** Candidates with their confidence weighed by the distance. */
+function nearestFirst(found: readonly ReadPlace[], near: Point): ReadPlace[] {
+  const weight = ({ place }: ReadPlace) => place.score / (1 + metresBetween(near, place) / NEAR)
+  return [...found].sort((a, b) => weight(b) - weight(a))
+}
+
+/** Offered streets with the number that was typed before them: its households where there are any. */
+async function withHouses(
+  offers: readonly Offer[],
+  understanding: Understanding | null,
+  { households, gazetteer }: Deps,
+): Promise<Offer[]> {
+  const houseNumber = understanding?.components.houseNumber
+  if (!houseNumber) return [...offers]
+  const found: Offer[] = []
+  for (const [i, one] of offers.entries()) {
+    const { street, commune } = one.place
+    const address = street &&
+      commune &&
+      i < MOST_HOUSES && {
+        communeCode: commune.code,
+        formerCommuneCode: null,
+        parts: { houseNumber, street },
+      }
+    const homes = address ? await homesAt(address, one.place, households, gazetteer) : []
+    found.push(...(homes.length > 0 ? homes.map((home) => offer(home)) : [one]))
+  }
+  return found
+}
+const MOST_HOUSES = 5
+
+/** Twelve digits, a postcode, a Vpostcode: the places that they lead to. Null for a text that is no code. */
+async function byCode(deps: Deps, text: string, limit: number): Promise<Place[] | null> {
+  const { gazetteer, households } = deps
+  const digits = text.replace(/[\s-]+/g, '')
+  if (/^\d{12}$/.test(digits) && isHouseholdId(digits)) return byId(deps, digits)
+  if (/^\d{5}$/.test(digits)) {
+    const commune = gazetteer.communeByPostcode(digits)
+    return commune ? [communePlace(commune, null, 1)] : []
+  }
+  if (!parseVpostcode(text).ok) return null
+  const code = await resolveCode(deps, text)
+  const now = code.status === 'superseded' ? code.superseded.find(({ current }) => current)?.current : null
+  const homes = await households.atCode(now ?? code.vpostcode ?? '', limit)
+  if (homes.length > 0) return homes.flatMap((home) => householdPlace(home, null, 1, gazetteer) ?? [])
+  const commune = gazetteer.commune(code.commune?.code ?? '')
+  if (!commune || code.lat === null || code.lon === null || !code.vpostcode) return []
+  const name = formatVpostcode(code.vpostcode)
+  return [
+    {
+      ...communePlace(commune, null, 1),
+      type: 'locality',
+      id: code.vpostcode,
+      name,
+      lat: code.lat,
+      lon: code.lon,
+      accuracy: CELL,
+      precision: 'point',
+      vpostcode: code.vpostcode,
+    },
+  ]
+}
+/** Metres from the middle of a cell to its corner, rounded up. */
+const CELL = 3
+
+/** A household, or those that took its place. */
+async function byId({ gazetteer, households }: Deps, id: string): Promise<Place[]> {
+  const household = await households.household(id)
+  const living = household?.status === 'historical' ? household.successors.slice(0, MOST_HOUSES) : []
+  const homes =
+    household && living.length === 0
+      ? [household]
+      : await Promise.all(living.map((one) => households.household(one)))
+  return homes.flatMap((home) => (home && householdPlace(home, null, 1, gazetteer)) || [])
+}
+
+const fits = (place: Place, { type, postcode, citycode }: SearchFilters) =>
+  (!type || place.type === type) &&
+  (!postcode || place.postcode === postcode) &&
+  (!citycode || place.commune?.code === citycode)
+
+/** Each place once, where it stands first. */
+function unique(offers: readonly Offer[]): Offer[] {
+  const seen = new Set<string>()
+  return offers.filter(({ place: { type, id } }) => {
+    const key = `${type} ${id}`
+    const isNew = !seen.has(key)
+    seen.add(key)
+    return isNew
+  })
+}

@@ -1,0 +1,374 @@
+import { readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import request from 'supertest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { routes } from '../../src/http/routes/index.ts'
+import { openTestApi, type TestApi } from './support.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await openTestApi()
+})
+afterAll(() => api.close())
+
+interface Feature {
+  geometry: { coordinates: [number, number] }
+  properties: Record<string, unknown> & { label: string; score: number; geocoding: { type: string } }
+}
+const get = (path: string, query: object) => request(api.app).get(path).query(query)
+const search = async (q: string, more: object = {}): Promise<Feature[]> => {
+  const { status, body } = await get('/v1/search', { q, ...more })
+  expect([q, status, body.errors]).toEqual([q, 200, undefined])
+  return body.features
+}
+const labels = async (q: string, more: object = {}) =>
+  (await search(q, more)).map(({ properties }) => properties.label)
+
+const schema = JSON.parse(readFileSync(new URL('geocodejson.schema.json', import.meta.url), 'utf8'))
+const isGeocodeJson = new Ajv({ strict: true, strictTuples: false, allowUnionTypes: true }).compile(schema)
+
+describe('geocodejson 0.1.0', () => {
+  const examples = routes
+    .filter(({ path }) => ['/v1/search', '/v1/structured', '/v1/reverse'].includes(path))
+    .flatMap(({ path, examples }) => examples.map(({ query }) => [path, query!] as const))
+
+  test.each(examples)('%s %j answers as the schema says, with something', async (path, query) => {
+    const { body } = await get(path, query)
+    expect([isGeocodeJson(body), isGeocodeJson.errors]).toEqual([true, null])
+    expect(body.features.length).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['a house', '14 Hàng Trống, phường Hoàn Kiếm, Hà Nội', 'housenumber', 'house'],
+    ['a street', 'Lê Lợi, Quận 1', 'street', 'street'],
+    ['a hamlet', 'thôn Đông Tảo, xã Đông Tảo, Hưng Yên', 'locality', 'locality'],
+    ['a commune', 'Phường Bến Thành, TPHCM', 'municipality', 'city'],
+    ['a province', 'Hà Nội', 'municipality', 'state'],
+    ['nothing', 'zzz qqq', undefined, undefined],
+  ])('%s is one too', async (_name, q, type, geocodingType) => {
+    const { body } = await get('/v1/search', { q })
+    expect([isGeocodeJson(body), isGeocodeJson.errors]).toEqual([true, null])
+    const [first] = body.features as Feature[]
+    expect([first?.properties['type'], first?.properties.geocoding.type]).toEqual([type, geocodingType])
+  })
+
+  test.each([
+    { type: 'FeatureCollection', features: [] },
+    { type: 'FeatureCollection', geocoding: { version: '0.1' }, features: [] },
+    {
+      type: 'FeatureCollection',
+      geocoding: { version: '0.1.0' },
+      features: [{ type: 'Feature', geometry: { type: 'Point', coordinates: [21, 105] }, properties: {} }],
+    },
+    {
+      type: 'FeatureCollection',
+      geocoding: { version: '0.1.0' },
+      features: [
+        {
+          type: 'Feature',
+          geometry: { type: 'Point', coordinates: [21.02, 105.85] },
+          properties: { geocoding: { type: 'city' } },
+        },
+      ],
+    },
+  ])('the schema refuses what is none (%#)', (body) => {
+    expect(isGeocodeJson(body)).toBe(false)
+  })
+})
+
+describe('GET /v1/search', () => {
+  test('a registered household with its code', async () => {
+    const [home, ...others] = await search('14 Hàng Trống, phường Hoàn Kiếm, Hà Nội')
+    expect(others).toEqual([])
+    expect(home).toMatchObject({
+      geometry: { coordinates: [105.85242, 21.02885] },
+      properties: {
+        label: '14 Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội',
+        type: 'housenumber',
+        id: api.ids[2],
+        name: '14 Hàng Trống',
+        housenumber: '14',
+        street: 'Hàng Trống',
+        city: 'Phường Hoàn Kiếm',
+        citycode: '00070',
+        state: 'Thành phố Hà Nội',
+        context: 'Phường Hoàn Kiếm, Thành phố Hà Nội',
+        vpostcode: api.codes[2],
+        precision: 'household',
+        accuracy: 10,
+        grade: 'A',
+      },
+    })
+    expect(home!.properties.score).toBeGreaterThan(0.9)
+  })
+
+  test('a flat is found with its number, and its label does not say what lies behind the door', async () => {
+    const [flat] = await search('phòng 301, 12 Hàng Trống, phường Hoàn Kiếm, Hà Nội')
+    expect(flat!.properties['id']).toBe(api.ids[0])
+    expect(JSON.stringify(flat)).not.toContain('301')
+  })
+
+  test('a household in one of several communes that the text can mean comes first', async () => {
+    const [first, second] = await search('14 Hàng Trống, Quận Hoàn Kiếm, Hà Nội')
+    expect([first!.properties['id'], first!.properties['grade']]).toEqual([api.ids[2], 'C'])
+    expect(second!.properties['type']).toBe('street')
+  })
+
+  test('a household without a known place stands at the point of its commune and has no code', async () => {
+    const [home] = await search('90 Lê Duẩn, phường Cửa Nam, Hà Nội')
+    expect(home!.properties).toMatchObject({
+      type: 'housenumber',
+      id: api.ids[3],
+      precision: 'commune',
+      vpostcode: null,
+    })
+    expect(home!.properties['accuracy']).toBeGreaterThan(500)
+  })
+
+  test('a house that is not registered is its street, at the point of the commune with the error that this has', async () => {
+    const [street] = await search('99 hang trong, phuong hoan kiem, ha noi')
+    const { inside } = api.deps.gazetteer.commune('00070')!
+    expect(street).toMatchObject({
+      geometry: { coordinates: [inside.lon, inside.lat] },
+      properties: { type: 'street', name: 'Hàng Trống', precision: 'commune', vpostcode: null },
+    })
+    expect(street!.properties['housenumber']).toBeUndefined()
+  })
+
+  test('an ambiguous text answers every candidate with its confidence, likelier first', async () => {
+    const found = await search('Lê Lợi, Quận 1')
+    expect(found.map(({ properties }) => properties['city'])).toEqual([
+      'Phường Bến Thành',
+      'Phường Sài Gòn',
+      'Phường Cầu Ông Lãnh',
+      'Phường Tân Định',
+    ])
+    const scores = found.map(({ properties }) => properties.score)
+    expect(scores).toEqual([...scores].sort((a, b) => b - a))
+    expect(new Set(found.map(({ properties }) => properties['district']))).toEqual(new Set(['Quận 1']))
+  })
+
+  test('a commune before July 2025 answers the one of today and says which was asked for', async () => {
+    const [found] = await search('Phường Bến Nghé, Quận 1, TPHCM')
+    expect(found!.properties).toMatchObject({
+      city: 'Phường Sài Gòn',
+      citycode: '26740',
+      oldcity: 'Phường Bến Nghé',
+      oldcitycode: '26740',
+      district: 'Quận 1',
+    })
+  })
+
+  test.each([
+    ['a Vpostcode', () => api.codes[2]!, 'housenumber'],
+    ['a household id', () => api.ids[2]!, 'housenumber'],
+    ['a code that nobody has', () => '71009-qmcx r8v', 'locality'],
+    ['a plus code', () => '7P28QMCX+R8V', 'locality'],
+    ['a postcode', () => '71009', 'municipality'],
+  ])('%s leads to its place', async (_name, q, type) => {
+    const [found] = await search(q())
+    expect(found!.properties['type']).toBe(type)
+    const { id } = found!.properties
+    if (type === 'housenumber') expect(id).toBe(api.ids[2])
+    else expect(found!.properties['citycode']).toBe('26743')
+  })
+
+  test('two flats in one cell are both answered to their code', async () => {
+    const found = await search(api.codes[0]!)
+    expect(found.map(({ properties }) => properties['id']).sort()).toEqual(api.ids.slice(0, 2).sort())
+  })
+
+  test.each([
+    [{ type: 'street' }, ['street']],
+    [{ type: 'municipality' }, ['municipality']],
+    [{ type: 'locality' }, []],
+    [{ type: 'housenumber' }, ['housenumber']],
+    [{ citycode: '00070' }, ['housenumber']],
+    [{ citycode: '00004' }, []],
+  ])('%j filters', async (filter, types) => {
+    const found = await search('14 Hàng Trống, phường Hoàn Kiếm, Hà Nội', filter)
+    expect(found.map(({ properties }) => properties['type'])).toEqual(types)
+  })
+
+  test('a filter says where the address is when the text does not', async () => {
+    expect(await labels('Lê Lợi', { postcode: '71009' })).toEqual([
+      'Lê Lợi, Phường Bến Thành, Thành phố Hồ Chí Minh',
+    ])
+    expect(await labels('14 hang trong', { citycode: '00070', type: 'housenumber' })).toEqual([
+      '14 Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội',
+    ])
+    expect(await labels('Bến Thành 71009')).toEqual(['Phường Bến Thành, Thành phố Hồ Chí Minh'])
+  })
+
+  test('a point brings the nearer candidates forward and gives the distance', async () => {
+    const far = await search('phường Tân Định')
+    expect(far[0]!.properties['citycode']).toBe('26737')
+    const xaTanDinh = far.find(({ properties }) => properties['state'] === 'Tỉnh Khánh Hòa')!
+    const [lon, lat] = xaTanDinh.geometry.coordinates
+    const near = await search('phường Tân Định', { lat, lon })
+    expect(near[0]!.properties['state']).toBe('Tỉnh Khánh Hòa')
+    expect(near[0]!.properties['distance']).toBe(0)
+    expect(far[0]!.properties['distance']).toBeUndefined()
+  })
+
+  test('a point changes nothing of a sure answer', async () => {
+    const [home] = await search('14 Hàng Trống, phường Hoàn Kiếm, Hà Nội', { lat: '10.77', lon: '106.7' })
+    expect(home!.properties['id']).toBe(api.ids[2])
+    expect(home!.properties['distance']).toBeGreaterThan(1_000_000)
+  })
+
+  test('limit', async () => {
+    expect(await search('Lê Lợi')).toHaveLength(5)
+    expect(await search('Lê Lợi', { limit: '2' })).toHaveLength(2)
+    expect((await search('Lê Lợi', { limit: '20' })).length).toBeGreaterThan(5)
+  })
+
+  test('no phone of the text comes back in a label', async () => {
+    const found = await search('99 Hàng Trống, phường Hoàn Kiếm, Hà Nội, 0912345678')
+    expect(found).toHaveLength(1)
+    expect(JSON.stringify(found)).not.toContain('0912345678')
+  })
+})
+
+describe('autocomplete', () => {
+  test.each([
+    ['ha n', 'Thành phố Hà Nội'],
+    ['hà n', 'Thành phố Hà Nội'],
+    ['bến th', 'Phường Bến Thành, Thành phố Hồ Chí Minh'],
+    ['ben th', 'Phường Bến Thành, Thành phố Hồ Chí Minh'],
+    ['P. ben th', 'Phường Bến Thành, Thành phố Hồ Chí Minh'],
+    ['bến ngh', 'Phường Bến Nghé, Quận 1 (nay Phường Sài Gòn), Thành phố Hồ Chí Minh'],
+    ['quận 1', 'Quận 1 (nay Phường Cầu Ông Lãnh), Thành phố Hồ Chí Minh'],
+    ['12 Hàng Trống, hoàn', 'Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội'],
+    ['phường Hoàn Kiếm, hàng trô', 'Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội'],
+    ['hàng trô, phường Hoàn Kiếm', 'Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội'],
+  ])('"%s" becomes %s', async (q, label) => {
+    expect((await labels(q, { autocomplete: '1' }))[0]).toBe(label)
+  })
+
+  test('marks that were typed decide before those that were not', async () => {
+    const [first] = await labels('Ba Tô', { autocomplete: '1' })
+    expect(first).toMatch(/^Xã Ba Tô, /)
+    const [other] = await labels('Ba Tơ', { autocomplete: '1' })
+    expect(other).toMatch(/^Xã Ba Tơ, /)
+  })
+
+  test('streets of the commune that a filter names, with the household of the number', async () => {
+    expect(await labels('hàng tr', { autocomplete: '1', citycode: '00070' })).toEqual(
+      expect.arrayContaining(['Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội']),
+    )
+    const [home] = await search('14 hàng trố', { autocomplete: '1', citycode: '00070' })
+    expect(home!.properties['id']).toBe(api.ids[2])
+  })
+
+  test('without it an unfinished name is no name', async () => {
+    expect(await labels('bến ngh')).toEqual([])
+    expect(await labels('bến ngh', { autocomplete: '0' })).toEqual([])
+  })
+
+  test('nothing is offered twice', async () => {
+    const found = await search('hoàn kiếm', { autocomplete: '1', limit: '20' })
+    const ids = found.map(({ properties }) => properties['id'])
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  test.each(['p', 'đ', ',', '12', '12,', ' , a', '()', '😀'])('"%s" is answered', async (q) => {
+    await search(q, { autocomplete: '1' })
+  })
+})
+
+describe('GET /v1/structured', () => {
+  const structured = async (query: object): Promise<Feature[]> =>
+    (await get('/v1/structured', query)).body.features
+
+  test('parts lead where their text leads', async () => {
+    const [home] = await structured({
+      housenumber: '14',
+      street: 'Hàng Trống',
+      city: 'Phường Hoàn Kiếm',
+      state: 'Hà Nội',
+    })
+    expect(home!.properties['id']).toBe(api.ids[2])
+  })
+
+  test('a postcode names the commune', async () => {
+    const [street] = await structured({ street: 'Lê Lợi', postcode: '71009' })
+    expect(street!.properties).toMatchObject({ type: 'street', citycode: '26743' })
+    const [commune] = await structured({ postcode: '71009' })
+    expect(commune!.properties['id']).toBe('26743')
+  })
+
+  test('units of before July 2025', async () => {
+    const [found] = await structured({ city: 'Phường 7', district: 'Quận 3', state: 'TPHCM' })
+    expect(found!.properties).toMatchObject({
+      city: 'Phường Xuân Hòa',
+      oldcity: 'Phường 7',
+      district: 'Quận 3',
+    })
+  })
+
+  test('the order of the parts is not that of the query', async () => {
+    const one = await structured({ state: 'Hà Nội', street: 'Hàng Trống', district: 'Hoàn Kiếm' })
+    const other = await structured({ street: 'Hàng Trống', district: 'Hoàn Kiếm', state: 'Hà Nội' })
+    expect(one).toEqual(other)
+    expect(one[0]!.properties['citycode']).toBe('00070')
+  })
+})
+
+describe('refusals', () => {
+  const long = 'a'.repeat(501)
+  test.each([
+    ['/v1/search', {}, 400, 'missing-parameter', ['q']],
+    ['/v1/search', { q: '' }, 400, 'bad-parameter', ['q']],
+    ['/v1/search', { q: '  ' }, 400, 'bad-parameter', ['q']],
+    ['/v1/search', { q: long }, 413, 'input-too-long', ['q']],
+    ['/v1/search', { q: ['a', 'b'] }, 400, 'bad-parameter', ['q']],
+    ['/v1/search', { q: 'a', limit: '21' }, 400, 'bad-parameter', ['limit']],
+    ['/v1/search', { q: 'a', limit: '0' }, 400, 'bad-parameter', ['limit']],
+    ['/v1/search', { q: 'a', autocomplete: 'yes' }, 400, 'bad-parameter', ['autocomplete']],
+    ['/v1/search', { q: 'a', type: 'poi' }, 400, 'bad-parameter', ['type']],
+    ['/v1/search', { q: 'a', postcode: '7100' }, 400, 'bad-parameter', ['postcode']],
+    ['/v1/search', { q: 'a', citycode: 'x' }, 400, 'bad-parameter', ['citycode']],
+    ['/v1/search', { q: 'a', lat: '10' }, 400, 'missing-parameter', ['lon']],
+    ['/v1/search', { q: 'a', lat: 'x', lon: 'y' }, 400, 'bad-parameter', ['lat', 'lon']],
+    ['/v1/search', { q: 'a', colour: 'red' }, 400, 'unknown-parameter', ['colour']],
+    ['/v1/structured', {}, 400, 'missing-parameter', ['city']],
+    ['/v1/structured', { street: ' ' }, 400, 'missing-parameter', ['city']],
+    ['/v1/structured', { street: long }, 413, 'input-too-long', ['street']],
+    ['/v1/structured', { city: 'a'.repeat(400), street: 'b'.repeat(400) }, 413, 'input-too-long', ['q']],
+    ['/v1/structured', { q: 'a' }, 400, 'unknown-parameter', ['q']],
+    ['/v1/structured', { city: 'a', postcode: 'x' }, 400, 'bad-parameter', ['postcode']],
+    ['/v1/structured', { city: 'a', limit: 'many' }, 400, 'bad-parameter', ['limit']],
+    ['/v1/reverse', { lat: '21', lon: '105', type: 'poi' }, 400, 'bad-parameter', ['type']],
+  ])('%s %j', async (path, query, status, code, names) => {
+    const answer = await get(path, query)
+    expect([answer.status, answer.body.code]).toEqual([status, code])
+    expect(answer.body.errors.map(({ name }: { name: string }) => name)).toEqual(names)
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+  })
+
+  test('bytes that are no UTF-8', async () => {
+    const { status, body } = await request(api.app).get('/v1/search?q=%ff%fe')
+    expect([status, body.code]).toEqual([400, 'malformed-url'])
+  })
+
+  test('browser keys may search, and no key is needed', async () => {
+    const answer = await get('/v1/search', { q: 'Hà Nội' }).set('X-Api-Key', 'browser')
+    expect(answer.status).toBe(200)
+    expect((await get('/v1/search', { q: 'Hà Nội' }).set('X-Api-Key', 'nobody')).status).toBe(401)
+  })
+})
+
+describe('GET /v1/reverse', () => {
+  test('type', async () => {
+    const at = { lat: '21.0287', lon: '105.8523' }
+    const types = async (more: object) =>
+      (await get('/v1/reverse', { ...at, ...more })).body.features.map(
+        ({ properties }: Feature) => properties['type'],
+      )
+    expect(await types({ limit: '2' })).toEqual(['housenumber', 'housenumber'])
+    expect(await types({ type: 'housenumber', limit: '1' })).toEqual(['housenumber'])
+    expect(await types({ type: 'municipality' })).toEqual(['municipality'])
+    expect(await types({ type: 'street' })).toEqual([])
+  })
+})
