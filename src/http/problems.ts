@@ -135,6 +135,6 @@ export function sendProblem(req: Request, res: Response, problem: Problem): void
 }
 
 /** Vietnamese when the client prefers it, else English. */
-function languageOf(req: Request): Language {
+export function languageOf(req: Request): Language {
   return req.acceptsLanguages('en', 'vi') === 'vi' ? 'vi' : 'en'
 }

@@ -59,6 +59,9 @@ export const issue = z
     given: z.string().nullable(),
     used: z.string().nullable(),
     severity: z.enum(['info', 'warning', 'error']),
+    message: z.string().optional().openapi({
+      description: 'For people, in the language of Accept-Language; in answers about an address',
+    }),
   })
   .openapi('Issue', { description: 'Something found or repaired on the way; codes are a closed list' })
 

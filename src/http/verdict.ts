@@ -47,6 +47,9 @@ const HOUSE_PARTS = [
 const UNIT_PARTS = ['commune', 'province'] as const
 export const PARTS = [...HOUSE_PARTS, ...UNIT_PARTS] as const
 export type Part = (typeof PARTS)[number]
+/** Parts that can be missing. */
+export const MISSING = ['province', 'commune', 'street', 'houseNumber'] as const satisfies readonly Part[]
+export type Missing = (typeof MISSING)[number]
 
 /** What else is known of the place. */
 export interface Evidence {
@@ -96,8 +99,8 @@ function granularityOf({ unit, floor, houseNumber, building, block, street }: Co
 }
 
 /** What a courier lacks: the commune when several fit, and something that leads to the door. */
-function missingParts({ grade, current, components }: Understanding): Part[] {
-  const missing: Part[] = []
+function missingParts({ grade, current, components }: Understanding): Missing[] {
+  const missing: Missing[] = []
   if (!current) missing.push('province')
   if (grade === 'C' || !current?.commune) missing.push('commune')
   const { houseNumber, unit, building, block, street, group, hamlet } = components

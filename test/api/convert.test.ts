@@ -3,6 +3,7 @@ import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { understanding } from '../../src/http/understandingSchema.ts'
 import { convertCurrentCode, convertFormerCode } from '../../src/match/convertCode.ts'
+import { ISSUES } from '../../src/match/issueCodes.ts'
 import { gazetteer, openTestApi, type TestApi } from './support.ts'
 
 let api: TestApi
@@ -21,6 +22,26 @@ const postText = (text: string | Buffer, type = 'application/json') =>
     .post('/v1/convert')
     .set('Content-Type', type)
     .send(text as string)
+
+describe('texts for people', () => {
+  test('issues have theirs in the language asked for, by either method', async () => {
+    const address = 'Lê Lợi, Quận 1'
+    for (const [language, place] of [
+      ['vi', 1],
+      ['en', 2],
+    ] as const)
+      for (const sent of [get({ address }), post({ address })]) {
+        const { headers, body } = await sent.set('Accept-Language', language)
+        expect([headers['content-language'], headers['vary']]).toEqual([
+          language,
+          expect.stringContaining('Accept-Language'),
+        ])
+        expect(body.issues.length).toBeGreaterThan(0)
+        for (const { code, message } of body.issues)
+          expect(message).toBe(ISSUES[code as keyof typeof ISSUES][place])
+      }
+  })
+})
 
 describe('an address', () => {
   test('of former units leads to the commune of today', async () => {

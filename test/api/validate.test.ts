@@ -1,5 +1,6 @@
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ISSUES } from '../../src/match/issueCodes.ts'
 import { openTestApi, type TestApi } from './support.ts'
 
 let api: TestApi
@@ -97,6 +98,7 @@ describe('an address that needs the shopper', () => {
       label: 'Phường Bến Thành, Thành phố Hồ Chí Minh',
       communeCode: '26743',
       provinceCode: '79',
+      formerCommuneCode: null,
     })
   })
 
@@ -122,6 +124,42 @@ describe('an address that needs the shopper', () => {
     const { body } = await validate({ address: 'xyzzy' })
     expect(body).toMatchObject({ grade: 'D', verdict: { possibleNextAction: 'FIX' }, point: null })
     expect(body.ask.map(({ part }: { part: string }) => part)).toEqual(['province', 'commune', 'street'])
+  })
+})
+
+describe('texts for people', () => {
+  const ask = async (address: string, language?: string) => {
+    const sent = request(api.app).post('/v1/validate').send({ address })
+    return language ? sent.set('Accept-Language', language) : sent
+  }
+
+  test('questions and issues come in the language asked for, and the headers say which', async () => {
+    const [vi, en] = [await ask('Lê Lợi, Quận 1', 'vi-VN,vi;q=0.9'), await ask('Lê Lợi, Quận 1')]
+    expect([vi, en].map(({ headers }) => headers['content-language'])).toEqual(['vi', 'en'])
+    for (const { headers } of [vi, en]) expect(headers['vary']).toContain('Accept-Language')
+    expect(vi.body.ask.map(({ question }: { question: string }) => question)).toEqual([
+      'Địa chỉ ở xã, phường nào trong các nơi sau?',
+      'Số nhà là gì?',
+    ])
+    expect(en.body.ask[1].question).toBe('What is the house number?')
+    const messageOf = ({ body }: typeof vi) =>
+      body.issues.find(({ code }: { code: string }) => code === 'commune-missing').message
+    expect([messageOf(vi), messageOf(en)]).toEqual(ISSUES['commune-missing'].slice(1))
+  })
+
+  test('choices show the former commune where only that tells them apart', async () => {
+    const labels = ({ body }: { body: { ask: { choices: { label: string }[] }[] } }) =>
+      body.ask[0]!.choices.map(({ label }) => label)
+    const vi = labels(await ask('12 Lê Lợi, Phường 1, TP HCM', 'vi'))
+    expect(vi).toContain('Phường Hạnh Thông, Thành phố Hồ Chí Minh (Phường 1, Quận Gò Vấp cũ)')
+    expect(new Set(vi).size).toBe(vi.length)
+    expect(labels(await ask('12 Lê Lợi, Phường 1, TP HCM'))).toContain(
+      'Phường Hạnh Thông, Thành phố Hồ Chí Minh (formerly Phường 1, Quận Gò Vấp)',
+    )
+    const { body } = await ask('12 Lê Lợi, Xã Tân Lập', 'vi')
+    const away = body.ask[0].choices.find(({ label }: { label: string }) => label.includes('Hà Giang'))
+    expect(away.label).toBe('Xã Tân Quang, Tỉnh Tuyên Quang (Xã Tân Lập, Huyện Bắc Quang, Tỉnh Hà Giang cũ)')
+    expect(away.formerCommuneCode).toMatch(/^\d{5}$/)
   })
 })
 

@@ -1,10 +1,12 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { convertCurrentCode, convertFormerCode } from '../../match/convertCode.ts'
+import type { Understanding } from '../../match/types.ts'
 import { MAX_INPUT, type UnderstandOptions, understandText } from '../../match/understand.ts'
 import { addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
+import { answerLanguage, inWords } from '../language.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
-import { defineRoute } from '../route.ts'
+import { type Context, defineRoute } from '../route.ts'
 import { understanding } from '../understandingSchema.ts'
 
 const era = z.enum(['current', 'former']).optional().openapi({
@@ -34,7 +36,8 @@ export const convertRoute = defineRoute({
     { query: { former: '26740' } },
     { query: { current: '26740' } },
   ],
-  handle({ query: { address, former, current, era } }, { gazetteer }) {
+  handle({ query: { address, former, current, era } }, context) {
+    const { gazetteer } = context
     const given = [address, former, current].filter((value) => value !== undefined)
     if (given.length !== 1) throw oneOf(given.length)
     if (era !== undefined && address === undefined)
@@ -42,11 +45,11 @@ export const convertRoute = defineRoute({
         en: 'only goes with address: a code has its era',
         vi: 'chỉ dùng với address: mã đã có thời kỳ',
       })
-    if (address !== undefined) return understand(address, gazetteer, { era }, 'query')
+    if (address !== undefined) return answerTo(understand(address, gazetteer, { era }, 'query'), context)
     const answer =
       former !== undefined ? convertFormerCode(former, gazetteer) : convertCurrentCode(current!, gazetteer)
     if (!answer) throw new Problem('unknown-unit')
-    return answer
+    return answerTo(answer, context)
   },
 })
 
@@ -75,8 +78,8 @@ export const convertAddressRoute = defineRoute({
       },
     },
   ],
-  handle({ body }, { gazetteer }) {
-    return understand(body.address, gazetteer, { era: body.era, point: body.point }, 'body')
+  handle({ body: { address, era, point } }, context) {
+    return answerTo(understand(address, context.gazetteer, { era, point }, 'body'), context)
   },
 })
 
@@ -85,6 +88,11 @@ function understand(text: string, gazetteer: Gazetteer, options: UnderstandOptio
   if (text.length > MAX_INPUT) throw longAddress(place)
   return understandText(text, gazetteer, options)
 }
+
+const answerTo = (read: Understanding, context: Context) => ({
+  ...read,
+  issues: inWords(read.issues, answerLanguage(context)),
+})
 
 function refuse(place: 'query' | 'body', name: string, text: { en: string; vi: string }) {
   return new Problem('bad-parameter', { faults: [{ in: place, name, text }] })

@@ -1,18 +1,19 @@
 import { degrees, issue } from '../../locate/encode.ts'
 import { ISSUES, type IssueCode } from '../../match/issueCodes.ts'
-import type { Understanding } from '../../match/types.ts'
 import { MAX_INPUT } from '../../match/understand.ts'
 import type { RowFields } from '../../pipeline/row.ts'
 import { prepareRow } from '../../pipeline.ts'
 import type { Household, HouseholdDraft } from '../../registry/types.ts'
 import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
 import { addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
+import { questions } from '../ask.ts'
 import { currentLines, formerLines, linesAbroad } from '../label.ts'
+import { answerLanguage, inWords } from '../language.ts'
 import { z } from '../params.ts'
 import { type Deps, defineRoute } from '../route.ts'
 import { formatted, householdId, lat, lon, metres, postcode, vpostcode } from '../schemas.ts'
 import { understanding } from '../understandingSchema.ts'
-import { PARTS, verdictOf } from '../verdict.ts'
+import { MISSING, PARTS, verdictOf } from '../verdict.ts'
 
 const text = z.string().max(MAX_INPUT)
 const addressParts = z
@@ -28,7 +29,6 @@ const addressParts = z
   .openapi('AddressParts', { description: 'The fields of a form, as they were filled in' })
 
 const granularity = z.enum(['SUB_PREMISE', 'PREMISE', 'ROUTE', 'OTHER'])
-const part = z.enum(PARTS)
 const lines = z.array(z.string())
 const label = z.strictObject({ vi: lines, abroad: lines }).openapi('Label', {
   description: 'Lines for a parcel: in Vietnamese, and in plain letters with the country',
@@ -53,7 +53,7 @@ const answer = understanding
       .openapi('Verdict', { description: 'In the words of Google Address Validation' }),
     parts: z.array(
       z.strictObject({
-        part,
+        part: z.enum(PARTS),
         text: z.string(),
         confirmation: z.enum(['CONFIRMED', 'UNCONFIRMED_BUT_PLAUSIBLE', 'UNCONFIRMED_AND_SUSPICIOUS']),
         inferred: z.boolean(),
@@ -64,9 +64,15 @@ const answer = understanding
     ask: z
       .array(
         z.strictObject({
-          part,
+          part: z.enum(MISSING),
+          question: z.string().openapi({ description: 'In the language of Accept-Language' }),
           choices: z.array(
-            z.strictObject({ label: z.string(), communeCode: z.string(), provinceCode: z.string() }),
+            z.strictObject({
+              label: z.string(),
+              communeCode: z.string(),
+              provinceCode: z.string(),
+              formerCommuneCode: z.string().nullable(),
+            }),
           ),
         }),
       )
@@ -108,7 +114,8 @@ export const validateRoute = defineRoute({
     },
     { body: { address: 'Lê Lợi, Quận 1' } },
   ],
-  async handle({ body: { address, point } }, { gazetteer, households }) {
+  async handle({ body: { address, point } }, context) {
+    const { gazetteer, households } = context
     const row: RowFields = typeof address === 'string' ? { address } : { ...address }
     if (point) Object.assign(row, { lat: String(point.lat), lon: String(point.lon) })
     const prepared = prepareRow(row, gazetteer, { formers: true })
@@ -137,16 +144,15 @@ export const validateRoute = defineRoute({
       current && commune && currentLines(components, { province: current.province, commune })
     const formerLabel = former && formerLines(components, former)
     const told = new Set(read.issues.map(({ code }) => code))
+    const ofPoint = issues
+      .filter((code) => !told.has(code))
+      .map((code) => issue(code as IssueCode, 'point', ISSUES[code as IssueCode][0], null))
+    const language = answerLanguage(context)
     return {
       ...read,
-      issues: [
-        ...read.issues,
-        ...issues
-          .filter((code) => !told.has(code))
-          .map((code) => issue(code as IssueCode, 'point', ISSUES[code as IssueCode][0], null)),
-      ],
+      issues: inWords([...read.issues, ...ofPoint], language),
       ...found,
-      ask: missing.map((part) => ({ part, choices: part === 'commune' ? choicesOf(read) : [] })),
+      ask: questions(missing, read, language),
       labels: {
         current: currentLabel && { vi: currentLabel, abroad: linesAbroad(currentLabel) },
         former: formerLabel && { vi: formerLabel, abroad: linesAbroad(formerLabel) },
@@ -175,17 +181,3 @@ async function atAddress(draft: HouseholdDraft, households: Deps['households']):
   )
   return home && others.length === 0 ? home : null
 }
-
-/** The communes that the text can mean, as a shopper reads them: with the former one where that tells them apart. */
-const choicesOf = ({ candidates }: Understanding) =>
-  candidates.flatMap(({ current: { province, commune } }) =>
-    commune
-      ? [
-          {
-            label: `${commune.fullName}, ${province.fullName}`,
-            communeCode: commune.code,
-            provinceCode: province.code,
-          },
-        ]
-      : [],
-  )
