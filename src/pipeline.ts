@@ -13,6 +13,7 @@ import {
   type Step,
 } from './pipeline/row.ts'
 import { understand } from './pipeline/understand.ts'
+import type { HouseholdPoint } from './registry/types.ts'
 
 /** The literal list. */
 const STEPS: readonly Step[] = [
@@ -38,6 +39,17 @@ export function prepareRow(
   }
   const { draft, rejected, understanding, location, issues } = row
   return { draft, rejected, understanding, location, issues }
+}
+
+/** An address as a person enters it, with the point as they state it: the number of its decimals does not count. */
+export function prepareEntry(
+  fields: RowFields,
+  point: HouseholdPoint | undefined,
+  gazetteer: Gazetteer,
+): PreparedRow {
+  if (!point) return prepareRow(fields, gazetteer)
+  const prepared = prepareRow({ ...fields, lat: String(point.lat), lon: String(point.lon) }, gazetteer)
+  return prepared.draft ? { ...prepared, draft: { ...prepared.draft, point } } : prepared
 }
 
 /** Of a row its point alone: null when it gives none that can be used, for which `issues` have the reason. */

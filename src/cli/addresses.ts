@@ -1,6 +1,7 @@
 import { load } from '../gazetteer/load.ts'
 import { readCoordinates } from '../geo/coordinates.ts'
-import { prepareRow } from '../pipeline.ts'
+import { GIVEN_ACCURACY } from '../pipeline/row.ts'
+import { prepareEntry } from '../pipeline.ts'
 import type { HouseholdDraft, HouseholdPoint } from '../registry/types.ts'
 import { Failure, UsageError } from './exit.ts'
 
@@ -10,9 +11,6 @@ export interface PointOptions {
   accuracy?: string
   surveyed?: boolean
 }
-
-/** Metres that a point is taken to be good for when it is not said. */
-const ACCURACY = 10
 
 /** "LAT,LON" in degrees WGS 84, as `encode` reads it. Throws UsageError. */
 export function readLatLon(text: string): { lat: number; lon: number } {
@@ -29,17 +27,14 @@ export function readPoint({ point, accuracy, surveyed }: PointOptions): Househol
     return undefined
   }
   if (surveyed && accuracy === undefined) throw new UsageError('--surveyed needs --accuracy')
-  const metres = Number(accuracy ?? ACCURACY)
+  const metres = Number(accuracy ?? GIVEN_ACCURACY)
   if (!(metres > 0)) throw new UsageError(`--accuracy must be metres, not "${accuracy}"`)
   return { ...readLatLon(point), source: surveyed ? 'surveyed' : 'given', accuracy: metres }
 }
 
 /** What the engine reads in an address, with a point when one is given. Throws Failure when it reads nothing. */
 export function readDraft(address: string, point?: HouseholdPoint): HouseholdDraft {
-  const lat = point && String(point.lat)
-  const lon = point && String(point.lon)
-  const { draft, rejected } = prepareRow({ address, lat, lon }, load())
+  const { draft, rejected } = prepareEntry({ address }, point, load())
   if (!draft) throw new Failure(`the address cannot be registered: ${rejected}`)
-  // A person says how good the point is; the number of its decimals does not count.
-  return point ? { ...draft, point } : draft
+  return draft
 }

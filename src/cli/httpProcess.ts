@@ -1,11 +1,14 @@
 import type { Logger } from 'pino'
 import { openKeyRing } from '../access/keyRing.ts'
 import { load } from '../gazetteer/load.ts'
-import { type Counted, createMetrics, type Metrics } from '../http/metrics.ts'
+import { Problem } from '../http/problems.ts'
 import { type RunningServer, startServer } from '../http/server.ts'
+import { openLife } from '../registry/life.ts'
 import { openRegistry } from '../registry/registry.ts'
+import type { StoreWriter } from '../registry/store.ts'
+import { Failure } from './exit.ts'
 import type { Settings } from './settings.ts'
-import { openKeys, openReader } from './store.ts'
+import { openBeside, openKeys } from './store.ts'
 import { VERSION } from './version.ts'
 
 /** What answers HTTP: one process, or several on one port. */
@@ -14,21 +17,13 @@ export interface RunningHttp extends Omit<RunningServer, 'port'> {
   kill(): void
 }
 
-/** The part that a process has in a service of several. */
-export interface Part {
-  name: string
-  /** What every process of the service counted. */
-  counted(): Promise<Counted[]>
-}
-
 /** Answers over HTTP in this process: opens what the routes need, and closes it when the server has stopped. */
 export async function startHttp(
-  { port, host, db, metrics: seenBy }: Settings,
+  { port, host, db }: Pick<Settings, 'port' | 'host' | 'db'>,
   log: Logger,
-  part?: Part,
-): Promise<RunningHttp & { metrics: Metrics }> {
+): Promise<RunningHttp> {
   const gazetteer = load()
-  const store = await openReader(db)
+  const store = await openBeside(db)
   const keys = await openKeyRing(openKeys(db), (error) =>
     log.error(error, 'the keys cannot be read or noted'),
   )
@@ -37,20 +32,28 @@ export async function startHttp(
     await store.close()
   }
   try {
-    const metrics = createMetrics(gazetteer, store, part?.name ?? 'main', part?.counted)
     const deps = {
       gazetteer,
       households: openRegistry(store),
+      life: openLife({ store: inTurn(store), gazetteer, engineVersion: VERSION }),
       log,
-      metrics,
       keys,
-      settings: { version: VERSION, schema: store.schema, metrics: seenBy },
+      settings: { version: VERSION },
     }
     const server = await startServer(deps, port, host)
     const closed = server.closed.finally(closeStores)
-    return { close: server.close, closed, kill() {}, metrics }
+    return { close: server.close, closed, kill() {} }
   } catch (error) {
     await closeStores()
     throw error
   }
 }
+
+/** The store of a person's short changes: when no turn comes, the client is told so. */
+const inTurn = (store: StoreWriter): StoreWriter => ({
+  ...store,
+  transaction: (work) =>
+    store.transaction(work).catch((error) => {
+      throw error instanceof Failure ? new Problem('busy') : error
+    }),
+})

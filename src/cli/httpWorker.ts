@@ -1,11 +1,11 @@
 import pino from 'pino'
-import type { Counted } from '../http/metrics.ts'
+import { Failure } from './exit.ts'
 import { startHttp } from './httpProcess.ts'
-import type { FromWorker, ToWorker } from './httpProcesses.ts'
+import { type FromWorker, STOP } from './httpProcesses.ts'
 import type { Settings } from './settings.ts'
 
-/** One of the processes that answer HTTP; `httpProcesses.ts` starts it with its name and the settings as arguments. */
-const [name, settings] = [process.argv[2]!, JSON.parse(process.argv[3]!) as Settings]
+/** One of the processes that answer HTTP; `httpProcesses.ts` starts it with the settings as its argument. */
+const settings = JSON.parse(process.argv[2]!) as Settings
 const log = pino({ level: settings.log })
 const tell = (message: FromWorker) => process.send!(message)
 
@@ -13,30 +13,17 @@ const tell = (message: FromWorker) => process.send!(message)
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 
-const waiting = new Map<number, (all: Counted[]) => void>()
-let asked = 0
-const counted = () =>
-  new Promise<Counted[]>((resolve) => {
-    waiting.set(++asked, resolve)
-    tell({ ask: asked })
-  })
-
 try {
-  const http = await startHttp(settings, log, { name, counted })
-  process.on('message', async (message: ToWorker) => {
-    if ('stop' in message) void http.close()
-    else if ('count' in message) tell({ count: message.count, counted: await http.metrics.counted() })
-    else if ('all' in message) {
-      waiting.get(message.ask)?.(message.all)
-      waiting.delete(message.ask)
-    }
+  const http = await startHttp(settings, log)
+  process.on('message', (message) => {
+    if (message === STOP) void http.close()
   })
   tell({ ready: true })
   await http.closed
   process.disconnect()
 } catch (error) {
-  log.fatal(error, 'this process could not start')
-  tell({ failed: (error as Error).message })
+  if (error instanceof Failure) tell({ failed: error.message })
+  else console.error(error)
   process.exitCode = 3
   process.disconnect()
 }

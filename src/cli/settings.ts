@@ -31,12 +31,8 @@ const SETTINGS = z.object({
   VPOSTCODE_PROCESSES: integer(1, 64)
     .optional()
     .describe(
-      'processes that answer HTTP; one a core, at most 8, when not set; 1 = the first one answers itself',
+      'processes that answer HTTP; one a core, at most 8, when not set; 1 = all work of `serve` in one',
     ),
-  VPOSTCODE_METRICS: z
-    .enum(['open', 'loopback', 'off'])
-    .default('loopback')
-    .describe('who is answered at /metrics: everybody, programs of this machine, nobody'),
   VPOSTCODE_LOG: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug'])
     .default('info')
@@ -53,7 +49,6 @@ export interface Settings {
   keepDays: number
   /** That answer HTTP. */
   processes: number
-  metrics: z.infer<typeof SETTINGS>['VPOSTCODE_METRICS']
   log: z.infer<typeof SETTINGS>['VPOSTCODE_LOG']
 }
 
@@ -77,7 +72,6 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     VPOSTCODE_THREADS,
     VPOSTCODE_KEEP_DAYS,
     VPOSTCODE_PROCESSES,
-    VPOSTCODE_METRICS,
     VPOSTCODE_LOG,
   } = read.data
   return {
@@ -87,7 +81,6 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     threads: VPOSTCODE_THREADS,
     keepDays: VPOSTCODE_KEEP_DAYS,
     processes: VPOSTCODE_PROCESSES ?? Math.min(availableParallelism(), MOST_PROCESSES),
-    metrics: VPOSTCODE_METRICS,
     log: VPOSTCODE_LOG,
   }
 }

@@ -7,6 +7,19 @@ export const addressText = z
   .string()
   .openapi({ maxLength: MAX_INPUT, example: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' })
 
+const text = z.string().max(MAX_INPUT)
+export const addressParts = z
+  .strictObject({
+    houseNumber: text.optional(),
+    street: text.optional(),
+    hamlet: text.optional(),
+    unit: text.optional(),
+    commune: text.optional(),
+    district: text.optional(),
+    province: text.optional(),
+  })
+  .openapi('AddressParts', { description: 'The fields of a form, as they were filled in' })
+
 export const pointInput = z
   .strictObject({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) })
   .openapi({ description: 'Degrees WGS 84', example: { lat: 10.7787, lon: 106.7013 } })

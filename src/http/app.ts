@@ -26,7 +26,7 @@ export function createApp(deps: Deps): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.enable('case sensitive routing')
-  app.use(logRequests(deps.log, deps.metrics), helmet(), identify(deps), checkUrl)
+  app.use(logRequests(deps.log), helmet(), identify(deps), checkUrl)
   // Answers about one place are smaller than a packet: compressing them costs more than it saves.
   app.use(compression({ threshold: 4_096 }))
 
@@ -55,8 +55,6 @@ function serve(route: Route, deps: Deps): RequestHandler {
     const body = route.body ? readInput(route.body, req.body, 'body') : undefined
     const answer = await route.handle({ params, query, body }, { ...deps, caller: req.caller, req, res })
     if (answer === SENT) return
-    const grade = (answer as { grade?: unknown }).grade
-    if (typeof grade === 'string') deps.metrics.grade(route.path, grade)
     res.status(route.status ?? 200).type(route.media ?? 'application/json')
     res.send(route.media ? answer : JSON.stringify(answer))
   }
@@ -97,7 +95,7 @@ const BODY_PROBLEMS: Record<string, ProblemCode> = {
   'encoding.unsupported': 'unsupported-media-type',
 }
 
-function answerError({ log, metrics }: Deps): ErrorRequestHandler {
+function answerError({ log }: Deps): ErrorRequestHandler {
   return (error, req, res, next) => {
     if (res.headersSent) {
       // Given up by us while it was read: the answer is sent.
@@ -106,9 +104,7 @@ function answerError({ log, metrics }: Deps): ErrorRequestHandler {
       next(error)
       return
     }
-    const problem = problemOf(error) ?? unexpected(error, req.id)
-    metrics.problem(problem.code)
-    sendProblem(req, res, problem)
+    sendProblem(req, res, problemOf(error) ?? unexpected(error, req.id))
   }
 
   function unexpected(error: unknown, id: string): Problem {

@@ -1,32 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
-import type { Metrics } from './metrics.ts'
 
 /** A trace id of the caller is taken over when it cannot carry anything else: a UUID or 32 hexadecimal digits. */
 const TRACE_ID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
 
 /**
- * One line and one count a request: id, number of the key, method, route pattern, status, milliseconds. URL, query, body and client address are personal
+ * One line a request: id, method, route pattern, status, milliseconds. URL, query, body and client address are personal
  * data (an address stands in them) and never reach the log, therefore no serialiser of a library is used here.
  */
-export function logRequests(log: Logger, metrics: Metrics): RequestHandler {
+export function logRequests(log: Logger): RequestHandler {
   return (req, res, next) => {
-    const started = performance.now()
+    const started = process.hrtime.bigint()
     const given = req.headers['x-request-id']
     req.id = typeof given === 'string' && TRACE_ID.test(given) ? given.toLowerCase() : randomUUID()
     res.set('X-Request-Id', req.id)
     res.once('close', () => {
-      const ms = performance.now() - started
-      const route = req.route?.path ?? null
-      metrics.request(req.method, route, res.statusCode, ms / 1000)
+      const ms = Math.round(Number(process.hrtime.bigint() - started) / 1e4) / 100
       const line = {
         id: req.id,
         method: req.method,
-        route,
+        route: req.route?.path ?? null,
         status: res.statusCode,
-        ms: Math.round(ms * 100) / 100,
-        ...(req.caller?.key ? { key: req.caller.key.id } : {}),
+        ms,
         ...(res.writableFinished ? {} : { cut: true }),
       }
       if (res.statusCode >= 500) log.error(line, 'request')

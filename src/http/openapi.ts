@@ -1,5 +1,5 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi'
-import type { z } from './params.ts'
+import { z } from './params.ts'
 import { PROBLEMS, type ProblemCode } from './problems.ts'
 import type { Route } from './route.ts'
 import { problem } from './schemas.ts'
@@ -8,6 +8,13 @@ import { problem } from './schemas.ts'
 const EVERYWHERE: ProblemCode[] = ['malformed-url', 'url-too-long', 'method-not-allowed', 'server-error']
 const WITH_BODY: ProblemCode[] = ['missing-parameter', 'bad-json', 'body-too-large', 'unsupported-media-type']
 const WITH_KEY: ProblemCode[] = ['key-needed', 'unknown-key', 'not-allowed', 'origin-not-allowed']
+
+const ifMatch = z.object({
+  'If-Match': z.string().openapi({
+    description: 'The ETag with which the household was answered',
+    example: '"3-mdx3k2a1.full"',
+  }),
+})
 
 /** The OpenAPI 3.1 document of a list of routes. */
 export function openApiDocument(routes: readonly Route[], version: string) {
@@ -23,6 +30,7 @@ export function openApiDocument(routes: readonly Route[], version: string) {
       request: {
         ...(route.params ? { params: route.params as z.ZodObject } : {}),
         ...(route.query ? { query: route.query as z.ZodObject } : {}),
+        ...(route.problems.includes('precondition-required') ? { headers: ifMatch } : {}),
         ...(route.body
           ? { body: { required: true, content: { 'application/json': { schema: route.body } } } }
           : {}),

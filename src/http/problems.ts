@@ -12,6 +12,11 @@ export const PROBLEMS = {
   'missing-parameter': { status: 400, en: 'A parameter is missing', vi: 'Thiếu tham số' },
   'bad-parameter': { status: 400, en: 'A parameter has a wrong value', vi: 'Tham số có giá trị sai' },
   'bad-json': { status: 400, en: 'The body is not valid JSON', vi: 'Nội dung không phải JSON hợp lệ' },
+  'bad-cursor': {
+    status: 400,
+    en: 'This cursor is none of this list',
+    vi: 'Con trỏ này không thuộc danh sách này',
+  },
   'mistyped-household-id': {
     status: 400,
     en: 'This cannot be a household id',
@@ -66,6 +71,31 @@ export const PROBLEMS = {
     en: 'The method is not allowed here',
     vi: 'Phương thức không được phép ở đây',
   },
+  refused: {
+    status: 409,
+    en: 'The rules of the registry do not allow this change',
+    vi: 'Quy tắc của sổ hộ không cho phép thay đổi này',
+  },
+  'changed-meanwhile': {
+    status: 412,
+    en: 'The household is no longer as it was read',
+    vi: 'Hộ không còn như lúc đọc',
+  },
+  'unusable-address': {
+    status: 422,
+    en: 'The address cannot be registered',
+    vi: 'Không đăng ký được địa chỉ này',
+  },
+  'unusable-change': {
+    status: 422,
+    en: 'The change cannot be carried out as it was sent',
+    vi: 'Không thực hiện được thay đổi như đã gửi',
+  },
+  'precondition-required': {
+    status: 428,
+    en: 'A change needs If-Match with the ETag of the household',
+    vi: 'Thay đổi cần If-Match kèm ETag của hộ',
+  },
   'request-timeout': { status: 408, en: 'The request came too slowly', vi: 'Yêu cầu đến quá chậm' },
   'input-too-long': { status: 413, en: 'The text is too long', vi: 'Văn bản quá dài' },
   'body-too-large': { status: 413, en: 'The body is too large', vi: 'Nội dung quá lớn' },
@@ -77,6 +107,11 @@ export const PROBLEMS = {
   },
   'headers-too-large': { status: 431, en: 'The headers are too large', vi: 'Phần đầu yêu cầu quá lớn' },
   'server-error': { status: 500, en: 'The server failed', vi: 'Máy chủ gặp lỗi' },
+  busy: {
+    status: 503,
+    en: 'The registry is busy: try again',
+    vi: 'Sổ hộ đang bận: hãy thử lại',
+  },
   'not-ready': { status: 503, en: 'The server is not ready', vi: 'Máy chủ chưa sẵn sàng' },
 } as const satisfies Record<string, { status: number; en: string; vi: string }>
 
@@ -92,20 +127,32 @@ export interface Fault {
   text: Text
 }
 
+/** What a refused change tells beside: codes of the registry, ids of the households that stand in the way. */
+export interface RefusalMembers {
+  refusal?: string
+  reasons?: readonly string[]
+  households?: readonly string[]
+}
+
 /** Thrown by handlers; becomes the answer. `detail` and faults never repeat what the client sent but names. */
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly faults: Fault[]
   readonly detail: Text | undefined
-  constructor(code: ProblemCode, options: { detail?: Text; faults?: Fault[] } = {}) {
+  readonly members: RefusalMembers
+  constructor(
+    code: ProblemCode,
+    options: { detail?: Text; faults?: Fault[]; members?: RefusalMembers } = {},
+  ) {
     super(code)
     this.code = code
     this.faults = options.faults ?? []
     this.detail = options.detail
+    this.members = options.members ?? {}
   }
 }
 
-/** The members of RFC 9457, then `code`, `requestId` and, for wrong values, `errors`. */
+/** The members of RFC 9457, then `code`, `requestId`, what a refused change tells, and for wrong values `errors`. */
 export function problemBody(problem: Problem, language: Language, requestId: string | null) {
   const { status, [language]: title } = PROBLEMS[problem.code]
   const errors = problem.faults.map(({ in: place, name, text }) => ({
@@ -120,6 +167,7 @@ export function problemBody(problem: Problem, language: Language, requestId: str
     ...(problem.detail ? { detail: problem.detail[language] } : {}),
     code: problem.code,
     requestId,
+    ...problem.members,
     ...(errors.length > 0 ? { errors } : {}),
   }
 }
@@ -130,6 +178,7 @@ export function sendProblem(req: Request, res: Response, problem: Problem): void
   res.status(PROBLEMS[problem.code].status)
   res.set('Content-Language', language)
   res.vary('Accept-Language')
+  if (problem.code === 'busy') res.set('Retry-After', '5')
   res.type('application/problem+json')
   res.send(JSON.stringify(problemBody(problem, language, String(req.id))))
 }

@@ -1,16 +1,28 @@
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Access, Caller } from '../access/caller.ts'
-import type { LoadedGazetteer } from '../gazetteer/load.ts'
+import type { Gazetteer } from '../gazetteer/types.ts'
+import type { Life } from '../registry/life.ts'
 import type { Registry } from '../registry/registry.ts'
-import type { Metrics } from './metrics.ts'
 import type { z } from './params.ts'
 import type { ProblemCode } from './problems.ts'
 
 /** What the API reads of the registry. */
 export type HouseholdReader = Pick<
   Registry,
-  'household' | 'atAddress' | 'atCode' | 'knownCodes' | 'oldCodes' | 'oldPostcodes' | 'nearest'
+  | 'ids'
+  | 'household'
+  | 'versioned'
+  | 'atAddress'
+  | 'atCode'
+  | 'byExternalId'
+  | 'knownCodes'
+  | 'oldCodes'
+  | 'oldPostcodes'
+  | 'nearest'
+  | 'list'
+  | 'history'
+  | 'successors'
 >
 
 /** Finds who a key belongs to; asked for every request that brings one, so it must not wait for a disk. The key has any form. */
@@ -21,19 +33,14 @@ export interface KeyReader {
 
 /** What every handler gets, built once by the caller; no backend is named here. */
 export interface Deps {
-  gazetteer: LoadedGazetteer
+  gazetteer: Gazetteer
   households: HouseholdReader
+  /** What a person does to households. Throws ChangeRefused, and the problem `busy` when no turn came. */
+  life: Life
   keys: KeyReader
   log: Logger
-  metrics: Metrics
-  settings: {
-    /** Of the engine, as /readyz tells it. */
-    version: string
-    /** Of the database. */
-    schema: number
-    /** Who is answered at /metrics. */
-    metrics: 'open' | 'loopback' | 'off'
-  }
+  /** `version` of the engine, as /readyz tells it. */
+  settings: { version: string }
 }
 
 export interface Context extends Deps {

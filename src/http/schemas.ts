@@ -98,6 +98,15 @@ export const problem = z
     detail: z.string().optional(),
     code: z.string().openapi({ description: 'One of a closed list', example: 'unknown-parameter' }),
     requestId: z.string().nullable(),
+    refusal: z.string().optional().openapi({
+      description: 'Of a refused change the rule: one of a closed list',
+      example: 'address-taken',
+    }),
+    reasons: z.array(z.string()).optional().openapi({ description: 'Of a refused change what is in doubt' }),
+    households: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'Of a refused change the households that stand in the way, by id' }),
     errors: z
       .array(z.strictObject({ in: z.enum(['path', 'query', 'body']), name: z.string(), message: z.string() }))
       .optional(),

@@ -14,6 +14,13 @@ export function versions(current: StoredHousehold, events: readonly StoredEvent[
   return found
 }
 
+/**
+ * What tells one state of a household from every other: how many events it has and the time of the last one. It changes with
+ * every event, also with one that changes no field; the time tells apart what came after a backup was restored.
+ */
+export const versionOf = (events: readonly StoredEvent[]): string =>
+  `${events.length}-${(events.at(-1)?.at ?? 0).toString(36)}`
+
 /** An event of a household as the outside sees it. */
 export interface HouseholdEvent {
   /** Gap-free in its province, from 1. */

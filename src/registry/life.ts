@@ -1,4 +1,5 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
+import { versionOf } from './history.ts'
 import { idCodec } from './id.ts'
 import { setMain } from './life/alternative.ts'
 import { confirm } from './life/confirm.ts'
@@ -18,13 +19,17 @@ import { type Verification, verify } from './life/verify.ts'
 import { type Decision, decide } from './review/decide.ts'
 import { type Check, check, undoCheck } from './sample/check.ts'
 import type { Change, RegistryTransaction, Stand, StoreWriter } from './store.ts'
-import type { ExternalId, Household, HouseholdDraft } from './types.ts'
+import type { ExternalId, Household, HouseholdDraft, Place } from './types.ts'
 import { publicHousehold } from './view.ts'
 
-/** Who does it and why. */
+/** Who does it, why, and what must hold for it; checked inside the writing transaction. */
 export interface By {
   actor: string
   reason?: string | null
+  /** The versions (versionOf) of which the household asked for must have one; else it is refused as `changed-meanwhile`. */
+  versions?: readonly string[] | undefined
+  /** Where this person may work: every household named or touched, before and after; else refused as `outside-scope`. */
+  mayTouch?: ((place: Place) => boolean) | undefined
 }
 
 /** A decision with households by id. */
@@ -88,6 +93,29 @@ function standOf(change: Change, until: number): Stand[] {
   return [{ key, point: point && { lat: point.lat, lon: point.lon }, n: household.n, until }]
 }
 
+/** Refuses when the first household is not as it was read, or when one of them lies where this person may not work. */
+async function requireNamed(
+  tx: RegistryTransaction,
+  { versions, mayTouch }: By,
+  named: readonly number[],
+): Promise<void> {
+  if (mayTouch)
+    for (const household of await tx.households(named))
+      if (!mayTouch(household)) throw new ChangeRefused('outside-scope')
+  const [n] = named
+  // Who does not exist is refused by the plan.
+  if (!versions || n === undefined || (await tx.households([n])).length === 0) return
+  if (!versions.includes(versionOf(await tx.history(n)))) throw new ChangeRefused('changed-meanwhile')
+}
+
+function requirePlaces({ mayTouch }: By, changes: readonly Change[]): void {
+  for (const change of mayTouch ? changes : []) {
+    const before = change.kind === 'insert' ? {} : change.before
+    for (const place of [change.household, { ...change.household, ...before }])
+      if (!mayTouch!(place)) throw new ChangeRefused('outside-scope')
+  }
+}
+
 export function openLife({ store, gazetteer, engineVersion, now = Date.now }: LifeOptions): Life {
   const ids = idCodec(store.secret)
   const nOf = (id: string): number => {
@@ -95,15 +123,20 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
     if (n === null) throw new ChangeRefused('unknown-household', { detail: 'this is no id of a household' })
     return n
   }
+  /** `named`: the households that are asked for, the one to be changed first. */
   async function carryOut<T>(
-    { actor, reason = null }: By,
+    by: By,
     plan: (tx: RegistryTransaction, work: T, now: Circumstances) => Plan,
     work: T,
-    first?: number,
+    named: readonly number[],
   ): Promise<Household[]> {
+    const { actor, reason = null } = by
+    const [first] = named
     const changed = await store.transaction(async (tx) => {
       const at = now()
+      await requireNamed(tx, by, named)
       const changes = await plan(tx, work, { gazetteer, actor, reason, at, engineVersion })
+      requirePlaces(by, changes)
       const stands = changes.flatMap((change) => standOf(change, at))
       await tx.write({ changes, list: '', listRows: [], stands, at, actor, job: null, reason })
       return changes.map(({ household }) => household)
@@ -127,23 +160,37 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
     })
   }
 
+  /** A plan that names one household. */
+  const onOne = async <T>(
+    by: By,
+    plan: (tx: RegistryTransaction, work: T & { n: number }, now: Circumstances) => Plan,
+    id: string,
+    work: T,
+  ) => carryOut(by, plan, { ...work, n: nOf(id) }, [nOf(id)])
+
   return {
-    register: (by, entry) => carryOut(by, register, entry),
-    correct: async (by, id, draft) => carryOut(by, correct, { n: nOf(id), draft }),
-    confirm: async (by, id) => carryOut(by, confirm, { n: nOf(id) }),
-    move: async (by, id, to) => carryOut(by, move, { ...to, n: nOf(id) }),
-    verify: async (by, id, evidence = {}) => carryOut(by, verify, { ...evidence, n: nOf(id) }),
-    retire: async (by, id, successors = []) =>
-      carryOut(by, retire, { n: nOf(id), successors: successors.map(nOf) }),
-    merge: async (by, into, others) =>
-      carryOut(by, merge, { into: nOf(into), ns: others.map(nOf) }, nOf(into)),
-    split: async (by, id, parts, stays) => carryOut(by, split, { n: nOf(id), parts, stays }),
-    setMain: async (by, id, of) => carryOut(by, setMain, { n: nOf(id), of: of === null ? null : nOf(of) }),
-    reinstate: async (by, id) => carryOut(by, reinstate, { n: nOf(id) }),
-    erase: async (by, id) => carryOut(by, erase, { n: nOf(id) }),
-    addExternalId: async (by, id, externalId) => carryOut(by, addExternalId, { n: nOf(id), externalId }),
-    removeExternalId: async (by, id, externalId) =>
-      carryOut(by, removeExternalId, { n: nOf(id), externalId }),
+    register: (by, entry) => carryOut(by, register, entry, []),
+    correct: (by, id, draft) => onOne(by, correct, id, { draft }),
+    confirm: (by, id) => onOne(by, confirm, id, {}),
+    move: (by, id, to) => onOne(by, move, id, to),
+    verify: (by, id, evidence = {}) => onOne(by, verify, id, evidence),
+    async retire(by, id, successors = []) {
+      const [n, ns] = [nOf(id), successors.map(nOf)]
+      return carryOut(by, retire, { n, successors: ns }, [n, ...ns])
+    },
+    async merge(by, intoId, others) {
+      const [into, ns] = [nOf(intoId), others.map(nOf)]
+      return carryOut(by, merge, { into, ns }, [into, ...ns])
+    },
+    split: (by, id, parts, stays = false) => onOne(by, split, id, { parts, stays }),
+    async setMain(by, id, main) {
+      const [n, of] = [nOf(id), main === null ? null : nOf(main)]
+      return carryOut(by, setMain, { n, of }, of === null ? [n] : [n, of])
+    },
+    reinstate: (by, id) => onOne(by, reinstate, id, {}),
+    erase: (by, id) => onOne(by, erase, id, {}),
+    addExternalId: (by, id, externalId) => onOne(by, addExternalId, id, { externalId }),
+    removeExternalId: (by, id, externalId) => onOne(by, removeExternalId, id, { externalId }),
     decide: async (by, id, decision) => {
       const byN: Decision =
         'into' in decision
@@ -153,7 +200,8 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
             : decision
       // What was decided says why.
       const because = { ...by, reason: by.reason ?? `review: ${decision.kind}` }
-      return carryOut(because, decide, { n: nOf(id), decision: byN }, nOf(id))
+      const others = 'into' in byN ? [byN.into] : 'others' in byN ? byN.others : []
+      return carryOut(because, decide, { n: nOf(id), decision: byN }, [nOf(id), ...others])
     },
     check: async (by, id, { round, found }) => {
       const byN: Check['found'] =
@@ -163,6 +211,6 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
     async undoCheck(by, id) {
       await checking(by, undoCheck, { n: nOf(id) })
     },
-    undo: async (by, id) => carryOut(by, undo, { n: nOf(id) }, nOf(id)),
+    undo: (by, id) => onOne(by, undo, id, {}),
   }
 }

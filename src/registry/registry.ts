@@ -1,9 +1,10 @@
 import { scaleAt } from '../geo/flatEarth.ts'
-import { type HouseholdEvent, heirsOf, publicHistory } from './history.ts'
+import { type HouseholdEvent, heirsOf, publicHistory, versionOf } from './history.ts'
 import { type IdCodec, idCodec } from './id.ts'
 import { CORE_LENGTH, differByUnknown, identifies, type KeyInput, keyOf } from './key.ts'
+import { type ListPage, type ListQuery, listHouseholds } from './listing.ts'
 import type { OldPostcode, RegistryReader } from './store.ts'
-import type { Household } from './types.ts'
+import type { Household, Place } from './types.ts'
 import { publicHousehold } from './view.ts'
 
 /** A code that a household once had. Times are ISO. */
@@ -27,6 +28,8 @@ const MAX_METRES = 10_000
 export interface Registry {
   readonly ids: IdCodec
   household(id: string): Promise<Household | null>
+  /** The household with what tells this state of it from every other (see versionOf). */
+  versioned(id: string): Promise<{ household: Household; version: string } | null>
   /** Households whose current code this is (canonical form), oldest first. */
   atCode(vpostcode: string, limit: number): Promise<Household[]>
   /** Those of the codes that a household has now. */
@@ -52,6 +55,8 @@ export interface Registry {
   history(id: string): Promise<HouseholdEvent[]>
   /** The live households that took a historical one's place, however many steps ago; at most 100. */
   successors(id: string): Promise<Household[]>
+  /** A page of the households of communes, in the order in which the communes are given. Throws BadCursor. */
+  list(places: readonly Place[], query: ListQuery): Promise<ListPage>
   count(): Promise<number>
 }
 
@@ -62,9 +67,18 @@ export function openRegistry(store: RegistryReader): Registry {
     (await store.households(ns)).map((stored) => publicHousehold(stored, ids))
   const first = async (n: number | null) => (n === null ? null : ((await view([n]))[0] ?? null))
 
+  const lifeOf = async (id: string) => {
+    const n = ids.nOf(id)
+    return n === null ? null : ((await store.withHistory([n]))[0] ?? null)
+  }
+
   return {
     ids,
     household: (id) => first(ids.nOf(id)),
+    async versioned(id) {
+      const found = await lifeOf(id)
+      return found && { household: publicHousehold(found.household, ids), version: versionOf(found.events) }
+    },
     atCode: async (vpostcode, limit) => view(await store.atCode(vpostcode, bounded(limit))),
     knownCodes: (vpostcodes) => store.knownCodes(vpostcodes),
     async oldCodes(vpostcode, limit) {
@@ -110,9 +124,8 @@ export function openRegistry(store: RegistryReader): Registry {
       return view([...exact, ...alike].slice(0, bounded(limit)).map(({ n }) => n))
     },
     async history(id) {
-      const n = ids.nOf(id)
-      const [household] = n === null ? [] : await store.households([n])
-      return household ? publicHistory(household, await store.history(household.n), ids) : []
+      const found = await lifeOf(id)
+      return found ? publicHistory(found.household, found.events, ids) : []
     },
     async successors(id) {
       const n = ids.nOf(id)
@@ -120,6 +133,7 @@ export function openRegistry(store: RegistryReader): Registry {
       const heirs = household ? await heirsOf(store, household) : []
       return heirs.map((heir) => publicHousehold(heir, ids))
     },
+    list: (places, query) => listHouseholds(store, ids, places, { ...query, limit: bounded(query.limit) }),
     count: () => store.count(),
   }
 }

@@ -92,6 +92,7 @@ describe('what any route refuses', () => {
       const body = await refused(
         request(api.app)
           [route.method](url)
+          .set(route.access === 'open' ? {} : { 'X-Api-Key': 'staff' })
           .query({ ...route.examples[0]?.query, colour: 'red', __proto: '1' })
           .send(route.body ? (route.examples[0]!.body as object) : undefined),
         400,
@@ -149,7 +150,7 @@ test('an unexpected failure says nothing of itself, and the log has its place bu
   const { log, lines } = keptLog()
   const broken = await openTestApi({
     log,
-    household: async () => {
+    versioned: async () => {
       throw new TypeError('cannot read 12 Lê Lợi')
     },
   })

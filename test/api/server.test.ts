@@ -40,7 +40,7 @@ test('lets a request in progress end before it stops', async () => {
     begun = resolve
   })
   const slow = await openTestApi({
-    household: async () => {
+    versioned: async () => {
       begun()
       await asked
       return null

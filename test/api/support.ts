@@ -1,18 +1,19 @@
 import type { Express } from 'express'
 import { type Logger, pino } from 'pino'
 import type { Caller, Role, Scope } from '../../src/access/caller.ts'
-import { type LoadedGazetteer, load } from '../../src/gazetteer/load.ts'
+import { load } from '../../src/gazetteer/load.ts'
+import type { Gazetteer } from '../../src/gazetteer/types.ts'
 import { createApp } from '../../src/http/app.ts'
-import { createMetrics } from '../../src/http/metrics.ts'
 import type { Deps, HouseholdReader } from '../../src/http/route.ts'
 import type { RowFields } from '../../src/pipeline/row.ts'
 import { prepareRow } from '../../src/pipeline.ts'
 import { assignRows, type Outcome } from '../../src/registry/assign.ts'
+import { openLife } from '../../src/registry/life.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 
-export const gazetteer: LoadedGazetteer = load()
+export const gazetteer: Gazetteer = load()
 
 const HOAN_KIEM = { street: 'Hàng Trống', commune: 'phường Hoàn Kiếm', province: 'Hà Nội' }
 /** Homes in Ha Noi around 21.0287, 105.8523: two flats in one cell, a house beside them, one without a known place. */
@@ -47,6 +48,7 @@ export interface TestApi {
   /** Of HOMES, in their order. */
   ids: string[]
   codes: (string | null)[]
+  store: StoreWriter
   /** Loads rows through the pipeline and the registry, as `assign` does; answers the ids of their households. */
   assign(rows: RowFields[], list: string): Promise<string[]>
   close(): Promise<void>
@@ -63,15 +65,16 @@ export async function openTestApi(
   const deps: Deps = {
     gazetteer,
     households: { ...registry, ...questions },
+    life: openLife({ store, gazetteer, engineVersion: '0.0.0-test' }),
     log,
-    metrics: createMetrics(gazetteer, store, 'main'),
     keys: { callerOf: (key) => (Object.hasOwn(CALLERS, key) ? CALLERS[key]! : null) },
-    settings: { version: '0.0.0-test', schema: store.schema, metrics: 'loopback' },
+    settings: { version: '0.0.0-test' },
   }
   return {
     app: createApp(deps),
     deps,
     ids: idsOf(outcomes),
+    store,
     codes: outcomes.map(({ household }) => household.vpostcode),
     assign: async (rows, list) => idsOf(await assign(store, registry.ids, rows, list)),
     close: () => store.close(),

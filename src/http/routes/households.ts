@@ -1,58 +1,11 @@
-import { createHash } from 'node:crypto'
-import { viewCommune, viewUnit } from '../../match/views.ts'
-import { isHouseholdId } from '../../registry/id.ts'
-import { type Household, NO_COMMUNE } from '../../registry/types.ts'
-import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
-import { z } from '../params.ts'
-import { Problem, type Text } from '../problems.ts'
-import { type Context, defineRoute } from '../route.ts'
-import {
-  commune,
-  formatted,
-  householdId,
-  householdStatus,
-  lat,
-  lon,
-  metres,
-  time,
-  unit,
-  vpostcode,
-} from '../schemas.ts'
-
-const part = z.string().optional()
-/** What a public answer tells of a household; docs/decisions/0004 gives the reason. */
-const household = z
-  .strictObject({
-    id: householdId,
-    status: householdStatus,
-    of: householdId.nullable().openapi({ description: 'The main household of an alternative address' }),
-    vpostcode: vpostcode.nullable(),
-    formatted: formatted.nullable(),
-    communeCode: z.string().nullable().openapi({ description: 'Null when only the province is known' }),
-    commune: commune.nullable().openapi({
-      description:
-        'Null when only the province is known, or when a decree newer than the data of this server made the commune',
-    }),
-    province: unit.nullable(),
-    point: z.strictObject({ lat, lon, accuracy: metres }).nullable(),
-    parts: z.strictObject({
-      houseNumber: part,
-      alleys: z
-        .array(
-          z.strictObject({ kind: z.enum(['ngo', 'ngach', 'hem', 'kiet']).nullable(), number: z.string() }),
-        )
-        .optional(),
-      street: part,
-      group: part,
-      hamlet: part,
-      building: part,
-      block: part,
-      floor: part,
-      unit: part,
-    }),
-    updatedAt: time,
-  })
-  .openapi('Household')
+import { setEtag } from '../households/etag.ts'
+import { idParams, readId } from '../households/id.ts'
+import { mayReadAll, requireScope } from '../households/scope.ts'
+import { fullHousehold, fullView, household, publicView } from '../households/view.ts'
+import { numberParam, z } from '../params.ts'
+import { Problem } from '../problems.ts'
+import { defineRoute } from '../route.ts'
+import { householdId, time } from '../schemas.ts'
 
 export const householdRoute = defineRoute({
   method: 'get',
@@ -61,53 +14,79 @@ export const householdRoute = defineRoute({
   access: 'resolve',
   tag: 'households',
   summary: 'A registered household',
-  description: 'With an ETag: send it back as If-None-Match and an unchanged household answers 304.',
-  params: z.strictObject({ id: z.string().max(40).openapi({ example: '482910573625' }) }),
-  answer: household,
-  problems: ['mistyped-household-id', 'unknown-household'],
+  description:
+    'A server or staff key is told all that is known of it. With an ETag: send it back as If-None-Match and an unchanged household answers 304; changes need it as If-Match.',
+  params: idParams,
+  answer: z.union([fullHousehold, household]),
+  problems: ['mistyped-household-id', 'unknown-household', 'outside-scope'],
   examples: [],
-  async handle({ params }, { households, gazetteer, res }) {
-    const id = params.id.replace(/[\s-]+/g, '')
-    const fault = idFault(id)
-    if (fault)
-      throw new Problem('mistyped-household-id', { faults: [{ in: 'path', name: 'id', text: fault }] })
-    const found = await households.household(id)
+  async handle({ params }, { households, gazetteer, caller, res }) {
+    const found = await households.versioned(readId(params))
     if (!found) throw new Problem('unknown-household')
-    const answer = publicView(found, gazetteer)
-    res.set('ETag', etagOf(found))
-    res.set('Cache-Control', 'private, no-cache')
-    return answer
+    const all = mayReadAll(caller)
+    if (all) requireScope(caller, found.household)
+    setEtag(res, found.version, all ? 'full' : 'public')
+    return all ? fullView(found.household, gazetteer) : publicView(found.household, gazetteer)
   },
 })
 
-function idFault(id: string): Text | null {
-  if (!/^\d{12}$/.test(id)) return { en: 'must be twelve digits', vi: 'phải gồm mười hai chữ số' }
-  if (!isHouseholdId(id)) return { en: 'has a mistyped digit', vi: 'có chữ số gõ sai' }
-  return null
+const DEFAULT_EVENTS = 100
+
+export const event = {
+  province: z.string().openapi({ description: 'Its province at the time', example: '01' }),
+  number: z.int().openapi({ description: 'Gap-free in the province, from 1' }),
+  kind: z.enum(['insert', 'update', 'verify', 'retire', 'merge', 'split', 'reinstate', 'undo', 'erase']),
+  at: time,
+  actor: z.string(),
+  job: z.int().nullable().openapi({ description: 'The bulk work that did it' }),
+  reason: z.string().nullable(),
+  evidence: z.enum(['surveyed-point', 'second-person']).nullable(),
+  undoes: z
+    .union([z.strictObject({ province: z.string(), number: z.int() }), z.strictObject({ job: z.int() })])
+    .nullable(),
+  related: z.array(householdId).openapi({ description: 'The other households of the same operation' }),
+  changed: z.array(z.string()).openapi({ description: 'Fields that it changed; none for an insert' }),
 }
 
-function publicView(found: Household, gazetteer: Context['gazetteer']) {
-  const { id, status, of, vpostcode, point, updatedAt } = found
-  // A decree can have put it into a unit that the data of this server do not hold yet.
-  const commune = gazetteer.commune(found.communeCode)
-  const province = gazetteer.province(found.provinceCode, 'current')
-  const { name: _name, ...parts } = found.parts
-  return {
-    id,
-    status,
-    of,
-    vpostcode,
-    formatted: vpostcode && formatVpostcode(vpostcode),
-    communeCode: found.communeCode === NO_COMMUNE ? null : found.communeCode,
-    commune: commune ? viewCommune(commune) : null,
-    province: province ? viewUnit(province) : null,
-    point: point && { lat: point.lat, lon: point.lon, accuracy: point.accuracy },
-    parts,
-    updatedAt,
-  }
-}
-
-/** Changes with every change of the stored household, also of what the public answer leaves out. */
-function etagOf(found: Household): string {
-  return `"${createHash('sha256').update(JSON.stringify(found)).digest('base64url').slice(0, 20)}"`
-}
+export const historyRoute = defineRoute({
+  method: 'get',
+  path: '/v1/households/{id}/history',
+  operationId: 'getHouseholdHistory',
+  access: 'registry',
+  tag: 'households',
+  summary: 'What happened to a household, oldest first',
+  params: idParams,
+  query: z.strictObject({
+    limit: numberParam({ min: 1, max: 1000, integer: true })
+      .optional()
+      .openapi({ description: `The latest so many; ${DEFAULT_EVENTS} when not given` }),
+  }),
+  answer: z.strictObject({
+    total: z.int().openapi({ description: 'Events in all' }),
+    events: z.array(
+      z
+        .strictObject({ ...event, household: fullHousehold })
+        .openapi('HouseholdEvent', { description: 'An event, with the household as it stood after it' }),
+    ),
+    successors: z
+      .array(householdId)
+      .openapi({ description: 'The live households that took its place, however many steps ago' }),
+  }),
+  problems: ['mistyped-household-id', 'unknown-household', 'outside-scope'],
+  examples: [],
+  async handle({ params, query }, { households, gazetteer, caller }) {
+    const id = readId(params)
+    const events = await households.history(id)
+    const now = events.at(-1)?.household
+    if (!now) throw new Problem('unknown-household')
+    requireScope(caller, now)
+    return {
+      total: events.length,
+      events: events.slice(-(query.limit ?? DEFAULT_EVENTS)).map(({ household, ...told }) => ({
+        ...told,
+        household: fullView(household, gazetteer),
+      })),
+      successors: (await households.successors(id)).map(({ id }) => id),
+    }
+  },
+})

@@ -1,10 +1,10 @@
 import type { Route } from '../route.ts'
 import { convertAddressRoute, convertRoute } from './convert.ts'
 import { healthz, readyz } from './health.ts'
-import { householdRoute } from './households.ts'
-import { metricsRoute } from './metrics.ts'
+import { householdChangeRoutes } from './householdChanges.ts'
+import { householdsRoute } from './householdSearch.ts'
+import { historyRoute, householdRoute } from './households.ts'
 import { openApiRoute } from './openapi.ts'
-import { pingRoute } from './ping.ts'
 import { postcodeRoute } from './postcodes.ts'
 import { qrRoute } from './qr.ts'
 import { reverseRoute } from './reverse.ts'
@@ -29,10 +29,11 @@ export const routes: readonly Route[] = [
   unitRoute,
   unitBoundaryRoute,
   postcodeRoute,
+  householdsRoute,
   householdRoute,
-  pingRoute,
+  historyRoute,
+  ...householdChangeRoutes,
   healthz,
   readyz,
-  metricsRoute,
   openApiRoute(() => routes),
 ]

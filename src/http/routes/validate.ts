@@ -1,11 +1,10 @@
 import { degrees, issue } from '../../locate/encode.ts'
 import { ISSUES, type IssueCode } from '../../match/issueCodes.ts'
-import { MAX_INPUT } from '../../match/understand.ts'
 import type { RowFields } from '../../pipeline/row.ts'
 import { prepareRow } from '../../pipeline.ts'
 import type { Household, HouseholdDraft } from '../../registry/types.ts'
 import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
-import { addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
+import { addressParts, addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
 import { questions } from '../ask.ts'
 import { currentLines, formerLines, linesAbroad } from '../label.ts'
 import { answerLanguage, inWords } from '../language.ts'
@@ -14,19 +13,6 @@ import { type Deps, defineRoute } from '../route.ts'
 import { formatted, householdId, lat, lon, metres, postcode, vpostcode } from '../schemas.ts'
 import { understanding } from '../understandingSchema.ts'
 import { MISSING, PARTS, verdictOf } from '../verdict.ts'
-
-const text = z.string().max(MAX_INPUT)
-const addressParts = z
-  .strictObject({
-    houseNumber: text.optional(),
-    street: text.optional(),
-    hamlet: text.optional(),
-    unit: text.optional(),
-    commune: text.optional(),
-    district: text.optional(),
-    province: text.optional(),
-  })
-  .openapi('AddressParts', { description: 'The fields of a form, as they were filled in' })
 
 const granularity = z.enum(['SUB_PREMISE', 'PREMISE', 'ROUTE', 'OTHER'])
 const lines = z.array(z.string())

@@ -19,8 +19,7 @@ export async function correct(
 ): Plan {
   const household = await readLive(tx, n)
   const { externalId: _, vpostcode: _v, ...draft } = canonical(given)
-  if (draft.review.length > 0)
-    throw new ChangeRefused('address-in-doubt', { detail: draft.review.join(', ') })
+  if (draft.review.length > 0) throw new ChangeRefused('address-in-doubt', { reasons: draft.review })
   const point = draft.point ?? household.point
   if (point) requirePoint(point, draft.communeCode, now.gazetteer)
   const key = keyOf(draft)

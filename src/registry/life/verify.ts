@@ -31,8 +31,7 @@ export async function verify(
 ): Plan {
   const household = await readLive(tx, n)
   if (household.status !== 'provisional') throw new ChangeRefused('not-provisional')
-  if (household.review.length > 0)
-    throw new ChangeRefused('in-review', { detail: household.review.join(', ') })
+  if (household.review.length > 0) throw new ChangeRefused('in-review', { reasons: household.review })
   const point = surveyed ?? household.point
   if (!point) throw new ChangeRefused('no-known-place')
   if (surveyed) requirePoint(surveyed, household.communeCode, now.gazetteer)

@@ -35,6 +35,9 @@ export function registryReader(db: Database.Database): RegistryReader {
   const oldPostcodes = postcodeReader(db)
   const stands = standsReader(db)
   const history = historyReader(db, names)
+  const withHistory = db.transaction((ns: readonly number[]) =>
+    households(ns).map((household) => ({ household, events: history(household.n) })),
+  )
   const events = eventsReader(db, names, 'id > ? AND id < ? ORDER BY id LIMIT ?')
   const count = db.prepare('SELECT count(*) FROM households').pluck()
   const secret = db.prepare("SELECT value FROM meta WHERE name = 'secret'").pluck().get() as Buffer
@@ -70,6 +73,7 @@ export function registryReader(db: Database.Database): RegistryReader {
     stands: async (key, limit) => stands([key], limit),
     oldPostcodes: async (postcode) => oldPostcodes(postcode),
     history: async (n) => history(n),
+    withHistory: async (ns) => withHistory(ns),
     async events(province, after, limit) {
       const first = Number(province) * PROVINCE_STEP
       return events(first + after, first + PROVINCE_STEP, limit)
