@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { type Counts, openCounts } from '../access/counts.ts'
 import { openKeyRing } from '../access/keyRing.ts'
 import { load } from '../gazetteer/load.ts'
 import { Problem } from '../http/problems.ts'
@@ -19,8 +20,9 @@ export interface RunningHttp extends Omit<RunningServer, 'port'> {
 
 /** Answers over HTTP in this process: opens what the routes need, and closes it when the server has stopped. */
 export async function startHttp(
-  { port, host, db }: Pick<Settings, 'port' | 'host' | 'db'>,
+  { port, host, db, publicPerMinute, trustProxy }: Settings,
   log: Logger,
+  counts: Counts = openCounts(),
 ): Promise<RunningHttp> {
   const gazetteer = load()
   const store = await openBeside(db)
@@ -38,7 +40,8 @@ export async function startHttp(
       life: openLife({ store: inTurn(store), gazetteer, engineVersion: VERSION }),
       log,
       keys,
-      settings: { version: VERSION },
+      counts,
+      settings: { version: VERSION, publicPerMinute, trustProxy },
     }
     const server = await startServer(deps, port, host)
     const closed = server.closed.finally(closeStores)

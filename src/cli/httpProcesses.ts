@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
+import { exchangeCounts } from '../access/shareCounts.ts'
 import { Failure } from './exit.ts'
 import type { RunningHttp } from './httpProcess.ts'
 import type { Settings } from './settings.ts'
@@ -31,6 +32,7 @@ export async function startHttpProcesses(settings: Settings, log: Logger): Promi
     serialization: 'json',
   })
   const workers = new Set<Worker>()
+  const joinQuotas = exchangeCounts()
   const again = new Set<NodeJS.Timeout>()
   let stopping = false
   let deaths = 0
@@ -46,6 +48,10 @@ export async function startHttpProcesses(settings: Settings, log: Logger): Promi
   function start(): Promise<void> {
     const worker = cluster.fork()
     workers.add(worker)
+    const leave = joinQuotas({
+      send: (message) => worker.isConnected() && worker.send(message),
+      receive: (listener) => worker.on('message', listener),
+    })
     const started = Date.now()
     let wasReady = false
     return new Promise((resolve) => {
@@ -59,6 +65,7 @@ export async function startHttpProcesses(settings: Settings, log: Logger): Promi
       })
       worker.once('exit', (code, signal) => {
         workers.delete(worker)
+        leave()
         if (stopping) {
           if (workers.size === 0) ended()
           return

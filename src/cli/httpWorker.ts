@@ -1,4 +1,6 @@
 import pino from 'pino'
+import { openCounts } from '../access/counts.ts'
+import { shareCounts } from '../access/shareCounts.ts'
 import { Failure } from './exit.ts'
 import { startHttp } from './httpProcess.ts'
 import { type FromWorker, STOP } from './httpProcesses.ts'
@@ -13,8 +15,15 @@ const tell = (message: FromWorker) => process.send!(message)
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 
+const counts = openCounts()
+shareCounts(counts, {
+  // The one that started this one is gone: so will this one be.
+  send: (message) => process.connected && process.send!(message),
+  receive: (listener) => process.on('message', listener),
+})
+
 try {
-  const http = await startHttp(settings, log)
+  const http = await startHttp(settings, log, counts)
   process.on('message', (message) => {
     if (message === STOP) void http.close()
   })

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -9,6 +10,25 @@ const integer = (min: number, max: number) =>
     .regex(/^\d{1,6}$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(min).max(max))
+
+/** How many proxies there are, or their addresses and networks. */
+function readProxies(text: string, context: z.RefinementCtx): number | string[] {
+  if (/^\d$/.test(text)) return Number(text)
+  const proxies = text.split(',').map((part) => part.trim())
+  const wrong = proxies.find((proxy) => !isProxy(proxy))
+  if (wrong === undefined) return proxies
+  const message = `"${wrong.slice(0, 60)}" is no number from 0 to 9, address, network (10.0.0.0/8), loopback, linklocal or uniquelocal`
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+}
+
+function isProxy(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  const [address = '', bits, ...more] = text.split('/')
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!
+  if (bits === undefined) return longest > 0
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest
+}
 
 /** More than that is asked for by name: each takes some 200 MB. */
 const MOST_PROCESSES = 8
@@ -33,6 +53,16 @@ const SETTINGS = z.object({
     .describe(
       'processes that answer HTTP; one a core, at most 8, when not set; 1 = all work of `serve` in one',
     ),
+  VPOSTCODE_PUBLIC_PER_MINUTE: integer(0, 999_999)
+    .default(300)
+    .describe('requests a minute of one client address without a key; 0 = no quota'),
+  VPOSTCODE_TRUST_PROXY: z
+    .string()
+    .transform(readProxies)
+    .default(0)
+    .describe(
+      'proxies whose X-Forwarded-For is believed: how many there are, or their addresses; none when not set',
+    ),
   VPOSTCODE_LOG: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug'])
     .default('info')
@@ -49,6 +79,9 @@ export interface Settings {
   keepDays: number
   /** That answer HTTP. */
   processes: number
+  /** Requests a minute; 0 = no quota. */
+  publicPerMinute: number
+  trustProxy: number | string[]
   log: z.infer<typeof SETTINGS>['VPOSTCODE_LOG']
 }
 
@@ -72,6 +105,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     VPOSTCODE_THREADS,
     VPOSTCODE_KEEP_DAYS,
     VPOSTCODE_PROCESSES,
+    VPOSTCODE_PUBLIC_PER_MINUTE,
+    VPOSTCODE_TRUST_PROXY,
     VPOSTCODE_LOG,
   } = read.data
   return {
@@ -81,6 +116,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     threads: VPOSTCODE_THREADS,
     keepDays: VPOSTCODE_KEEP_DAYS,
     processes: VPOSTCODE_PROCESSES ?? Math.min(availableParallelism(), MOST_PROCESSES),
+    publicPerMinute: VPOSTCODE_PUBLIC_PER_MINUTE,
+    trustProxy: VPOSTCODE_TRUST_PROXY,
     log: VPOSTCODE_LOG,
   }
 }

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { type Caller, mayUse, PUBLIC } from '../access/caller.ts'
 import { Problem } from './problems.ts'
+import { spendOfAddress, spendOfKey } from './quota.ts'
 import type { Deps, Route } from './route.ts'
 
 /** Longer than any key with its scheme: not looked at. */
@@ -17,18 +18,22 @@ export function identify({ keys }: Pick<Deps, 'keys'>): RequestHandler {
   }
 }
 
-/** Refuses what the key does not allow. */
-export function checkAccess({ access }: Route): RequestHandler {
+/** Refuses what the key does not allow, and what passes a quota. */
+export function checkAccess({ access }: Route, deps: Deps): RequestHandler {
   return (req, res, next) => {
     if (access === 'open') return next()
+    spendOfAddress(1, req, res, deps)
     if (req.unknownKey) throw new Problem('unknown-key')
     const { caller } = req
+    const atHome = fromOwnPage(req)
+    // What foreign pages ask with a browser key is not the shop's doing.
+    if (atHome) spendOfKey(1, req, res, deps)
     if (!mayUse(caller, access)) {
       if (caller.key) throw new Problem('not-allowed')
       res.set('WWW-Authenticate', 'Bearer')
       throw new Problem('key-needed')
     }
-    if (!fromOwnPage(req)) throw new Problem('origin-not-allowed')
+    if (!atHome) throw new Problem('origin-not-allowed')
     next()
   }
 }

@@ -6,9 +6,11 @@ import { nameIndex } from '../gazetteer/names.ts'
 import { completionsOf } from '../match/completions.ts'
 import { checkAccess, identify } from './access.ts'
 import { boundBodyTime } from './bodyTime.ts'
+import { answerPages, answerPreflight } from './cors.ts'
 import { logFailure, logRequests } from './log.ts'
 import { readInput, z } from './params.ts'
 import { Problem, type ProblemCode, sendProblem } from './problems.ts'
+import { spendOfAddress, spendOfKey } from './quota.ts'
 import { type Deps, type Route, SENT } from './route.ts'
 import { routes } from './routes/index.ts'
 import { unitIndex } from './unitIndex.ts'
@@ -26,7 +28,10 @@ export function createApp(deps: Deps): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.enable('case sensitive routing')
-  app.use(logRequests(deps.log), helmet(), identify(deps), checkUrl)
+  app.set('trust proxy', deps.settings.trustProxy)
+  // There are no cookies whose owner other pages could spy on, and pages show the images of codes.
+  const protect = helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } })
+  app.use(logRequests(deps.log), protect, identify(deps), answerPages(), checkUrl)
   // Answers about one place are smaller than a packet: compressing them costs more than it saves.
   app.use(compression({ threshold: 4_096 }))
 
@@ -34,7 +39,7 @@ export function createApp(deps: Deps): Express {
     const operations = routes.filter((route) => route.path === path)
     const at = app.route(path.replace(/\{(\w+)\}/g, ':$1'))
     for (const route of operations) {
-      const before = [checkAccess(route)]
+      const before = [checkAccess(route, deps)]
       if (route.raw) before.push(requireType(route.raw))
       if (route.body) before.push(requireType(['application/json']), boundBodyTime, parseJson)
       at[route.method](...before, serve(route, deps))
@@ -53,7 +58,12 @@ function serve(route: Route, deps: Deps): RequestHandler {
     const params = route.params ? readInput(route.params, req.params, 'path') : {}
     const query = readInput(route.query ?? NO_INPUT, { ...req.query }, 'query')
     const body = route.body ? readInput(route.body, req.body, 'body') : undefined
-    const answer = await route.handle({ params, query, body }, { ...deps, caller: req.caller, req, res })
+    const spend = (n: number) => {
+      spendOfAddress(n, req, res, deps)
+      spendOfKey(n, req, res, deps)
+    }
+    const context = { ...deps, caller: req.caller, spend, req, res }
+    const answer = await route.handle({ params, query, body }, context)
     if (answer === SENT) return
     res.status(route.status ?? 200).type(route.media ?? 'application/json')
     res.send(route.media ? answer : JSON.stringify(answer))
@@ -79,10 +89,12 @@ function refuseMethod(operations: Route[]): RequestHandler {
   const methods = new Set(['OPTIONS', ...operations.map(({ method }) => method.toUpperCase())])
   if (methods.has('GET')) methods.add('HEAD')
   const allow = [...methods].sort().join(', ')
-  return (req, res) => {
+  const preflight = answerPreflight(operations)
+  return (req, res, next) => {
     res.set('Allow', allow)
     if (req.method !== 'OPTIONS') throw new Problem('method-not-allowed')
-    res.status(204).end()
+    if (preflight) preflight(req, res, next)
+    else res.status(204).end()
   }
 }
 

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 const TRACE_ID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
 
 /**
- * One line a request: id, method, route pattern, status, milliseconds. URL, query, body and client address are personal
+ * One line a request: id, method, route pattern, status, milliseconds, number of the key. URL, query, body and client address are personal
  * data (an address stands in them) and never reach the log, therefore no serialiser of a library is used here.
  */
 export function logRequests(log: Logger): RequestHandler {
@@ -23,6 +23,8 @@ export function logRequests(log: Logger): RequestHandler {
         route: req.route?.path ?? null,
         status: res.statusCode,
         ms,
+        // A number: the key itself never reaches the log.
+        ...(req.caller?.key ? { key: req.caller.key.id } : {}),
         ...(res.writableFinished ? {} : { cut: true }),
       }
       if (res.statusCode >= 500) log.error(line, 'request')

@@ -7,7 +7,13 @@ import { problem } from './schemas.ts'
 /** What any route can answer with. */
 const EVERYWHERE: ProblemCode[] = ['malformed-url', 'url-too-long', 'method-not-allowed', 'server-error']
 const WITH_BODY: ProblemCode[] = ['missing-parameter', 'bad-json', 'body-too-large', 'unsupported-media-type']
-const WITH_KEY: ProblemCode[] = ['key-needed', 'unknown-key', 'not-allowed', 'origin-not-allowed']
+const WITH_KEY: ProblemCode[] = [
+  'key-needed',
+  'unknown-key',
+  'not-allowed',
+  'origin-not-allowed',
+  'too-many-requests',
+]
 
 const ifMatch = z.object({
   'If-Match': z.string().openapi({

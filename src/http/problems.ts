@@ -105,6 +105,11 @@ export const PROBLEMS = {
     en: 'The body has a type that is not read here',
     vi: 'Kiểu nội dung không được đọc ở đây',
   },
+  'too-many-requests': {
+    status: 429,
+    en: 'Too many requests: the quota of this minute is used up',
+    vi: 'Quá nhiều yêu cầu: đã dùng hết hạn mức của phút này',
+  },
   'headers-too-large': { status: 431, en: 'The headers are too large', vi: 'Phần đầu yêu cầu quá lớn' },
   'server-error': { status: 500, en: 'The server failed', vi: 'Máy chủ gặp lỗi' },
   busy: {

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Access, Caller } from '../access/caller.ts'
+import type { Counts } from '../access/counts.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import type { Life } from '../registry/life.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -38,13 +39,27 @@ export interface Deps {
   /** What a person does to households. Throws ChangeRefused, and the problem `busy` when no turn came. */
   life: Life
   keys: KeyReader
+  counts: Counts
   log: Logger
-  /** `version` of the engine, as /readyz tells it. */
-  settings: { version: string }
+  settings: AppSettings
+}
+
+export interface AppSettings {
+  /** Of the engine, as /readyz tells it. */
+  version: string
+  /** Requests a minute of one client address without a key; 0 = as many as it likes. */
+  publicPerMinute: number
+  /** Whom to believe where a request comes from, as express's "trust proxy" has it: hops, or addresses; 0 = nobody. */
+  trustProxy: number | string[]
 }
 
 export interface Context extends Deps {
   caller: Caller
+  /**
+   * Counts `n` more requests against the quota of the caller; the one that came is counted already. Throws
+   * `too-many-requests` when it has not so many left, and counts nothing then.
+   */
+  spend(n: number): void
   req: Request
   res: Response
 }

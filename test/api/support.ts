@@ -1,10 +1,11 @@
 import type { Express } from 'express'
 import { type Logger, pino } from 'pino'
 import type { Caller, Role, Scope } from '../../src/access/caller.ts'
+import { openCounts } from '../../src/access/counts.ts'
 import { load } from '../../src/gazetteer/load.ts'
 import type { Gazetteer } from '../../src/gazetteer/types.ts'
 import { createApp } from '../../src/http/app.ts'
-import type { Deps, HouseholdReader } from '../../src/http/route.ts'
+import type { AppSettings, Deps, HouseholdReader } from '../../src/http/route.ts'
 import type { RowFields } from '../../src/pipeline/row.ts'
 import { prepareRow } from '../../src/pipeline.ts'
 import { assignRows, type Outcome } from '../../src/registry/assign.ts'
@@ -54,13 +55,13 @@ export interface TestApi {
   close(): Promise<void>
 }
 
-/** The API over a new database in memory; single questions to the registry and the log can be replaced. */
+/** The API over a new database in memory; single questions to the registry, the log and settings can be replaced. */
 export async function openTestApi(
-  replaced: Partial<HouseholdReader> & { log?: Logger } = {},
+  replaced: Partial<HouseholdReader> & { log?: Logger; settings?: Partial<AppSettings> } = {},
 ): Promise<TestApi> {
   const store = openWriter(':memory:')
   const registry = openRegistry(store)
-  const { log = pino({ level: 'silent' }), ...questions } = replaced
+  const { log = pino({ level: 'silent' }), settings, ...questions } = replaced
   const outcomes = await assign(store, registry.ids, HOMES, 'homes')
   const deps: Deps = {
     gazetteer,
@@ -68,7 +69,8 @@ export async function openTestApi(
     life: openLife({ store, gazetteer, engineVersion: '0.0.0-test' }),
     log,
     keys: { callerOf: (key) => (Object.hasOwn(CALLERS, key) ? CALLERS[key]! : null) },
-    settings: { version: '0.0.0-test' },
+    counts: openCounts(),
+    settings: { version: '0.0.0-test', publicPerMinute: 0, trustProxy: 0, ...settings },
   }
   return {
     app: createApp(deps),

@@ -28,10 +28,10 @@ test('keys: made, listed without secrets, rotated, revoked; a server at work fol
   try {
     const [line] = (await once(server.stderr.setEncoding('utf8'), 'data')) as [string]
     const url = /http:\S+/.exec(line)![0]
-    /** The statuses of several requests, so that both processes answer. */
-    const statuses = async (key: string) => {
+    /** The different statuses of several requests, so that both processes answer. */
+    const statuses = async (key: string, n = 6) => {
       const headers = { 'X-Api-Key': key, Connection: 'close' }
-      const answers = Array.from({ length: 6 }, () => fetch(`${url}/v1/units?limit=1`, { headers }))
+      const answers = Array.from({ length: n }, () => fetch(`${url}/v1/units?limit=1`, { headers }))
       return [...new Set((await Promise.all(answers)).map(({ status }) => status))]
     }
     expect(await statuses(key)).toEqual([200])
@@ -46,7 +46,16 @@ test('keys: made, listed without secrets, rotated, revoked; a server at work fol
       { id: 1, name: 'carrier', state: 'revoked', replacedBy: 2, usedOn: today, perMinute: 50, scope: null },
       { id: 2, name: 'carrier', state: 'valid', replacedBy: null, usedOn: today },
     ])
-    for (const secret of [key, second]) {
+
+    // Half of them in each process: together they know that the quota is used up.
+    const small = made('create', '--role', 'server', '--name', 'small', '--per-minute', '50')
+    const left = 60_000 - (Date.now() % 60_000)
+    await setTimeout(left < 10_000 ? left : 1_000)
+    const many = (n: number) => Promise.all(Array.from({ length: n / 5 }, () => statuses(small, 5)))
+    expect((await many(50)).flat()).toEqual(Array(10).fill(200))
+    await setTimeout(1_000)
+    expect((await many(20)).flat()).toEqual(Array(4).fill(429))
+    for (const secret of [key, second, small]) {
       expect(run('list').stdout + run('list', '--format', 'json').stdout).not.toContain(secret.slice(-30))
       for (const file of ['keys.db', 'keys.db-wal'])
         expect(readFileSync(join(folder, file)).includes(secret.slice(-30))).toBe(false)

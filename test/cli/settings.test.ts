@@ -27,6 +27,22 @@ test('empty counts as not set, nonsense is refused by name', () => {
     db: join('data', 'vpostcode.db'),
   })
   expect(readSettings({ PORT: '0' }).port).toBe(0)
+  expect(readSettings({}).trustProxy).toBe(0)
+  expect(readSettings({ VPOSTCODE_TRUST_PROXY: '2' }).trustProxy).toBe(2)
+  const proxies = ['loopback', '203.0.113.7', '10.0.0.0/8', '2001:db8::/32']
+  expect(readSettings({ VPOSTCODE_TRUST_PROXY: proxies.join(', ') }).trustProxy).toEqual(proxies)
+  for (const wrong of [
+    'true',
+    '10',
+    '-1',
+    'proxy.example',
+    '10.0.0.0/33',
+    '10.0.0.0/0',
+    '10.0.0.0/8/8',
+    '1,2',
+    ',',
+  ])
+    expect(() => readSettings({ VPOSTCODE_TRUST_PROXY: wrong })).toThrow(/VPOSTCODE_TRUST_PROXY: "/)
   for (const port of ['80a', '-1', '70000', ' ']) {
     expect(() => readSettings({ PORT: port })).toThrow(SettingsError)
     expect(() => readSettings({ PORT: port })).toThrow(/PORT/)
