@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { type Counts, openCounts } from '../access/counts.ts'
 import { openKeyRing } from '../access/keyRing.ts'
 import { load } from '../gazetteer/load.ts'
+import { type Counted, createMetrics, type Metrics } from '../http/metrics.ts'
 import { Problem } from '../http/problems.ts'
 import { type RunningServer, startServer } from '../http/server.ts'
 import { openLife } from '../registry/life.ts'
@@ -18,12 +19,21 @@ export interface RunningHttp extends Omit<RunningServer, 'port'> {
   kill(): void
 }
 
+/** The part that a process has in a service of several. */
+export interface Part {
+  name: string
+  /** Quotas that all processes share. */
+  counts: Counts
+  /** What every process of the service counted. */
+  counted(): Promise<Counted[]>
+}
+
 /** Answers over HTTP in this process: opens what the routes need, and closes it when the server has stopped. */
 export async function startHttp(
-  { port, host, db, publicPerMinute, trustProxy }: Settings,
+  { port, host, db, publicPerMinute, trustProxy, metrics: seenBy }: Settings,
   log: Logger,
-  counts: Counts = openCounts(),
-): Promise<RunningHttp> {
+  part?: Part,
+): Promise<RunningHttp & { metrics: Metrics }> {
   const gazetteer = load()
   const store = await openBeside(db)
   const keys = await openKeyRing(openKeys(db), (error) =>
@@ -34,18 +44,20 @@ export async function startHttp(
     await store.close()
   }
   try {
+    const metrics = createMetrics(gazetteer, store, part?.name ?? 'main', part?.counted)
     const deps = {
       gazetteer,
       households: openRegistry(store),
       life: openLife({ store: inTurn(store), gazetteer, engineVersion: VERSION }),
       log,
+      metrics,
       keys,
-      counts,
-      settings: { version: VERSION, publicPerMinute, trustProxy },
+      counts: part?.counts ?? openCounts(),
+      settings: { version: VERSION, schema: store.schema, metrics: seenBy, publicPerMinute, trustProxy },
     }
     const server = await startServer(deps, port, host)
     const closed = server.closed.finally(closeStores)
-    return { close: server.close, closed, kill() {} }
+    return { close: server.close, closed, kill() {}, metrics }
   } catch (error) {
     await closeStores()
     throw error

@@ -1,13 +1,13 @@
 import pino from 'pino'
 import { openCounts } from '../access/counts.ts'
 import { shareCounts } from '../access/shareCounts.ts'
-import { Failure } from './exit.ts'
+import type { Counted } from '../http/metrics.ts'
 import { startHttp } from './httpProcess.ts'
-import { type FromWorker, STOP } from './httpProcesses.ts'
+import type { FromWorker, ToWorker } from './httpProcesses.ts'
 import type { Settings } from './settings.ts'
 
-/** One of the processes that answer HTTP; `httpProcesses.ts` starts it with the settings as its argument. */
-const settings = JSON.parse(process.argv[2]!) as Settings
+/** One of the processes that answer HTTP; `httpProcesses.ts` starts it with its name and the settings as arguments. */
+const [name, settings] = [process.argv[2]!, JSON.parse(process.argv[3]!) as Settings]
 const log = pino({ level: settings.log })
 const tell = (message: FromWorker) => process.send!(message)
 
@@ -22,17 +22,30 @@ shareCounts(counts, {
   receive: (listener) => process.on('message', listener),
 })
 
+const waiting = new Map<number, (all: Counted[]) => void>()
+let asked = 0
+const counted = () =>
+  new Promise<Counted[]>((resolve) => {
+    waiting.set(++asked, resolve)
+    tell({ ask: asked })
+  })
+
 try {
-  const http = await startHttp(settings, log, counts)
-  process.on('message', (message) => {
-    if (message === STOP) void http.close()
+  const http = await startHttp(settings, log, { name, counts, counted })
+  process.on('message', async (message: ToWorker) => {
+    if ('stop' in message) void http.close()
+    else if ('count' in message) tell({ count: message.count, counted: await http.metrics.counted() })
+    else if ('all' in message) {
+      waiting.get(message.ask)?.(message.all)
+      waiting.delete(message.ask)
+    }
   })
   tell({ ready: true })
   await http.closed
   process.disconnect()
 } catch (error) {
-  if (error instanceof Failure) tell({ failed: error.message })
-  else console.error(error)
+  log.fatal(error, 'this process could not start')
+  tell({ failed: (error as Error).message })
   process.exitCode = 3
   process.disconnect()
 }

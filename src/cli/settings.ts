@@ -63,6 +63,10 @@ const SETTINGS = z.object({
     .describe(
       'proxies whose X-Forwarded-For is believed: how many there are, or their addresses; none when not set',
     ),
+  VPOSTCODE_METRICS: z
+    .enum(['open', 'loopback', 'off'])
+    .default('loopback')
+    .describe('who is answered at /metrics: everybody, programs of this machine, nobody'),
   VPOSTCODE_LOG: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug'])
     .default('info')
@@ -82,6 +86,7 @@ export interface Settings {
   /** Requests a minute; 0 = no quota. */
   publicPerMinute: number
   trustProxy: number | string[]
+  metrics: z.infer<typeof SETTINGS>['VPOSTCODE_METRICS']
   log: z.infer<typeof SETTINGS>['VPOSTCODE_LOG']
 }
 
@@ -107,6 +112,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     VPOSTCODE_PROCESSES,
     VPOSTCODE_PUBLIC_PER_MINUTE,
     VPOSTCODE_TRUST_PROXY,
+    VPOSTCODE_METRICS,
     VPOSTCODE_LOG,
   } = read.data
   return {
@@ -118,6 +124,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     processes: VPOSTCODE_PROCESSES ?? Math.min(availableParallelism(), MOST_PROCESSES),
     publicPerMinute: VPOSTCODE_PUBLIC_PER_MINUTE,
     trustProxy: VPOSTCODE_TRUST_PROXY,
+    metrics: VPOSTCODE_METRICS,
     log: VPOSTCODE_LOG,
   }
 }

@@ -31,7 +31,7 @@ export function createApp(deps: Deps): Express {
   app.set('trust proxy', deps.settings.trustProxy)
   // There are no cookies whose owner other pages could spy on, and pages show the images of codes.
   const protect = helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } })
-  app.use(logRequests(deps.log), protect, identify(deps), answerPages(), checkUrl)
+  app.use(logRequests(deps.log, deps.metrics), protect, identify(deps), answerPages(), checkUrl)
   // Answers about one place are smaller than a packet: compressing them costs more than it saves.
   app.use(compression({ threshold: 4_096 }))
 
@@ -65,6 +65,8 @@ function serve(route: Route, deps: Deps): RequestHandler {
     const context = { ...deps, caller: req.caller, spend, req, res }
     const answer = await route.handle({ params, query, body }, context)
     if (answer === SENT) return
+    const grade = (answer as { grade?: unknown }).grade
+    if (typeof grade === 'string') deps.metrics.grade(route.path, grade)
     res.status(route.status ?? 200).type(route.media ?? 'application/json')
     res.send(route.media ? answer : JSON.stringify(answer))
   }
@@ -107,7 +109,7 @@ const BODY_PROBLEMS: Record<string, ProblemCode> = {
   'encoding.unsupported': 'unsupported-media-type',
 }
 
-function answerError({ log }: Deps): ErrorRequestHandler {
+function answerError({ log, metrics }: Deps): ErrorRequestHandler {
   return (error, req, res, next) => {
     if (res.headersSent) {
       // Given up by us while it was read: the answer is sent.
@@ -116,7 +118,9 @@ function answerError({ log }: Deps): ErrorRequestHandler {
       next(error)
       return
     }
-    sendProblem(req, res, problemOf(error) ?? unexpected(error, req.id))
+    const problem = problemOf(error) ?? unexpected(error, req.id)
+    metrics.problem(problem.code)
+    sendProblem(req, res, problem)
   }
 
   function unexpected(error: unknown, id: string): Problem {

@@ -1,28 +1,31 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import type { Metrics } from './metrics.ts'
 
 /** A trace id of the caller is taken over when it cannot carry anything else: a UUID or 32 hexadecimal digits. */
 const TRACE_ID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
 
 /**
- * One line a request: id, method, route pattern, status, milliseconds, number of the key. URL, query, body and client address are personal
+ * One line and one count a request: id, method, route pattern, status, milliseconds, number of the key. URL, query, body and client address are personal
  * data (an address stands in them) and never reach the log, therefore no serialiser of a library is used here.
  */
-export function logRequests(log: Logger): RequestHandler {
+export function logRequests(log: Logger, metrics: Metrics): RequestHandler {
   return (req, res, next) => {
-    const started = process.hrtime.bigint()
+    const started = performance.now()
     const given = req.headers['x-request-id']
     req.id = typeof given === 'string' && TRACE_ID.test(given) ? given.toLowerCase() : randomUUID()
     res.set('X-Request-Id', req.id)
     res.once('close', () => {
-      const ms = Math.round(Number(process.hrtime.bigint() - started) / 1e4) / 100
+      const ms = performance.now() - started
+      const route = req.route?.path ?? null
+      metrics.request(req.method, route, res.statusCode, ms / 1000)
       const line = {
         id: req.id,
         method: req.method,
-        route: req.route?.path ?? null,
+        route,
         status: res.statusCode,
-        ms,
+        ms: Math.round(ms * 100) / 100,
         // A number: the key itself never reaches the log.
         ...(req.caller?.key ? { key: req.caller.key.id } : {}),
         ...(res.writableFinished ? {} : { cut: true }),

@@ -2,9 +2,10 @@ import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Access, Caller } from '../access/caller.ts'
 import type { Counts } from '../access/counts.ts'
-import type { Gazetteer } from '../gazetteer/types.ts'
+import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import type { Life } from '../registry/life.ts'
 import type { Registry } from '../registry/registry.ts'
+import type { Metrics } from './metrics.ts'
 import type { z } from './params.ts'
 import type { ProblemCode } from './problems.ts'
 
@@ -34,19 +35,24 @@ export interface KeyReader {
 
 /** What every handler gets, built once by the caller; no backend is named here. */
 export interface Deps {
-  gazetteer: Gazetteer
+  gazetteer: LoadedGazetteer
   households: HouseholdReader
   /** What a person does to households. Throws ChangeRefused, and the problem `busy` when no turn came. */
   life: Life
   keys: KeyReader
   counts: Counts
   log: Logger
+  metrics: Metrics
   settings: AppSettings
 }
 
 export interface AppSettings {
   /** Of the engine, as /readyz tells it. */
   version: string
+  /** Of the database. */
+  schema: number
+  /** Who is answered at /metrics. */
+  metrics: 'open' | 'loopback' | 'off'
   /** Requests a minute of one client address without a key; 0 = as many as it likes. */
   publicPerMinute: number
   /** Whom to believe where a request comes from, as express's "trust proxy" has it: hops, or addresses; 0 = nobody. */

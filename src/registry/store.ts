@@ -315,6 +315,8 @@ export interface JobReader {
   firstLoad(list: string): Promise<number | null>
   /** Latest first; those that an owner asked for over HTTP, those before a job. */
   listJobs(limit: number, filter?: { uploadedBy?: string; before?: number }): Promise<Job[]>
+  /** How many jobs are in each state; states without any are left out. */
+  countJobs(): Promise<Partial<Record<Job['state'], number>>>
   /** The chunks of an unfinished job in order. */
   chunks(job: number): AsyncIterable<JobChunk>
   /** Ended jobs before a time (milliseconds since 1970) whose result was not dropped yet, oldest first. */
@@ -369,6 +371,8 @@ export interface RegistrySnapshot {
 }
 
 export interface StoreReader extends RegistryReader, JobReader {
+  /** Version of the database's schema. */
+  readonly schema: number
   close(): Promise<void>
 }
 export interface StoreWriter extends StoreReader, JobStore {

@@ -2,9 +2,9 @@ import type { Express } from 'express'
 import { type Logger, pino } from 'pino'
 import type { Caller, Role, Scope } from '../../src/access/caller.ts'
 import { openCounts } from '../../src/access/counts.ts'
-import { load } from '../../src/gazetteer/load.ts'
-import type { Gazetteer } from '../../src/gazetteer/types.ts'
+import { type LoadedGazetteer, load } from '../../src/gazetteer/load.ts'
 import { createApp } from '../../src/http/app.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
 import type { AppSettings, Deps, HouseholdReader } from '../../src/http/route.ts'
 import type { RowFields } from '../../src/pipeline/row.ts'
 import { prepareRow } from '../../src/pipeline.ts'
@@ -14,7 +14,7 @@ import { openRegistry } from '../../src/registry/registry.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 
-export const gazetteer: Gazetteer = load()
+export const gazetteer: LoadedGazetteer = load()
 
 const HOAN_KIEM = { street: 'Hàng Trống', commune: 'phường Hoàn Kiếm', province: 'Hà Nội' }
 /** Homes in Ha Noi around 21.0287, 105.8523: two flats in one cell, a house beside them, one without a known place. */
@@ -68,9 +68,17 @@ export async function openTestApi(
     households: { ...registry, ...questions },
     life: openLife({ store, gazetteer, engineVersion: '0.0.0-test' }),
     log,
+    metrics: createMetrics(gazetteer, store, 'main'),
     keys: { callerOf: (key) => (Object.hasOwn(CALLERS, key) ? CALLERS[key]! : null) },
     counts: openCounts(),
-    settings: { version: '0.0.0-test', publicPerMinute: 0, trustProxy: 0, ...settings },
+    settings: {
+      version: '0.0.0-test',
+      schema: store.schema,
+      metrics: 'loopback',
+      publicPerMinute: 0,
+      trustProxy: 0,
+      ...settings,
+    },
   }
   return {
     app: createApp(deps),

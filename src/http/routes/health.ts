@@ -26,16 +26,20 @@ export const readyz = defineRoute({
     status: z.literal('ready'),
     engineVersion: z.string(),
     gazetteer: z.strictObject({ version: z.string(), communes: z.int(), formerCommunes: z.int() }),
+    boundaries: z.strictObject({ version: z.string(), use: z.enum(['shipped', 'imported']) }),
+    database: z.strictObject({ schema: z.int() }),
   }),
   problems: ['not-ready'],
   examples: [{}],
   handle(_input, { gazetteer, settings, req }) {
     if (req.app.locals['stopping']) throw new Problem('not-ready')
-    const { version, communes, formerCommunes } = gazetteer
+    const { version, communes, formerCommunes, boundaries } = gazetteer
     return {
       status: 'ready' as const,
       engineVersion: settings.version,
       gazetteer: { version, communes: communes.length, formerCommunes: formerCommunes.length },
+      boundaries: { version: boundaries.version, use: boundaries.use },
+      database: { schema: settings.schema },
     }
   },
 })

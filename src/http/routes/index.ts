@@ -4,7 +4,9 @@ import { healthz, readyz } from './health.ts'
 import { householdChangeRoutes } from './householdChanges.ts'
 import { householdsRoute } from './householdSearch.ts'
 import { historyRoute, householdRoute } from './households.ts'
+import { metricsRoute } from './metrics.ts'
 import { openApiRoute } from './openapi.ts'
+import { pingRoute } from './ping.ts'
 import { postcodeRoute } from './postcodes.ts'
 import { qrRoute } from './qr.ts'
 import { reverseRoute } from './reverse.ts'
@@ -33,7 +35,9 @@ export const routes: readonly Route[] = [
   householdRoute,
   historyRoute,
   ...householdChangeRoutes,
+  pingRoute,
   healthz,
   readyz,
+  metricsRoute,
   openApiRoute(() => routes),
 ]

@@ -53,6 +53,8 @@ export function jobReader(db: Database.Database): JobReader {
   const own = db.prepare(
     "SELECT * FROM jobs WHERE id < ? AND owner = ? AND options ->> 'upload' IS NOT NULL ORDER BY id DESC LIMIT ?",
   )
+  const states = db.prepare('SELECT state, count(*) FROM jobs GROUP BY state').raw()
+  const running = db.prepare("SELECT * FROM jobs WHERE state = 'running'")
   const old = db.prepare('SELECT * FROM jobs WHERE finished_at < ? AND NOT dropped ORDER BY id')
   const page = db.prepare('SELECT * FROM job_chunks WHERE job = ? AND chunk >= ? ORDER BY chunk LIMIT ?')
   const view = (row: unknown) => (row ? jobOf(row as JobRow) : null)
@@ -64,6 +66,14 @@ export function jobReader(db: Database.Database): JobReader {
     async listJobs(limit, { uploadedBy, before = Number.MAX_SAFE_INTEGER } = {}) {
       const rows = uploadedBy === undefined ? latest.all(before, limit) : own.all(before, uploadedBy, limit)
       return (rows as JobRow[]).map(jobOf)
+    },
+    async countJobs() {
+      const counts: Partial<Record<Job['state'], number>> = Object.fromEntries(
+        states.all() as [string, number][],
+      )
+      delete counts.running
+      for (const { state } of (running.all() as JobRow[]).map(jobOf)) counts[state] = (counts[state] ?? 0) + 1
+      return counts
     },
     jobsToDrop: async (before) => (old.all(before) as JobRow[]).map(jobOf),
     async *chunks(job) {

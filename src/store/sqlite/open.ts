@@ -35,7 +35,12 @@ export class OldDatabase extends WrongDatabase {
  */
 export function openReader(path: string): StoreReader {
   const db = openExisting(path, true)
-  return { ...registryReader(db), ...jobReader(db), close: async () => void db.close() }
+  return {
+    ...registryReader(db),
+    ...jobReader(db),
+    schema: MIGRATIONS.length,
+    close: async () => void db.close(),
+  }
 }
 
 /**
@@ -183,6 +188,7 @@ function storeOn(
   return {
     ...registryReader(reader),
     ...jobReader(reader),
+    schema: MIGRATIONS.length,
     transaction: (work) => alone(() => inTransaction(() => work(tx))),
     ...jobs,
     close: () =>
