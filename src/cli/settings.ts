@@ -51,7 +51,7 @@ const SETTINGS = z.object({
   VPOSTCODE_PROCESSES: integer(1, 64)
     .optional()
     .describe(
-      'processes that answer HTTP; one a core, at most 8, when not set; 1 = all work of `serve` in one',
+      'processes that answer HTTP; one a core, at most 8, when not set; 1 = the first one answers itself',
     ),
   VPOSTCODE_PUBLIC_PER_MINUTE: integer(0, 999_999)
     .default(300)

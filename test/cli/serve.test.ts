@@ -49,6 +49,9 @@ function parentOf(pid: string): number | null {
     return null
   }
 }
+/** Those of them that answer HTTP; the other one does jobs. */
+const workersOf = (pid: number) =>
+  childrenOf(pid).filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('httpWorker'))
 const lives = (pid: number) => parentOf(String(pid)) !== null
 async function gone(pids: number[]): Promise<void> {
   while (pids.some(lives)) await setTimeout(20)
@@ -64,7 +67,7 @@ test('two processes answer one port with the same answers, one that dies is star
   const answers = await Promise.all(Array.from({ length: 6 }, async () => (await ask(url)).text()))
   expect(new Set(answers).size).toBe(1)
 
-  const first = childrenOf(service.child.pid!)
+  const first = workersOf(service.child.pid!)
   expect(first).toHaveLength(2)
   process.kill(first[0]!, 'SIGKILL')
   while (!service.said().includes('a process that answers HTTP died')) await setTimeout(20)
@@ -72,7 +75,7 @@ test('two processes answer one port with the same answers, one that dies is star
   const metrics = async () => (await ask(`${service.url}/metrics`)).text()
   // The new one is ready when it counts.
   while (!/process_resident_memory_bytes\{process="http-1"\}/.test(await metrics())) await setTimeout(50)
-  const now = childrenOf(service.child.pid!)
+  const now = workersOf(service.child.pid!)
   expect([now.length, now.includes(first[0]!), now.includes(first[1]!)]).toEqual([2, false, true])
   expect(service.said()).toMatch(/"process":"http-1".*died/)
   expect(await metrics()).toMatch(/^vpostcode_process_deaths_total 1$/m)
@@ -112,14 +115,14 @@ test('metrics add up what the processes counted, and are closed to what a proxy 
 test('the processes leave with the one that started them, however it ends', async () => {
   const service = await serve()
   const children = childrenOf(service.child.pid!)
-  expect(children).toHaveLength(2)
+  expect(children).toHaveLength(3)
   service.child.kill('SIGKILL')
   await gone(children)
 })
 
-test('with VPOSTCODE_PROCESSES=1 all is one process', async () => {
+test('with VPOSTCODE_PROCESSES=1 the first process answers itself', async () => {
   const service = await serve({ VPOSTCODE_PROCESSES: '1', VPOSTCODE_METRICS: 'off' })
-  expect(childrenOf(service.child.pid!)).toEqual([])
+  expect(workersOf(service.child.pid!)).toEqual([])
   expect((await ask(`${service.url}/v1/units?level=province`)).status).toBe(200)
   expect((await ask(`${service.url}/metrics`)).status).toBe(404)
   service.child.kill('SIGINT')
