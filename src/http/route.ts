@@ -24,6 +24,7 @@ export type HouseholdReader = Pick<
   | 'nearest'
   | 'list'
   | 'history'
+  | 'changes'
   | 'successors'
 >
 

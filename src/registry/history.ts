@@ -49,21 +49,24 @@ export function publicHistory(
   ids: IdCodec,
 ): HouseholdEvent[] {
   const after = versions(current, events)
-  return events.map((event, i) => ({
-    province: event.province,
-    number: event.number,
-    kind: event.kind,
-    at: new Date(event.at).toISOString(),
-    actor: event.actor,
-    job: event.job,
-    reason: event.reason,
-    evidence: event.evidence,
-    undoes: event.undoes,
-    related: event.related.map((n) => ids.idOf(n)),
-    changed: Object.keys(event.after ?? {}),
-    household: publicHousehold(after[i]!, ids),
-  }))
+  return events.map((event, i) => publicEvent(event, after[i]!, ids))
 }
+
+/** An event with the household as it stood after it. */
+export const publicEvent = (event: StoredEvent, after: StoredHousehold, ids: IdCodec): HouseholdEvent => ({
+  province: event.province,
+  number: event.number,
+  kind: event.kind,
+  at: new Date(event.at).toISOString(),
+  actor: event.actor,
+  job: event.job,
+  reason: event.reason,
+  evidence: event.evidence,
+  undoes: event.undoes,
+  related: event.related.map((n) => ids.idOf(n)),
+  changed: Object.keys(event.after ?? {}),
+  household: publicHousehold(after, ids),
+})
 
 /** Households that lead on from one. */
 const MOST_HEIRS = 100

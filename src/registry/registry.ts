@@ -1,4 +1,5 @@
 import { scaleAt } from '../geo/flatEarth.ts'
+import { type ChangesPage, type ChangesQuery, MOST_CHANGES, readChanges } from './changes.ts'
 import { type HouseholdEvent, heirsOf, publicHistory, versionOf } from './history.ts'
 import { type IdCodec, idCodec } from './id.ts'
 import { CORE_LENGTH, differByUnknown, identifies, type KeyInput, keyOf } from './key.ts'
@@ -57,6 +58,8 @@ export interface Registry {
   successors(id: string): Promise<Household[]>
   /** A page of the households of communes, in the order in which the communes are given. Throws BadCursor. */
   list(places: readonly Place[], query: ListQuery): Promise<ListPage>
+  /** A page of the list of events, with the households as they stood after each. Throws BadCursor. */
+  changes(query: ChangesQuery): Promise<ChangesPage>
   count(): Promise<number>
 }
 
@@ -134,6 +137,7 @@ export function openRegistry(store: RegistryReader): Registry {
       return heirs.map((heir) => publicHousehold(heir, ids))
     },
     list: (places, query) => listHouseholds(store, ids, places, { ...query, limit: bounded(query.limit) }),
+    changes: (query) => readChanges(store, ids, { ...query, limit: Math.min(query.limit, MOST_CHANGES) }),
     count: () => store.count(),
   }
 }

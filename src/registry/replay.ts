@@ -1,4 +1,5 @@
 import type { Tally } from './coverage/store.ts'
+import { eventsOf, inOrder, type Stretch } from './eventOrder.ts'
 import { versions } from './history.ts'
 import type { Batch, Change, RegistryReader, StoredEvent, StoredHousehold, StoreWriter } from './store.ts'
 
@@ -26,7 +27,8 @@ export async function replay(
   if ((await to.count()) > 0) throw new Error('the registry to replay into is not empty')
   const gaps: Gap[] = []
   let events = 0
-  for await (const chunk of inChunks(inOrder(from), CHUNK)) {
+  const stretches = (await from.lastEvents()).map(({ province, number }) => upTo(province, number))
+  for await (const chunk of inChunks(inOrder(from, stretches, PAGE), CHUNK)) {
     await to.transaction(async (tx) => {
       for (const event of chunk) {
         const [known] = event.kind === 'insert' ? [] : await tx.households([event.n])
@@ -75,36 +77,8 @@ function beginsAt(known: StoredHousehold, { before }: StoredEvent): boolean {
   )
 }
 
-/** The events of all provinces by time; those of one province in the order of their numbers. */
-async function* inOrder(from: RegistryReader): AsyncGenerator<StoredEvent> {
-  const lists = (await from.provinceTallies()).map(({ provinceCode }) => eventsOf(from, provinceCode))
-  const heads = await Promise.all(lists.map((list) => list.next()))
-  for (;;) {
-    let first = -1
-    for (const [i, head] of heads.entries())
-      if (!head.done && (first < 0 || comesBefore(head.value, heads[first]!.value!))) first = i
-    if (first < 0) return
-    yield heads[first]!.value!
-    heads[first] = await lists[first]!.next()
-  }
-}
-
-/** At one time those that give a number away come first: it has one holder. */
-function comesBefore(a: StoredEvent, b: StoredEvent): boolean {
-  return a.at < b.at || (a.at === b.at && taken(a) < taken(b))
-}
-const taken = ({ before, after }: StoredEvent) =>
-  (after?.externalIds?.length ?? 0) - (before?.externalIds?.length ?? 0)
-
-/** The events of a province, page by page. */
-async function* eventsOf(store: RegistryReader, province: string): AsyncGenerator<StoredEvent, undefined> {
-  for (let last = 0; ; ) {
-    const page = await store.events(province, last, PAGE)
-    yield* page
-    if (page.length < PAGE) return undefined
-    last = page.at(-1)!.number
-  }
-}
+/** The list of a province up to a number, or all of it. */
+const upTo = (province: string, until = Number.POSITIVE_INFINITY): Stretch => ({ province, after: 0, until })
 
 async function* inChunks<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
   let chunk: T[] = []
@@ -157,9 +131,9 @@ async function* comparedLists(one: RegistryReader, other: RegistryReader): Async
     const communes = await one.communeTallies(provinceCode)
     if (!same(households(communes), households(await other.communeTallies(provinceCode))))
       yield `counts of province ${provinceCode}`
-    const list = eventsOf(other, provinceCode)
+    const list = eventsOf(other, upTo(provinceCode), PAGE)
     let number = 0
-    for await (const event of eventsOf(one, provinceCode)) {
+    for await (const event of eventsOf(one, upTo(provinceCode), PAGE)) {
       if (event.number !== ++number) yield `event ${provinceCode}-${number} is missing`
       number = event.number
       if (!same(event, (await list.next()).value)) yield `event ${provinceCode}-${number}`

@@ -139,8 +139,10 @@ export interface RegistryReader extends CoverageReader, DoubtReader, SampleReade
    * empty before the end, for other events are passed over; the cursor is null at the end.
    */
   jobEvents(job: number, cursor: number, limit: number): Promise<JobEvents>
-  /** Events of a province with a number above `after`, in order. */
-  events(province: string, after: number, limit: number): Promise<StoredEvent[]>
+  /** Events of a province with a number above `after`, in order; with `arrivals` those of households from other provinces. */
+  events(province: string, after: number, limit: number, arrivals?: boolean): Promise<StoredEvent[]>
+  /** The number of the last event of each province that has one, as they were at one moment. */
+  lastEvents(): Promise<{ province: string; number: number }[]>
   /** Households in all. */
   count(): Promise<number>
 }

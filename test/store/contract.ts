@@ -409,6 +409,25 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         })
         expect(await store.events('79', 2, 1)).toEqual([events[2]])
         expect((await store.events('01', 0, 100)).map(({ number }) => number)).toEqual([1])
+        expect(await store.lastEvents()).toEqual([
+          { province: '01', number: 1 },
+          { province: '79', number: 4 },
+        ])
+        expect(await store.withHistory([3, 9, 1])).toEqual([
+          { household: (await store.households([3]))[0], events: [events[1]] },
+          { household: (await store.households([1]))[0], events: [events[0], events[2], events[3]] },
+        ])
+        // Only a household that comes from another province has arrived.
+        const [third] = await store.households([3])
+        await write(store, [
+          update(third!, hanoi, 4000),
+          update({ ...third!, ...hanoi }, { text: 'x' }, 4000),
+        ])
+        expect(await store.events('01', 0, 100, true)).toMatchObject([
+          { number: 2, n: 3, before: { provinceCode: '79' } },
+        ])
+        expect(await store.events('01', 2, 100, true)).toEqual([])
+        expect(await store.events('79', 0, 100, true)).toEqual([])
         const [current] = await store.households([1])
         expect(versions(current!, await store.history(1))).toEqual([first, second, current])
       }),

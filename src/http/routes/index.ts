@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts'
+import { changesRoute } from './changes.ts'
 import { convertAddressRoute, convertRoute } from './convert.ts'
 import { healthz, readyz } from './health.ts'
 import { householdChangeRoutes } from './householdChanges.ts'
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   householdRoute,
   historyRoute,
   ...householdChangeRoutes,
+  changesRoute,
   pingRoute,
   healthz,
   readyz,

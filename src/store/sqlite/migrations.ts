@@ -240,4 +240,8 @@ export const MIGRATIONS: readonly string[] = [
     created_at INTEGER NOT NULL, expires_at INTEGER, revoked_at INTEGER, replaced_by INTEGER, used_on TEXT
   );
   `,
+  `
+  -- Events of households that came from another province; must equal rows.ts.
+  CREATE INDEX events_arrivals ON events (id) WHERE instr(body, '"provinceCode"') > 0;
+  `,
 ]

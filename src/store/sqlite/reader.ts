@@ -6,7 +6,15 @@ import { coverageReader } from './coverage.ts'
 import { doubtReader } from './doubts.ts'
 import { jobEventsReader } from './jobEvents.ts'
 import { postcodeReader } from './postcodes.ts'
-import { eventsReader, historyReader, householdsReader, PROVINCE_STEP, readNames } from './rows.ts'
+import {
+  ARRIVES,
+  eventsReader,
+  historyReader,
+  householdsReader,
+  PROVINCE_STEP,
+  provinceOf,
+  readNames,
+} from './rows.ts'
 import { sampleReader } from './samples.ts'
 import { standsReader } from './stands.ts'
 
@@ -39,6 +47,15 @@ export function registryReader(db: Database.Database): RegistryReader {
     households(ns).map((household) => ({ household, events: history(household.n) })),
   )
   const events = eventsReader(db, names, 'id > ? AND id < ? ORDER BY id LIMIT ?')
+  const arrivals = eventsReader(db, names, `id > ? AND id < ? AND ${ARRIVES} ORDER BY id LIMIT ?`)
+  // One search in the key a province.
+  const lastEvents = db
+    .prepare(
+      `WITH RECURSIVE asked (code) AS (SELECT 0 UNION ALL SELECT code + 1 FROM asked WHERE code < 99)
+       SELECT (SELECT max(id) FROM events WHERE id > code * ${PROVINCE_STEP} AND id < (code + 1) * ${PROVINCE_STEP}) AS id
+       FROM asked WHERE id IS NOT NULL`,
+    )
+    .pluck()
   const count = db.prepare('SELECT count(*) FROM households').pluck()
   const secret = db.prepare("SELECT value FROM meta WHERE name = 'secret'").pluck().get() as Buffer
 
@@ -74,10 +91,12 @@ export function registryReader(db: Database.Database): RegistryReader {
     oldPostcodes: async (postcode) => oldPostcodes(postcode),
     history: async (n) => history(n),
     withHistory: async (ns) => withHistory(ns),
-    async events(province, after, limit) {
+    async events(province, after, limit, onlyArrivals = false) {
       const first = Number(province) * PROVINCE_STEP
-      return events(first + after, first + PROVINCE_STEP, limit)
+      return (onlyArrivals ? arrivals : events)(first + after, first + PROVINCE_STEP, limit)
     },
+    lastEvents: async () =>
+      (lastEvents.all() as number[]).map((id) => ({ province: provinceOf(id), number: id % PROVINCE_STEP })),
     count: async () => count.get() as number,
   }
 }

@@ -66,6 +66,9 @@ export const PROVINCE_STEP = 2 ** 40
 
 export const provinceOf = (id: number) => twoDigits(Math.floor(id / PROVINCE_STEP))
 
+/** Of an event whose household came from another province; as the index in migrations.ts says it. */
+export const ARRIVES = `instr(body, '"provinceCode"') > 0`
+
 /** A body has only what differs from this. */
 const NO_BODY = { before: null, after: null, reason: null, related: [], evidence: null, undoes: null }
 

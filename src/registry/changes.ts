@@ -1,0 +1,134 @@
+import { setImmediate } from 'node:timers/promises'
+import { BadCursor, cursorCodec } from './cursor.ts'
+import { inOrder, type Stretch } from './eventOrder.ts'
+import { type HouseholdEvent, publicEvent, versions } from './history.ts'
+import type { IdCodec } from './id.ts'
+import type { RegistryReader, StoredEvent } from './store.ts'
+import type { Place } from './types.ts'
+
+/** Events that one page looks at: those of other places are passed over. */
+export const MOST_CHANGES = 1_000
+/** Events of a province that are read at once, and events whose households are: other work goes on in between. */
+const PAGE = 64
+const AT_ONCE = 50
+
+export interface ChangesQuery {
+  /** `next` of the page before; null = from the beginning; 'now' = from now on. */
+  since: string | null
+  limit: number
+  /** Codes of the provinces that are followed; null = all. */
+  provinces: readonly string[] | null
+  /** The places that are asked for: all or some of those provinces. */
+  reaches(place: Place): boolean
+  /** Tells this choice of places from every other: a cursor belongs to it. */
+  places: string
+}
+
+/** An event; the household as it stood after it is null when it went where the question does not reach. */
+export interface ChangeEntry extends Omit<HouseholdEvent, 'household'> {
+  householdId: string
+  household: HouseholdEvent['household'] | null
+}
+
+export interface ChangesPage {
+  changes: ChangeEntry[]
+  next: string
+  /** Whether there was more when this page was read. A page can be shorter than asked for, even empty, before the end. */
+  more: boolean
+}
+
+type ChangesStore = Pick<RegistryReader, 'secret' | 'events' | 'lastEvents' | 'withHistory'>
+
+/**
+ * A page of the list of events over all provinces, by time; in a province by number, without a gap. A cursor is the number
+ * that was reached in each province, so it is good for ever, and what is written meanwhile comes on a later page. Whoever asks
+ * for some places is also told of households that left them. Throws BadCursor for a cursor of another question or registry,
+ * and for one that is ahead of this one (which was brought back from a backup).
+ */
+export async function readChanges(
+  store: ChangesStore,
+  ids: IdCodec,
+  { since, limit, provinces, reaches, places }: ChangesQuery,
+): Promise<ChangesPage> {
+  const codec = cursorCodec(store.secret)
+  const question = `changes ${places}`
+  const last = await store.lastEvents()
+  const end: Reached = new Map(last.map(({ province, number }) => [province, number]))
+  const cursorAt = (reached: Reached) => codec.encode(question, write(reached))
+  if (since === 'now') return { changes: [], next: cursorAt(end), more: false }
+
+  const reached: Reached = since === null ? new Map() : read(codec.decode(question, since))
+  for (const [province, number] of reached)
+    if (number > (end.get(province) ?? 0)) throw new BadCursor('a cursor of events that are not there')
+  const stretches = last.map(
+    ({ province, number }): Stretch => ({
+      province,
+      after: reached.get(province) ?? 0,
+      until: number,
+      // Households that left a place that is asked for have their event where they went.
+      arrivals: provinces !== null && !provinces.includes(province),
+    }),
+  )
+  const list = inOrder(store, stretches, PAGE)
+  const changes: ChangeEntry[] = []
+  let seen = 0
+  let some: StoredEvent[]
+  do {
+    some = await take(list, Math.min(AT_ONCE, limit - changes.length, MOST_CHANGES - seen))
+    seen += some.length
+    for (const { province, number } of some) reached.set(province, number)
+    changes.push(...(await entriesOf(store, ids, some, reaches)))
+    await setImmediate()
+  } while (some.length > 0 && changes.length < limit && seen < MOST_CHANGES)
+  const more = !(await list.next()).done
+  return { changes, next: cursorAt(more ? reached : end), more }
+}
+
+async function entriesOf(
+  store: ChangesStore,
+  ids: IdCodec,
+  events: readonly StoredEvent[],
+  reaches: ChangesQuery['reaches'],
+): Promise<ChangeEntry[]> {
+  const lives = await store.withHistory([...new Set(events.map(({ n }) => n))])
+  const versionsOf = new Map(
+    lives.map(({ household, events }) => {
+      const after = versions(household, events)
+      return [
+        household.n,
+        new Map(events.map(({ province, number }, i) => [`${province} ${number}`, after[i]!])),
+      ]
+    }),
+  )
+  return events.flatMap((event): ChangeEntry[] => {
+    const after = versionsOf.get(event.n)!.get(`${event.province} ${event.number}`)!
+    const isHere = reaches(after)
+    if (!isHere && !(event.before && reaches({ ...after, ...event.before }))) return []
+    const { household, ...told } = publicEvent(event, after, ids)
+    return [{ ...told, householdId: household.id, household: isHere ? household : null }]
+  })
+}
+
+async function take<T>(items: AsyncIterator<T>, count: number): Promise<T[]> {
+  const taken: T[] = []
+  while (taken.length < count) {
+    const { done, value } = await items.next()
+    if (done) break
+    taken.push(value)
+  }
+  return taken
+}
+
+/** The number that was reached in each province. */
+type Reached = Map<string, number>
+
+/** Two digits of the province, then the number to the base of 36. */
+const write = (reached: Reached): string =>
+  [...reached]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([province, number]) => `${province}${number.toString(36)}`)
+    .join(' ')
+const read = (text: string): Reached =>
+  new Map(
+    text.split(' ').flatMap((one) => (one ? [[one.slice(0, 2), Number.parseInt(one.slice(2), 36)]] : [])),
+  )
