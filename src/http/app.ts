@@ -1,7 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
-import helmet from 'helmet'
 import { nameIndex } from '../gazetteer/names.ts'
 import { completionsOf } from '../match/completions.ts'
 import { checkAccess, identify } from './access.ts'
@@ -13,6 +11,7 @@ import { Problem, type ProblemCode, sendProblem } from './problems.ts'
 import { spendOfAddress, spendOfKey } from './quota.ts'
 import { type Deps, type Route, SENT } from './route.ts'
 import { routes } from './routes/index.ts'
+import { protect, sendText } from './send.ts'
 import { unitIndex } from './unitIndex.ts'
 import { checkUrl } from './url.ts'
 
@@ -29,11 +28,7 @@ export function createApp(deps: Deps): Express {
   app.disable('etag')
   app.enable('case sensitive routing')
   app.set('trust proxy', deps.settings.trustProxy)
-  // There are no cookies whose owner other pages could spy on, and pages show the images of codes.
-  const protect = helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } })
   app.use(logRequests(deps.log, deps.metrics), protect, identify(deps), answerPages(), checkUrl)
-  // Answers about one place are smaller than a packet: compressing them costs more than it saves.
-  app.use(compression({ threshold: 4_096 }))
 
   for (const path of new Set(routes.map((route) => route.path))) {
     const operations = routes.filter((route) => route.path === path)
@@ -67,8 +62,8 @@ function serve(route: Route, deps: Deps): RequestHandler {
     if (answer === SENT) return
     const grade = (answer as { grade?: unknown }).grade
     if (typeof grade === 'string') deps.metrics.grade(route.path, grade)
-    res.status(route.status ?? 200).type(route.media ?? 'application/json')
-    res.send(route.media ? answer : JSON.stringify(answer))
+    const text = route.media ? (answer as string) : JSON.stringify(answer)
+    sendText(req, res, route.status ?? 200, route.media ?? 'application/json', text)
   }
 }
 

@@ -184,8 +184,8 @@ export function sendProblem(req: Request, res: Response, problem: Problem): void
   res.set('Content-Language', language)
   res.vary('Accept-Language')
   if (problem.code === 'busy') res.set('Retry-After', '5')
-  res.type('application/problem+json')
-  res.send(JSON.stringify(problemBody(problem, language, String(req.id))))
+  res.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
+  res.end(JSON.stringify(problemBody(problem, language, String(req.id))))
 }
 
 /** Vietnamese when the client prefers it, else English. */
