@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { bytesOf, charsetOf } from './charset.ts'
-import { dialectOf, UnreadableFile } from './dialect.ts'
+import { bytesOf, type Charset, charsetOf } from './charset.ts'
+import { type Dialect, dialectOf, UnreadableFile } from './dialect.ts'
 import { type Batch, type Position, readBatches, STRIDE } from './records.ts'
 import type { Source } from './source.ts'
 
@@ -11,30 +11,38 @@ export interface CsvSource extends Source {
 
 const SAMPLE = 64 * 1024
 
+/** What is known of how a text file is written; the rest is told from its first bytes. */
+export interface CsvWriting {
+  charset?: Charset | undefined
+  delimiter?: Dialect['delimiter'] | undefined
+}
+
 /** A text file as a source of records. Throws `UnreadableFile` for what is no text. */
-export function openCsv(path: string): CsvSource {
+export function openCsv(path: string, known: CsvWriting = {}): CsvSource {
   const fd = openSync(path, 'r')
   try {
-    return source(fd)
+    return source(fd, known)
   } catch (error) {
     closeSync(fd)
     throw error
   }
 }
 
-function source(fd: number): CsvSource {
+function source(fd: number, known: CsvWriting): CsvSource {
   const { size } = fstatSync(fd)
   const head = Buffer.alloc(Math.min(size, SAMPLE))
   readSync(fd, head, 0, head.length, 0)
   refuse(head)
-  const { charset, mark } = charsetOf(head)
+  const found = charsetOf(head)
+  const charset = known.charset ?? found.charset
+  const mark = charset === found.charset ? found.mark : 0
   const bytes = bytesOf(fd, charset)
   const text = Buffer.alloc(SAMPLE)
   const from = charset === 'utf-8' ? mark : 0
   const sample = text.subarray(0, bytes.read(text, from))
   if (sample.every((byte) => byte <= 32))
     throw new UnreadableFile('The file is empty: it has no header line.')
-  const { dialect, skip } = dialectOf(sample, size <= SAMPLE)
+  const { dialect, skip } = dialectOf(sample, size <= SAMPLE, known.delimiter)
   const first: Position = { offset: from + skip, line: skip > 0 ? 2 : 1 }
   const after = (records: number): Position => {
     let position = first

@@ -12,7 +12,7 @@ export interface Dialect {
   bareCr: boolean
 }
 
-const DELIMITERS = [',', ';', '\t', '|'] as const
+export const DELIMITERS = [',', ';', '\t', '|'] as const
 
 /** A file that cannot be read at all; the message says why and what to do. */
 export class UnreadableFile extends Error {
@@ -23,8 +23,15 @@ const SAMPLE_RECORDS = 50
 /** Excel's own line that names the delimiter. */
 const SEP = /^"?sep=(.)"?\r?\n/i
 
-/** The dialect of a text by its beginning; `whole` = that is all of it. `skip` = bytes of a line that only says the delimiter. */
-export function dialectOf(head: Buffer, whole: boolean): { dialect: Dialect; skip: number } {
+/**
+ * The dialect of a text by its beginning; `whole` = that is all of it. `skip` = bytes of a line that only says the delimiter.
+ * `known` is a delimiter that somebody has told.
+ */
+export function dialectOf(
+  head: Buffer,
+  whole: boolean,
+  known?: Dialect['delimiter'],
+): { dialect: Dialect; skip: number } {
   const lf = head.indexOf(10)
   const cr = head.indexOf(13)
   const bareCr = cr >= 0 && (lf < 0 || lf > cr + 1)
@@ -32,7 +39,8 @@ export function dialectOf(head: Buffer, whole: boolean): { dialect: Dialect; ski
   const said = DELIMITERS.find(
     (delimiter) => delimiter === sep?.[1] || (sep?.[1] === 't' && delimiter === '\t'),
   )
-  if (sep && said) return { dialect: { bareCr, ...written(said) }, skip: sep[0].length }
+  if (sep && said) return { dialect: { bareCr, ...written(known || said) }, skip: sep[0].length }
+  if (known) return { dialect: { bareCr, ...written(known) }, skip: 0 }
   return { dialect: { bareCr, ...delimiterOf(head, bareCr, whole) }, skip: 0 }
 }
 

@@ -68,27 +68,46 @@ export function* prepareChunk(
   gazetteer: Gazetteer,
   decided: DecidedStreets | null = null,
 ): Generator<PreparedLine> {
-  const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
-  const valid = isUtf8(bytes)
   const delimiter = outputDelimiter(shape.delimiter)
-  for (let i = 0; i < chunk.table.length; i += STRIDE) {
-    const start = chunk.table[i]!
-    const end = chunk.table[i + 1]!
-    const text = bytes.toString('utf8', start, end)
-    const line = chunk.table[i + 2]!
-    let fault: string = FAULTS[chunk.table[i + 3]!]!
-    if (!fault && !valid && !isUtf8(bytes.subarray(start, end))) fault = 'invalid-utf8'
-    if (!fault && text.includes('\0')) fault = 'nul-byte'
-    const cells = fault ? [] : cellsOf(text, shape.delimiter)
-    // A sheet does not write its empty cells.
-    if (!fault && shape.sheet !== null) while (cells.length < shape.width) cells.push('')
-    while (cells.length > shape.width && cells.at(-1) === '') cells.pop()
-    if (!fault && cells.length < shape.width) fault = 'too-few-cells'
-    if (!fault && cells.length > shape.width) fault = 'too-many-cells'
-    const read = shape.reads === 'point' ? pointed : understood
+  const read = shape.reads === 'point' ? pointed : understood
+  for (const { line, text, fault, cells } of readRecords(chunk, shape))
     yield fault
       ? broken(line, text, fault, shape, delimiter)
       : read(line, cells, shape, delimiter, gazetteer, decided)
+}
+
+/** One record of a file. */
+export interface FileRecord {
+  /** Physical line in the input. */
+  line: number
+  text: string
+  /** Why it cannot be read; then it has no cells. */
+  fault: string
+  /** As many as the header has. */
+  cells: string[]
+}
+
+/** The records of a chunk with their cells. */
+export function* readRecords(
+  { bytes: chunk, table }: Chunk,
+  { delimiter, width, sheet }: Pick<Shape, 'delimiter' | 'width' | 'sheet'>,
+): Generator<FileRecord> {
+  const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+  const valid = isUtf8(bytes)
+  for (let i = 0; i < table.length; i += STRIDE) {
+    const start = table[i]!
+    const end = table[i + 1]!
+    const text = bytes.toString('utf8', start, end)
+    let fault: string = FAULTS[table[i + 3]!]!
+    if (!fault && !valid && !isUtf8(bytes.subarray(start, end))) fault = 'invalid-utf8'
+    if (!fault && text.includes('\0')) fault = 'nul-byte'
+    const cells = fault ? [] : cellsOf(text, delimiter)
+    // A sheet does not write its empty cells.
+    if (!fault && sheet !== null) while (cells.length < width) cells.push('')
+    while (cells.length > width && cells.at(-1) === '') cells.pop()
+    if (!fault && cells.length < width) fault = 'too-few-cells'
+    if (!fault && cells.length > width) fault = 'too-many-cells'
+    yield { line: table[i + 2]!, text, fault, cells }
   }
 }
 

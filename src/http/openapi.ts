@@ -40,7 +40,7 @@ export function openApiDocument(routes: readonly Route[], version: string) {
         ...(route.body
           ? { body: { required: true, content: { 'application/json': { schema: route.body } } } }
           : {}),
-        ...(route.raw ? { body: { required: true, content: rawContent(route.raw) } } : {}),
+        ...(route.raw ? { body: { required: true, content: rawContent(route.raw, route.form) } } : {}),
       },
       responses: {
         [route.status ?? 200]: {
@@ -63,8 +63,10 @@ export function openApiDocument(routes: readonly Route[], version: string) {
   })
 }
 
-const rawContent = (types: readonly string[]) =>
-  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]))
+const rawContent = (types: readonly string[], form: Route['form']) =>
+  Object.fromEntries(
+    types.map((type) => [type, { schema: form ?? { type: 'string' as const, format: 'binary' } }]),
+  )
 
 /** One response a status: the codes that come with it stand in its description. */
 function refusals(route: Route) {

@@ -110,12 +110,22 @@ export const PROBLEMS = {
     en: 'Too many requests: the quota of this minute is used up',
     vi: 'Quá nhiều yêu cầu: đã dùng hết hạn mức của phút này',
   },
+  'unreadable-file': {
+    status: 422,
+    en: 'The file cannot be read as a table',
+    vi: 'Không đọc được tệp như một bảng',
+  },
   'headers-too-large': { status: 431, en: 'The headers are too large', vi: 'Phần đầu yêu cầu quá lớn' },
   'server-error': { status: 500, en: 'The server failed', vi: 'Máy chủ gặp lỗi' },
   busy: {
     status: 503,
     en: 'The registry is busy: try again',
     vi: 'Sổ hộ đang bận: hãy thử lại',
+  },
+  'too-many-files': {
+    status: 503,
+    en: 'The server has too many files at work: try again',
+    vi: 'Máy chủ đang xử lý quá nhiều tệp: hãy thử lại',
   },
   'not-ready': { status: 503, en: 'The server is not ready', vi: 'Máy chủ chưa sẵn sàng' },
 } as const satisfies Record<string, { status: number; en: string; vi: string }>

@@ -90,6 +90,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown, A = unknown> {
   body?: z.ZodType<B>
   /** Media types of a body that the handler reads itself from `req`, and bounds. */
   raw?: readonly string[]
+  /** Of a form (multipart/form-data) that the handler reads itself: its fields, for the documentation. */
+  form?: z.ZodType
   answer: z.ZodType<A>
   /** Of the answer when it is not JSON: then it is a string that is sent as it stands. */
   media?: string
@@ -110,6 +112,8 @@ export interface Example {
   params?: Record<string, string>
   query?: Record<string, string>
   body?: unknown
+  /** Fields of a form; `data` is the text of its file. */
+  form?: Record<string, string | string[]>
 }
 
 /** Infers the types of a route's inputs and answer from its schemas. */

@@ -1,14 +1,13 @@
+import { type ReadSearch, readAddress } from '../bulk/addok/readAddress.ts'
 import { issue } from '../locate/encode.ts'
 import { communePlace, householdPlace, type Place } from '../locate/place.ts'
 import { resolveCode } from '../locate/resolve.ts'
-import { homesAt, type ReadPlace, readPlaces, type SearchFilters, withHouseholds } from '../locate/search.ts'
+import { homesAt, type SearchFilters, withHouseholds } from '../locate/search.ts'
 import { completionsOf } from '../match/completions.ts'
 import { ISSUES, type IssueCode } from '../match/issueCodes.ts'
 import type { Issue, Understanding } from '../match/types.ts'
 import type { RowFields } from '../pipeline/row.ts'
-import { prepareRow } from '../pipeline.ts'
 import { isHouseholdId } from '../registry/id.ts'
-import { metresBetween } from '../registry/points.ts'
 import { parseVpostcode } from '../vpostcode/parse.ts'
 import { formatVpostcode } from '../vpostcode/vpostcode.ts'
 import { complete, type Offer, offer } from './complete.ts'
@@ -42,9 +41,9 @@ export async function search(deps: Deps, request: SearchRequest): Promise<Search
     const offers = coded.filter((place) => fits(place, filters)).map((place) => offer(place))
     return { offers: offers.slice(0, limit), issues: [] }
   }
-  const { found, understanding, issues } = read(fields, filters, deps)
-  const ordered = near && understanding?.grade === 'C' ? nearestFirst(found, near) : found
-  const places = await withHouseholds(ordered, households, gazetteer, filters.type)
+  const read = readAddress(fields, filters, near, gazetteer)
+  const { found, understanding } = read
+  const places = await withHouseholds(found, households, gazetteer, filters.type)
   const grade = understanding?.grade ?? null
   const offers = places.map((place) => offer(place, grade))
   if (autocomplete) {
@@ -57,50 +56,16 @@ export async function search(deps: Deps, request: SearchRequest): Promise<Search
     )
     offers.splice(isWhole ? offers.length : 0, 0, ...(await withHouses(typed, understanding, deps)))
   }
-  return { offers: unique(offers).slice(0, limit), issues }
+  return { offers: unique(offers).slice(0, limit), issues: issuesOf(read) }
 }
 
-/**
- * The readings of the fields that pass the filters. Where none does of a text that is not sure, the filter is taken for a
- * part of the address: "Lê Lợi" with the postcode of Bến Thành is the street there, not a commune of that name.
- */
-function read(fields: RowFields, filters: SearchFilters, { gazetteer }: Deps) {
-  const first = readFields(fields, filters, gazetteer)
-  const isSure = first.understanding !== null && first.understanding.grade <= 'B'
-  if (first.found.length > 0 || isSure) return first
-  const { citycode, postcode = first.understanding?.components.postcode } = filters
-  const commune = citycode
-    ? gazetteer.commune(citycode)
-    : postcode
-      ? gazetteer.communeByPostcode(postcode)
-      : undefined
-  if (!commune) return first
-  const inside = { ...fields, commune: commune.fullName, province: commune.province.fullName }
-  const second = readFields(inside, filters, gazetteer)
-  return second.found.length > 0 ? second : first
-}
-
-function readFields(fields: RowFields, filters: SearchFilters, gazetteer: Deps['gazetteer']) {
-  const prepared = prepareRow(fields, gazetteer)
-  const { understanding } = prepared
+/** The issues of the text, and those of the point that it gives. */
+function issuesOf({ understanding, issues }: ReadSearch): Issue[] {
   const told = new Set(understanding?.issues.map(({ code }) => code))
-  const others = prepared.issues
+  const others = issues
     .filter((code) => !told.has(code))
     .map((code) => issue(code as IssueCode, 'point', ISSUES[code as IssueCode][0], null))
-  return {
-    found: readPlaces(prepared, gazetteer, filters),
-    understanding,
-    issues: [...(understanding?.issues ?? []), ...others],
-  }
-}
-
-/** Metres at which being near counts half. */
-const NEAR = 20_000
-
-/** Candidates with their confidence weighed by the distance. */
-function nearestFirst(found: readonly ReadPlace[], near: Point): ReadPlace[] {
-  const weight = ({ place }: ReadPlace) => place.score / (1 + metresBetween(near, place) / NEAR)
-  return [...found].sort((a, b) => weight(b) - weight(a))
+  return [...(understanding?.issues ?? []), ...others]
 }
 
 /** Offered streets with the number that was typed before them: its households where there are any. */

@@ -1,7 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import busboy from 'busboy'
 import type { Request } from 'express'
-import { type Fault, Problem, type Text } from './problems.ts'
+import { type Fault, Problem, type ProblemCode, type Text } from './problems.ts'
 
 /** Bounds of the fields beside the file. */
 const MOST_FIELDS = 200
@@ -55,6 +55,7 @@ export async function receiveUpload(req: Request, path: string, maxBytes: number
       req.on('data', () => clock!.refresh())
       // Lost on the way: nobody reads the answer.
       req.once('aborted', () => reject(new Problem('bad-request')))
+      const broken = () => reject(new Problem('bad-parameter', { detail: BROKEN_FORM }))
       form.on('field', (name, value, { nameTruncated, valueTruncated }) => {
         if (nameTruncated || valueTruncated) reject(badField(name, { en: `is too long`, vi: 'quá dài' }))
         const values = upload.fields.get(name)
@@ -84,14 +85,14 @@ export async function receiveUpload(req: Request, path: string, maxBytes: number
           out.once('error', failed)
         })
         written.catch(reject)
-        stream.once('error', reject)
+        stream.once('error', broken)
         stream.pipe(out)
       })
       const tooMany = () => reject(new Problem('bad-parameter', { detail: TOO_MANY }))
       form.once('filesLimit', tooMany)
       form.once('fieldsLimit', tooMany)
       form.once('partsLimit', tooMany)
-      form.once('error', () => reject(new Problem('bad-parameter', { detail: BROKEN_FORM })))
+      form.once('error', broken)
       form.once('close', resolve)
       req.pipe(form)
     })
@@ -128,9 +129,9 @@ function leave(req: Request): Promise<void> {
 }
 
 /** A refusal of one field of a form. */
-export function badField(name: string, text: Text): Problem {
+export function badField(name: string, text: Text, code: ProblemCode = 'bad-parameter'): Problem {
   const fault: Fault = { in: 'body', name: name.slice(0, 60), text }
-  return new Problem('bad-parameter', { faults: [fault] })
+  return new Problem(code, { faults: [fault] })
 }
 
 const TOO_MANY: Text = {

@@ -13,13 +13,17 @@ afterAll(() => api.close())
 const get = (url: string, query: object = {}) => request(api.app).get(url).query(query)
 
 /** Sends an example of a route as a client would. */
-function send(route: Route, { params = {}, query = {}, body }: Example) {
+function send(route: Route, { params = {}, query = {}, body, form }: Example) {
   const url = route.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name]!))
-  return request(api.app)
+  const sent = request(api.app)
     [route.method](url)
     .set(route.access === 'open' ? {} : { 'X-Api-Key': 'staff' })
     .query(query)
-    .send(body as object | undefined)
+  if (!form) return sent.send(body as object | undefined)
+  const { data, ...fields } = form
+  for (const [name, values] of Object.entries(fields))
+    for (const value of [values].flat()) sent.field(name, value)
+  return sent.attach('data', Buffer.from(String(data)), 'list.csv')
 }
 
 // Those that change households are replayed in households.test.ts, each where it can be carried out.

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../../src/http/routes/index.ts'
-import { openTestApi, type TestApi } from './support.ts'
+import { CALLERS, openTestApi, type TestApi } from './support.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -353,8 +353,9 @@ describe('refusals', () => {
   })
 
   test('browser keys may search, and no key is needed', async () => {
-    const answer = await get('/v1/search', { q: 'Hà Nội' }).set('X-Api-Key', 'browser')
-    expect(answer.status).toBe(200)
+    const [origin] = CALLERS['browser']!.key!.origins
+    const asked = get('/v1/search', { q: 'Hà Nội' }).set('X-Api-Key', 'browser')
+    expect((await asked.set('Origin', origin!)).status).toBe(200)
     expect((await get('/v1/search', { q: 'Hà Nội' }).set('X-Api-Key', 'nobody')).status).toBe(401)
   })
 })

@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts'
 import { changesRoute } from './changes.ts'
 import { convertAddressRoute, convertRoute } from './convert.ts'
+import { reverseCsvRoute, searchCsvRoute } from './csv.ts'
 import { healthz, readyz } from './health.ts'
 import { householdChangeRoutes } from './householdChanges.ts'
 import { householdsRoute } from './householdSearch.ts'
@@ -25,6 +26,8 @@ export const routes: readonly Route[] = [
   searchRoute,
   structuredRoute,
   reverseRoute,
+  searchCsvRoute,
+  reverseCsvRoute,
   validateRoute,
   convertRoute,
   convertAddressRoute,

@@ -1,0 +1,141 @@
+import type { Gazetteer } from '../../gazetteer/types.ts'
+import { encodePoint } from '../../locate/encode.ts'
+import { communePlace, PLACE_TYPES, type Place, type PlaceType } from '../../locate/place.ts'
+import type { Address, SearchFilters } from '../../locate/search.ts'
+import type { RowFields } from '../../pipeline/row.ts'
+import { readRowPoint } from '../../pipeline.ts'
+import { identifies } from '../../registry/key.ts'
+import { lineOf } from '../cells.ts'
+import { guarded, isFormula } from '../guard.ts'
+import { type Chunk, type FileRecord, readRecords } from '../prepare.ts'
+import { type Cells, cellsText, noCells, placeCells } from './columns.ts'
+import type { CsvPlan } from './plan.ts'
+import { readAddress } from './readAddress.ts'
+
+/** A row with its answer as far as it is known without the registry. */
+export interface AnsweredRow {
+  /** The row's own cells as CSV text. */
+  input: string
+  /** The result columns as CSV text. */
+  answer: string
+  /** What the registry is asked; null when it can add nothing. */
+  ask: AskedAddress | AskedPoint | null
+}
+
+/** The readings of an address, best first; a household in one of them is a better answer. */
+export interface AskedAddress {
+  readings: { address: Address; former: Place['former']; score: number }[]
+  /** Of all readings. */
+  scores: number[]
+  grade: string | undefined
+}
+
+export interface AskedPoint {
+  lat: number
+  lon: number
+}
+
+/** Readings whose households are asked for. */
+const MOST_ASKED = 5
+
+/** Runs in a worker; no row makes it throw. */
+export function answerChunk(chunk: Chunk, plan: CsvPlan, gazetteer: Gazetteer): AnsweredRow[] {
+  const rows: AnsweredRow[] = []
+  const answer = plan.kind === 'search' ? searched : reversed
+  for (const record of readRecords(chunk, { ...plan, sheet: null })) {
+    const { cells, ask } = record.fault ? none('error') : answer(record.cells, plan, gazetteer)
+    rows.push({
+      input: inputText(record, plan),
+      answer: cellsText(cells, plan.names, plan.outDelimiter),
+      ask,
+    })
+  }
+  return rows
+}
+
+type Answer = { cells: Cells; ask: AnsweredRow['ask'] }
+
+const none = (status: 'error' | 'skipped' | 'not-found', ask: Answer['ask'] = null): Answer => ({
+  cells: noCells(status),
+  ask,
+})
+
+/** The row as it stands in the answer; of a broken one its text in the first cell. */
+function inputText({ fault, text, cells }: FileRecord, { width, outDelimiter }: CsvPlan): string {
+  const kept = fault ? [text.replaceAll('\0', '\ufffd'), ...new Array<string>(width - 1).fill('')] : cells
+  return lineOf(kept.some(isFormula) ? kept.map(guarded) : kept, outDelimiter)
+}
+
+function searched(cells: readonly string[], plan: CsvPlan, gazetteer: Gazetteer): Answer {
+  const fields = fieldsOf(cells, plan)
+  if (!fields) return none('skipped')
+  const filters = filtersOf(cells, plan)
+  if (filters === null) return none('not-found')
+  const near = plan.point && pointOf(cells, plan.point)
+  const { found, understanding, rejected } = readAddress(fields, filters, near, gazetteer)
+  if (rejected === 'input-too-long') return none('error')
+  const grade = understanding?.grade
+  const readings = found
+    .slice(0, MOST_ASKED)
+    .flatMap(({ address, place: { former, score } }) =>
+      address && identifies(address.parts) ? [{ address, former, score }] : [],
+    )
+  const scores = found.map(({ place }) => place.score)
+  const ask = readings.length > 0 ? { readings, scores, grade } : null
+  const places = found.filter(({ place }) => filters.type !== 'housenumber' || place.type === 'housenumber')
+  const best = places[0]?.place
+  if (!best) return none('not-found', ask)
+  return { cells: placeCells(best, { grade, next: places[1]?.place.score, kind: 'search' }), ask }
+}
+
+/** The address of a row; null when its cells are empty. */
+function fieldsOf(cells: readonly string[], { address }: CsvPlan): RowFields | null {
+  let text = ''
+  const fields: RowFields = {}
+  for (const { column, field } of address) {
+    const cell = cells[column]!.trim()
+    if (!cell) continue
+    if (field) fields[field] = cell
+    // A number belongs to the street behind it.
+    text += text ? (/^\S*\d\S*$/.test(text) ? ` ${cell}` : `, ${cell}`) : cell
+  }
+  if (!text) return null
+  return address[0]?.field ? fields : { address: text }
+}
+
+/** Null when a cell holds what no place can have. An empty one filters nothing. */
+function filtersOf(cells: readonly string[], { filters }: CsvPlan): SearchFilters | null {
+  const cell = (name: keyof typeof filters) => {
+    const column = filters[name]
+    return column === undefined ? '' : cells[column]!.trim()
+  }
+  const type = cell('type')
+  if (type && !(PLACE_TYPES as readonly string[]).includes(type)) return null
+  return {
+    type: (type || undefined) as PlaceType | undefined,
+    postcode: code(cell('postcode')),
+    citycode: code(cell('citycode')),
+  }
+}
+
+/** Spreadsheets take the zeros in front away. */
+const code = (cell: string) => (cell ? cell.padStart(5, '0') : undefined)
+
+function pointOf(cells: readonly string[], { lat, lon }: NonNullable<CsvPlan['point']>) {
+  return readRowPoint({ lat: cells[lat]!, lon: cells[lon]! }).point
+}
+
+function reversed(cells: readonly string[], { point: columns }: CsvPlan, gazetteer: Gazetteer): Answer {
+  const { lat, lon } = columns!
+  if (!cells[lat]!.trim() && !cells[lon]!.trim()) return none('skipped')
+  const { point, issues } = readRowPoint({ lat: cells[lat]!, lon: cells[lon]! })
+  if (!point) return none(issues.includes('outside-coverage') ? 'not-found' : 'error')
+  const here = encodePoint(gazetteer, point.lat, point.lon)
+  const ask = { lat: point.lat, lon: point.lon }
+  const commune = here && gazetteer.commune(here.commune.code)
+  if (!commune) return none('not-found', ask)
+  // The commune at the point itself, as GET /v1/reverse answers it: with the code of the point.
+  const place = { ...communePlace(commune, null, 1), ...ask, vpostcode: here.vpostcode }
+  const answered = placeCells(place, { metres: 0, kind: 'reverse' })
+  return { cells: { ...answered, result_accuracy: '' }, ask }
+}

@@ -1,0 +1,119 @@
+import { setImmediate } from 'node:timers/promises'
+import { Piscina } from 'piscina'
+import type { LoadedGazetteer } from '../../gazetteer/load.ts'
+import type { KnownHouseholds } from '../../locate/knownHouseholds.ts'
+import { householdPlace, type Place } from '../../locate/place.ts'
+import { type AddressedHouseholds, homesAt } from '../../locate/search.ts'
+import type { CsvSource } from '../csv.ts'
+import { cellsText, placeCells } from './columns.ts'
+import type { CsvPlan } from './plan.ts'
+import type { AnsweredRow, AskedAddress, AskedPoint } from './rows.ts'
+import type { CsvWorkerData } from './worker.ts'
+
+/** Rows that a worker gets at once: some 10 ms of work. */
+const ROWS = 250
+/** Chunks of one file under way at once. */
+const DEPTH = 3
+/** Milliseconds that the event loop may be held for. */
+const SLICE = 4
+/** Metres in which a household is looked for, as in GET /v1/reverse. */
+const RADIUS = 100
+
+export interface CsvDeps {
+  gazetteer: LoadedGazetteer
+  households: AddressedHouseholds & Pick<KnownHouseholds, 'nearest'>
+}
+
+/** The answers to the rows of a file in their order, some hundred lines at a time, each with its end. */
+export async function* answerRows(
+  source: CsvSource,
+  plan: CsvPlan,
+  deps: CsvDeps,
+): AsyncGenerator<{ text: string; rows: number }> {
+  const pool = poolOf(deps.gazetteer)
+  const underWay: Promise<string>[] = []
+  const next = async () => {
+    const rows: AnsweredRow[] = JSON.parse(await underWay.shift()!)
+    return { text: await linesOf(rows, plan, deps), rows: rows.length }
+  }
+  // The header is the first record. What is under way when the caller stops is answered to nobody: a few chunks.
+  for (const { bytes, table } of source.batches(1, ROWS)) {
+    if (table.length === 0) continue
+    const answered: Promise<string> = pool.run(
+      { chunk: { bytes, table }, plan },
+      { transferList: [bytes.buffer as ArrayBuffer, table.buffer as ArrayBuffer] },
+    )
+    // Awaited in its turn; until then a failure is not an unhandled one.
+    answered.catch(() => {})
+    underWay.push(answered)
+    if (underWay.length >= DEPTH) yield await next()
+  }
+  while (underWay.length > 0) yield await next()
+}
+
+async function linesOf(rows: readonly AnsweredRow[], plan: CsvPlan, deps: CsvDeps): Promise<string> {
+  let text = ''
+  let since = performance.now()
+  for (const { input, answer, ask } of rows) {
+    const better = ask && ('readings' in ask ? await home(ask, plan, deps) : await nearest(ask, plan, deps))
+    text += `${input}${plan.outDelimiter}${better ?? answer}\n`
+    if (performance.now() - since < SLICE) continue
+    await setImmediate()
+    since = performance.now()
+  }
+  return text
+}
+
+/** The result columns of the first registered household of an address; null when there is none. */
+async function home(
+  { readings, scores, grade }: AskedAddress,
+  { names, outDelimiter }: CsvPlan,
+  { households, gazetteer }: CsvDeps,
+): Promise<string | null> {
+  const homes: Place[] = []
+  const left = [...scores]
+  for (const { address, former, score } of readings) {
+    const here = await homesAt(address, { former, score }, households, gazetteer)
+    if (here.length > 0) left.splice(left.indexOf(score), 1)
+    homes.push(...here)
+    if (homes.length > 1) break
+  }
+  const [best, second] = homes
+  if (!best) return null
+  const cells = placeCells(best, { grade, next: second?.score ?? left[0], kind: 'search' })
+  return cellsText(cells, names, outDelimiter)
+}
+
+async function nearest(
+  { lat, lon }: AskedPoint,
+  { names, outDelimiter }: CsvPlan,
+  { households, gazetteer }: CsvDeps,
+): Promise<string | null> {
+  const [near] = await households.nearest(lat, lon, RADIUS, 1)
+  if (!near) return null
+  const place = householdPlace(near.household, null, 1 / (1 + near.metres / 100), gazetteer)
+  return place && cellsText(placeCells(place, { metres: near.metres, kind: 'reverse' }), names, outDelimiter)
+}
+
+const pools = new WeakMap<LoadedGazetteer, Piscina>()
+
+/** One thread for all files of the process, made with the first and ended when it has nothing to do for a while. */
+function poolOf(gazetteer: LoadedGazetteer): Piscina {
+  let pool = pools.get(gazetteer)
+  if (!pool) {
+    pool = new Piscina({
+      // Beside this file in dist/; from src/ (tests, scripts) the built one is used as well.
+      filename: new URL(
+        import.meta.url.endsWith('.ts') ? '../../../dist/bulk/addok/worker.js' : './worker.js',
+        import.meta.url,
+      ).href,
+      workerData: { boundaries: gazetteer.boundaries.buffer } satisfies CsvWorkerData,
+      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 },
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: 60_000,
+    })
+    pools.set(gazetteer, pool)
+  }
+  return pool
+}
