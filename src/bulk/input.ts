@@ -52,6 +52,8 @@ export interface Input {
   output: string
   header: string[]
   columns: Columns
+  /** Cells of the first rows. */
+  sample: string[][]
   notes: string[]
   shape: Shape
   delimiter: string
@@ -124,6 +126,7 @@ export async function openInput(options: InputOptions, names: readonly string[])
       output,
       header,
       columns,
+      sample: rows,
       notes: [...source.notes, ...found.notes, ...legacyNotes(legacy, header), ...notes],
       shape: {
         delimiter: source.delimiter,

@@ -13,6 +13,8 @@ export interface RegistryJobOptions extends Pick<PumpOptions, 'onProgress' | 'st
   dataVersion: string
   /** The result file. */
   output: string
+  /** The job that is to be done, which was queued. */
+  only?: number
 }
 
 /** A job that goes through the registry and not through a file of rows. */
@@ -103,7 +105,7 @@ export async function runRegistryJob(
 }
 
 async function beginRegistryJob(
-  { store, output, actor, engineVersion, dataVersion }: RegistryJobOptions,
+  { store, output, actor, engineVersion, dataVersion, only }: RegistryJobOptions,
   work: RegistryWork,
 ): Promise<{ job: Job; file: ResultFile; cursor: number; chunks: number }> {
   const { kind, input } = work
@@ -111,10 +113,10 @@ async function beginRegistryJob(
   const same = [kind, work.fingerprint, output, engineVersion, dataVersion]
   requireOutput(output, work.file, firstLine)
   const fingerprint = fingerprintOf(same)
-  const found = await store.findUnfinished(fingerprint)
+  const found = await (only === undefined ? store.findUnfinished(fingerprint) : store.job(only))
   await requireFree(store, output, found?.id)
   if (found) {
-    const job = await store.takeJob(found.id)
+    const job = await store.takeJob(found.id, { engineVersion, dataVersion })
     if (!job) throw new FileRefused(`Job ${found.id} is doing the same work in another process.`)
     let [cursor, chunks] = [0, 0]
     for await (const { touched } of store.chunks(job.id)) {

@@ -14,7 +14,7 @@ import { RESULT_COLUMNS } from './result.ts'
 const RADIUS = 100
 
 /** The columns of `assign`, and the metres from the row's point to the household. */
-const COLUMNS = [...RESULT_COLUMNS, 'distance']
+export const REVERSE_COLUMNS = [...RESULT_COLUMNS, 'distance']
 type Cells = Partial<Record<(typeof RESULT_COLUMNS)[number] | 'distance', string>>
 
 export interface ReverseOptions extends FileJobOptions {
@@ -25,7 +25,7 @@ export interface ReverseOptions extends FileJobOptions {
 export const reverseFile = ({ households, ...options }: ReverseOptions): Promise<FileJobSummary> =>
   runFileJob(options, {
     kind: 'reverse',
-    columns: COLUMNS,
+    columns: REVERSE_COLUMNS,
     reads: 'point',
     sink: ({ at, file, delimiter }) =>
       new LineSink(at, file, async (lines, counts) => {
@@ -36,7 +36,7 @@ export const reverseFile = ({ households, ...options }: ReverseOptions): Promise
           // What the registry is asked can reject a row too.
           if (status === 'rejected') line.rejected ??= 'outside-coverage'
           counts[status] = (counts[status] ?? 0) + 1
-          const ours = COLUMNS.map((name) => found[name as keyof Cells] ?? '')
+          const ours = REVERSE_COLUMNS.map((name) => found[name as keyof Cells] ?? '')
           text += `${line.input}${delimiter}${lineOf(ours, delimiter)}\n`
         }
         return text

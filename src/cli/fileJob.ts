@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
+import { inScope, type Scope } from '../access/caller.ts'
 import { assignFile, queueAssign } from '../bulk/assign.ts'
 import { convertFile } from '../bulk/convert.ts'
 import type { FileJobSummary } from '../bulk/fileJob.ts'
@@ -28,7 +29,9 @@ export interface FileWork extends Omit<InputOptions, 'gazetteer' | 'reads'> {
   list: string
   threads: number
   duplicates?: boolean
-  /** The job that is to go on. */
+  /** See `FileJobOptions`. */
+  within?: FileJobOptions['within']
+  fingerprint?: string
   only?: number
 }
 export const FILE_KINDS = ['assign', 'geocode', 'reverse', 'convert'] as const
@@ -106,10 +109,30 @@ export async function fileCommand(kind: FileKind, input: string, flags: FileJobF
 export function workOf(job: Job, db: string): FileWork {
   const { id, input, output, list, options } = job
   const kind = job.kind as FileKind
-  const { map = [], ...others } = options as Partial<
-    Pick<FileWork, 'map' | 'sheet' | 'format' | 'rejects' | 'profile' | 'duplicates'>
+  const {
+    map = [],
+    scope,
+    upload,
+    ...others
+  } = options as Partial<
+    Pick<FileWork, 'map' | 'sheet' | 'format' | 'rejects' | 'profile' | 'duplicates' | 'rows'> & {
+      scope: Scope
+      upload: object
+    }
   >
-  return { ...others, kind, input, output, db, list, map, threads: threadsFor(undefined), only: id }
+  return {
+    ...others,
+    ...(scope && { within: ({ provinceCode, communeCode }) => inScope(scope, provinceCode, communeCode) }),
+    ...(upload && { fingerprint: job.fingerprint }),
+    kind,
+    input,
+    output,
+    db,
+    list,
+    map,
+    threads: threadsFor(undefined),
+    only: id,
+  }
 }
 
 /** Does the work here, or has the process do it that serves the database, and sets the exit code. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { type Counts, openCounts } from '../access/counts.ts'
 import { openKeyRing } from '../access/keyRing.ts'
+import { openLooker } from '../bulk/look.ts'
 import { load } from '../gazetteer/load.ts'
 import { type Counted, createMetrics, type Metrics } from '../http/metrics.ts'
 import { Problem } from '../http/problems.ts'
@@ -11,6 +12,7 @@ import type { StoreWriter } from '../registry/store.ts'
 import { Failure } from './exit.ts'
 import type { Settings } from './settings.ts'
 import { openBeside, openKeys } from './store.ts'
+import { uploadsFolder } from './uploads.ts'
 import { VERSION } from './version.ts'
 
 /** What answers HTTP: one process, or several on one port. */
@@ -30,16 +32,19 @@ export interface Part {
 
 /** Answers over HTTP in this process: opens what the routes need, and closes it when the server has stopped. */
 export async function startHttp(
-  { port, host, db, publicPerMinute, trustProxy, metrics: seenBy }: Settings,
+  settings: Settings,
   log: Logger,
   part?: Part,
 ): Promise<RunningHttp & { metrics: Metrics }> {
+  const { port, host, db, publicPerMinute, trustProxy, metrics: seenBy } = settings
   const gazetteer = load()
   const store = await openBeside(db)
   const keys = await openKeyRing(openKeys(db), (error) =>
     log.error(error, 'the keys cannot be read or noted'),
   )
+  const looker = openLooker(gazetteer)
   const closeStores = async () => {
+    await looker.close()
     await keys.close()
     await store.close()
   }
@@ -54,6 +59,15 @@ export async function startHttp(
       keys,
       counts: part?.counts ?? openCounts(),
       settings: { version: VERSION, schema: store.schema, metrics: seenBy, publicPerMinute, trustProxy },
+      bulk: {
+        jobs: store,
+        looker,
+        uploads: {
+          folder: uploadsFolder(db),
+          maxBytes: settings.uploadBytes,
+          keepDays: settings.keepDays,
+        },
+      },
     }
     const server = await startServer(deps, port, host)
     const closed = server.closed.finally(closeStores)

@@ -1,10 +1,12 @@
 import { rmSync, statSync } from 'node:fs'
 import type { AssignSummary } from '../bulk/assign.ts'
 import type { FileJobSummary } from '../bulk/fileJob.ts'
+import { progressOf, timesOf } from '../bulk/progressOf.ts'
 import { rejectsOf } from '../bulk/rejects.ts'
 import { ROW_STATUSES } from '../bulk/result.ts'
 import type { Counts, Job, JobStore } from '../registry/store.ts'
 import { readSettings } from './settings.ts'
+import { endForgotten, uploadFolder } from './uploads.ts'
 
 const DAY = 86_400_000
 
@@ -13,7 +15,15 @@ export async function dropOldResults(jobs: JobStore): Promise<string[]> {
   const { keepDays } = readSettings()
   if (keepDays === 0) return []
   const dropped: string[] = []
+  await endForgotten(jobs, Date.now() - keepDays * DAY)
   for (const job of await jobs.jobsToDrop(Date.now() - keepDays * DAY)) {
+    const folder = uploadFolder(job)
+    if (folder) {
+      rmSync(folder, { recursive: true, force: true })
+      dropped.push(folder)
+      await jobs.dropJob(job.id)
+      continue
+    }
     const rejects = (job.options['rejects'] as string | null | undefined) ?? null
     for (const path of [job.output, ...rejectsOf(job.input, job.output, rejects)]) {
       const found = statSync(path, { throwIfNoEntry: false })
@@ -82,41 +92,21 @@ export function resultLine(output: string): string {
   return `result: ${output}${keepDays > 0 ? ` (removed after ${keepDays} days; a copy stays)` : ''}`
 }
 
-/** How fast the process works that has the job, and how long it still takes; null while nothing tells. */
-function paceOf(job: Job): { rowsPerSecond: number; secondsLeft: number | null } | null {
-  const seconds = (job.seenAt - job.takenAt) / 1000
-  const rows = job.rowsDone - job.takenRows
-  if (job.state !== 'running' || seconds <= 0 || rows <= 0) return null
-  const rowsPerSecond = rows / seconds
-  const known = job.total > 0 && job.done > 0
-  const rowsLeft = known ? (job.rowsDone * (job.total - job.done)) / job.done : null
-  return { rowsPerSecond, secondsLeft: rowsLeft === null ? null : rowsLeft / rowsPerSecond }
-}
-
 /** A job as the commands show it: one object with all there is to know. */
 export function jobView(job: Job) {
-  const { id, kind, owner, state, requested, input, output, list, counts, error } = job
-  const time = (at: number | null) => (at ? new Date(at).toISOString() : null)
-  const pace = paceOf(job)
+  const { id, kind, owner, state, requested, input, output, list, error, engineVersion, dataVersion } = job
+  const place = { input, output, list, error }
   return {
     id,
     kind,
     owner,
     state,
     requested,
-    rows: job.rowsDone,
-    percent: job.total > 0 ? Math.floor((job.done / job.total) * 100) : null,
-    rowsPerSecond: pace && Math.round(pace.rowsPerSecond),
-    secondsLeft: pace?.secondsLeft == null ? null : Math.ceil(pace.secondsLeft),
-    counts,
-    input,
-    output,
-    list,
-    error,
-    startedAt: time(job.startedAt),
-    finishedAt: time(job.finishedAt),
-    engineVersion: job.engineVersion,
-    dataVersion: job.dataVersion,
+    ...progressOf(job),
+    ...place,
+    ...timesOf(job),
+    engineVersion,
+    dataVersion,
   }
 }
 

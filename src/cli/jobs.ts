@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { discardUnfinished } from '../bulk/files.ts'
+import { cancelJob, isOver, pauseJob } from '../bulk/control.ts'
 import type { Job, JobRequest, JobStore } from '../registry/store.ts'
 import { Failure, UsageError } from './exit.ts'
 import { EXPORT, resumeExport } from './export.ts'
@@ -95,30 +95,25 @@ async function withJob<T>(
 }
 
 const ended = ({ id, state }: Job) => new Failure(`job ${id} is ${state}`)
-const isOver = ({ state }: Job) => state === 'done' || state === 'failed' || state === 'cancelled'
 
 async function pause(job: Job, jobs: JobStore): Promise<void> {
   if (isOver(job)) throw ended(job)
-  if (job.state === 'queued') await jobs.restJob(job.id, 'paused')
-  console.log(jobLine(await asked(job, jobs, 'pause')))
+  await pauseJob(jobs, job)
+  console.log(jobLine(await left(job, jobs, 'pause')))
 }
 
 async function cancel(job: Job, jobs: JobStore): Promise<void> {
   if (isOver(job)) throw ended(job)
-  let now = await asked(job, jobs, 'cancel')
-  if (!isOver(now)) {
-    if (!(await jobs.takeJob(job.id))) throw new Failure(`job ${job.id} has just been taken up: try again`)
-    discardUnfinished(job.output)
-    dropRehearsal(job.output)
-    await jobs.finishJob(job.id, 'cancelled', Date.now())
-    now = (await jobs.job(job.id))!
-  }
-  console.log(jobLine(now))
+  const discard = () => dropRehearsal(job.output)
+  await cancelJob(jobs, job, discard)
+  const now = await left(job, jobs, 'cancel')
+  // Its process died before it read the request.
+  if (!isOver(now)) await cancelJob(jobs, now, discard)
+  console.log(jobLine((await jobs.job(job.id))!))
 }
 
-/** Asks the process that works on the job, if any does, and waits until it has left it. */
-async function asked(job: Job, jobs: JobStore, request: JobRequest): Promise<Job> {
-  await jobs.requestJob(job.id, request)
+/** Waits until the process that works on the job, if any does, has left it as it was asked to. */
+async function left(job: Job, jobs: JobStore, request: JobRequest): Promise<Job> {
   for (const end = Date.now() + PATIENCE; Date.now() < end; await setTimeout(100)) {
     const now = (await jobs.job(job.id))!
     if (now.state !== 'running') return now

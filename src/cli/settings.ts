@@ -48,6 +48,13 @@ const SETTINGS = z.object({
   VPOSTCODE_KEEP_DAYS: integer(0, 36_500)
     .default(14)
     .describe('days after which the results of jobs are removed; 0 = never'),
+  VPOSTCODE_UPLOADS: z
+    .string()
+    .optional()
+    .describe('folder of uploaded files and their results; that of the database with -uploads when not set'),
+  VPOSTCODE_UPLOAD_MB: integer(1, 100_000)
+    .default(512)
+    .describe('the largest file that POST /v1/jobs takes, in millions of bytes'),
   VPOSTCODE_PROCESSES: integer(1, 64)
     .optional()
     .describe(
@@ -81,6 +88,8 @@ export interface Settings {
   db: string
   threads: number | undefined
   keepDays: number
+  uploads: string | undefined
+  uploadBytes: number
   /** That answer HTTP. */
   processes: number
   /** Requests a minute; 0 = no quota. */
@@ -109,6 +118,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     VPOSTCODE_DB,
     VPOSTCODE_THREADS,
     VPOSTCODE_KEEP_DAYS,
+    VPOSTCODE_UPLOADS,
+    VPOSTCODE_UPLOAD_MB,
     VPOSTCODE_PROCESSES,
     VPOSTCODE_PUBLIC_PER_MINUTE,
     VPOSTCODE_TRUST_PROXY,
@@ -121,6 +132,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     db: VPOSTCODE_DB ?? join('data', 'vpostcode.db'),
     threads: VPOSTCODE_THREADS,
     keepDays: VPOSTCODE_KEEP_DAYS,
+    uploads: VPOSTCODE_UPLOADS,
+    uploadBytes: VPOSTCODE_UPLOAD_MB * 1_000_000,
     processes: VPOSTCODE_PROCESSES ?? Math.min(availableParallelism(), MOST_PROCESSES),
     publicPerMinute: VPOSTCODE_PUBLIC_PER_MINUTE,
     trustProxy: VPOSTCODE_TRUST_PROXY,

@@ -60,6 +60,10 @@ function serve(route: Route, deps: Deps): RequestHandler {
     const context = { ...deps, caller: req.caller, spend, req, res }
     const answer = await route.handle({ params, query, body }, context)
     if (answer === SENT) return
+    if (route.status === 204) {
+      res.status(204).end()
+      return
+    }
     const grade = (answer as { grade?: unknown }).grade
     if (typeof grade === 'string') deps.metrics.grade(route.path, grade)
     const text = route.media ? (answer as string) : JSON.stringify(answer)

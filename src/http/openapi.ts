@@ -45,7 +45,7 @@ export function openApiDocument(routes: readonly Route[], version: string) {
       responses: {
         [route.status ?? 200]: {
           description: 'The answer',
-          content: { [route.media ?? 'application/json']: { schema: route.answer } },
+          ...(route.status === 204 ? {} : contentOf(route)),
         },
         ...refusals(route),
       },
@@ -62,6 +62,10 @@ export function openApiDocument(routes: readonly Route[], version: string) {
     servers: [{ url: '/' }],
   })
 }
+
+const contentOf = ({ media = 'application/json', answer }: Route) => ({
+  content: { [media]: { schema: answer } },
+})
 
 const rawContent = (types: readonly string[], form: Route['form']) =>
   Object.fromEntries(

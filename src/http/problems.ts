@@ -61,6 +61,11 @@ export const PROBLEMS = {
     vi: 'Không có xã, phường hay tỉnh mang mã bưu chính này',
   },
   'unknown-household': { status: 404, en: 'No household has this id', vi: 'Không có hộ mang mã này' },
+  'unknown-job': {
+    status: 404,
+    en: 'You have no job with this number',
+    vi: 'Bạn không có việc nào mang số này',
+  },
   'outside-coverage': {
     status: 404,
     en: 'The point lies in no commune of Viet Nam',
@@ -97,6 +102,21 @@ export const PROBLEMS = {
     vi: 'Thay đổi cần If-Match kèm ETag của hộ',
   },
   'request-timeout': { status: 408, en: 'The request came too slowly', vi: 'Yêu cầu đến quá chậm' },
+  'job-state': {
+    status: 409,
+    en: 'The job is not in a state that allows this',
+    vi: 'Trạng thái của việc không cho phép thao tác này',
+  },
+  'job-not-done': {
+    status: 409,
+    en: 'The job is not done: there is no result yet',
+    vi: 'Việc chưa xong: chưa có kết quả',
+  },
+  'no-file': {
+    status: 410,
+    en: 'There is no such file, or it was removed',
+    vi: 'Không có tệp này, hoặc tệp đã bị xoá',
+  },
   'input-too-long': { status: 413, en: 'The text is too long', vi: 'Văn bản quá dài' },
   'body-too-large': { status: 413, en: 'The body is too large', vi: 'Nội dung quá lớn' },
   'url-too-long': { status: 414, en: 'The URL is too long', vi: 'URL quá dài' },
@@ -104,6 +124,16 @@ export const PROBLEMS = {
     status: 415,
     en: 'The body has a type that is not read here',
     vi: 'Kiểu nội dung không được đọc ở đây',
+  },
+  'range-not-satisfiable': {
+    status: 416,
+    en: 'The file has no such range',
+    vi: 'Tệp không có đoạn này',
+  },
+  'too-many-at-once': {
+    status: 429,
+    en: 'Too many uploads, open streams or unfinished jobs of one key',
+    vi: 'Một khoá có quá nhiều lượt tải lên, luồng đang mở hoặc việc chưa xong',
   },
   'too-many-requests': {
     status: 429,
@@ -114,6 +144,11 @@ export const PROBLEMS = {
     status: 422,
     en: 'The file cannot be read as a table',
     vi: 'Không đọc được tệp như một bảng',
+  },
+  'unusable-columns': {
+    status: 422,
+    en: 'The columns of the file are not understood',
+    vi: 'Không hiểu các cột của tệp',
   },
   'headers-too-large': { status: 431, en: 'The headers are too large', vi: 'Phần đầu yêu cầu quá lớn' },
   'server-error': { status: 500, en: 'The server failed', vi: 'Máy chủ gặp lỗi' },
@@ -127,6 +162,7 @@ export const PROBLEMS = {
     en: 'The server has too many files at work: try again',
     vi: 'Máy chủ đang xử lý quá nhiều tệp: hãy thử lại',
   },
+  'no-space': { status: 507, en: 'There is no room for the file', vi: 'Không còn chỗ chứa tệp' },
   'not-ready': { status: 503, en: 'The server is not ready', vi: 'Máy chủ chưa sẵn sàng' },
 } as const satisfies Record<string, { status: number; en: string; vi: string }>
 

@@ -5,6 +5,7 @@ import type { Counts } from '../access/counts.ts'
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import type { Life } from '../registry/life.ts'
 import type { Registry } from '../registry/registry.ts'
+import type { BulkDesk } from './jobs/desk.ts'
 import type { Metrics } from './metrics.ts'
 import type { z } from './params.ts'
 import type { ProblemCode } from './problems.ts'
@@ -45,6 +46,8 @@ export interface Deps {
   log: Logger
   metrics: Metrics
   settings: AppSettings
+  /** Work on files that clients send. */
+  bulk: BulkDesk
 }
 
 export interface AppSettings {
@@ -80,7 +83,7 @@ export interface Route<P = unknown, Q = unknown, B = unknown, A = unknown> {
   path: string
   operationId: string
   access: Access
-  tag: 'codes' | 'places' | 'units' | 'addresses' | 'households' | 'operations'
+  tag: 'codes' | 'places' | 'units' | 'addresses' | 'households' | 'jobs' | 'operations'
   summary: string
   description?: string
   /** Strict objects: an unknown parameter is an error that names it. Absent = none are known. */
@@ -96,7 +99,7 @@ export interface Route<P = unknown, Q = unknown, B = unknown, A = unknown> {
   /** Of the answer when it is not JSON: then it is a string that is sent as it stands. */
   media?: string
   /** Of the answer; 200 when not given. */
-  status?: 200 | 201 | 202
+  status?: 200 | 201 | 202 | 204
   /** The problems of this route beside those that every route can answer with. */
   problems: ProblemCode[]
   /** Requests that answer 200 wherever the real gazetteer is loaded; tests replay them. */
@@ -112,7 +115,7 @@ export interface Example {
   params?: Record<string, string>
   query?: Record<string, string>
   body?: unknown
-  /** Fields of a form; `data` is the text of its file. */
+  /** Fields of a form; `data` or `file` is the text of its file. */
   form?: Record<string, string | string[]>
 }
 

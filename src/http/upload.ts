@@ -22,10 +22,15 @@ export interface Upload {
 }
 
 /**
- * Reads a form (multipart/form-data) and writes its file, the field `data`, to `path`, which must not be there yet. The
+ * Reads a form (multipart/form-data) and writes its file, the field `part`, to `path`, which must not be there yet. The
  * fields may stand before or behind the file. Throws a Problem, and then the file is of no use.
  */
-export async function receiveUpload(req: Request, path: string, maxBytes: number): Promise<Upload> {
+export async function receiveUpload(
+  req: Request,
+  path: string,
+  maxBytes: number,
+  part = 'data',
+): Promise<Upload> {
   let form: busboy.Busboy
   try {
     form = busboy({
@@ -63,11 +68,11 @@ export async function receiveUpload(req: Request, path: string, maxBytes: number
         else upload.fields.set(name, [value])
       })
       form.on('file', (name, stream, { filename }) => {
-        if (name !== 'data') {
+        if (name !== part) {
           reject(
             badField(name, {
-              en: 'is no file here: it is called data',
-              vi: 'không phải tệp: tệp tên là data',
+              en: `is no file here: it is called ${part}`,
+              vi: `không phải tệp: tệp tên là ${part}`,
             }),
           )
           stream.resume()
@@ -108,13 +113,13 @@ export async function receiveUpload(req: Request, path: string, maxBytes: number
   }
   if (!file)
     throw new Problem('missing-parameter', {
-      faults: [{ in: 'body', name: 'data', text: { en: 'is missing', vi: 'bị thiếu' } }],
+      faults: [{ in: 'body', name: part, text: { en: 'is missing', vi: 'bị thiếu' } }],
     })
   return upload
 }
 
 /** Drops what still comes, for a while. */
-function leave(req: Request): Promise<void> {
+export function leave(req: Request): Promise<void> {
   if (req.complete || req.destroyed) return Promise.resolve()
   return new Promise((resolve) => {
     const clock = setTimeout(resolve, PARTING)

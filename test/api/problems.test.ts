@@ -94,7 +94,8 @@ describe('what any route refuses', () => {
           [route.method](url)
           .set(route.access === 'open' ? {} : { 'X-Api-Key': 'staff' })
           .query({ ...route.examples[0]?.query, colour: 'red', __proto: '1' })
-          .send(route.body ? (route.examples[0]!.body as object) : undefined),
+          .type(route.raw?.[0] ?? 'json')
+          .send(route.raw ? '-' : route.body ? (route.examples[0]!.body as object) : undefined),
         400,
         'unknown-parameter',
       )

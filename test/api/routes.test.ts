@@ -26,8 +26,8 @@ function send(route: Route, { params = {}, query = {}, body, form }: Example) {
   return sent.attach('data', Buffer.from(String(data)), 'list.csv')
 }
 
-// Those that change households are replayed in households.test.ts, each where it can be carried out.
-const answering = routes.filter(({ access }) => access !== 'write')
+// Those that change households are replayed in households.test.ts, jobs in jobs.test.ts, each where it can be carried out.
+const answering = routes.filter(({ access, tag }) => access !== 'write' && tag !== 'jobs')
 describe.each(answering.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
   '%s',
   (_name, route) => {

@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Express } from 'express'
 import { type Logger, pino } from 'pino'
 import type { Caller, Role, Scope } from '../../src/access/caller.ts'
 import { openCounts } from '../../src/access/counts.ts'
+import { lookAt } from '../../src/bulk/lookAt.ts'
 import { type LoadedGazetteer, load } from '../../src/gazetteer/load.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
@@ -61,6 +66,7 @@ export async function openTestApi(
 ): Promise<TestApi> {
   const store = openWriter(':memory:')
   const registry = openRegistry(store)
+  const uploads = join(tmpdir(), `vpostcode-api-${randomUUID()}`)
   const { log = pino({ level: 'silent' }), settings, ...questions } = replaced
   const outcomes = await assign(store, registry.ids, HOMES, 'homes')
   const deps: Deps = {
@@ -79,6 +85,11 @@ export async function openTestApi(
       trustProxy: 0,
       ...settings,
     },
+    bulk: {
+      jobs: store,
+      looker: { look: (file) => lookAt(file, gazetteer) },
+      uploads: { folder: uploads, maxBytes: 1_000_000, keepDays: 14 },
+    },
   }
   return {
     app: createApp(deps),
@@ -87,7 +98,10 @@ export async function openTestApi(
     store,
     codes: outcomes.map(({ household }) => household.vpostcode),
     assign: async (rows, list) => idsOf(await assign(store, registry.ids, rows, list)),
-    close: () => store.close(),
+    async close() {
+      await store.close()
+      rmSync(uploads, { recursive: true, force: true })
+    },
   }
 }
 

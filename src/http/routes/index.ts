@@ -6,6 +6,8 @@ import { healthz, readyz } from './health.ts'
 import { householdChangeRoutes } from './householdChanges.ts'
 import { householdsRoute } from './householdSearch.ts'
 import { historyRoute, householdRoute } from './households.ts'
+import { jobChangeRoutes } from './jobChanges.ts'
+import { jobRoutes } from './jobs.ts'
 import { metricsRoute } from './metrics.ts'
 import { openApiRoute } from './openapi.ts'
 import { pingRoute } from './ping.ts'
@@ -41,6 +43,8 @@ export const routes: readonly Route[] = [
   ...householdChangeRoutes,
   changesRoute,
   pingRoute,
+  ...jobRoutes,
+  ...jobChangeRoutes,
   healthz,
   readyz,
   metricsRoute,

@@ -1,0 +1,40 @@
+import type { LoadedGazetteer } from '../gazetteer/load.ts'
+import { MappingError } from './columns.ts'
+import { UnreadableFile } from './dialect.ts'
+import { FileRefused } from './files.ts'
+import { openInput } from './input.ts'
+import type { Looked, LookOptions } from './look.ts'
+import { RESULT_COLUMNS, UNIT_COLUMNS } from './result.ts'
+import { REVERSE_COLUMNS } from './reverse.ts'
+
+/** What is shown: rows, columns, characters of a cell. */
+const ROWS = 10
+const COLUMNS = 200
+const LONGEST = 200
+const shown = (cells: readonly string[]) => cells.slice(0, COLUMNS).map((cell) => cell.slice(0, LONGEST))
+
+const NAMES: Record<string, readonly string[]> = { reverse: REVERSE_COLUMNS, convert: UNIT_COLUMNS }
+
+/** Looks into a file as the job over it will. */
+export async function lookAt({ kind, ...file }: LookOptions, gazetteer: LoadedGazetteer): Promise<Looked> {
+  try {
+    const reads = kind === 'reverse' ? 'point' : 'address'
+    const source = await openInput({ ...file, gazetteer, reads }, NAMES[kind] ?? RESULT_COLUMNS)
+    const { header, columns, notes, sample } = source
+    source.close()
+    const named = Object.entries(columns).map(([field, column]) => [field, header[column]!])
+    return {
+      look: {
+        header: shown(header),
+        columns: Object.fromEntries(named),
+        notes,
+        rows: sample.slice(0, ROWS).map(shown),
+      },
+    }
+  } catch (error) {
+    if (error instanceof MappingError) return { refused: 'columns', why: error.message }
+    if (error instanceof UnreadableFile || error instanceof FileRefused)
+      return { refused: 'file', why: error.message }
+    throw error
+  }
+}

@@ -1,0 +1,65 @@
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { Job, JobStore } from '../registry/store.ts'
+import { readSettings } from './settings.ts'
+
+const DAY = 86_400_000
+/** Jobs looked at in one go. */
+const PAGE = 1_000
+
+/** The folder of the files that were sent over HTTP for this database; one folder is for one database. */
+export const uploadsFolder = (db: string): string => resolve(readSettings().uploads ?? `${db}-uploads`)
+
+/** The folder of a job that was asked for over HTTP, with upload and result; null for other jobs. */
+export const uploadFolder = ({ options, output }: Pick<Job, 'options' | 'output'>): string | null =>
+  options['upload'] ? dirname(output) : null
+
+/** Removes what uploads left behind that never became a job, for their process was killed. Answers how many there were. */
+export async function dropLeftUploads(jobs: JobStore, db: string): Promise<number> {
+  const root = uploadsFolder(db)
+  // Looked at before the jobs: what becomes a job meanwhile is not there yet.
+  const folders = new Set(foldersIn(root).filter((path) => isLeft(path)))
+  for (let before: number | undefined; folders.size > 0; ) {
+    const page = await jobs.listJobs(PAGE, { ...(before !== undefined && { before }) })
+    for (const job of page) folders.delete(uploadFolder(job) ?? '')
+    if (page.length < PAGE) break
+    before = page.at(-1)!.id
+  }
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+  return folders.size
+}
+
+function foldersIn(root: string): string[] {
+  try {
+    return readdirSync(root).map((name) => join(root, name))
+  } catch {
+    return []
+  }
+}
+
+/** Nobody writes to it any more: its process, whose number its name begins with, is gone, or it is a day old. */
+function isLeft(path: string): boolean {
+  const pid = /^(\d+)-[0-9a-f-]{36}$/.exec(path.slice(dirname(path).length + 1))?.[1]
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!pid || !found) return false
+  if (Date.now() - found.mtimeMs > DAY) return true
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
+
+/** Ends jobs that were sent over HTTP and rest for too long, so that what was sent is removed like that of others. */
+export async function endForgotten(jobs: JobStore, before: number): Promise<void> {
+  for (let last: number | undefined; ; ) {
+    const page = await jobs.listJobs(PAGE, { ...(last !== undefined && { before: last }) })
+    for (const job of page)
+      if (uploadFolder(job) && RESTS.has(job.state) && Math.max(job.startedAt, job.seenAt) < before)
+        await jobs.finishJob(job.id, 'cancelled', Date.now(), 'rested for too long')
+    if (page.length < PAGE) return
+    last = page.at(-1)!.id
+  }
+}
+const RESTS: ReadonlySet<Job['state']> = new Set<Job['state']>(['paused', 'interrupted'])

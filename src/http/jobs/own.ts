@@ -1,0 +1,28 @@
+import { dirname } from 'node:path'
+import type { Job } from '../../registry/store.ts'
+import { z } from '../params.ts'
+import { Problem } from '../problems.ts'
+import type { Context } from '../route.ts'
+
+export const jobParams = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/)
+    .openapi({ description: 'Number of the job', example: '1' }),
+})
+
+/** The job, when the caller asked for it over HTTP; one of somebody else is unknown like one that is not there. */
+export async function ownJob(id: string, { caller, bulk }: Context): Promise<Job> {
+  const job = await bulk.jobs.job(Number(id))
+  if (!job?.options['upload'] || job.owner !== caller.name) throw new Problem('unknown-job')
+  return job
+}
+
+/** The folder of a job that was asked for over HTTP: upload, result, rejected rows. */
+export const folderOf = ({ output }: Pick<Job, 'output'>): string => dirname(output)
+
+/** What a job that was asked for over HTTP keeps beside the options of the commands. */
+export interface UploadNote {
+  /** What the client calls the file; null where there is none. */
+  name: string | null
+}

@@ -1,0 +1,121 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { mayUse } from '../../access/caller.ts'
+import { isOver } from '../../bulk/control.ts'
+import { FORMATS } from '../../bulk/formats.ts'
+import { fingerprintOf } from '../../bulk/job.ts'
+import type { Job, NewJob } from '../../registry/store.ts'
+import { numberParam, readInput, z } from '../params.ts'
+import { Problem } from '../problems.ts'
+import type { Context } from '../route.ts'
+import { badField } from '../upload.ts'
+import { lookInto } from './look.ts'
+import { type Received, receiveFile } from './receive.ts'
+
+/** Uploads under way of one key in one process, and its jobs that are not over. */
+const MOST_UPLOADS = 3
+const MOST_JOBS = 50
+/** Rows that a try may ask for. */
+const MOST_ROWS = 100_000
+
+const text = (most: number) => z.string().trim().min(1).max(most)
+const yes = z.enum(['true', 'false']).transform((value) => value === 'true')
+const fields = {
+  kind: z.enum(['assign', 'geocode', 'reverse', 'convert']).openapi({
+    description:
+      'assign registers the households (staff keys); geocode answers what assign would; see docs/files.md',
+  }),
+  list: text(200).optional().openapi({
+    description:
+      'The list that the rows belong to, the same across loads; the names of key and file when not given',
+  }),
+  map: z
+    .union([text(300).transform((entry) => [entry]), z.array(text(300)).max(50)])
+    .optional()
+    .openapi({ description: 'What a column holds, HEADER=FIELD; may be repeated' }),
+  sheet: text(100).optional().openapi({ description: 'Name or number of the sheet of a workbook' }),
+  format: z.enum(FORMATS).optional().openapi({ description: 'Of the result; csv when not given' }),
+  duplicates: yes.optional().openapi({
+    description: 'assign: look for likely duplicates at the end',
+  }),
+  rows: numberParam({ min: 1, max: MOST_ROWS, integer: true })
+    .optional()
+    .openapi({ description: 'Only the first rows: a try, not for assign' }),
+}
+const wish = z.strictObject(fields)
+type Wish = z.infer<typeof wish>
+/** For the documentation. */
+export const uploadForm = z
+  .strictObject({
+    file: z.string().openapi({ format: 'binary', description: 'CSV, XLSX or XLS' }),
+    ...fields,
+  })
+  .openapi('Upload')
+
+const receiving = new Map<string, number>()
+
+/** Receives a form with a file and puts its work into the queue; answers the job, or the unfinished one of the same work. */
+export async function queueUpload(context: Context): Promise<Job> {
+  const { caller, bulk, req } = context
+  const owner = caller.name!
+  const under = receiving.get(owner) ?? 0
+  const unfinished = (await bulk.jobs.listJobs(1_000, { uploadedBy: owner })).filter((job) => !isOver(job))
+  if (under >= MOST_UPLOADS || unfinished.length >= MOST_JOBS) throw new Problem('too-many-at-once')
+  receiving.set(owner, under + 1)
+  try {
+    const received = await receiveFile(req, bulk.uploads)
+    let kept = false
+    try {
+      const job = await queue(received, context)
+      kept = job.input === received.path
+      return job
+    } finally {
+      if (!kept) await rm(received.folder, { recursive: true, force: true })
+    }
+  } finally {
+    receiving.set(owner, receiving.get(owner)! - 1)
+  }
+}
+
+async function queue(received: Received, context: Context): Promise<Job> {
+  const { caller, bulk, gazetteer, settings } = context
+  const { kind, map = [], ...given } = wishOf(received.fields)
+  if (kind === 'assign' && !mayUse(caller, 'write')) throw new Problem('not-allowed')
+  if (given.rows && kind === 'assign')
+    throw badField('rows', { en: 'is not for assign', vi: 'không dùng cho assign' })
+  if (received.bytes === 0)
+    throw new Problem('unreadable-file', { detail: { en: 'The file is empty.', vi: 'Tệp rỗng.' } })
+  const { sheet = null, format = 'csv', rows = null, duplicates = false } = given
+  const name = nameOf(received.fileName)
+  const list = given.list ?? `${caller.name}: ${name}`
+  const output = join(received.folder, `result.${format}`)
+  await lookInto({ input: received.path, output, kind, map, sheet, format }, bulk)
+  const options = { map, sheet, format, rows, duplicates, scope: kind === 'reverse' ? null : caller.scope }
+  const wanted: NewJob = {
+    kind,
+    owner: caller.name!,
+    fingerprint: fingerprintOf([kind, received.hash, caller.name, list, options]),
+    input: received.path,
+    output,
+    list,
+    options: { ...options, rejects: null, profile: null, served: true, upload: { name } },
+    engineVersion: settings.version,
+    dataVersion: gazetteer.version,
+    startedAt: Date.now(),
+  }
+  return bulk.jobs.queueJob(wanted)
+}
+
+function wishOf(found: ReadonlyMap<string, string[]>): Wish {
+  for (const [name, values] of found)
+    if (values.some((value) => value.includes('\ufffd')))
+      throw badField(name, { en: 'must be UTF-8', vi: 'phải là UTF-8' })
+  const given = [...found].map(([name, values]) => [name, values.length > 1 ? values : values[0]])
+  return readInput(wish, Object.fromEntries(given), 'body')
+}
+
+/** What the client calls the file, as a name only. */
+function nameOf(given: string): string {
+  const name = given.normalize('NFC').replace(/\p{C}/gu, '').trim().slice(0, 200)
+  return name || 'upload'
+}
