@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi'
+import { mayUse, ROLES } from '../access/caller.ts'
+import { mergeExtended } from './mergeSchemas.ts'
 import { z } from './params.ts'
 import { PROBLEMS, type ProblemCode } from './problems.ts'
-import type { Route } from './route.ts'
+import type { Example, Route } from './route.ts'
 import { problem } from './schemas.ts'
 
 /** What any route can answer with. */
@@ -15,43 +18,86 @@ const WITH_KEY: ProblemCode[] = [
   'too-many-requests',
 ]
 
-const ifMatch = z.object({
-  'If-Match': z.string().openapi({
-    description: 'The ETag with which the household was answered',
-    example: '"3-mdx3k2a1.full"',
-  }),
+const acceptLanguage = z.string().optional().openapi({
+  description: 'The language of texts for people: vi, else English',
+  example: 'vi',
 })
+const ifMatch = z
+  .string()
+  .openapi({ description: 'The ETag with which the household was answered', example: '"3-mdx3k2a1.full"' })
+
+/** Of answers: what every one has, what those have that count in a quota, and where to ask again. */
+const HEADERS = {
+  'X-Request-Id': 'Names this request; the log of the server has it too',
+  'RateLimit-Policy': 'The quotas that the request counts in: q requests in w seconds',
+  RateLimit: 'What is left of them: r requests, anew after t seconds',
+  'Retry-After': 'Seconds after which to ask again',
+}
+const headersOf = (names: (keyof typeof HEADERS)[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+
+const TAGS = {
+  addresses: 'Texts to what they mean: search, validation, conversion',
+  places: 'Points to what stands there',
+  codes: 'Vpostcodes',
+  units: 'Provinces, districts and communes of both eras, postcodes',
+  households: 'The registry: households, their changes, how far it is',
+  jobs: 'Files and long work',
+  operations: 'Health, metrics, this document',
+}
+
+/** What the examples of the routes were answered, by operation: a request and its answer. */
+export type Answers = Record<string, { request: Example; answer: unknown }[]>
+
+/** The answers that tests replay and keep in docs/examples.json. */
+export function recordedAnswers(): Answers {
+  return JSON.parse(readFileSync(new URL('../../docs/examples.json', import.meta.url), 'utf8'))
+}
 
 /** The OpenAPI 3.1 document of a list of routes. */
-export function openApiDocument(routes: readonly Route[], version: string) {
+export function openApiDocument(routes: readonly Route[], version: string, answers: Answers) {
   const registry = new OpenAPIRegistry()
+  registry.registerComponent('securitySchemes', 'ApiKey', { type: 'apiKey', in: 'header', name: 'X-Api-Key' })
+  registry.registerComponent('securitySchemes', 'Bearer', { type: 'http', scheme: 'bearer' })
+  for (const [name, description] of Object.entries(HEADERS))
+    registry.registerComponent('headers', name, { description, schema: { type: 'string' } })
   for (const route of routes) {
+    const headers = z.object({
+      'Accept-Language': acceptLanguage,
+      ...(route.problems.includes('precondition-required') ? { 'If-Match': ifMatch } : {}),
+    })
+    const examples = bodyExamples(route)
     registry.registerPath({
       method: route.method,
       path: route.path,
       operationId: route.operationId,
       tags: [route.tag],
       summary: route.summary,
-      ...(route.description ? { description: route.description } : {}),
+      description: [route.description, whoMay(route)].filter(Boolean).join('\n\n'),
+      security: securityOf(route),
       request: {
         ...(route.params ? { params: route.params as z.ZodObject } : {}),
         ...(route.query ? { query: route.query as z.ZodObject } : {}),
-        ...(route.problems.includes('precondition-required') ? { headers: ifMatch } : {}),
+        headers,
         ...(route.body
-          ? { body: { required: true, content: { 'application/json': { schema: route.body } } } }
+          ? { body: { required: true, content: { 'application/json': { schema: route.body, examples } } } }
           : {}),
         ...(route.raw ? { body: { required: true, content: rawContent(route.raw, route.form) } } : {}),
       },
       responses: {
         [route.status ?? 200]: {
           description: 'The answer',
-          ...(route.status === 204 ? {} : contentOf(route)),
+          headers: headersOf(
+            counts(route) ? ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'] : ['X-Request-Id'],
+          ),
+          ...(route.status === 204 ? {} : contentOf(route, answers)),
         },
         ...refusals(route),
       },
     })
   }
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const used = new Set(routes.map(({ tag }) => tag))
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {
       title: 'Vpostcode',
@@ -60,12 +106,50 @@ export function openApiDocument(routes: readonly Route[], version: string) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
+    tags: Object.entries(TAGS)
+      .filter(([name]) => used.has(name as Route['tag']))
+      .map(([name, description]) => ({ name, description })),
   })
+  return mergeExtended(document)
 }
 
-const contentOf = ({ media = 'application/json', answer }: Route) => ({
-  content: { [media]: { schema: answer } },
-})
+const counts = ({ access }: Route) => access !== 'open'
+
+function securityOf({ access }: Route) {
+  if (access === 'open') return []
+  const keys: Record<string, string[]>[] = [{ ApiKey: [] }, { Bearer: [] }]
+  return mayUse({ role: 'public' }, access) ? [{}, ...keys] : keys
+}
+
+function whoMay({ access }: Route): string {
+  if (access === 'open') return 'Needs no key and counts in no quota.'
+  const roles = ROLES.filter((role) => mayUse({ role }, access)).join(', ')
+  return `${mayUse({ role: 'public' }, access) ? 'Needs no key; allowed to keys' : 'Needs a key'} of the roles: ${roles}.`
+}
+
+const bodyExamples = ({ examples }: Route) =>
+  Object.fromEntries(
+    examples.flatMap(({ body }, i) => (body === undefined ? [] : [[`example${i + 1}`, { value: body }]])),
+  )
+
+function answerExamples({ method, path }: Route, answers: Answers[string] = []) {
+  if (answers.length === 0) return {}
+  const name = ({ params = {}, query = {} }: Example) => {
+    const url = path.replace(/\{(\w+)\}/g, (_, key) => params[key]!)
+    const search = new URLSearchParams(query).toString()
+    return `${method.toUpperCase()} ${url}${search && `?${search}`}`
+  }
+  return {
+    examples: Object.fromEntries(
+      answers.map(({ request, answer }, i) => [`example${i + 1}`, { summary: name(request), value: answer }]),
+    ),
+  }
+}
+
+function contentOf(route: Route, answers: Answers) {
+  const { media = 'application/json', answer, operationId } = route
+  return { content: { [media]: { schema: answer, ...answerExamples(route, answers[operationId]) } } }
+}
 
 const rawContent = (types: readonly string[], form: Route['form']) =>
   Object.fromEntries(
@@ -78,18 +162,25 @@ function refusals(route: Route) {
     ...route.problems,
     ...EVERYWHERE,
     ...(route.body ? WITH_BODY : []),
-    ...(route.access === 'open' ? [] : WITH_KEY),
+    ...(counts(route) ? WITH_KEY : []),
   ])
   const byStatus = new Map<number, ProblemCode[]>()
   for (const code of codes) {
     const { status } = PROBLEMS[code]
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   }
-  const content = { 'application/problem+json': { schema: problem } }
   return Object.fromEntries(
     [...byStatus].map(([status, list]) => [
       status,
-      { description: list.map((code) => `${code}: ${PROBLEMS[code].en}`).join('; '), content },
+      {
+        description: list.map((code) => `${code}: ${PROBLEMS[code].en}`).join('; '),
+        headers: headersOf(
+          status === 429
+            ? ['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Retry-After']
+            : ['X-Request-Id'],
+        ),
+        content: { 'application/problem+json': { schema: problem } },
+      },
     ]),
   )
 }

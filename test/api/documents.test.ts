@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { Router } from 'express'
 import { expect, test } from 'vitest'
-import { openApiDocument } from '../../src/http/openapi.ts'
+import { openApiDocument, recordedAnswers } from '../../src/http/openapi.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { routes } from '../../src/http/routes/index.ts'
 import { isHouseholdId } from '../../src/registry/id.ts'
 import { openTestApi } from './support.ts'
 
-const document = openApiDocument(routes, '0.0.0')
+const document = openApiDocument(routes, '0.0.0', recordedAnswers())
 const page = readFileSync('docs/api.md', 'utf8')
 const EXAMPLE_ID = '482910573625'
 

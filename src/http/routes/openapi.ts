@@ -1,4 +1,4 @@
-import { openApiDocument } from '../openapi.ts'
+import { openApiDocument, recordedAnswers } from '../openapi.ts'
 import { z } from '../params.ts'
 import { defineRoute, type Route } from '../route.ts'
 
@@ -16,7 +16,7 @@ export function openApiRoute(all: () => readonly Route[]): Route {
     problems: [],
     examples: [{}],
     handle(_input, { settings }) {
-      document ??= openApiDocument(all(), settings.version)
+      document ??= openApiDocument(all(), settings.version, recordedAnswers())
       return { ...document }
     },
   })

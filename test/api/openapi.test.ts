@@ -1,0 +1,61 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import { expect, test } from 'vitest'
+import { openApiDocument, recordedAnswers } from '../../src/http/openapi.ts'
+import { routes } from '../../src/http/routes/index.ts'
+
+const document = openApiDocument(routes, '0.0.0', recordedAnswers())
+const operations = Object.fromEntries(
+  Object.values(document.paths ?? {}).flatMap((path) =>
+    Object.values(path as Record<string, Operation>).map((operation) => [operation.operationId, operation]),
+  ),
+)
+interface Operation {
+  operationId: string
+  security: object[]
+  description: string
+  parameters?: { name: string; in: string }[]
+  requestBody?: { content: Record<string, { examples?: object }> }
+  responses: Record<string, { headers?: object; content?: Record<string, { examples?: object }> }>
+}
+
+test('the document passes the recommended rules of redocly: its examples too fit their schemas', async () => {
+  const config = await createConfig({ extends: ['recommended'] })
+  const found = await lintFromString({
+    source: JSON.stringify(document),
+    absoluteRef: '/openapi.json',
+    config,
+  })
+  expect(found.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([])
+})
+
+test('every operation says who may use it', () => {
+  expect(operations['health']).toMatchObject({ security: [] })
+  expect(operations['search']).toMatchObject({ security: [{}, { ApiKey: [] }, { Bearer: [] }] })
+  const verify = operations['verifyHousehold']!
+  expect(verify.security).toEqual([{ ApiKey: [] }, { Bearer: [] }])
+  expect(verify.description).toMatch(/Needs a key of the roles: staff\.$/)
+  expect(verify.parameters).toContainEqual(expect.objectContaining({ name: 'If-Match', in: 'header' }))
+})
+
+test('every operation that takes JSON shows a request, every one that answers JSON an answer, and what is left of the quota', () => {
+  for (const { operationId, requestBody, responses } of Object.values(operations)) {
+    const body = requestBody?.content['application/json']
+    if (body)
+      expect([operationId, body.examples]).toEqual([
+        operationId,
+        expect.objectContaining({ example1: expect.anything() }),
+      ])
+    const [status, answer] = Object.entries(responses).find(([code]) => code.startsWith('2'))!
+    if (answer.content?.['application/json'] && operationId !== 'openapi' && !/job/i.test(operationId))
+      expect([operationId, status, answer.content['application/json'].examples]).toEqual([
+        operationId,
+        status,
+        expect.objectContaining({ example1: expect.anything() }),
+      ])
+    if (responses['429'])
+      expect([operationId, Object.keys(responses['429'].headers ?? {})]).toEqual([
+        operationId,
+        expect.arrayContaining(['RateLimit', 'Retry-After']),
+      ])
+  }
+})
