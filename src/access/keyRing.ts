@@ -94,7 +94,7 @@ function useNotes(store: KeyStore) {
 }
 
 /** Runs `work` unless it is under way; tells of a failure when the run before had none. */
-function oneAtATime(work: () => Promise<void>, failed: (error: unknown) => void): () => Promise<void> {
+export function oneAtATime(work: () => Promise<void>, failed: (error: unknown) => void): () => Promise<void> {
   let running: Promise<void> | null = null
   let failing = false
   const run = async () => {

@@ -3,6 +3,7 @@ import { type Counts, openCounts } from '../access/counts.ts'
 import { openKeyRing } from '../access/keyRing.ts'
 import { openLooker } from '../bulk/look.ts'
 import { load } from '../gazetteer/load.ts'
+import { openCrosswalks } from '../http/crosswalks.ts'
 import { type Counted, createMetrics, type Metrics } from '../http/metrics.ts'
 import { Problem } from '../http/problems.ts'
 import { type RunningServer, startServer } from '../http/server.ts'
@@ -43,9 +44,13 @@ export async function startHttp(
     log.error(error, 'the keys cannot be read or noted'),
   )
   const looker = openLooker(gazetteer)
+  const { crosswalks, close: closeCrosswalks } = await openCrosswalks(store, (error) =>
+    log.error(error, 'the crosswalks cannot be read'),
+  )
   const closeStores = async () => {
     await looker.close()
     await keys.close()
+    await closeCrosswalks()
     await store.close()
   }
   try {
@@ -57,6 +62,7 @@ export async function startHttp(
       log,
       metrics,
       keys,
+      crosswalks,
       counts: part?.counts ?? openCounts(),
       settings: { version: VERSION, schema: store.schema, metrics: seenBy, publicPerMinute, trustProxy },
       bulk: {

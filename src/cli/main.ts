@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { assign, geocode, reverse } from './assign.ts'
 import { convert } from './convert.ts'
 import { coverage } from './coverage.ts'
+import { crosswalks } from './crosswalks.ts'
 import { decode } from './decode.ts'
 import { duplicates } from './duplicates.ts'
 import { encode } from './encode.ts'
@@ -47,6 +48,7 @@ for (const command of [
   importBoundaries,
   importPostcodes,
   importTargets,
+  crosswalks,
   coverage,
   duplicates,
   review,

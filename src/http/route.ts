@@ -5,6 +5,7 @@ import type { Counts } from '../access/counts.ts'
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import type { Life } from '../registry/life.ts'
 import type { Registry } from '../registry/registry.ts'
+import type { Crosswalks } from './crosswalks.ts'
 import type { BulkDesk } from './jobs/desk.ts'
 import type { Metrics } from './metrics.ts'
 import type { z } from './params.ts'
@@ -42,6 +43,7 @@ export interface Deps {
   /** What a person does to households. Throws ChangeRefused, and the problem `busy` when no turn came. */
   life: Life
   keys: KeyReader
+  crosswalks: Crosswalks
   counts: Counts
   log: Logger
   metrics: Metrics

@@ -1,5 +1,6 @@
 import type { Scale } from '../geo/flatEarth.ts'
 import type { CoverageReader, CoverageWriter } from './coverage/store.ts'
+import type { CrosswalkReader, CrosswalkWriter } from './crosswalks/store.ts'
 import type { StreetDecision } from './decidedStreets.ts'
 import type { DoubtReader, DoubtWriter } from './doubts/store.ts'
 import type { SampleReader, SampleWriter } from './sample/store.ts'
@@ -108,7 +109,7 @@ export interface NearestQuery {
 }
 
 /** Reads of what is committed, by any number of processes. All answers are bounded by the caller's `limit`. */
-export interface RegistryReader extends CoverageReader, DoubtReader, SampleReader {
+export interface RegistryReader extends CoverageReader, CrosswalkReader, DoubtReader, SampleReader {
   /** 32 bytes made when the database was created: the key of the id permutation. */
   readonly secret: Uint8Array
   /** Households in the order asked; unknown ones are left out. */
@@ -219,7 +220,7 @@ export interface Batch {
 export type Glance = Pick<StoredHousehold, 'n' | 'status' | 'communeCode' | 'engineVersion' | 'dataVersion'>
 
 /** Inside one writing transaction; nothing is seen by others before it ends. */
-export interface RegistryTransaction extends CoverageWriter, DoubtWriter, SampleWriter {
+export interface RegistryTransaction extends CoverageWriter, CrosswalkWriter, DoubtWriter, SampleWriter {
   find(lookup: Lookup): Promise<Found>
   /** What households said before with these keys: of each at most `perKey`, by n, then time. */
   stands(keys: readonly string[], perKey: number): Promise<Stand[]>

@@ -76,6 +76,7 @@ export async function openTestApi(
     log,
     metrics: createMetrics(gazetteer, store, 'main'),
     keys: { callerOf: (key) => (Object.hasOwn(CALLERS, key) ? CALLERS[key]! : null) },
+    crosswalks: { schemes: [], version: 0 },
     counts: openCounts(),
     settings: {
       version: '0.0.0-test',

@@ -361,6 +361,39 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
     )
 
     test(
+      'keeps one crosswalk a scheme, whole, and tells that something changed',
+      withStore(async (store) => {
+        const versions = [await store.crosswalksVersion()]
+        const change = async (work: Parameters<typeof store.transaction>[0]) => {
+          const result = await store.transaction(work)
+          versions.push(await store.crosswalksVersion())
+          return result
+        }
+        expect(await store.crosswalks()).toEqual([])
+        const entry = { era: 'former', code: '26740', id: 'W 7"', name: "P. Bến Nghé, 'Q.1'" } as const
+        const first = { scheme: 'post', asOf: '2026-10-01', loadedAt: 1000, entries: [entry] }
+        const other = { scheme: 'carrier', asOf: null, loadedAt: 2000, entries: [] }
+        await change((tx) => tx.writeCrosswalk(first))
+        await change((tx) => tx.writeCrosswalk(other))
+        expect(await store.crosswalks()).toEqual([other, first])
+        const second = { ...first, loadedAt: 3000, entries: [{ ...entry, era: 'current' as const, id: '1' }] }
+        await change((tx) => tx.writeCrosswalk(second))
+        expect(await store.crosswalks()).toEqual([other, second])
+        expect(await change((tx) => tx.removeCrosswalk('carrier'))).toBe(true)
+        expect(new Set(versions).size).toBe(5)
+        const version = await store.crosswalksVersion()
+        expect(await store.transaction((tx) => tx.removeCrosswalk('carrier'))).toBe(false)
+        expect([await store.crosswalks(), await store.crosswalksVersion()]).toEqual([[second], version])
+        const failing = store.transaction(async (tx) => {
+          await tx.writeCrosswalk({ ...first, entries: [] })
+          throw new Error('no')
+        })
+        await expect(failing).rejects.toThrow('no')
+        expect(await store.crosswalks()).toEqual([second])
+      }),
+    )
+
+    test(
       'numbers events without gaps in each province and rebuilds every version from them',
       withStore(async (store) => {
         const hanoi = { provinceCode: '01', communeCode: '00004', postcode: '11120' }

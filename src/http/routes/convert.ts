@@ -3,6 +3,7 @@ import { convertCurrentCode, convertFormerCode } from '../../match/convertCode.t
 import type { Understanding } from '../../match/types.ts'
 import { MAX_INPUT, type UnderstandOptions, understandText } from '../../match/understand.ts'
 import { addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
+import { crosswalkAnswers, crosswalksOfAddress } from '../crosswalks.ts'
 import { answerLanguage, inWords } from '../language.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
@@ -13,6 +14,7 @@ const era = z.enum(['current', 'former']).optional().openapi({
   description: 'Reads the units of the address in this era only; by default the text decides it',
 })
 const code = z.string().regex(/^\d{5}$/)
+const conversion = understanding.extend({ crosswalks: crosswalkAnswers }).openapi('Conversion')
 
 export const convertRoute = defineRoute({
   method: 'get',
@@ -28,7 +30,7 @@ export const convertRoute = defineRoute({
     current: code.optional().openapi({ description: 'Code of a commune of today', example: '26740' }),
     era,
   }),
-  answer: understanding,
+  answer: conversion,
   problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter', 'input-too-long', 'unknown-unit'],
   examples: [
     { query: { address: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' } },
@@ -67,7 +69,7 @@ export const convertAddressRoute = defineRoute({
     point: pointInput.optional(),
     era,
   }),
-  answer: understanding,
+  answer: conversion,
   problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter', 'input-too-long'],
   examples: [
     { body: { address: '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM' } },
@@ -92,6 +94,7 @@ function understand(text: string, gazetteer: Gazetteer, options: UnderstandOptio
 const answerTo = (read: Understanding, context: Context) => ({
   ...read,
   issues: inWords(read.issues, answerLanguage(context)),
+  crosswalks: crosswalksOfAddress(context.crosswalks, read, context.gazetteer),
 })
 
 function refuse(place: 'query' | 'body', name: string, text: { en: string; vi: string }) {

@@ -1,9 +1,10 @@
 import type { EarlierCommune, Gazetteer } from '../../gazetteer/types.ts'
 import { viewUnit } from '../../match/views.ts'
+import { crosswalkAnswers, crosswalksOfUnit } from '../crosswalks.ts'
 import { numberParam, z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { isKnown } from '../reference.ts'
-import { defineRoute, SENT } from '../route.ts'
+import { type Context, defineRoute, SENT } from '../route.ts'
 import { bbox, era, lat, level, lon, postcode, unit, unitCode, unitType } from '../schemas.ts'
 import { type Relation, type UnitEntry, unitIndex } from '../unitIndex.ts'
 import { NO_PLACE, placeOf } from '../unitPlace.ts'
@@ -22,6 +23,7 @@ const itemShape = {
   postcode: postcode.nullable().openapi({ description: 'For current communes' }),
 }
 const item = z.strictObject(itemShape).openapi('UnitItem')
+const listed = z.strictObject({ ...itemShape, crosswalks: crosswalkAnswers }).openapi('ListedUnit')
 
 const relation = z
   .strictObject({
@@ -62,6 +64,7 @@ const detail = z
     sources: z.array(relation).openapi({ description: 'What a current unit was made from' }),
     successors: z.array(relation).openapi({ description: 'Where a former unit went on 1 July 2025' }),
     earlier: z.array(earlier).openapi({ description: 'Communes gone before June 2025 that lead to it' }),
+    crosswalks: crosswalkAnswers,
   })
   .openapi('UnitDetail')
 
@@ -87,7 +90,7 @@ export const unitsRoute = defineRoute({
   }),
   answer: z.strictObject({
     total: z.int().openapi({ description: 'How many there are in all' }),
-    units: z.array(item).max(MOST_UNITS),
+    units: z.array(listed).max(MOST_UNITS),
   }),
   problems: ['unknown-parameter', 'bad-parameter', 'unknown-unit'],
   examples: [{}, { query: { parent: '79', limit: '200' } }, { query: { q: 'ben nghe', era: 'former' } }],
@@ -109,8 +112,10 @@ export const unitsRoute = defineRoute({
       found = index.entries.filter((entry) => entry.era === wanted && entry.level === level)
     }
     if (query.level !== undefined) found = found.filter((entry) => entry.level === query.level)
-    if (isKnown(context)) return SENT
-    const units = found.slice(0, query.limit ?? 50).map(viewItem)
+    if (isKnown(context, crosswalkState(context))) return SENT
+    const units = found
+      .slice(0, query.limit ?? 50)
+      .map((entry) => ({ ...viewItem(entry), crosswalks: idsOf(entry, context) }))
     return { total: found.length, units }
   },
 })
@@ -135,14 +140,18 @@ export const unitRoute = defineRoute({
     const units = index.byCode(params.code).filter((entry) => entry.era === (query.era ?? entry.era))
     const gone = query.era === 'current' ? [] : index.earlierByCode(params.code)
     if (units.length === 0 && gone.length === 0) throw new Problem('unknown-unit')
-    if (isKnown(context)) return SENT
+    if (isKnown(context, crosswalkState(context))) return SENT
     return {
       code: params.code,
-      units: units.map((entry) => viewDetail(entry, gazetteer)),
+      units: units.map((entry) => ({ ...viewDetail(entry, gazetteer), crosswalks: idsOf(entry, context) })),
       earlier: gone.map((commune) => viewEarlier(commune, gazetteer)),
     }
   },
 })
+
+const idsOf = (entry: UnitEntry, { crosswalks, gazetteer }: Context) =>
+  crosswalksOfUnit(crosswalks, entry, gazetteer)
+const crosswalkState = ({ crosswalks }: Context) => String(crosswalks.version)
 
 function viewItem(entry: UnitEntry) {
   const { era, level } = entry

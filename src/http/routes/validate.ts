@@ -6,6 +6,7 @@ import type { Household, HouseholdDraft } from '../../registry/types.ts'
 import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
 import { addressParts, addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
 import { questions } from '../ask.ts'
+import { crosswalkAnswers, crosswalksOfAddress } from '../crosswalks.ts'
 import { currentLines, formerLines, linesAbroad } from '../label.ts'
 import { answerLanguage, inWords } from '../language.ts'
 import { z } from '../params.ts'
@@ -64,6 +65,7 @@ const answer = understanding
       )
       .openapi({ description: 'What to ask the shopper, with what it can be; no choices = free text' }),
     labels: z.strictObject({ current: label.nullable(), former: label.nullable() }),
+    crosswalks: crosswalkAnswers,
     postcode: postcode.nullable(),
     vpostcode: vpostcode.nullable().openapi({ description: 'Only when the place is known' }),
     formatted: formatted.nullable(),
@@ -143,6 +145,7 @@ export const validateRoute = defineRoute({
         current: currentLabel && { vi: currentLabel, abroad: linesAbroad(currentLabel) },
         former: formerLabel && { vi: formerLabel, abroad: linesAbroad(formerLabel) },
       },
+      crosswalks: crosswalksOfAddress(context.crosswalks, read, gazetteer),
       postcode: commune?.postcode ?? null,
       vpostcode: code,
       formatted: code && formatVpostcode(code),

@@ -244,4 +244,11 @@ export const MIGRATIONS: readonly string[] = [
   -- Events of households that came from another province; must equal rows.ts.
   CREATE INDEX events_arrivals ON events (id) WHERE instr(body, '"provinceCode"') > 0;
   `,
+  `
+  -- How carriers name units (see crosswalks.ts): entries are a JSON list of [era, code, id, name]. 'crosswalks' in meta counts
+  -- their changes.
+  CREATE TABLE crosswalks (
+    scheme TEXT PRIMARY KEY, as_of TEXT, loaded_at INTEGER NOT NULL, entries TEXT NOT NULL
+  );
+  `,
 ]

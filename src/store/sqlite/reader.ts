@@ -3,6 +3,7 @@ import type { RegistryReader } from '../../registry/store.ts'
 import { nearestSearch } from './cells.ts'
 import { decodeVpostcode, encodeKey, encodeVpostcode } from './codec.ts'
 import { coverageReader } from './coverage.ts'
+import { crosswalkReader } from './crosswalks.ts'
 import { doubtReader } from './doubts.ts'
 import { jobEventsReader } from './jobEvents.ts'
 import { postcodeReader } from './postcodes.ts'
@@ -61,6 +62,7 @@ export function registryReader(db: Database.Database): RegistryReader {
 
   return {
     ...coverageReader(db),
+    ...crosswalkReader(db),
     ...doubtReader(db, households),
     ...sampleReader(db),
     secret,

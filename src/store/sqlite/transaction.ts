@@ -3,6 +3,7 @@ import type { RegistryTransaction } from '../../registry/store.ts'
 import { NOT_HISTORICAL, rangesOfBox } from './cells.ts'
 import { encodeKey, fiveDigits, STATUSES } from './codec.ts'
 import { targetWriter } from './coverage.ts'
+import { crosswalkWriter } from './crosswalks.ts'
 import { doubtWriter } from './doubts.ts'
 import { chunkRecorder } from './jobs.ts'
 import { postcodeWriter } from './postcodes.ts'
@@ -31,6 +32,7 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
   return {
     ...lookUps(db, names),
     ...targetWriter(db),
+    ...crosswalkWriter(db),
     ...doubtWriter(db),
     ...sampleWriter(db),
     stands: async (keys, perKey) => stands(keys, perKey),
