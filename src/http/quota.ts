@@ -21,7 +21,9 @@ export function spendOfAddress(n: number, req: Request, res: Response, deps: Wit
   const limit = deps.settings.publicPerMinute
   const { key, role } = req.caller
   if (limit === 0 || (key && role !== 'browser')) return
-  const name = `${key?.id ?? ''}@${networkOf(req.ip ?? '')}`
+  // express reads X-Forwarded-For for every req.ip, also when nobody is believed.
+  const address = deps.settings.trustProxy === 0 ? req.socket.remoteAddress : req.ip
+  const name = `${key?.id ?? ''}@${networkOf(address ?? '')}`
   take({ title: 'address', name, limit }, n, res, deps)
 }
 
@@ -53,12 +55,7 @@ function take({ title, name, limit }: Quota, n: number, res: Response, { counts 
 
 /** Sets the item of a quota in a list, beside that of the other quota. */
 function setItem(res: Response, header: string, title: string, item: string): void {
-  const before = res.getHeader(header)
-  if (before === undefined) res.setHeader(header, item)
-  else {
-    const others = String(before)
-      .split(', ')
-      .filter((one) => !one.startsWith(`"${title}"`))
-    res.setHeader(header, [...others, item].join(', '))
-  }
+  const before = res.getHeader(header) as string | undefined
+  const others = before?.split(', ').filter((one) => !one.startsWith(`"${title}"`)) ?? []
+  res.setHeader(header, others.length === 0 ? item : [...others, item].join(', '))
 }
