@@ -16,14 +16,16 @@ const folder = mkdtempSync(join(tmpdir(), 'vpostcode-coverage-'))
 const path = join(folder, 'coverage.db')
 await openWriter(path).close()
 const db = new Database(path)
-const add = db.prepare('INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 1, 0)')
+const add = db.prepare('INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 1, 0, 1)')
 const each = Math.ceil(HOUSEHOLDS / gazetteer.communes.length / DAYS)
 db.transaction(() => {
   for (const { code, province } of gazetteer.communes)
     for (let day = 0; day < DAYS; day++)
       add.run(Number(province.code), Number(code), 20_000 + day, each, each - 3, 2, 1, 1)
   db.exec(`INSERT INTO coverage SELECT province, -1, day, sum(households), sum(coded), sum(visit), sum(review),
-    sum(verified), sum(sampled), sum(checked), sum(wrong) FROM coverage GROUP BY province, day`)
+    sum(verified), sum(sampled), sum(checked), sum(wrong), sum(findings) FROM coverage GROUP BY province, day;
+    INSERT INTO coverage_totals SELECT province, commune, sum(households), sum(coded), sum(visit), sum(review),
+    sum(verified), sum(sampled), sum(checked), sum(wrong), sum(findings) FROM coverage GROUP BY province, commune`)
 })()
 db.close()
 
@@ -46,6 +48,7 @@ const report = {
   medianMilliseconds: {
     provinces: await median(() => provinceCoverage(store, gazetteer)),
     'communes of a province': await median(() => communeCoverage(store, gazetteer, hanoi)),
+    'communes of the country': await median(() => communeCoverage(store, gazetteer, null)),
     'days of a province': await median(() =>
       dayCoverage(store, gazetteer, { provinceCode: hanoi.code, communeCode: null }),
     ),

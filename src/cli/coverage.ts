@@ -1,17 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { lineOf } from '../bulk/cells.ts'
+import { coverageCsv, dayCells, lineCells } from '../bulk/coverageCsv.ts'
 import { load } from '../gazetteer/load.ts'
-import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
-import {
-  type CoverageLine,
-  communeCoverage,
-  dayCoverage,
-  provinceCoverage,
-  totalCoverage,
-} from '../registry/coverage/coverage.ts'
+import { coverageLines, dayCoverage } from '../registry/coverage/coverage.ts'
 import type { StoreReader } from '../registry/store.ts'
-import { type Cell, dayCells, dayRow, lineCells, placeRow, table } from './coverageTable.ts'
+import { dayRow, placeRow, table } from './coverageTable.ts'
 import { UsageError } from './exit.ts'
 import { given } from './files.ts'
 import { readPlace } from './places.ts'
@@ -60,46 +53,15 @@ async function answer(store: StoreReader, options: Options): Promise<string> {
     const place = province && { provinceCode: province.code, communeCode: commune?.code ?? null }
     const days = await dayCoverage(store, gazetteer, place)
     if (options.format === 'table') return table(days.map(dayRow), false)
-    return options.format === 'json' ? json(days) : csv(days, dayCells)
+    return options.format === 'json' ? json(days) : coverageCsv(days, dayCells)
   }
   if (by !== 'province' && by !== 'commune' && by !== 'total')
     throw new UsageError(`--by is province, commune, day or total, not "${by}"`)
-  const lines = await linesOf(store, gazetteer, by, { province, commune })
-  const total = totalCoverage(lines, headerOf(province, commune))
-  const shown = by === 'total' ? [total] : lines
-  if (options.format === 'json') return json(shown)
-  if (options.format === 'csv') return csv(shown, lineCells)
+  const { lines, total } = await coverageLines(store, gazetteer, by, { province, commune })
+  if (options.format === 'json') return json(lines)
+  if (options.format === 'csv') return coverageCsv(lines, lineCells)
   const hasTotal = by !== 'total' && lines.length > 1
-  return table((hasTotal ? [...shown, total] : shown).map(placeRow), hasTotal)
+  return table((hasTotal ? [...lines, total] : lines).map(placeRow), hasTotal)
 }
-
-async function linesOf(
-  store: StoreReader,
-  gazetteer: Gazetteer,
-  by: 'province' | 'commune' | 'total',
-  { province, commune }: { province: Province | null; commune: CurrentCommune | null },
-): Promise<CoverageLine[]> {
-  if (by === 'province' || (by === 'total' && !commune)) {
-    const lines = await provinceCoverage(store, gazetteer)
-    return province ? lines.filter(({ code }) => code === province.code) : lines
-  }
-  const lines: CoverageLine[] = []
-  for (const one of province ? [province] : gazetteer.provinces)
-    lines.push(...(await communeCoverage(store, gazetteer, one)))
-  return commune ? lines.filter(({ code }) => code === commune.code) : lines
-}
-
-/** How a total is called. */
-const headerOf = (province: Province | null, commune: CurrentCommune | null) => ({
-  code: (commune ?? province)?.code ?? 'VN',
-  name: (commune ?? province)?.fullName ?? 'Việt Nam',
-  provinceCode: province?.code ?? '',
-  provinceName: province?.fullName ?? '',
-})
 
 const json = (rows: readonly object[]) => `${JSON.stringify(rows, null, 2)}\n`
-function csv<Row>(rows: readonly Row[], cells: (row: Row) => Record<string, Cell>): string {
-  const columns = Object.keys(cells(rows[0] ?? ({} as Row)))
-  const lines = rows.map((row) => Object.values(cells(row)).map((cell) => String(cell ?? '')))
-  return [columns, ...lines].map((line) => `${lineOf(line, ',')}\n`).join('')
-}

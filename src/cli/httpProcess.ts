@@ -58,6 +58,7 @@ export async function startHttp(
     const deps = {
       gazetteer,
       households: openRegistry(store),
+      coverage: store,
       life: openLife({ store: inTurn(store), gazetteer, engineVersion: VERSION }),
       log,
       metrics,

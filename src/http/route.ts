@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Access, Caller } from '../access/caller.ts'
 import type { Counts } from '../access/counts.ts'
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
+import type { CoverageReader } from '../registry/coverage/store.ts'
 import type { Life } from '../registry/life.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Crosswalks } from './crosswalks.ts'
@@ -42,6 +43,7 @@ export interface Deps {
   households: HouseholdReader
   /** What a person does to households. Throws ChangeRefused, and the problem `busy` when no turn came. */
   life: Life
+  coverage: CoverageReader
   keys: KeyReader
   crosswalks: Crosswalks
   counts: Counts

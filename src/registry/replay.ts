@@ -142,10 +142,10 @@ async function* comparedLists(one: RegistryReader, other: RegistryReader): Async
   }
 }
 
-/** Counts of households, where there are any: samples are no part of the list. */
+/** Counts of households, where there are any: samples and findings are no part of the list. */
 const households = (tallies: readonly Tally[]) =>
   tallies
-    .map(({ sampled: _, checked: _c, wrong: _w, ...tally }) => tally)
+    .map(({ sampled: _, checked: _c, wrong: _w, findings: _f, ...tally }) => tally)
     .filter((tally) => tally.households > 0)
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)

@@ -72,6 +72,7 @@ export async function openTestApi(
   const deps: Deps = {
     gazetteer,
     households: { ...registry, ...questions },
+    coverage: store,
     life: openLife({ store, gazetteer, engineVersion: '0.0.0-test' }),
     log,
     metrics: createMetrics(gazetteer, store, 'main'),

@@ -4,7 +4,7 @@ import { NOTHING, sumOf, TALLY_NAMES } from '../../src/registry/coverage/tally.t
 import type { StoreReader } from '../../src/registry/store.ts'
 import type { Place } from '../../src/registry/types.ts'
 
-/** The counters of communes, provinces and days equal a count of all households and checks. */
+/** The counters of communes, provinces and days equal a count of all households, checks and open findings. */
 export async function expectCounts(store: StoreReader): Promise<void> {
   const counted = await recount(store)
   const kept: Record<string, Tally> = {}
@@ -13,7 +13,7 @@ export async function expectCounts(store: StoreReader): Promise<void> {
     const communes = await store.communeTallies(provinceCode)
     expect(sumOf(communes)).toEqual(ofProvince)
     expect(sumOf(await store.dayTallies({ provinceCode, communeCode: null }))).toEqual(ofProvince)
-    for (const { communeCode, ...tally } of communes) {
+    for (const { provinceCode: _, communeCode, ...tally } of communes) {
       if (!TALLY_NAMES.some((name) => tally[name] !== 0)) continue
       kept[`${provinceCode} ${communeCode}`] = tally
       expect(sumOf(await store.dayTallies({ provinceCode, communeCode }))).toEqual(tally)
@@ -31,6 +31,14 @@ async function recount(store: StoreReader): Promise<Record<string, Tally>> {
     return tallies[place]
   }
   const ns = Array.from({ length: await store.count() }, (_, i) => i + 1)
+  let findings = 0
+  for (const { provinceCode, communeCode } of await store.communeTallies(null)) {
+    const open = (await store.doubts({ provinceCode, communeCode }, 100_000)).length
+    if (open > 0) at({ provinceCode, communeCode }).findings += open
+    findings += open
+  }
+  // None stands in a place that the counters do not know.
+  expect(findings).toBe((await store.doubts(null, 100_000)).length)
   for (const household of await store.households(ns)) {
     const { n, status, vpostcode, review } = household
     const sampled = await store.sampled(n)

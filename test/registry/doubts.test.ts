@@ -99,7 +99,7 @@ describe('likely duplicates', () => {
     await look(one)
     const [doubt, ...more] = await one.store.doubtsOf(2)
     expect([doubt, more]).toMatchObject([{ kind: 'duplicate', n: 1, other: 2, foundAt: 5 }, []])
-    expect(await one.store.doubtCounts(null)).toEqual([{ ...BEN_THANH, doubts: 1 }])
+    expect(await one.store.communeTallies(null)).toMatchObject([{ ...BEN_THANH, findings: 1 }])
     const [household] = await one.store.households([2])
     const after = { status: 'historical' as const }
     const retire = { kind: 'retire' as const, household: { ...household!, ...after }, before: {}, after }
@@ -107,7 +107,7 @@ describe('likely duplicates', () => {
       tx.write({ changes: [retire], list: '', listRows: [], at: 9, actor: 'x', job: null }),
     )
     expect(await one.store.doubts(null, 9)).toEqual([])
-    expect(await one.store.doubtCounts(null)).toEqual([])
+    expect(await one.store.communeTallies(null)).toMatchObject([{ findings: 0 }])
   })
 })
 

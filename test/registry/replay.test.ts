@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { load } from '../../src/gazetteer/load.ts'
+import type { Doubt } from '../../src/registry/doubts/store.ts'
 import { versions } from '../../src/registry/history.ts'
 import { type IdCodec, idCodec } from '../../src/registry/id.ts'
 import { ChangeRefused } from '../../src/registry/life/refused.ts'
 import { type CheckById, type Life, openLife } from '../../src/registry/life.ts'
 import { differences, replay } from '../../src/registry/replay.ts'
 import { draw, openRound } from '../../src/registry/sample/draw.ts'
-import type { StoredHousehold } from '../../src/registry/store.ts'
+import type { StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 import { expectCounts } from './counts.ts'
 import { draft, type Loader, loader, point } from './helpers.ts'
@@ -41,6 +42,8 @@ const anyStep = fc.record({
     'check',
     'undoCheck',
     'decide',
+    'find',
+    'find',
   ),
   a: fc.nat(30),
   b: fc.nat(30),
@@ -84,6 +87,7 @@ async function carryOut(one: Loader, life: Life, ids: IdCodec, step: Step): Prom
       for await (const _ of draw(one.store, ids, [{ provinceCode: '79', communeCode: '26743' }], round));
     } else if (what === 'check')
       await life.check({ actor: `checker ${b % 3}` }, await toCheck(one, ids, a), { found: found(b) })
+    else if (what === 'find') await find(one.store, a, b)
     else if (what === 'undoCheck') await life.undoCheck(by, id(a))
     else if (what === 'decide')
       await life.decide(by, id(a), b % 2 ? { kind: 'keep', others: [] } : { kind: 'reject' })
@@ -94,6 +98,19 @@ async function carryOut(one: Loader, life: Life, ids: IdCodec, step: Step): Prom
     expect((await one.events()).length).toBe(events)
     return false
   }
+}
+
+/** Looks through a commune and finds something about households, also what was found in another commune before. */
+async function find(store: StoreWriter, a: number, b: number): Promise<void> {
+  const count = await store.count()
+  const found: Doubt[] = []
+  for (let n = 1 + (b % 4); n < count; n += 1 + (a % 5))
+    found.push({
+      ...{ score: 0.9, reason: 'x', metres: null },
+      ...(n % 3 ? { kind: 'duplicate', n, other: n + 1 } : { kind: 'numbering', n, other: null }),
+    })
+  const communeCode = a % 3 ? '26743' : '26740'
+  await store.transaction((tx) => tx.writeDoubts({ provinceCode: '79', communeCode }, found, 1_000 * b))
 }
 
 /** One that waits for a check, when there is one. */
@@ -160,6 +177,7 @@ test('the event list replayed from zero gives the same registry and counts; ever
     'decide',
     'draw',
     'erase',
+    'find',
     'load',
     'merge',
     'move',

@@ -10,6 +10,7 @@ import { differences, replay } from '../../src/registry/replay.ts'
 import type { StoredCheck } from '../../src/registry/sample/store.ts'
 import type { Batch, Change, Revision, StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
 import type { Cleared } from '../../src/registry/types.ts'
+import { expectCounts } from '../registry/counts.ts'
 import { codeOf, draft, point } from '../registry/helpers.ts'
 
 /** A household as the registry would make it. */
@@ -650,7 +651,9 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
           { provinceCode: '01', ...nothing, households: 1, visit: 1 },
           { provinceCode: '79', ...tally },
         ])
-        expect(await store.communeTallies('79')).toEqual([{ communeCode: '26743', ...tally }])
+        expect(await store.communeTallies('79')).toEqual([
+          { provinceCode: '79', communeCode: '26743', ...tally },
+        ])
         const changes = [
           update(coded, { status: 'verified' }, evening),
           update(visit, { status: 'historical' }, evening),
@@ -658,7 +661,7 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         ]
         await write(store, changes, { at: evening })
         expect(await store.communeTallies('79')).toEqual([
-          { communeCode: '26743', ...nothing, households: 1, coded: 1, verified: 1 },
+          { provinceCode: '79', communeCode: '26743', ...nothing, households: 1, coded: 1, verified: 1 },
         ])
         expect(await store.dayTallies({ provinceCode: '79', communeCode: null })).toEqual([
           { day: '2026-03-01', ...tally },
@@ -736,9 +739,41 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
           [1, 2],
           [3, 4],
         ])
-        expect(await store.doubtCounts(null)).toEqual([{ ...place, doubts: 2 }])
+        expect(await store.communeTallies('79')).toMatchObject([{ ...place, findings: 2 }])
         await store.transaction((tx) => tx.writeDoubts(place, [found[2]!], 78))
         expect(told(await store.doubts(null, 9))).toEqual([[3, 4]])
+
+        // Open findings are counted where they were made, whatever opens or closes them.
+        const counted = async () => {
+          await expectCounts(store)
+          return (await store.communeTallies(null)).map(({ communeCode, findings }) => [
+            communeCode,
+            findings,
+          ])
+        }
+        expect(await counted()).toEqual([
+          ['00004', 0],
+          ['26743', 1],
+        ])
+        await store.transaction((tx) =>
+          tx.writeDoubts(elsewhere, [found[2]!, doubt(1, 2, 0.7), found[2]!], 79),
+        )
+        expect(await counted()).toEqual([
+          ['00004', 2],
+          ['26743', 0],
+        ])
+        const [third] = await store.households([3])
+        await write(store, [update(third!, { status: 'historical' }, 3000)], { at: 3000 })
+        expect((await counted())[0]).toEqual(['00004', 1])
+        await write(store, [update({ ...third!, status: 'historical' }, { status: 'provisional' }, 4000)], {
+          at: 4000,
+        })
+        expect((await counted())[0]).toEqual(['00004', 2])
+        const [first1] = await store.households([1])
+        await write(store, [update(first1!, cleared('duplicate', 2), 5000)], { at: 5000 })
+        expect((await counted())[0]).toEqual(['00004', 1])
+        await store.transaction((tx) => tx.writeDoubts(elsewhere, [], 80))
+        expect((await counted())[0]).toEqual(['00004', 0])
       }),
     )
 
@@ -838,8 +873,8 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         await store.transaction((tx) => tx.writeDoubts(place, [numbering], 3500))
         expect((await store.doubtsOf(1)).map(({ kind }) => kind)).toEqual(['check', 'numbering'])
         await store.transaction((tx) => tx.writeDoubts(place, [], 3600))
-        expect(await store.doubtCounts('79')).toEqual([{ ...place, doubts: 1 }])
-        expect(await store.doubtCounts('01')).toEqual([])
+        expect(await store.communeTallies('79')).toMatchObject([{ ...place, findings: 1 }])
+        expect(await store.communeTallies('01')).toEqual([])
         await write(store, [update(coded[0]!, { cleared: [{ doubt: 'check', other: null }] }, 3700)])
         expect(await store.doubts(place, 9)).toEqual([])
 

@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts'
 import { changesRoute } from './changes.ts'
 import { convertAddressRoute, convertRoute } from './convert.ts'
+import { coverageRoute } from './coverage.ts'
 import { reverseCsvRoute, searchCsvRoute } from './csv.ts'
 import { healthz, readyz } from './health.ts'
 import { householdChangeRoutes } from './householdChanges.ts'
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   historyRoute,
   ...householdChangeRoutes,
   changesRoute,
+  coverageRoute,
   pingRoute,
   ...jobRoutes,
   ...jobChangeRoutes,

@@ -1,11 +1,8 @@
 import type { CurrentCommune, Gazetteer, Province } from '../../gazetteer/types.ts'
-import type { DoubtReader } from '../doubts/store.ts'
 import type { PlaceFilter } from '../types.ts'
 import type { CoverageReader, DayTally, Tally } from './store.ts'
 import { NOTHING, sumOf, TALLY_NAMES } from './tally.ts'
 import { wilson } from './wilson.ts'
-
-type CoverageStore = CoverageReader & Pick<DoubtReader, 'doubtCounts'>
 
 /** How far a commune or province is. */
 export interface CoverageLine extends Tally {
@@ -16,8 +13,6 @@ export interface CoverageLine extends Tally {
   provinceName: string
   /** Households expected; null where no target was loaded. Of a province: the sum of its communes that have one. */
   expected: number | null
-  /** Findings that wait for a person, beside the households in review. */
-  findings: number
   error: MeasuredError | null
 }
 
@@ -47,80 +42,89 @@ export interface CoverageDay extends DayTally {
   sampledByThen: number
   checkedByThen: number
   wrongByThen: number
+  findingsByThen: number
   errorByThen: MeasuredError | null
 }
 
 /**
- * The communes of a province in order of their code, those without a household or target too; last, with an empty code,
- * the households of which only the province is known, and samples of communes that are gone.
+ * The communes of a province or (null) of all, province after province in order of their codes, those without a household or
+ * target too; last in each, with an empty code, the households of which only the province is known, and samples and findings
+ * of communes that are gone.
  */
 export async function communeCoverage(
-  store: CoverageStore,
+  store: CoverageReader,
   gazetteer: Gazetteer,
-  province: Province,
+  province: Province | null,
 ): Promise<CoverageLine[]> {
-  const tallies = new Map(
-    (await store.communeTallies(province.code)).map((tally) => [tally.communeCode, tally]),
+  const tallies = grouped(
+    await store.communeTallies(province?.code ?? null),
+    ({ provinceCode }) => provinceCode,
   )
+  const communes = grouped(gazetteer.communes, ({ province }) => province.code)
   const expected = await expectedOf(store)
-  const findings = await store.doubtCounts(province.code)
-  const of = (commune: CurrentCommune): CoverageLine => ({
-    ...header(commune, province),
-    expected: expected.get(commune.code) ?? null,
-    ...counts(
-      [tallies.get(commune.code) ?? NOTHING],
-      findings.filter(({ communeCode }) => communeCode === commune.code),
-    ),
+  return byCode(province ? [province] : gazetteer.provinces).flatMap((province) => {
+    const rest = new Map(
+      tallies.get(province.code)?.map(({ provinceCode: _, communeCode, ...tally }) => [communeCode, tally]),
+    )
+    const lines = byCode(communes.get(province.code) ?? []).map((commune) => {
+      const tally = rest.get(commune.code) ?? NOTHING
+      rest.delete(commune.code)
+      return line(commune, province, expected.get(commune.code) ?? null, tally)
+    })
+    const unknown = sumOf([...rest.values()])
+    const isAny = TALLY_NAMES.some((name) => unknown[name] > 0)
+    return isAny ? [...lines, line({ code: '', fullName: '' }, province, null, unknown)] : lines
   })
-  const communes = gazetteer.communes.filter((commune) => commune.province === province)
-  const lines = communes.map(of).sort((a, b) => (a.code < b.code ? -1 : 1))
-  const known = new Set(communes.map(({ code }) => code))
-  const isRest = ({ communeCode }: { communeCode: string }) => !known.has(communeCode)
-  const rest = counts(
-    [...tallies.values()].filter(isRest),
-    findings.filter((one) => one.provinceCode === province.code && isRest(one)),
-  )
-  const unknown = { ...header({ code: '', fullName: '' }, province), expected: null, ...rest }
-  return rest.households > 0 || rest.sampled > 0 ? [...lines, unknown] : lines
 }
 
 /** The provinces side by side, in order of their code. */
-export async function provinceCoverage(store: CoverageStore, gazetteer: Gazetteer): Promise<CoverageLine[]> {
+export async function provinceCoverage(store: CoverageReader, gazetteer: Gazetteer): Promise<CoverageLine[]> {
   const tallies = await store.provinceTallies()
   const expected = await expectedOf(store)
-  const findings = await store.doubtCounts(null)
-  const inProvince =
-    ({ code }: Province) =>
-    (one: { provinceCode: string }) =>
-      one.provinceCode === code
-  return [...gazetteer.provinces]
-    .sort((a, b) => (a.code < b.code ? -1 : 1))
-    .map((province) => {
-      const targets = gazetteer.communes
-        .filter((commune) => commune.province === province)
-        .flatMap(({ code }) => expected.get(code) ?? [])
-      return {
-        ...header(province, province),
-        expected: inAll(targets),
-        ...counts(tallies.filter(inProvince(province)), findings.filter(inProvince(province))),
-      }
-    })
+  const communes = grouped(gazetteer.communes, ({ province }) => province.code)
+  return byCode(gazetteer.provinces).map((province) => {
+    const tally = sumOf(tallies.filter(({ provinceCode }) => provinceCode === province.code))
+    const targets = communes.get(province.code)?.flatMap(({ code }) => expected.get(code) ?? []) ?? []
+    return line(province, province, inAll(targets), tally)
+  })
 }
 
 /** All of some lines as one, under the code and name given. */
-export function totalCoverage(
+function totalCoverage(
   lines: readonly CoverageLine[],
   place: Pick<CoverageLine, 'code' | 'name' | 'provinceCode' | 'provinceName'>,
 ): CoverageLine {
   const targets = lines.flatMap(({ expected }) => expected ?? [])
   const tally = sumOf(lines)
-  return {
-    ...place,
-    expected: inAll(targets),
-    ...tally,
-    findings: lines.reduce((total, { findings }) => total + findings, 0),
-    error: errorOf(tally),
-  }
+  return { ...place, expected: inAll(targets), ...tally, error: errorOf(tally) }
+}
+
+/** A choice of places: all of the country, a province, or one of its communes. */
+export interface CoveredPlace {
+  province: Province | null
+  commune: CurrentCommune | null
+}
+
+/** The lines of a place, by provinces or communes, or (total) its one line; with the total of all of them. */
+export async function coverageLines(
+  store: CoverageReader,
+  gazetteer: Gazetteer,
+  by: 'province' | 'commune' | 'total',
+  { province, commune }: CoveredPlace,
+): Promise<{ lines: CoverageLine[]; total: CoverageLine }> {
+  const ofProvinces = by === 'province' || (by === 'total' && !commune)
+  const all = ofProvinces
+    ? await provinceCoverage(store, gazetteer)
+    : await communeCoverage(store, gazetteer, province)
+  const asked = (ofProvinces ? province : commune)?.code
+  const lines = asked === undefined ? all : all.filter(({ code }) => code === asked)
+  const total = totalCoverage(lines, {
+    code: (commune ?? province)?.code ?? 'VN',
+    name: (commune ?? province)?.fullName ?? 'Việt Nam',
+    provinceCode: province?.code ?? '',
+    provinceName: province?.fullName ?? '',
+  })
+  return { lines: by === 'total' ? [total] : lines, total }
 }
 
 /** The days on which something changed, oldest first, with what stood at the end of each. */
@@ -149,20 +153,10 @@ export async function dayCoverage(
       sampledByThen: total.sampled,
       checkedByThen: total.checked,
       wrongByThen: total.wrong,
+      findingsByThen: total.findings,
       errorByThen: errorOf(total),
     }
   })
-}
-
-type Findings = Awaited<ReturnType<DoubtReader['doubtCounts']>>
-
-function counts(tallies: readonly Tally[], findings: Findings) {
-  const tally = sumOf(tallies)
-  return {
-    ...tally,
-    findings: findings.reduce((total, { doubts }) => total + doubts, 0),
-    error: errorOf(tally),
-  }
 }
 
 /** Null where no target was loaded. */
@@ -172,9 +166,30 @@ const inAll = (targets: readonly number[]): number | null =>
 const expectedOf = async (store: CoverageReader) =>
   new Map((await store.targets()).map(({ communeCode, households }) => [communeCode, households]))
 
-const header = ({ code, fullName }: { code: string; fullName: string }, province: Province) => ({
+function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of all) {
+    const group = groups.get(keyOf(one))
+    if (group) group.push(one)
+    else groups.set(keyOf(one), [one])
+  }
+  return groups
+}
+
+const byCode = <Unit extends { code: string }>(units: readonly Unit[]): Unit[] =>
+  [...units].sort((a, b) => (a.code < b.code ? -1 : 1))
+
+const line = (
+  { code, fullName }: { code: string; fullName: string },
+  province: Province,
+  expected: number | null,
+  tally: Tally,
+): CoverageLine => ({
   code,
   name: fullName,
   provinceCode: province.code,
   provinceName: province.fullName,
+  expected,
+  ...tally,
+  error: errorOf(tally),
 })

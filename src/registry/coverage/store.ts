@@ -19,6 +19,8 @@ export interface Tally {
   checked: number
   /** Of those checked: not as the registry had it when the sample was drawn. */
   wrong: number
+  /** What looking through the registry and checks found, and waits for a person. */
+  findings: number
 }
 
 export interface ProvinceTally extends Tally {
@@ -26,7 +28,7 @@ export interface ProvinceTally extends Tally {
 }
 
 /** A commune's households now; the commune is "00000" where only the province is known. */
-export interface CommuneTally extends Tally {
+export interface CommuneTally extends ProvinceTally {
   communeCode: string
 }
 
@@ -43,10 +45,10 @@ export interface Target {
 }
 
 export interface CoverageReader {
-  /** The provinces that have or had households. */
+  /** The provinces that have or had households or findings. */
   provinceTallies(): Promise<ProvinceTally[]>
-  /** The communes of a province that have or had households. */
-  communeTallies(provinceCode: string): Promise<CommuneTally[]>
+  /** The communes, of a province or (null) of all, that have or had households or findings. */
+  communeTallies(provinceCode: string | null): Promise<CommuneTally[]>
   /** The days on which something changed, oldest first: in a province or commune, or (null) anywhere. */
   dayTallies(place: PlaceFilter | null): Promise<DayTally[]>
   targets(): Promise<Target[]>

@@ -10,6 +10,7 @@ export const NOTHING: Tally = {
   sampled: 0,
   checked: 0,
   wrong: 0,
+  findings: 0,
 }
 export const TALLY_NAMES = Object.keys(NOTHING) as (keyof Tally)[]
 

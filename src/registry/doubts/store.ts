@@ -46,8 +46,6 @@ export interface DoubtReader {
   doubts(place: PlaceFilter | null, limit: number): Promise<OpenDoubt[]>
   /** Open findings about a household. */
   doubtsOf(n: number): Promise<OpenDoubt[]>
-  /** How many findings are open, by commune: of a province or (null) all. */
-  doubtCounts(provinceCode: string | null): Promise<(Place & { doubts: number })[]>
 }
 
 export interface DoubtWriter {

@@ -5,8 +5,8 @@ import { fiveDigits, provinceRange, STATUSES, twoDigits } from './codec.ts'
 
 /**
  * Households counted by commune and day and by province and day (commune -1), in the transaction that changes them: a row
- * has what that day changed, a sum over days is what stands now. The states must equal those of the step in migrations.ts
- * that counts what was there.
+ * has what that day changed; `coverage_totals` has their sum over all days, which is what stands now. The states must equal
+ * those of the step in migrations.ts that counts what was there.
  */
 const DAY = 86_400_000
 /** Viet Nam is seven hours ahead of UTC and has no summer time. */
@@ -15,8 +15,10 @@ const dayOf = (at: number) => Math.floor((at + OFFSET) / DAY)
 
 const NAMES = ['households', 'coded', 'visit', 'review', 'verified'] as const satisfies (keyof Tally)[]
 const OF_SAMPLE = ['sampled', 'checked', 'wrong'] as const satisfies (keyof Tally)[]
-const ALL = [...NAMES, ...OF_SAMPLE]
+const ALL = [...NAMES, ...OF_SAMPLE, 'findings'] as const satisfies (keyof Tally)[]
+const COLUMNS = ALL.join(', ')
 const SUMS = ALL.map((name) => `sum(${name})`).join(', ')
+const NONE: readonly number[] = ALL.map(() => 0)
 
 type Values = [households: number, coded: number, visit: number, review: number, verified: number]
 const tally = (values: number[]): Tally =>
@@ -37,6 +39,23 @@ function valuesOf(status: string, review: boolean, coded: boolean): Values | nul
 /** In the place of a commune: all of the province. */
 const WHOLE = -1
 
+/** Adds values, in the order of ALL, to a place: a commune with its province, or all of a province. */
+function adder(db: Database.Database) {
+  const marks = ALL.map(() => '?').join(', ')
+  const sums = ALL.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')
+  const onDay = db.prepare(
+    `INSERT INTO coverage (province, commune, day, ${COLUMNS}) VALUES (?, ?, ?, ${marks}) ON CONFLICT DO UPDATE SET ${sums}`,
+  )
+  const inAll = db.prepare(
+    `INSERT INTO coverage_totals (province, commune, ${COLUMNS}) VALUES (?, ?, ${marks}) ON CONFLICT DO UPDATE SET ${sums}`,
+  )
+  return (province: number, commune: number, at: number, values: readonly number[]) => {
+    const all = [...values, ...NONE.slice(values.length)]
+    onDay.run(province, commune, dayOf(at), ...all)
+    inAll.run(province, commune, ...all)
+  }
+}
+
 /** Takes note of the households of a batch as they are before and after, and adds up at its end. */
 export function coverageWriter(db: Database.Database) {
   const before = db
@@ -44,10 +63,7 @@ export function coverageWriter(db: Database.Database) {
       'SELECT province, commune, status, review IS NOT NULL, code IS NOT NULL FROM households WHERE n = ?',
     )
     .raw()
-  const add = db.prepare(
-    `INSERT INTO coverage (province, commune, day, ${NAMES.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET ${NAMES.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`,
-  )
+  const add = adder(db)
   /** By province * 100,000 + commune. */
   const changed = new Map<number, Values>()
   const count = (place: number, values: Values | null, sign: 1 | -1) => {
@@ -70,10 +86,9 @@ export function coverageWriter(db: Database.Database) {
     },
     /** Writes the sums of the batch. */
     settle(at: number) {
-      const day = dayOf(at)
       const provinces = new Map<number, Values>()
       const write = (province: number, commune: number, values: Values) => {
-        if (values.some((value) => value !== 0)) add.run(province, commune, day, ...values)
+        if (values.some((value) => value !== 0)) add(province, commune, at, values)
       }
       for (const [place, values] of changed) {
         const province = Math.floor(place / 100_000)
@@ -88,15 +103,23 @@ export function coverageWriter(db: Database.Database) {
   }
 }
 
-/** Counts sampled, checked and wrong households of a commune: what the day changed. */
+/** A commune by its numbers. */
+type Numbers = readonly [province: number, commune: number]
+
+/** Counts sampled, checked and wrong households of a commune: what changed. */
 export function sampleCounter(db: Database.Database) {
-  const zeros = NAMES.map(() => '0').join(', ')
-  const add = db.prepare(
-    `INSERT INTO coverage (province, commune, day, ${ALL.join(', ')}) VALUES (?, ?, ?, ${zeros}, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET ${OF_SAMPLE.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`,
-  )
-  return ([province, commune]: readonly [number, number], at: number, values: readonly number[]) => {
-    for (const place of [commune, WHOLE]) add.run(province, place, dayOf(at), ...values)
+  const add = adder(db)
+  return ([province, commune]: Numbers, at: number, values: readonly number[]) => {
+    for (const place of [commune, WHOLE]) add(province, place, at, [...NAMES.map(() => 0), ...values])
+  }
+}
+
+/** Counts open findings of a commune: how many more there are. */
+export function findingCounter(db: Database.Database) {
+  const add = adder(db)
+  return ([province, commune]: Numbers, at: number, more: number) => {
+    if (more === 0) return
+    for (const place of [commune, WHOLE]) add(province, place, at, [...NONE.slice(1), more])
   }
 }
 
@@ -105,14 +128,12 @@ export function coverageReader(db: Database.Database): CoverageReader {
   const range =
     'WITH RECURSIVE asked (code) AS (SELECT ? UNION ALL SELECT code + 1 FROM asked WHERE code < ?)'
   const provinces = db
-    .prepare(
-      `${range} SELECT province, ${SUMS} FROM asked CROSS JOIN coverage ON province = code AND commune = ${WHOLE}
-       GROUP BY province`,
-    )
+    .prepare(`SELECT province, ${COLUMNS} FROM coverage_totals WHERE commune = ${WHOLE} ORDER BY province`)
     .raw()
   const communes = db
     .prepare(
-      `SELECT commune, ${SUMS} FROM coverage WHERE province = ? AND commune <> ${WHOLE} GROUP BY commune`,
+      `SELECT province, commune, ${COLUMNS} FROM coverage_totals
+       WHERE province BETWEEN ? AND ? AND commune <> ${WHOLE} ORDER BY province, commune`,
     )
     .raw()
   const days = db
@@ -124,12 +145,13 @@ export function coverageReader(db: Database.Database): CoverageReader {
   const targets = db.prepare('SELECT commune, households FROM targets ORDER BY commune').raw()
   return {
     provinceTallies: async () =>
-      (provinces.all(...provinceRange(null)) as number[][]).map(([province, ...values]) => ({
+      (provinces.all() as number[][]).map(([province, ...values]) => ({
         provinceCode: twoDigits(province!),
         ...tally(values),
       })),
     communeTallies: async (province) =>
-      (communes.all(Number(province)) as number[][]).map(([commune, ...values]) => ({
+      (communes.all(...provinceRange(province)) as number[][]).map(([province, commune, ...values]) => ({
+        provinceCode: twoDigits(province!),
         communeCode: fiveDigits(commune!),
         ...tally(values),
       })),

@@ -2,7 +2,8 @@ import type Database from 'better-sqlite3'
 import type { DoubtKind, DoubtReader, DoubtWriter, OpenDoubt } from '../../registry/doubts/store.ts'
 import type { StoredCheck } from '../../registry/sample/store.ts'
 import type { StoredHousehold } from '../../registry/store.ts'
-import { encodeKey, fiveDigits, keyRange, provinceRange, twoDigits } from './codec.ts'
+import { encodeKey, keyRange, provinceRange } from './codec.ts'
+import { findingCounter } from './coverage.ts'
 
 /** Positions are stored: append only. */
 const KINDS: readonly DoubtKind[] = ['duplicate', 'numbering', 'check']
@@ -54,11 +55,6 @@ export function doubtReader(
     .prepare(`SELECT ${COLUMNS} FROM ${OPEN} AND d.province = ? AND d.commune BETWEEN ? AND ? ${order}`)
     .raw()
   const ofHousehold = db.prepare(`SELECT ${COLUMNS} FROM ${OPEN} AND (d.n = ? OR d.other = ?) ${order}`).raw()
-  const counts = db
-    .prepare(
-      `SELECT d.province, d.commune, count(*) FROM ${OPEN} AND d.province BETWEEN ? AND ? GROUP BY d.province, d.commune`,
-    )
-    .raw()
   return {
     async householdsOf(communeCode, after, limit) {
       const [lowest, highest] = keyRange(communeCode)
@@ -80,27 +76,53 @@ export function doubtReader(
       return (rows as Row[]).map(doubtOf)
     },
     doubtsOf: async (n) => (ofHousehold.all(n, n, 100) as Row[]).map(doubtOf),
-    doubtCounts: async (provinceCode) =>
-      (counts.all(...provinceRange(provinceCode)) as [number, number, number][]).map(
-        ([province, commune, doubts]) => ({
-          provinceCode: twoDigits(province),
-          communeCode: fiveDigits(commune),
-          doubts,
-        }),
-      ),
   }
 }
 
 export function doubtWriter(db: Database.Database): DoubtWriter {
   const drop = db.prepare(`DELETE FROM doubts WHERE province = ? AND commune = ? AND kind <> ${CHECK}`)
   const add = db.prepare('REPLACE INTO doubts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const openAt = db.prepare(`SELECT count(*) FROM ${OPEN} AND d.province = ? AND d.commune = ?`).pluck()
+  /** The same finding where it was made before, when that is another commune. */
+  const elsewhere = db
+    .prepare(
+      `SELECT d.province, d.commune FROM ${OPEN} AND d.n = ? AND d.other = ? AND d.kind = ?
+         AND (d.province <> ? OR d.commune <> ?)`,
+    )
+    .raw()
+  const count = findingCounter(db)
   return {
     async writeDoubts({ provinceCode, communeCode }, doubts, at) {
       const place = [Number(provinceCode), Number(communeCode)] as const
+      const before = openAt.get(...place) as number
       drop.run(...place)
-      for (const { kind, n, other, score, reason, metres } of doubts)
-        add.run(n, other ?? NONE, KINDS.indexOf(kind), Math.round(score * 1000), reason, metres, ...place, at)
+      for (const { kind, n, other, score, reason, metres } of doubts) {
+        const id = [n, other ?? NONE, KINDS.indexOf(kind)] as const
+        for (const moved of elsewhere.all(...id, ...place) as [number, number][]) count(moved, at, -1)
+        add.run(...id, Math.round(score * 1000), reason, metres, ...place, at)
+      }
+      count(place, at, (openAt.get(...place) as number) - before)
     },
+  }
+}
+
+/**
+ * Keeps the count of open findings about a household while something opens or closes them: call it with -1 before and with
+ * +1 after.
+ */
+export function findingWatcher(db: Database.Database): (n: number, sign: 1 | -1, at: number) => void {
+  const any = db.prepare('SELECT EXISTS (SELECT 1 FROM doubts WHERE n = ? OR other = ?)').pluck()
+  const about = db
+    .prepare(
+      `SELECT d.province, d.commune, count(*) FROM ${OPEN} AND (d.n = ? OR d.other = ?) GROUP BY d.province, d.commune`,
+    )
+    .raw()
+  const count = findingCounter(db)
+  return (n, sign, at) => {
+    // Most households have none.
+    if (any.get(n, n) === 0) return
+    for (const [province, commune, open] of about.all(n, n) as [number, number, number][])
+      count([province, commune], at, sign * open)
   }
 }
 
@@ -110,10 +132,15 @@ export function checkFindingWriter(db: Database.Database) {
   const add = db.prepare(
     `INSERT INTO doubts SELECT n, ?, ${CHECK}, 1000, ?, ?, province, commune, ? FROM households WHERE n = ?`,
   )
-  return {
-    write({ n, verdict, metres, found, at }: StoredCheck) {
-      add.run(found?.kind === 'same-as' ? found.other : NONE, verdict, metres, at, n)
-    },
-    drop: (n: number) => void drop.run(n),
+  const watch = findingWatcher(db)
+  /** Puts the finding of a check (null: none) in the place of the one before. */
+  return (n: number, check: StoredCheck | null, at: number) => {
+    watch(n, -1, at)
+    drop.run(n)
+    if (check) {
+      const { found, verdict, metres } = check
+      add.run(found?.kind === 'same-as' ? found.other : NONE, verdict, metres, check.at, n)
+    }
+    watch(n, 1, at)
   }
 }

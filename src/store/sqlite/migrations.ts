@@ -251,4 +251,35 @@ export const MIGRATIONS: readonly string[] = [
     scheme TEXT PRIMARY KEY, as_of TEXT, loaded_at INTEGER NOT NULL, entries TEXT NOT NULL
   );
   `,
+  `
+  -- Open findings are counted by commune and day like the rest. Open: both households live (3 = historical) and neither
+  -- has decided it (see doubts.ts). What stands now has a row of its own a commune, and a province (commune -1).
+  ALTER TABLE coverage ADD COLUMN findings INTEGER NOT NULL DEFAULT 0;
+  INSERT INTO coverage (province, commune, day, households, coded, visit, review, verified, findings)
+    SELECT d.province, d.commune, (d.found_at + 25200000) / 86400000, 0, 0, 0, 0, 0, count(*)
+    FROM doubts d
+      JOIN households a ON a.n = d.n AND a.status <> 3
+      LEFT JOIN households b ON b.n = d.other
+    WHERE (d.other = 0 OR b.status <> 3)
+      AND (a.cleared IS NULL OR NOT EXISTS (
+        SELECT 1 FROM json_each(a.cleared) c
+        WHERE json_extract(c.value, '$[0]') = CASE WHEN d.other <> 0 THEN 'd' WHEN d.kind = 2 THEN 'k' ELSE 'n' END
+          AND coalesce(json_extract(c.value, '$[1]'), 0) = d.other))
+    GROUP BY 1, 2, 3
+    ON CONFLICT DO UPDATE SET findings = findings + excluded.findings;
+  INSERT INTO coverage (province, commune, day, households, coded, visit, review, verified, findings)
+    SELECT province, -1, day, 0, 0, 0, 0, 0, sum(findings) FROM coverage WHERE findings <> 0 GROUP BY 1, 3
+    ON CONFLICT DO UPDATE SET findings = findings + excluded.findings;
+  CREATE TABLE coverage_totals (
+    province INTEGER NOT NULL, commune INTEGER NOT NULL,
+    households INTEGER NOT NULL, coded INTEGER NOT NULL, visit INTEGER NOT NULL, review INTEGER NOT NULL,
+    verified INTEGER NOT NULL, sampled INTEGER NOT NULL, checked INTEGER NOT NULL, wrong INTEGER NOT NULL,
+    findings INTEGER NOT NULL,
+    PRIMARY KEY (province, commune)
+  ) WITHOUT ROWID;
+  INSERT INTO coverage_totals
+    SELECT province, commune, sum(households), sum(coded), sum(visit), sum(review), sum(verified), sum(sampled),
+      sum(checked), sum(wrong), sum(findings)
+    FROM coverage GROUP BY province, commune;
+  `,
 ]

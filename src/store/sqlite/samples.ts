@@ -143,7 +143,7 @@ const counted = (state: number) =>
 
 export function sampleWriter(db: Database.Database): SampleWriter {
   const count = sampleCounter(db)
-  const finding = checkFindingWriter(db)
+  const setFinding = checkFindingWriter(db)
   const reads = ofHousehold(db)
   const addRound = db.prepare(
     'INSERT INTO sample_rounds (round, seed, share, least, at, actor) VALUES (?, ?, ?, ?, ?, ?)',
@@ -166,10 +166,9 @@ export function sampleWriter(db: Database.Database): SampleWriter {
   const historical = db.prepare('SELECT status = 3 FROM households WHERE n = ?').pluck()
   const setState = stateSetter(db)
   /** The latest check that stands is the finding, when it is wrong. */
-  async function renewFinding(n: number) {
+  async function renewFinding(n: number, at: number) {
     const last = (await reads.checksOf(n)).findLast(({ undone }) => undone === null)
-    finding.drop(n)
-    if (last && last.verdict !== 'right') finding.write(last)
+    setFinding(n, last && last.verdict !== 'right' ? last : null, at)
   }
   return {
     ...reads,
@@ -196,7 +195,7 @@ export function sampleWriter(db: Database.Database): SampleWriter {
       const json = found === null ? null : JSON.stringify(found)
       addCheck.run(n, round, at, actor, VERDICTS.indexOf(verdict), metres, json)
       setState(household, verdict === 'right' ? RIGHT : WRONG, at)
-      await renewFinding(n)
+      await renewFinding(n, at)
     },
     async undoCheck(n, at, actor) {
       const household = await reads.sampled(n)
@@ -204,7 +203,7 @@ export function sampleWriter(db: Database.Database): SampleWriter {
         throw new Error(`household ${n} was not checked in its latest round`)
       undoCheck.run(at, actor, n, household.round)
       setState(household, historical.get(n) ? GONE : OPEN, at)
-      await renewFinding(n)
+      await renewFinding(n, at)
     },
   }
 }

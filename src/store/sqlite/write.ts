@@ -4,6 +4,7 @@ import { inGrid } from './cells.ts'
 import { encodeHousehold, encodeVpostcode, HOUSEHOLD_COLUMNS } from './codec.ts'
 import { coverageWriter } from './coverage.ts'
 import { decidedStreetsWriter } from './decidedStreets.ts'
+import { findingWatcher } from './doubts.ts'
 import { eraser } from './erase.ts'
 import { EVENT_KINDS, historyReader, type Names, PROVINCE_STEP } from './rows.ts'
 import { sampleWatcher } from './samples.ts'
@@ -32,6 +33,7 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
   const coverage = coverageWriter(db)
   const streets = decidedStreetsWriter(db)
   const watchSample = sampleWatcher(db)
+  const watchFindings = findingWatcher(db)
   const writeStands = standsWriter(db)
 
   function writeNumbers(n: number, before: HouseholdFields, after: HouseholdFields) {
@@ -81,6 +83,9 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
       coverage.enter(household)
       if (kind !== 'insert') streets.leave(household.n)
       streets.enter(household)
+      const opensOrCloses =
+        kind !== 'insert' && (change.after.status ?? change.after.cleared ?? change.erases) !== undefined
+      if (opensOrCloses) watchFindings(household.n, -1, at)
       if (kind === 'insert') {
         insert.run(encodeHousehold(household, nameId))
         writeNumbers(household.n, {}, household)
@@ -88,6 +93,7 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
       else writeUpdate(change, at)
       if (kind !== 'insert' && change.after.status !== undefined)
         watchSample(household.n, household.status === 'historical', at)
+      if (opensOrCloses) watchFindings(household.n, 1, at)
       const number = nextEvent(household.provinceCode)
       addEvent.run(number, household.n, EVENT_KINDS.indexOf(kind), at, actorId, job, bodyOf(change, reason))
     }
