@@ -3,6 +3,7 @@ import { changesRoute } from './changes.ts'
 import { convertAddressRoute, convertRoute } from './convert.ts'
 import { coverageRoute } from './coverage.ts'
 import { reverseCsvRoute, searchCsvRoute } from './csv.ts'
+import { docsFileRoute, docsRoute } from './docs.ts'
 import { healthz, readyz } from './health.ts'
 import { householdChangeRoutes } from './householdChanges.ts'
 import { householdsRoute } from './householdSearch.ts'
@@ -51,4 +52,6 @@ export const routes: readonly Route[] = [
   readyz,
   metricsRoute,
   openApiRoute(() => routes),
+  docsRoute,
+  docsFileRoute,
 ]
