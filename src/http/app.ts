@@ -6,16 +6,14 @@ import { checkAccess, identify } from './access.ts'
 import { boundBodyTime } from './bodyTime.ts'
 import { answerPages, answerPreflight } from './cors.ts'
 import { logFailure, logRequests } from './log.ts'
-import { readInput, z } from './params.ts'
 import { Problem, type ProblemCode, sendProblem } from './problems.ts'
 import { spendOfAddress, spendOfKey } from './quota.ts'
 import { type Deps, type Route, SENT } from './route.ts'
 import { routes } from './routes/index.ts'
+import { runRoute } from './run.ts'
 import { protect, sendText } from './send.ts'
 import { unitIndex } from './unitIndex.ts'
 import { checkUrl } from './url.ts'
-
-const NO_INPUT = z.strictObject({})
 
 /** The whole HTTP face as an express application. `startServer` puts it behind a port. */
 export function createApp(deps: Deps): Express {
@@ -36,7 +34,8 @@ export function createApp(deps: Deps): Express {
     for (const route of operations) {
       const before = [checkAccess(route, deps)]
       if (route.raw) before.push(requireType(route.raw))
-      if (route.body) before.push(requireType(['application/json']), boundBodyTime, parseJson)
+      if (route.body)
+        before.push(requireType(['application/json']), boundBodyTime, parseJson(route.bodyBytes))
       at[route.method](...before, serve(route, deps))
     }
     at.all(refuseMethod(operations))
@@ -50,15 +49,12 @@ export function createApp(deps: Deps): Express {
 
 function serve(route: Route, deps: Deps): RequestHandler {
   return async (req, res) => {
-    const params = route.params ? readInput(route.params, req.params, 'path') : {}
-    const query = readInput(route.query ?? NO_INPUT, { ...req.query }, 'query')
-    const body = route.body ? readInput(route.body, req.body, 'body') : undefined
     const spend = (n: number) => {
       spendOfAddress(n, req, res, deps)
       spendOfKey(n, req, res, deps)
     }
     const context = { ...deps, caller: req.caller, spend, req, res }
-    const answer = await route.handle({ params, query, body }, context)
+    const answer = await runRoute(route, req, context)
     if (answer === SENT) return
     if (route.status === 204) {
       res.status(204).end()
@@ -78,13 +74,14 @@ const requireType =
     next()
   }
 
-const parseJson = express.json({
-  limit: '16kb',
-  inflate: false,
-  verify(_req, _res, bytes) {
-    if (!isUtf8(bytes)) throw new Problem('bad-json')
-  },
-})
+const parseJson = (limit = 16_384) =>
+  express.json({
+    limit,
+    inflate: false,
+    verify(_req, _res, bytes) {
+      if (!isUtf8(bytes)) throw new Problem('bad-json')
+    },
+  })
 
 function refuseMethod(operations: Route[]): RequestHandler {
   const methods = new Set(['OPTIONS', ...operations.map(({ method }) => method.toUpperCase())])

@@ -44,6 +44,11 @@ export const PROBLEMS = {
     en: 'There is no such address in this API',
     vi: 'API không có địa chỉ này',
   },
+  'not-in-a-batch': {
+    status: 404,
+    en: 'This cannot be asked for in a batch',
+    vi: 'Không thể yêu cầu việc này trong một lô',
+  },
   'unknown-unit': { status: 404, en: 'No unit has this code', vi: 'Không có đơn vị hành chính mang mã này' },
   'mistyped-vpostcode': {
     status: 404,
@@ -156,6 +161,11 @@ export const PROBLEMS = {
     status: 503,
     en: 'The registry is busy: try again',
     vi: 'Sổ hộ đang bận: hãy thử lại',
+  },
+  'batch-full': {
+    status: 503,
+    en: 'The batch took too long or its answers grew too large: ask for this again',
+    vi: 'Lô yêu cầu quá lâu hoặc kết quả quá lớn: hãy gửi lại yêu cầu này',
   },
   'too-many-files': {
     status: 503,

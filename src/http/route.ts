@@ -95,6 +95,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown, A = unknown> {
   query?: z.ZodType<Q>
   /** Of a body in JSON, which is read before the handler is called. */
   body?: z.ZodType<B>
+  /** Of that body at most; 16 kB when not given. */
+  bodyBytes?: number
   /** Media types of a body that the handler reads itself from `req`, and bounds. */
   raw?: readonly string[]
   /** Of a form (multipart/form-data) that the handler reads itself: its fields, for the documentation. */

@@ -72,7 +72,7 @@ test('nothing in it runs, pages of others may show it, and it is not sent twice'
   const { svg, headers } = await svgOf('71009QMCXR8V')
   expect(svg).not.toMatch(/script|href|style|on\w+=/i)
   expect(headers).toMatchObject({
-    'content-security-policy': "default-src 'none'; sandbox",
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     'cross-origin-resource-policy': 'cross-origin',
     'x-content-type-options': 'nosniff',
     'cache-control': 'public, max-age=86400',

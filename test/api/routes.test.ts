@@ -345,8 +345,45 @@ describe('GET /v1/postcodes/{code}', () => {
     expect((await get('/v1/postcodes/10')).body).toMatchObject({ commune: null, province: { code: '01' } })
   })
 
-  test('an unknown one with a known prefix names the province', async () => {
+  test('an old one leads to the communes of today that had it, with its dates; 304 until that changes', async () => {
+    const old = {
+      postcode: '71999',
+      communeCode: '26740',
+      from: '2018-01-01',
+      until: '2025-08-24',
+      source: 'list of 2018',
+    }
+    const { headers } = await get('/v1/postcodes/71009')
+    const kept = () => get('/v1/postcodes/71009').set('If-None-Match', headers['etag']!)
+    expect((await kept()).status).toBe(304)
+    await api.store.transaction((tx) =>
+      tx.writePostcodes([
+        old,
+        { ...old, communeCode: '26743', from: null, until: null, source: 'another' },
+        { ...old, postcode: '71009' },
+        { ...old, postcode: '71009', communeCode: '26743' },
+      ]),
+    )
     const { status, body } = await get('/v1/postcodes/71999')
+    expect([status, body]).toMatchObject([
+      200,
+      { postcode: '71999', status: 'old', commune: null, province: { code: '79' } },
+    ])
+    const { from, until, source } = old
+    expect(body.before).toMatchObject([
+      { commune: { code: '26740' }, province: { code: '79' }, from, until, source },
+      { commune: { code: '26743' }, from: null, until: null, source: 'another' },
+    ])
+    const now = await kept()
+    expect([now.status, now.body.status, now.body.commune.code]).toEqual([200, 'current', '26743'])
+    // Not what the commune says of itself.
+    expect(now.body.before.map(({ commune }: { commune: { code: string } }) => commune.code)).toEqual([
+      '26740',
+    ])
+  })
+
+  test('an unknown one with a known prefix names the province', async () => {
+    const { status, body } = await get('/v1/postcodes/71998')
     expect([status, body.code]).toEqual([404, 'unknown-postcode'])
     expect(body.detail).toContain('Hồ Chí Minh')
   })

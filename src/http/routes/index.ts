@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts'
+import { batchRoute } from './batch.ts'
 import { changesRoute } from './changes.ts'
 import { convertAddressRoute, convertRoute } from './convert.ts'
 import { coverageRoute } from './coverage.ts'
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   unitRoute,
   unitBoundaryRoute,
   postcodeRoute,
+  batchRoute(() => routes),
   householdsRoute,
   householdRoute,
   historyRoute,

@@ -44,9 +44,8 @@ export const qrRoute = defineRoute({
       margin: 4,
       width: query.size ?? 256,
     })
-    // It can stand in pages of others, and does nothing where it is opened by itself.
-    context.res.set('Content-Security-Policy', "default-src 'none'; sandbox")
-    context.res.set('Cross-Origin-Resource-Policy', 'cross-origin')
+    // It does nothing where it is opened by itself.
+    context.res.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
     return svg.trim().replace('<svg ', '<svg role="img" ').replace('>', `><title>${formatted}</title>`)
   },
 })
