@@ -19,7 +19,7 @@ export interface WindowCounts {
   counts: [name: string, n: number][]
 }
 
-export const windowOf = (now: number): number => Math.floor(now / WINDOW)
+const windowOf = (now: number): number => Math.floor(now / WINDOW)
 
 /** Seconds until the window ends. */
 export const secondsLeft = (now: number): number => Math.ceil((WINDOW - (now % WINDOW)) / 1_000)

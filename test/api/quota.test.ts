@@ -156,4 +156,23 @@ describe('with a key', () => {
     const app = appWith({}, { courier: 1 })
     expect(await statuses(2, app, { 'X-Api-Key': 'courier' })).toEqual([403, 429])
   })
+
+  test('a file counts by its rows: all of them, or it is refused before the first is answered', async () => {
+    const app = appWith({}, { server: 5 })
+    const send = (rows: number) =>
+      request(app)
+        .post('/v1/search/csv')
+        .set('X-Api-Key', 'server')
+        .attach('data', Buffer.from(`address\n${'Lê Lợi\n'.repeat(rows)}`), 'list.csv')
+    const whole = await send(29)
+    expect([whole.status, whole.headers['ratelimit']]).toEqual([200, '"key";r=2;t=30'])
+    const refused = await send(40)
+    expect([refused.status, refused.body.code]).toEqual([429, 'too-many-requests'])
+    expect(refused.headers['ratelimit']).toBe('"key";r=1;t=30')
+    const never = await send(100)
+    expect([never.status, never.body.detail]).toEqual([
+      429,
+      expect.stringMatching(/counts as 1?\d requests.* 5 a minute/),
+    ])
+  })
 })
