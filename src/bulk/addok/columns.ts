@@ -45,8 +45,6 @@ export const EMPTY_COLUMNS: readonly string[] = [
 /** ok, or why there is no answer: `skipped` = nothing to look for, `error` = the row cannot be read. */
 export type CsvStatus = 'ok' | 'not-found' | 'skipped' | 'error'
 
-export type Cells = Partial<Record<(typeof COLUMNS)[CsvKind][number], string>>
-
 /** What is known of a place beside itself. */
 interface Answered {
   grade?: string | undefined
@@ -54,48 +52,54 @@ interface Answered {
   next?: number | undefined
   /** Metres from the row's point. */
   metres?: number
-  /** Where it is; of `reverse` under names that do not hide the row's own columns. */
-  kind: CsvKind
+  /** False: the error of its point says nothing. */
+  located?: boolean
 }
 
-/** The cells of a row that has an answer. */
-export function placeCells(place: Place, { grade, next, metres, kind }: Answered): Cells {
+/** The cells of a row that has an answer, in the order of COLUMNS: an array, for objects of so many fields are slow. */
+export function placeCells(
+  place: Place,
+  kind: CsvKind,
+  { grade = '', next, metres, located = true }: Answered,
+): string[] {
   const { commune, former } = place
-  const lat = String(degrees(place.lat))
-  const lon = String(degrees(place.lon))
-  return {
-    ...(kind === 'search'
-      ? { latitude: lat, longitude: lon }
-      : { result_latitude: lat, result_longitude: lon }),
-    result_label: labelOf(place),
-    result_score: String(Math.round(place.score * 1e4) / 1e4),
-    ...(next === undefined ? {} : { result_score_next: String(Math.round(next * 1e4) / 1e4) }),
-    ...(metres === undefined ? {} : { result_distance: String(Math.round(metres * 10) / 10) }),
-    result_type: place.type,
-    result_id: place.id,
-    result_housenumber: place.housenumber ?? '',
-    result_name: place.name,
-    result_street: place.street ?? '',
-    result_postcode: place.postcode ?? '',
-    result_city: commune?.fullName ?? '',
-    result_context: contextOf(place),
-    result_citycode: commune?.code ?? '',
-    result_oldcitycode: former?.commune?.code ?? '',
-    result_oldcity: former?.commune?.fullName ?? '',
-    result_district: former?.district?.fullName ?? '',
-    result_status: 'ok',
-    result_vpostcode: place.vpostcode ?? '',
-    result_precision: place.precision,
-    result_accuracy: String(Math.round(place.accuracy * 10) / 10),
-    result_grade: grade ?? '',
-  }
+  const score = String(Math.round(place.score * 1e4) / 1e4)
+  const cells = [String(degrees(place.lat)), String(degrees(place.lon))]
+  if (kind === 'search') cells.push(score, next === undefined ? '' : String(Math.round(next * 1e4) / 1e4))
+  else cells.push(metres === undefined ? '' : String(Math.round(metres * 10) / 10))
+  cells.push(
+    labelOf(place),
+    place.type,
+    place.id,
+    place.housenumber ?? '',
+    place.name,
+    place.street ?? '',
+    place.postcode ?? '',
+    commune?.fullName ?? '',
+    contextOf(place),
+    commune?.code ?? '',
+    former?.commune?.code ?? '',
+    former?.commune?.fullName ?? '',
+    former?.district?.fullName ?? '',
+    'ok',
+    place.vpostcode ?? '',
+    place.precision,
+    located ? String(Math.round(place.accuracy * 10) / 10) : '',
+    grade,
+  )
+  return cells
 }
 
-export const noCells = (status: Exclude<CsvStatus, 'ok'>): Cells => ({ result_status: status })
+/** The cells of a row without an answer. */
+export function noCells(status: Exclude<CsvStatus, 'ok'>, kind: CsvKind): string[] {
+  const cells = new Array<string>(COLUMNS[kind].length).fill('')
+  cells[(COLUMNS[kind] as readonly string[]).indexOf('result_status')] = status
+  return cells
+}
 
-/** The wanted columns as CSV text. */
-export const cellsText = (cells: Cells, names: readonly string[], delimiter: string): string =>
+/** The wanted columns, by their places in COLUMNS, as CSV text. */
+export const cellsText = (cells: readonly string[], wanted: readonly number[], delimiter: string): string =>
   lineOf(
-    names.map((name) => guarded(cells[name as keyof Cells] ?? '')),
+    wanted.map((place) => guarded(cells[place] ?? '')),
     delimiter,
   )

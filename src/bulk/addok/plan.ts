@@ -25,8 +25,9 @@ export interface CsvPlan {
   address: { column: number; field: (typeof TEXT_FIELDS)[number] | null }[]
   filters: Partial<Record<'type' | 'postcode' | 'citycode', number>>
   point: { lat: number; lon: number } | null
-  /** The result columns. */
+  /** The result columns, and where each stands in COLUMNS (-1: it is always empty). */
   names: string[]
+  wanted: number[]
   /** Of the answer. */
   outDelimiter: string
 }
@@ -74,6 +75,7 @@ export function planOf(
       : kind === 'reverse'
         ? pointOf(header)
         : null
+  const names = resultColumns.length > 0 ? [...new Set(resultColumns)] : [...COLUMNS[kind]]
   return {
     kind,
     delimiter,
@@ -89,7 +91,8 @@ export function planOf(
           : addressOf(header),
     filters: Object.fromEntries(Object.entries(filters).map(([name, column]) => [name, at(name, column)])),
     point,
-    names: resultColumns.length > 0 ? [...new Set(resultColumns)] : [...COLUMNS[kind]],
+    names,
+    wanted: names.map((name) => (COLUMNS[kind] as readonly string[]).indexOf(name)),
     outDelimiter: outputDelimiter(delimiter),
   }
 }

@@ -8,7 +8,7 @@ import { identifies } from '../../registry/key.ts'
 import { lineOf } from '../cells.ts'
 import { guarded, isFormula } from '../guard.ts'
 import { type Chunk, type FileRecord, readRecords } from '../prepare.ts'
-import { type Cells, cellsText, noCells, placeCells } from './columns.ts'
+import { cellsText, noCells, placeCells } from './columns.ts'
 import type { CsvPlan } from './plan.ts'
 import { readAddress } from './readAddress.ts'
 
@@ -43,22 +43,23 @@ export function answerChunk(chunk: Chunk, plan: CsvPlan, gazetteer: Gazetteer): 
   const rows: AnsweredRow[] = []
   const answer = plan.kind === 'search' ? searched : reversed
   for (const record of readRecords(chunk, { ...plan, sheet: null })) {
-    const { cells, ask } = record.fault ? none('error') : answer(record.cells, plan, gazetteer)
+    const { cells, ask } = record.fault ? none('error', plan) : answer(record.cells, plan, gazetteer)
     rows.push({
       input: inputText(record, plan),
-      answer: cellsText(cells, plan.names, plan.outDelimiter),
+      answer: cellsText(cells, plan.wanted, plan.outDelimiter),
       ask,
     })
   }
   return rows
 }
 
-type Answer = { cells: Cells; ask: AnsweredRow['ask'] }
+type Answer = { cells: readonly string[]; ask: AnsweredRow['ask'] }
 
-const none = (status: 'error' | 'skipped' | 'not-found', ask: Answer['ask'] = null): Answer => ({
-  cells: noCells(status),
-  ask,
-})
+const none = (
+  status: 'error' | 'skipped' | 'not-found',
+  { kind }: CsvPlan,
+  ask: Answer['ask'] = null,
+): Answer => ({ cells: noCells(status, kind), ask })
 
 /** The row as it stands in the answer; of a broken one its text in the first cell. */
 function inputText({ fault, text, cells }: FileRecord, { width, outDelimiter }: CsvPlan): string {
@@ -68,12 +69,12 @@ function inputText({ fault, text, cells }: FileRecord, { width, outDelimiter }: 
 
 function searched(cells: readonly string[], plan: CsvPlan, gazetteer: Gazetteer): Answer {
   const fields = fieldsOf(cells, plan)
-  if (!fields) return none('skipped')
+  if (!fields) return none('skipped', plan)
   const filters = filtersOf(cells, plan)
-  if (filters === null) return none('not-found')
+  if (filters === null) return none('not-found', plan)
   const near = plan.point && pointOf(cells, plan.point)
   const { found, understanding, rejected } = readAddress(fields, filters, near, gazetteer)
-  if (rejected === 'input-too-long') return none('error')
+  if (rejected === 'input-too-long') return none('error', plan)
   const grade = understanding?.grade
   const readings = found
     .slice(0, MOST_ASKED)
@@ -84,8 +85,8 @@ function searched(cells: readonly string[], plan: CsvPlan, gazetteer: Gazetteer)
   const ask = readings.length > 0 ? { readings, scores, grade } : null
   const places = found.filter(({ place }) => filters.type !== 'housenumber' || place.type === 'housenumber')
   const best = places[0]?.place
-  if (!best) return none('not-found', ask)
-  return { cells: placeCells(best, { grade, next: places[1]?.place.score, kind: 'search' }), ask }
+  if (!best) return none('not-found', plan, ask)
+  return { cells: placeCells(best, 'search', { grade, next: places[1]?.place.score }), ask }
 }
 
 /** The address of a row; null when its cells are empty. */
@@ -125,17 +126,16 @@ function pointOf(cells: readonly string[], { lat, lon }: NonNullable<CsvPlan['po
   return readRowPoint({ lat: cells[lat]!, lon: cells[lon]! }).point
 }
 
-function reversed(cells: readonly string[], { point: columns }: CsvPlan, gazetteer: Gazetteer): Answer {
-  const { lat, lon } = columns!
-  if (!cells[lat]!.trim() && !cells[lon]!.trim()) return none('skipped')
+function reversed(cells: readonly string[], plan: CsvPlan, gazetteer: Gazetteer): Answer {
+  const { lat, lon } = plan.point!
+  if (!cells[lat]!.trim() && !cells[lon]!.trim()) return none('skipped', plan)
   const { point, issues } = readRowPoint({ lat: cells[lat]!, lon: cells[lon]! })
-  if (!point) return none(issues.includes('outside-coverage') ? 'not-found' : 'error')
+  if (!point) return none(issues.includes('outside-coverage') ? 'not-found' : 'error', plan)
   const here = encodePoint(gazetteer, point.lat, point.lon)
   const ask = { lat: point.lat, lon: point.lon }
   const commune = here && gazetteer.commune(here.commune.code)
-  if (!commune) return none('not-found', ask)
+  if (!commune) return none('not-found', plan, ask)
   // The commune at the point itself, as GET /v1/reverse answers it: with the code of the point.
   const place = { ...communePlace(commune, null, 1), ...ask, vpostcode: here.vpostcode }
-  const answered = placeCells(place, { metres: 0, kind: 'reverse' })
-  return { cells: { ...answered, result_accuracy: '' }, ask }
+  return { cells: placeCells(place, 'reverse', { metres: 0, located: false }), ask }
 }

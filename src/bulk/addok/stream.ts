@@ -67,7 +67,7 @@ async function linesOf(rows: readonly AnsweredRow[], plan: CsvPlan, deps: CsvDep
 /** The result columns of the first registered household of an address; null when there is none. */
 async function home(
   { readings, scores, grade }: AskedAddress,
-  { names, outDelimiter }: CsvPlan,
+  { wanted, outDelimiter }: CsvPlan,
   { households, gazetteer }: CsvDeps,
 ): Promise<string | null> {
   const homes: Place[] = []
@@ -80,19 +80,19 @@ async function home(
   }
   const [best, second] = homes
   if (!best) return null
-  const cells = placeCells(best, { grade, next: second?.score ?? left[0], kind: 'search' })
-  return cellsText(cells, names, outDelimiter)
+  const cells = placeCells(best, 'search', { grade, next: second?.score ?? left[0] })
+  return cellsText(cells, wanted, outDelimiter)
 }
 
 async function nearest(
   { lat, lon }: AskedPoint,
-  { names, outDelimiter }: CsvPlan,
+  { wanted, outDelimiter }: CsvPlan,
   { households, gazetteer }: CsvDeps,
 ): Promise<string | null> {
   const [near] = await households.nearest(lat, lon, RADIUS, 1)
   if (!near) return null
   const place = householdPlace(near.household, null, 1 / (1 + near.metres / 100), gazetteer)
-  return place && cellsText(placeCells(place, { metres: near.metres, kind: 'reverse' }), names, outDelimiter)
+  return place && cellsText(placeCells(place, 'reverse', { metres: near.metres }), wanted, outDelimiter)
 }
 
 const pools = new WeakMap<LoadedGazetteer, Piscina>()

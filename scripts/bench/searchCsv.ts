@@ -1,0 +1,158 @@
+// Rows a second of POST /v1/search/csv and /v1/reverse/csv on the real server (dist, all its processes), over a database in
+// which half of the file's households are registered, and what a checkout waits for meanwhile: GET /v1/search at a steady
+// pace, at rest and while one file after the other is answered. The client shares the cores. Every row must come back in its place.
+// Usage: npx tsx scripts/bench/searchCsv.ts [rows = 50000] [searches a second = 50]
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { cellsOf } from '../../src/bulk/cells.ts'
+
+const [ROWS, PACE] = [50_000, 50].map((usual, i) => Number(process.argv[i + 2] ?? usual)) as [number, number]
+const FLOOR = { rowsPerSecond: 8_000, p99Ratio: 3 }
+const ROUNDS = 3
+/** Milliseconds of searches at rest. */
+const REST = 5_000
+
+const folder = mkdtempSync(join(tmpdir(), 'vpostcode-bench-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+const at = (name: string) => join(folder, name)
+const db = ['--db', at('bench.db')]
+run('scripts/build.mjs')
+const make = ['--import', 'tsx', 'scripts/households/make.ts', '--rows', `${ROWS}`, '--order', 'shuffled']
+run(...make, '--out', at('h.csv'))
+const file = readFileSync(at('h.csv'), 'utf8')
+const lines = file.trimEnd().split('\n')
+writeFileSync(at('half.csv'), `${lines.slice(0, ROWS >> 1).join('\n')}\n`)
+run('dist/cli/main.js', 'assign', at('half.csv'), '-o', at('half.result.csv'), ...db)
+const keys = ['keys', 'create', '--role', 'server', '--name', 'bench', '--per-minute', '10000000']
+const key = run('dist/cli/main.js', ...keys, ...db).trim()
+
+const loadBefore = loadavg()[0]!
+const server = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--port', '0', ...db], {
+  env: { ...process.env, HOST: '127.0.0.1', VPOSTCODE_LOG: 'warn' },
+  stdio: ['ignore', 'inherit', 'pipe'],
+})
+const port = await listening(server)
+const agent = new Agent({ keepAlive: true })
+const texts = lines.slice(1, 2_001).map((line) => cellsOf(line, ',').slice(1, 5).join(', '))
+
+await searches(2_000)
+const rest = await searches(REST)
+// The first file starts the worker threads.
+await answered('search')
+const found: Record<'search' | 'reverse', number[]> = { search: [], reverse: [] }
+const statuses: Record<string, number> = {}
+let going = true
+const during = searches(() => going)
+for (let round = 0; round < ROUNDS; round++)
+  for (const kind of ['search', 'reverse'] as const) found[kind].push(await answered(kind, statuses))
+going = false
+const busy = await during
+server.kill('SIGTERM')
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!
+const figures = {
+  search: Math.round(median(found.search)),
+  reverse: Math.round(median(found.reverse)),
+}
+console.log(
+  JSON.stringify(
+    {
+      bench: 'searchCsv',
+      rows: ROWS,
+      bytes: file.length,
+      cores: availableParallelism(),
+      loadBefore: Math.round(loadBefore * 100) / 100,
+      rowsPerSecond: figures,
+      statuses,
+      checkoutMilliseconds: {
+        atRest: rest,
+        meanwhile: busy,
+        p99Ratio: Math.round((busy.p99 / rest.p99) * 10) / 10,
+      },
+      floors: FLOOR,
+      met: figures.search >= FLOOR.rowsPerSecond && busy.p99 <= FLOOR.p99Ratio * rest.p99,
+    },
+    null,
+    2,
+  ),
+)
+
+/** Sends the file and answers rows a second; counts the statuses. */
+async function answered(kind: 'search' | 'reverse', counts: Record<string, number> = {}): Promise<number> {
+  const form = new FormData()
+  form.append('data', new Blob([file], { type: 'text/csv' }), 'h.csv')
+  form.append('result_columns', 'result_status')
+  const started = performance.now()
+  const response = await fetch(`http://127.0.0.1:${port}/v1/${kind}/csv/`, {
+    method: 'POST',
+    headers: { 'X-Api-Key': key },
+    body: form,
+  })
+  const text = await response.text()
+  const seconds = (performance.now() - started) / 1_000
+  if (response.status !== 200) throw new Error(text)
+  const back = text.trimEnd().split('\n')
+  if (back.length !== lines.length) throw new Error(`${back.length} lines came back of ${lines.length}`)
+  for (const [i, line] of back.entries()) {
+    if (i === 0) continue
+    if (cellsOf(line, ',')[0] !== cellsOf(lines[i]!, ',')[0]) throw new Error(`line ${i} is another row`)
+    const name = `${kind} ${line.slice(line.lastIndexOf(',') + 1)}`
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  return ROWS / seconds
+}
+
+/** Searches at a steady pace, and the milliseconds that they took from when they should have been sent. */
+async function searches(until: number | (() => boolean)) {
+  const end = typeof until === 'number' ? performance.now() + until : 0
+  const goesOn = typeof until === 'number' ? () => performance.now() < end : until
+  const times: number[] = []
+  const open: Promise<void>[] = []
+  for (let i = 0, due = performance.now(); goesOn(); i++, due += 1_000 / PACE) {
+    await setTimeout(Math.max(0, due - performance.now()))
+    open.push(search(texts[i % texts.length]!).then(() => void times.push(performance.now() - due)))
+  }
+  await Promise.all(open)
+  times.sort((a, b) => a - b)
+  const at = (share: number) => Math.round(times[Math.floor(times.length * share)]! * 10) / 10
+  return { requests: times.length, p50: at(0.5), p99: at(0.99) }
+}
+
+function search(q: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const path = `/v1/search?q=${encodeURIComponent(q)}`
+    request({ port, host: '127.0.0.1', path, agent, headers: { 'X-Api-Key': key } }, (response) => {
+      response.resume()
+      response.once('end', () =>
+        response.statusCode === 200 ? resolve() : reject(new Error(`${response.statusCode} for ${path}`)),
+      )
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+function listening(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      const port = /listening on http:\/\/\S+:(\d+)/.exec(said)?.[1]
+      if (port) resolve(Number(port))
+    })
+    child.once('exit', () => reject(new Error(said)))
+  })
+}
+
+function run(...args: string[]): string {
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  })
+  if (status !== 0 && status !== 1) throw new Error(`${args.join(' ')} failed`)
+  return stdout
+}
