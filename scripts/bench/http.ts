@@ -90,6 +90,8 @@ const requests = Object.fromEntries(Object.entries(kinds).map(([kind, of]) => [k
 
 const started = performance.now()
 const server = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--port', '0', ...db], {
+  // Every request counts in a quota, none passes it.
+  env: { ...process.env, VPOSTCODE_PUBLIC_PER_MINUTE: '999999' },
   stdio: ['ignore', 'ignore', 'pipe'],
 })
 process.on('exit', () => server.kill('SIGKILL'))
