@@ -135,6 +135,11 @@ export const PROBLEMS = {
     en: 'The file has no such range',
     vi: 'Tệp không có đoạn này',
   },
+  'observed-just-now': {
+    status: 429,
+    en: 'The same key told of this household in the last ten seconds',
+    vi: 'Khoá này đã báo về hộ này trong mười giây qua',
+  },
   'too-many-at-once': {
     status: 429,
     en: 'Too many uploads, open streams or unfinished jobs of one key',
@@ -233,13 +238,17 @@ export function problemBody(problem: Problem, language: Language, requestId: str
   }
 }
 
+/** Seconds after which the same request can be carried out. */
+const RETRY_AFTER: Partial<Record<ProblemCode, number>> = { busy: 5, 'observed-just-now': 10 }
+
 /** Answers with the problem; the connection stays usable. */
 export function sendProblem(req: Request, res: Response, problem: Problem): void {
   const language = languageOf(req)
   res.status(PROBLEMS[problem.code].status)
   res.set('Content-Language', language)
   res.vary('Accept-Language')
-  if (problem.code === 'busy') res.set('Retry-After', '5')
+  const wait = RETRY_AFTER[problem.code]
+  if (wait !== undefined) res.set('Retry-After', String(wait))
   res.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
   res.end(JSON.stringify(problemBody(problem, language, String(req.id))))
 }

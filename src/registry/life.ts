@@ -16,6 +16,8 @@ import { retire } from './life/retire.ts'
 import { split } from './life/split.ts'
 import { undo } from './life/undo.ts'
 import { type Verification, verify } from './life/verify.ts'
+import { observe, type Seen } from './observations/observe.ts'
+import type { Contradiction } from './observations/store.ts'
 import { type Decision, decide } from './review/decide.ts'
 import { type Check, check, undoCheck } from './sample/check.ts'
 import type { Change, RegistryTransaction, Stand, StoreWriter } from './store.ts'
@@ -78,6 +80,11 @@ export interface Life {
    * and tells nothing of what the registry has: the check is blind.
    */
   check(by: By, id: string, check: CheckById): Promise<boolean>
+  /**
+   * Keeps what somebody saw at the door of a household; answers what the observations say against it, null when nothing.
+   * Changes no household, but that a doubt which was decided before is open again.
+   */
+  observe(by: By, id: string, seen: Seen): Promise<Contradiction | null>
   /** Takes the latest check of the household back. */
   undoCheck(by: By, id: string): Promise<void>
   /** Takes the latest operation on the household back. */
@@ -207,6 +214,18 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
       const byN: Check['found'] =
         found.kind === 'same-as' ? { kind: 'same-as', other: nOf(found.other) } : found
       return checking(by, check, { n: nOf(id), round, found: byN })
+    },
+    async observe(by, id, seen) {
+      const n = nOf(id)
+      return store.transaction(async (tx) => {
+        const [at, { actor }] = [now(), by]
+        await requireNamed(tx, by, [n])
+        const circumstances = { gazetteer, actor, reason: null, at, engineVersion }
+        const { changes, finding } = await observe(tx, { ...seen, n }, circumstances)
+        if (changes.length > 0)
+          await tx.write({ changes, list: '', listRows: [], at, actor, job: null, reason: 'observed' })
+        return finding
+      })
     },
     async undoCheck(by, id) {
       await checking(by, undoCheck, { n: nOf(id) })

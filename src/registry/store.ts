@@ -3,6 +3,7 @@ import type { CoverageReader, CoverageWriter } from './coverage/store.ts'
 import type { CrosswalkReader, CrosswalkWriter } from './crosswalks/store.ts'
 import type { StreetDecision } from './decidedStreets.ts'
 import type { DoubtReader, DoubtWriter } from './doubts/store.ts'
+import type { ObservationReader, ObservationWriter } from './observations/store.ts'
 import type { SampleReader, SampleWriter } from './sample/store.ts'
 import type { Cleared, Household, RowStatus } from './types.ts'
 
@@ -109,7 +110,12 @@ export interface NearestQuery {
 }
 
 /** Reads of what is committed, by any number of processes. All answers are bounded by the caller's `limit`. */
-export interface RegistryReader extends CoverageReader, CrosswalkReader, DoubtReader, SampleReader {
+export interface RegistryReader
+  extends CoverageReader,
+    CrosswalkReader,
+    DoubtReader,
+    ObservationReader,
+    SampleReader {
   /** 32 bytes made when the database was created: the key of the id permutation. */
   readonly secret: Uint8Array
   /** Households in the order asked; unknown ones are left out. */
@@ -220,7 +226,12 @@ export interface Batch {
 export type Glance = Pick<StoredHousehold, 'n' | 'status' | 'communeCode' | 'engineVersion' | 'dataVersion'>
 
 /** Inside one writing transaction; nothing is seen by others before it ends. */
-export interface RegistryTransaction extends CoverageWriter, CrosswalkWriter, DoubtWriter, SampleWriter {
+export interface RegistryTransaction
+  extends CoverageWriter,
+    CrosswalkWriter,
+    DoubtWriter,
+    ObservationWriter,
+    SampleWriter {
   find(lookup: Lookup): Promise<Found>
   /** What households said before with these keys: of each at most `perKey`, by n, then time. */
   stands(keys: readonly string[], perKey: number): Promise<Stand[]>

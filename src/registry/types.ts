@@ -68,9 +68,10 @@ export interface ExternalId {
 export interface Cleared {
   /**
    * duplicate: the other is another home. numbering: it stands where its point says. commune: a person chose the commune.
-   * existence: there is no such household. check: a person knows what the blind check of a sample found.
+   * existence: there is no such household. check: a person knows what the blind check of a sample found. observed: a person knows
+   * what was seen at the door.
    */
-  doubt: 'duplicate' | 'numbering' | 'commune' | 'check' | 'existence'
+  doubt: 'duplicate' | 'numbering' | 'commune' | 'check' | 'observed' | 'existence'
   /** The other household of a pair (its id; in the store its n), else null. */
   other: string | null
 }

@@ -35,7 +35,7 @@ describe.each(answering.map((route) => [`${route.method.toUpperCase()} ${route.p
     test.each(examples.map((example) => [JSON.stringify(example), example] as const))(
       'answers %s as documented',
       async (_text, example) => {
-        const real = example.params?.['id'] ? { params: { id: api.ids[0]! } } : example
+        const real = example.params?.['id'] ? { ...example, params: { id: api.ids[0]! } } : example
         const { status, headers, body, text } = await send(route, real)
         expect([status, body.errors]).toEqual([200, undefined])
         expect(headers['content-type']).toBe(`${route.media ?? 'application/json'}; charset=utf-8`)

@@ -73,7 +73,7 @@ export async function openTestApi(
     gazetteer,
     households: { ...registry, ...questions },
     coverage: store,
-    life: openLife({ store, gazetteer, engineVersion: '0.0.0-test' }),
+    life: openLife({ store, gazetteer, engineVersion: '0.0.0-test', now: () => Date.now() }),
     log,
     metrics: createMetrics(gazetteer, store, 'main'),
     keys: { callerOf: (key) => (Object.hasOwn(CALLERS, key) ? CALLERS[key]! : null) },

@@ -44,6 +44,9 @@ const anyStep = fc.record({
     'decide',
     'find',
     'find',
+    'observe',
+    'observe',
+    'observe',
   ),
   a: fc.nat(30),
   b: fc.nat(30),
@@ -87,7 +90,10 @@ async function carryOut(one: Loader, life: Life, ids: IdCodec, step: Step): Prom
       for await (const _ of draw(one.store, ids, [{ provinceCode: '79', communeCode: '26743' }], round));
     } else if (what === 'check')
       await life.check({ actor: `checker ${b % 3}` }, await toCheck(one, ids, a), { found: found(b) })
-    else if (what === 'find') await find(one.store, a, b)
+    else if (what === 'observe') {
+      const found = b % 3 === 0 ? 'right' : b % 3 === 1 ? 'gone' : 'moved'
+      await life.observe({ actor: `courier ${b % 4}` }, id(a), { found, point: b % 2 ? point(b * 9) : null })
+    } else if (what === 'find') await find(one.store, a, b)
     else if (what === 'undoCheck') await life.undoCheck(by, id(a))
     else if (what === 'decide')
       await life.decide(by, id(a), b % 2 ? { kind: 'keep', others: [] } : { kind: 'reject' })
@@ -181,6 +187,7 @@ test('the event list replayed from zero gives the same registry and counts; ever
     'load',
     'merge',
     'move',
+    'observe',
     'redraw',
     'register',
     'reinstate',

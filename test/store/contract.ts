@@ -816,6 +816,49 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
     )
 
     test(
+      'keeps of each who saw a household the last observation, and one finding of them all',
+      withStore(async (store) => {
+        await write(store, [insert(household(1)), insert(household(2))])
+        const seen = (actor: string, at: number, more: object = {}) => ({
+          ...{ n: 1, actor, at, found: 'gone' as const, point: null },
+          ...more,
+        })
+        const here = { lat: 10.77, lon: 106.69, accuracy: 8 }
+        const [first, second, third] = [
+          seen('a', 10),
+          seen('b', 20, { found: 'moved', point: here }),
+          seen('a', 30, { found: 'right' }),
+        ]
+        await store.transaction(async (tx) => {
+          await tx.writeObservation(first!, false)
+          await tx.writeObservation(second!, false)
+          expect(await tx.observationsOf(1)).toEqual([first, second])
+          await tx.writeObservation(third!, false)
+        })
+        expect(await store.observationsOf(1)).toEqual([second, third])
+        expect(await store.observationsOf(2)).toEqual([])
+        const finding = { reason: 'observed-gone', score: 0.75, metres: 12.5, at: 30 } as const
+        for (const found of [{ ...finding, score: 0.5 }, finding])
+          await store.transaction((tx) => tx.writeContradiction(1, found, 40))
+        const [{ at, ...told }] = [finding]
+        expect(await store.doubts(null, 9)).toEqual([
+          { kind: 'observed', n: 1, other: null, foundAt: at, ...told },
+        ])
+        await expectCounts(store)
+        // Looking through the commune does not take it away.
+        const place = { provinceCode: '79', communeCode: '26743' }
+        await store.transaction((tx) => tx.writeDoubts(place, [], 50))
+        expect(await store.doubts(null, 9)).toHaveLength(1)
+        await store.transaction(async (tx) => {
+          await tx.writeContradiction(1, null, 60)
+          await tx.writeObservation(first!, true)
+        })
+        expect([await store.doubts(null, 9), await store.observationsOf(1)]).toEqual([[], [first]])
+        await expectCounts(store)
+      }),
+    )
+
+    test(
       'keeps rounds of checks: samples, results, what drops out, and findings that no search replaces',
       withStore(async (store) => {
         const code = codeOf('71009', point())

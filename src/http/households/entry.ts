@@ -19,6 +19,11 @@ const ABROAD = {
   vi: 'phải là độ trong lãnh thổ Việt Nam, vĩ độ ở lat',
 }
 const degrees = { lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) }
+/** Metres. */
+const accuracy = z.number().positive().max(1000)
+/** Metres that a phone in a street of houses is taken to be good for when it does not say. */
+const OBSERVED_ACCURACY = 30
+
 const isHere = ({ lat, lon }: { lat: number; lon: number }) => {
   const read = readCoordinates(String(lat), String(lon))
   return read !== null && !('error' in read) && read.issues.length === 0
@@ -30,16 +35,18 @@ export const placeInput = z
   .refine(isHere, { params: ABROAD })
   .openapi({ example: { lat: 21.0287, lon: 105.8523 } })
 
+/** A point that a device of somebody on the way tells. */
+export const observedPoint = z
+  .strictObject({ ...degrees, accuracy: accuracy.optional() })
+  .refine(isHere, { params: ABROAD })
+  .transform(({ lat, lon, accuracy = OBSERVED_ACCURACY }) => ({ lat, lon, accuracy }))
+  .openapi('ObservedPoint', { example: { lat: 21.0291, lon: 105.8523, accuracy: 8 } })
+
 /** A point as a person gives it. A survey without a stated accuracy is none. */
 export const entryPoint = z
   .strictObject({
     ...degrees,
-    accuracy: z
-      .number()
-      .positive()
-      .max(1000)
-      .optional()
-      .openapi({ description: `Metres; ${GIVEN_ACCURACY} when not given` }),
+    accuracy: accuracy.optional().openapi({ description: `Metres; ${GIVEN_ACCURACY} when not given` }),
     surveyed: z.boolean().optional().openapi({ description: 'Taken on site; needs accuracy' }),
   })
   .refine(isHere, { params: ABROAD })

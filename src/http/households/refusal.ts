@@ -7,6 +7,7 @@ import { reaches } from './scope.ts'
 const PROBLEM_OF: Partial<Record<RefusalCode, ProblemCode>> = {
   'changed-meanwhile': 'changed-meanwhile',
   'outside-scope': 'outside-scope',
+  'observed-just-now': 'observed-just-now',
   'address-in-doubt': 'unusable-change',
   'bad-point': 'unusable-change',
   'point-far-from-commune': 'unusable-change',
@@ -24,7 +25,7 @@ export async function refusing<T>(change: Promise<T>, { households, caller }: Co
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error
     const problem = PROBLEM_OF[error.code] ?? 'refused'
-    if (problem === 'changed-meanwhile' || problem === 'outside-scope') throw new Problem(problem)
+    if (problem === error.code) throw new Problem(problem)
     const named: string[] = []
     for (const n of error.households.slice(0, MOST_NAMED)) {
       const household = await households.household(households.ids.idOf(n))

@@ -12,6 +12,7 @@ import { historyRoute, householdRoute } from './households.ts'
 import { jobChangeRoutes } from './jobChanges.ts'
 import { jobRoutes } from './jobs.ts'
 import { metricsRoute } from './metrics.ts'
+import { observationRoute } from './observations.ts'
 import { openApiRoute } from './openapi.ts'
 import { pingRoute } from './ping.ts'
 import { postcodeRoute } from './postcodes.ts'
@@ -45,6 +46,7 @@ export const routes: readonly Route[] = [
   householdRoute,
   historyRoute,
   ...householdChangeRoutes,
+  observationRoute,
   changesRoute,
   coverageRoute,
   pingRoute,

@@ -13,7 +13,7 @@ const MOST_OF_A_COMMUNE = 200_000
 export interface ScanProgress {
   communes: number
   households: number
-  found: Record<Exclude<DoubtKind, 'check'>, number>
+  found: Record<Exclude<DoubtKind, 'check' | 'observed'>, number>
 }
 
 /** Households whose findings are written at once: a commit waits for the disk, and many communes are small. */

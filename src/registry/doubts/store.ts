@@ -9,6 +9,8 @@ export type DoubtKind =
   | 'numbering'
   /** The blind check of a sample found something else; `reason` is its verdict. Looking again does not make it anew. */
   | 'check'
+  /** What was seen at the door contradicts; `reason` is observed-gone or observed-elsewhere. Looking again does not make it anew. */
+  | 'observed'
 
 /** A finding is no fact about a household: looking again makes it anew. It changes no code. */
 export interface Doubt {
@@ -49,6 +51,6 @@ export interface DoubtReader {
 }
 
 export interface DoubtWriter {
-  /** Puts what was found in a commune in the place of what was found there before, but for checks. */
+  /** Puts what was found in a commune in the place of what was found there before, but for checks and observations. */
   writeDoubts(place: Place, doubts: readonly Doubt[], at: number): Promise<void>
 }

@@ -88,6 +88,10 @@ export const REFUSALS = {
     en: 'a house that was found needs its point, and the commune where the point does not tell it',
     vi: 'nhà tìm thấy cần có toạ độ, và xã, phường khi toạ độ chưa cho biết',
   },
+  'observed-just-now': {
+    en: 'the same key told of this household just now',
+    vi: 'khoá này vừa báo về hộ này',
+  },
   'not-checked': {
     en: 'the household was not checked in this round',
     vi: 'hộ chưa được kiểm tra trong vòng này',

@@ -7,6 +7,7 @@ import { codeAt, requirePoint } from '../life/place.ts'
 import { type Circumstances, others, type Plan, readLive, requireDistinct, revise } from '../life/plan.ts'
 import { ChangeRefused } from '../life/refused.ts'
 import { retire } from '../life/retire.ts'
+import { wasObserved } from '../observations/observe.ts'
 import { wasFoundWrong } from '../sample/check.ts'
 import type { Change, RegistryTransaction, Revision, StoredHousehold } from '../store.ts'
 import type { HouseholdPoint } from '../types.ts'
@@ -99,12 +100,13 @@ async function placed(
   const unmoved = !moved && !newPoint && household.review.includes('same-address-far-apart')
   const review = [...kept, ...(unmoved ? ['same-address-far-apart'] : []), ...(conflict ? [conflict] : [])]
   const cleared = [...household.cleared]
-  const clear = (doubt: 'commune' | 'numbering' | 'check') => {
+  const clear = (doubt: 'commune' | 'numbering' | 'check' | 'observed') => {
     if (!isCleared(household, doubt)) cleared.push({ doubt, other: null })
   }
   if (isOpen(household) || moved) clear('commune')
   if (newPoint) clear('numbering')
   if (await wasFoundWrong(tx, household.n)) clear('check')
+  if (await wasObserved(tx, household.n)) clear('observed')
   const surveyed = point?.source === 'surveyed'
   const fields = {
     ...address,
@@ -189,6 +191,8 @@ async function keep(tx: RegistryTransaction, n: number, held: readonly number[],
   if (!isCleared(household, 'numbering')) cleared.push({ doubt: 'numbering', other: null })
   if (!isCleared(household, 'check') && (await wasFoundWrong(tx, n)))
     cleared.push({ doubt: 'check', other: null })
+  if (!isCleared(household, 'observed') && (await wasObserved(tx, household.n)))
+    cleared.push({ doubt: 'observed', other: null })
   const fields = {
     cleared,
     review: [],

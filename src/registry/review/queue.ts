@@ -3,6 +3,7 @@ import type { OpenDoubt } from '../doubts/store.ts'
 import type { IdCodec } from '../id.ts'
 import { CORE_LENGTH } from '../key.ts'
 import { CONFLICTS } from '../match.ts'
+import type { Observation } from '../observations/store.ts'
 import type { Finding, Verdict } from '../sample/store.ts'
 import type { RegistryReader, StoredHousehold } from '../store.ts'
 import type { Household, PlaceFilter } from '../types.ts'
@@ -34,7 +35,7 @@ export interface QueueFilter {
   limit: number
 }
 
-const KINDS: readonly string[] = ['duplicate', 'numbering', 'check'] satisfies OpenDoubt['kind'][]
+const KINDS: readonly string[] = ['duplicate', 'numbering', 'check', 'observed'] satisfies OpenDoubt['kind'][]
 
 /** All that `reason` can be: reasons of review, then kinds of findings. */
 export const REVIEW_REASONS: readonly string[] = [...PLACE_REASONS, ...CONFLICTS, ...KINDS]
@@ -98,6 +99,13 @@ export interface Case extends QueueEntry {
   alike: Household[]
   /** What checkers of samples found on site, oldest first. */
   checks: CheckView[]
+  /** What was seen at its door: of each who saw it the last, oldest first. */
+  observations: ObservationView[]
+}
+
+/** An observation as the outside sees it; the time is ISO. */
+export interface ObservationView extends Omit<Observation, 'n' | 'at'> {
+  at: string
 }
 
 /** A check as the outside sees it. */
@@ -149,6 +157,10 @@ export async function reviewCase(
         undoneAt: undone && new Date(undone.at).toISOString(),
       }),
     ),
+    observations: (await store.observationsOf(household.n)).map(({ n: _, at, ...seen }) => ({
+      ...seen,
+      at: new Date(at).toISOString(),
+    })),
   }
 }
 

@@ -6,6 +6,12 @@ import type { Finding, Verdict } from './store.ts'
 const LEAST_REACH = 15
 const MOST_REACH = 50
 
+type Accurate = { accuracy: number } | null
+
+/** Metres that a stored point and one found on site may lie apart: both accuracies together, the stored one taken as 15 to 50 m. */
+export const reach = (stored: Accurate, found: Accurate): number =>
+  Math.min(Math.max(stored?.accuracy ?? 0, LEAST_REACH), MOST_REACH) + (found?.accuracy ?? 0)
+
 /**
  * Compares what the registry said with what was found on site. A point is wrong when it is farther from the one found than
  * its own accuracy (from 15 to 50 m) and that of the one found together.
@@ -18,8 +24,6 @@ export function judge(
   if (found.kind === 'same-as') return { verdict: 'duplicate', metres: null }
   const metres = point && found.point ? Math.round(metresBetween(point, found.point) * 10) / 10 : null
   if (found.communeCode !== communeCode) return { verdict: 'wrong-commune', metres }
-  const reach =
-    Math.min(Math.max(point?.accuracy ?? 0, LEAST_REACH), MOST_REACH) + (found.point?.accuracy ?? 0)
-  if (metres !== null && metres > reach) return { verdict: 'wrong-point', metres }
+  if (metres !== null && metres > reach(point, found.point)) return { verdict: 'wrong-point', metres }
   return { verdict: 'right', metres }
 }

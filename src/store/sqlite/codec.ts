@@ -171,6 +171,7 @@ const DOUBTS = {
   commune: 'c',
   check: 'k',
   existence: 'x',
+  observed: 'o',
 } as const satisfies Record<Cleared['doubt'], string>
 /** How SQL finds a decided pair: d and the other's n in the JSON of `cleared`. */
 const encodeCleared = (cleared: StoredHousehold['cleared']) =>

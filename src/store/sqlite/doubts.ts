@@ -1,19 +1,19 @@
 import type Database from 'better-sqlite3'
 import type { DoubtKind, DoubtReader, DoubtWriter, OpenDoubt } from '../../registry/doubts/store.ts'
-import type { StoredCheck } from '../../registry/sample/store.ts'
 import type { StoredHousehold } from '../../registry/store.ts'
 import { encodeKey, keyRange, provinceRange } from './codec.ts'
 import { findingCounter } from './coverage.ts'
 
 /** Positions are stored: append only. */
-const KINDS: readonly DoubtKind[] = ['duplicate', 'numbering', 'check']
+const KINDS: readonly DoubtKind[] = ['duplicate', 'numbering', 'check', 'observed']
 /** In the place of the other household: there is none. */
 const NONE = 0
 
 const COLUMNS = 'd.n, d.other, d.kind, d.score, d.reason, d.metres, d.found_at'
-const CHECK = 2
+export const CHECK = 2
+export const OBSERVED = 3
 /** A letter of codec.ts for each kind, as it stands at the beginning of a decided doubt; what names a pair is about two homes. */
-const LETTER = `CASE WHEN d.other <> ${NONE} THEN 'd' WHEN d.kind = ${CHECK} THEN 'k' ELSE 'n' END`
+const LETTER = `CASE WHEN d.other <> ${NONE} THEN 'd' WHEN d.kind = ${CHECK} THEN 'k' WHEN d.kind = ${OBSERVED} THEN 'o' ELSE 'n' END`
 /** Both households live (3 = historical) and neither decided: both say it of a pair. */
 const OPEN = `doubts d
   JOIN households a ON a.n = d.n AND a.status <> 3
@@ -80,7 +80,9 @@ export function doubtReader(
 }
 
 export function doubtWriter(db: Database.Database): DoubtWriter {
-  const drop = db.prepare(`DELETE FROM doubts WHERE province = ? AND commune = ? AND kind <> ${CHECK}`)
+  const drop = db.prepare(
+    `DELETE FROM doubts WHERE province = ? AND commune = ? AND kind NOT IN (${CHECK}, ${OBSERVED})`,
+  )
   const add = db.prepare('REPLACE INTO doubts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
   const openAt = db.prepare(`SELECT count(*) FROM ${OPEN} AND d.province = ? AND d.commune = ?`).pluck()
   /** The same finding where it was made before, when that is another commune. */
@@ -126,21 +128,23 @@ export function findingWatcher(db: Database.Database): (n: number, sign: 1 | -1,
   }
 }
 
-/** Writes what a check found wrong about a household, one finding each. */
-export function checkFindingWriter(db: Database.Database) {
-  const drop = db.prepare(`DELETE FROM doubts WHERE n = ? AND kind = ${CHECK}`)
+/** What a check or observations found wrong about a household. */
+export interface Found extends Pick<OpenDoubt, 'other' | 'score' | 'reason' | 'metres'> {
+  at: number
+}
+
+/** Writes what was found about a household in the place of what was found so before; null = nothing. One finding each. */
+export function findingWriter(db: Database.Database, kind: typeof CHECK | typeof OBSERVED) {
+  const drop = db.prepare(`DELETE FROM doubts WHERE n = ? AND kind = ${kind}`)
   const add = db.prepare(
-    `INSERT INTO doubts SELECT n, ?, ${CHECK}, 1000, ?, ?, province, commune, ? FROM households WHERE n = ?`,
+    `INSERT INTO doubts SELECT n, ?, ${kind}, ?, ?, ?, province, commune, ? FROM households WHERE n = ?`,
   )
   const watch = findingWatcher(db)
-  /** Puts the finding of a check (null: none) in the place of the one before. */
-  return (n: number, check: StoredCheck | null, at: number) => {
+  return (n: number, found: Found | null, at: number): void => {
     watch(n, -1, at)
     drop.run(n)
-    if (check) {
-      const { found, verdict, metres } = check
-      add.run(found?.kind === 'same-as' ? found.other : NONE, verdict, metres, check.at, n)
-    }
+    if (found)
+      add.run(found.other ?? NONE, Math.round(found.score * 1000), found.reason, found.metres, found.at, n)
     watch(n, 1, at)
   }
 }

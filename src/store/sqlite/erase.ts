@@ -3,13 +3,13 @@ import type { HouseholdFields } from '../../registry/store.ts'
 
 /**
  * Takes what tells where a household is out of everything but its row: numbers, old codes, stands, list rows, the bodies
- * of its events with their reasons, and what checks found. What is freed is overwritten on disk: secure_delete is on until
+ * of its events with their reasons, what checks found, and what was seen at the door. What is freed is overwritten on disk: secure_delete is on until
  * the transaction ends (see open.ts).
  */
 export function eraser(
   db: Database.Database,
 ): (n: number, fields: readonly (keyof HouseholdFields)[]) => void {
-  const drops = ['external_ids', 'aliases', 'stands', 'list_rows'].map((table) =>
+  const drops = ['external_ids', 'aliases', 'stands', 'list_rows', 'observations'].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE n = ?`),
   )
   const checks = db.prepare('UPDATE checks SET found = NULL, metres = NULL WHERE n = ?')

@@ -282,4 +282,12 @@ export const MIGRATIONS: readonly string[] = [
       sum(checked), sum(wrong), sum(findings)
     FROM coverage GROUP BY province, commune;
   `,
+  `
+  -- What was seen at doors: of each who saw a household the last (see observations.ts).
+  CREATE TABLE observations (
+    n INTEGER NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL, found INTEGER NOT NULL,
+    lat REAL, lon REAL, accuracy REAL,
+    PRIMARY KEY (n, actor)
+  ) WITHOUT ROWID;
+  `,
 ]

@@ -6,6 +6,7 @@ import { coverageReader } from './coverage.ts'
 import { crosswalkReader } from './crosswalks.ts'
 import { doubtReader } from './doubts.ts'
 import { jobEventsReader } from './jobEvents.ts'
+import { observationReader } from './observations.ts'
 import { postcodeReader } from './postcodes.ts'
 import {
   ARRIVES,
@@ -65,6 +66,7 @@ export function registryReader(db: Database.Database): RegistryReader {
     ...crosswalkReader(db),
     ...doubtReader(db, households),
     ...sampleReader(db),
+    ...observationReader(db),
     secret,
     households: async (ns) => households(ns),
     atCode: async (vpostcode, limit) => atCode.all(encodeVpostcode(vpostcode), limit) as number[],

@@ -11,7 +11,7 @@ import type {
 import type { Place } from '../../registry/types.ts'
 import { fiveDigits, keyRange, provinceRange, twoDigits } from './codec.ts'
 import { sampleCounter } from './coverage.ts'
-import { checkFindingWriter } from './doubts.ts'
+import { CHECK, type Found, findingWriter } from './doubts.ts'
 
 /** Positions are stored: append only. */
 const STATES: readonly SampledHousehold['state'][] = ['open', 'right', 'wrong', 'gone']
@@ -137,13 +137,21 @@ export function sampleReader(db: Database.Database): SampleReader {
   }
 }
 
+const foundBy = ({ found, verdict, metres, at }: StoredCheck): Found => ({
+  other: found?.kind === 'same-as' ? found.other : null,
+  score: 1,
+  reason: verdict,
+  metres,
+  at,
+})
+
 /** What a household in a state counts as: sampled, checked, wrong. */
 const counted = (state: number) =>
   [Number(state !== GONE), Number(state === RIGHT || state === WRONG), Number(state === WRONG)] as const
 
 export function sampleWriter(db: Database.Database): SampleWriter {
   const count = sampleCounter(db)
-  const setFinding = checkFindingWriter(db)
+  const setFinding = findingWriter(db, CHECK)
   const reads = ofHousehold(db)
   const addRound = db.prepare(
     'INSERT INTO sample_rounds (round, seed, share, least, at, actor) VALUES (?, ?, ?, ?, ?, ?)',
@@ -168,7 +176,7 @@ export function sampleWriter(db: Database.Database): SampleWriter {
   /** The latest check that stands is the finding, when it is wrong. */
   async function renewFinding(n: number, at: number) {
     const last = (await reads.checksOf(n)).findLast(({ undone }) => undone === null)
-    setFinding(n, last && last.verdict !== 'right' ? last : null, at)
+    setFinding(n, last && last.verdict !== 'right' ? foundBy(last) : null, at)
   }
   return {
     ...reads,

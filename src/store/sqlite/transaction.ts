@@ -6,6 +6,7 @@ import { targetWriter } from './coverage.ts'
 import { crosswalkWriter } from './crosswalks.ts'
 import { doubtWriter } from './doubts.ts'
 import { chunkRecorder } from './jobs.ts'
+import { observationWriter } from './observations.ts'
 import { postcodeWriter } from './postcodes.ts'
 import { historyReader, householdsReader, type Names, readNames } from './rows.ts'
 import { sampleWriter } from './samples.ts'
@@ -35,6 +36,7 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
     ...crosswalkWriter(db),
     ...doubtWriter(db),
     ...sampleWriter(db),
+    ...observationWriter(db),
     stands: async (keys, perKey) => stands(keys, perKey),
     households: async (ns) => households(ns),
     history: async (n) => history(n),
