@@ -9,7 +9,7 @@ import { ISSUES } from '../src/match/issueCodes.ts'
 import { COMMAND, folder, vpostcode } from './cli/command.ts'
 
 // Each command is a process that reads the gazetteer: seconds on a busy machine.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 // Routes are held by test/api/documents.test.ts, the meaning of settings by test/cli/settings.test.ts, the columns of
 // seeds by test/gazetteer/seeds.test.ts.
