@@ -222,6 +222,7 @@ describe('the keys of a serving process', () => {
     }
     expect(store.used).toEqual([[[1], '2026-11-22']])
     vi.setSystemTime(NOW + 24 * HOUR)
+    await vi.advanceTimersByTimeAsync(1_000)
     ring.callerOf(text)
     await ring.close()
     expect(store.used).toEqual([
