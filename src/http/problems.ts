@@ -239,7 +239,11 @@ export function problemBody(problem: Problem, language: Language, requestId: str
 }
 
 /** Seconds after which the same request can be carried out. */
-const RETRY_AFTER: Partial<Record<ProblemCode, number>> = { busy: 5, 'observed-just-now': 10 }
+const RETRY_AFTER: Partial<Record<ProblemCode, number>> = {
+  busy: 5,
+  'too-many-files': 5,
+  'observed-just-now': 10,
+}
 
 /** Answers with the problem; the connection stays usable. */
 export function sendProblem(req: Request, res: Response, problem: Problem): void {
