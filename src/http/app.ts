@@ -1,12 +1,12 @@
-import { isUtf8 } from 'node:buffer'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { nameIndex } from '../gazetteer/names.ts'
 import { completionsOf } from '../match/completions.ts'
 import { checkAccess, identify } from './access.ts'
 import { boundBodyTime } from './bodyTime.ts'
 import { answerPages, answerPreflight } from './cors.ts'
+import { readJson } from './jsonBody.ts'
 import { logFailure, logRequests } from './log.ts'
-import { Problem, type ProblemCode, sendProblem } from './problems.ts'
+import { Problem, sendProblem } from './problems.ts'
 import { spendOfAddress, spendOfKey } from './quota.ts'
 import { type Deps, type Route, SENT } from './route.ts'
 import { routes } from './routes/index.ts'
@@ -34,8 +34,7 @@ export function createApp(deps: Deps): Express {
     for (const route of operations) {
       const before = [checkAccess(route, deps)]
       if (route.raw) before.push(requireType(route.raw))
-      if (route.body)
-        before.push(requireType(['application/json']), boundBodyTime, parseJson(route.bodyBytes))
+      if (route.body) before.push(boundBodyTime, readJson(route.bodyBytes))
       at[route.method](...before, serve(route, deps))
     }
     at.all(refuseMethod(operations))
@@ -74,15 +73,6 @@ const requireType =
     next()
   }
 
-const parseJson = (limit = 16_384) =>
-  express.json({
-    limit,
-    inflate: false,
-    verify(_req, _res, bytes) {
-      if (!isUtf8(bytes)) throw new Problem('bad-json')
-    },
-  })
-
 function refuseMethod(operations: Route[]): RequestHandler {
   const methods = new Set(['OPTIONS', ...operations.map(({ method }) => method.toUpperCase())])
   if (methods.has('GET')) methods.add('HEAD')
@@ -96,20 +86,9 @@ function refuseMethod(operations: Route[]): RequestHandler {
   }
 }
 
-/** The words of body-parser for what it refuses. */
-const BODY_PROBLEMS: Record<string, ProblemCode> = {
-  'entity.parse.failed': 'bad-json',
-  'entity.verify.failed': 'bad-json',
-  'entity.too.large': 'body-too-large',
-  'charset.unsupported': 'unsupported-media-type',
-  'encoding.unsupported': 'unsupported-media-type',
-}
-
 function answerError({ log, metrics }: Deps): ErrorRequestHandler {
   return (error, req, res, next) => {
     if (res.headersSent) {
-      // Given up by us while it was read: the answer is sent.
-      if (error?.type === 'request.aborted') return
       logFailure(log, req.id, error)
       next(error)
       return
@@ -127,8 +106,6 @@ function answerError({ log, metrics }: Deps): ErrorRequestHandler {
 
 function problemOf(error: unknown): Problem | null {
   if (error instanceof Problem) return error
-  const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown }
-  const code = typeof type === 'string' ? BODY_PROBLEMS[type] : undefined
-  if (code) return new Problem(code)
+  const { status } = (error ?? {}) as { status?: unknown }
   return typeof status === 'number' && status >= 400 && status < 500 ? new Problem('bad-request') : null
 }

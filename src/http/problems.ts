@@ -259,5 +259,16 @@ export function sendProblem(req: Request, res: Response, problem: Problem): void
 
 /** Vietnamese when the client prefers it, else English. */
 export function languageOf(req: Request): Language {
-  return req.acceptsLanguages('en', 'vi') === 'vi' ? 'vi' : 'en'
+  const wished = req.headers['accept-language']
+  if (wished === undefined) return 'en'
+  let language = LANGUAGES.get(wished)
+  if (!language) {
+    language = req.acceptsLanguages('en', 'vi') === 'vi' ? 'vi' : 'en'
+    if (LANGUAGES.size < MOST_WISHES && wished.length < 100) LANGUAGES.set(wished, language)
+  }
+  return language
 }
+
+/** What was answered to a header before: browsers send a few. */
+const LANGUAGES = new Map<string, Language>()
+const MOST_WISHES = 1_000

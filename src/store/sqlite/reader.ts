@@ -37,9 +37,15 @@ export function registryReader(db: Database.Database): RegistryReader {
     )
     .raw()
   const external = db.prepare('SELECT n FROM external_ids WHERE scheme = ? AND value = ?').pluck()
-  const sameCore = db
-    .prepare('SELECT key, n FROM households WHERE key BETWEEN ? AND ? ORDER BY key, n LIMIT ?')
-    .raw()
+  // The limit is written out: as a parameter SQLite prepares the statement anew each time.
+  const sameCore = new Map<number, Database.Statement>()
+  const sameCoreOf = (limit: number) => {
+    const known = sameCore.get(limit)
+    if (known) return known
+    const sql = `SELECT key, n FROM households WHERE key BETWEEN ? AND ? ORDER BY key, n LIMIT ${Math.floor(limit)}`
+    sameCore.set(limit, db.prepare(sql).raw())
+    return sameCore.get(limit)!
+  }
   const alternatives = db.prepare('SELECT n FROM households WHERE of_n = ? ORDER BY n').pluck()
   const jobEvents = jobEventsReader(db)
   const oldPostcodes = postcodeReader(db)
@@ -86,7 +92,7 @@ export function registryReader(db: Database.Database): RegistryReader {
     async sameCore(key, coreLength, limit) {
       const core = key.slice(0, coreLength)
       const [from, to] = ['0', 'f'].map((digit) => encodeKey(core.padEnd(key.length, digit)))
-      const rows = sameCore.all(from, to, limit) as [Buffer, number][]
+      const rows = sameCoreOf(limit).all(from, to) as [Buffer, number][]
       return rows.map(([key, n]) => ({ key: key.toString('hex'), n }))
     },
     alternativesOf: async (n) => alternatives.all(n) as number[],
