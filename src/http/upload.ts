@@ -68,6 +68,8 @@ export async function receiveUpload(
         else upload.fields.set(name, [value])
       })
       form.on('file', (name, stream, { filename }) => {
+        // Also of a file that is dropped: an error that nobody hears ends the process.
+        stream.on('error', broken)
         if (name !== part) {
           reject(
             badField(name, {
@@ -90,14 +92,13 @@ export async function receiveUpload(
           out.once('error', failed)
         })
         written.catch(reject)
-        stream.once('error', broken)
         stream.pipe(out)
       })
       const tooMany = () => reject(new Problem('bad-parameter', { detail: TOO_MANY }))
       form.once('filesLimit', tooMany)
       form.once('fieldsLimit', tooMany)
       form.once('partsLimit', tooMany)
-      form.once('error', broken)
+      form.on('error', broken)
       form.once('close', resolve)
       req.pipe(form)
     })

@@ -146,6 +146,15 @@ test.each(WITH_PATH)(
 )
 
 const FORMS = routes.filter(({ raw }) => raw)
+test.each(named(FORMS))('%s: a form that ends in the middle of a file, of any name', async (_name, route) => {
+  for (const name of ['data', 'file', 'colour']) {
+    const form = `--x\r\nContent-Disposition: form-data; name="${name}"; filename="a.csv"\r\n\r\naddress\nHà`
+    await refused(
+      ask(route).set('Content-Type', 'multipart/form-data; boundary=x').send(form),
+      'bad-parameter',
+    )
+  }
+})
 test.each(named(FORMS))('%s takes no other body than a form', async (_name, route) => {
   for (const type of ['application/json', 'text/csv', 'application/octet-stream'])
     await refused(ask(route).set('Content-Type', type).send('{}'), 'unsupported-media-type')
