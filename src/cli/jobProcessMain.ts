@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
+import { constants, getPriority, setPriority } from 'node:os'
 import pino from 'pino'
 import { logFailure } from '../http/log.ts'
 import { FAILED } from './exit.ts'
@@ -36,12 +36,14 @@ await serveJobs({
 // Without this the channel to the server would keep the process.
 process.exit(0)
 
-/** Gives other processes the processor first. On Linux each thread has a priority of its own; later ones inherit it. */
+/** Gives the processes that answer the processor first. On Linux each thread has a priority of its own; later ones inherit it. */
 function stepBack(): void {
+  const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority
+  const priority = Math.min(getPriority() + PRIORITY_BELOW_NORMAL, PRIORITY_LOW)
   const threads = process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [0]
   for (const thread of threads) {
     try {
-      setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL)
+      setPriority(thread, priority)
     } catch {
       // A thread that has just ended, or a system that does not allow it: the work is done all the same.
     }
