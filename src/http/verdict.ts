@@ -1,4 +1,5 @@
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { IssueCode } from '../match/issueCodes.ts'
 import type { Components, Understanding } from '../match/types.ts'
 
 /** What stands behind the words of Google's Address Validation, whose clients know them. */
@@ -120,20 +121,20 @@ function checkParts(answer: Understanding, evidence: Evidence, gazetteer: Gazett
     found.push(checked(part, text, known ? 'CONFIRMED' : 'UNCONFIRMED_BUT_PLAUSIBLE'))
   }
   if (!current) return found
-  const codes = new Set(answer.issues.map(({ code }) => code))
+  const has = (wanted: IssueCode) => answer.issues.some(({ code }) => code === wanted)
   const sure: Confirmation = grade === 'C' || !evidence.pointFits ? 'UNCONFIRMED_AND_SUSPICIOUS' : 'CONFIRMED'
-  const flags = { spellCorrected: codes.has('spelling-repaired'), replaced: answer.former !== null }
-  if (commune)
-    found.push({
-      ...checked('commune', commune.fullName, sure),
-      ...flags,
-      inferred: codes.has('commune-missing'),
-    })
-  found.push({
-    ...checked('province', current.province.fullName, codes.has('province-contradicts') ? sure : 'CONFIRMED'),
-    inferred: codes.has('province-missing'),
-    replaced: answer.former?.province != null && answer.former.province.code !== current.province.code,
-  })
+  if (commune) {
+    const part = checked('commune', commune.fullName, sure)
+    part.spellCorrected = has('spelling-repaired')
+    part.replaced = answer.former !== null
+    part.inferred = has('commune-missing')
+    found.push(part)
+  }
+  const { province } = current
+  const part = checked('province', province.fullName, has('province-contradicts') ? sure : 'CONFIRMED')
+  part.inferred = has('province-missing')
+  part.replaced = answer.former?.province != null && answer.former.province.code !== province.code
+  found.push(part)
   return found
 }
 

@@ -115,7 +115,7 @@ export const validateRoute = defineRoute({
     const place =
       location &&
       (location.precision === 'point' || !home ? location : { ...home, precision: 'household' as const })
-    const { missing, ...found } = verdictOf(
+    const { verdict, parts, missing } = verdictOf(
       read,
       {
         household: known !== null,
@@ -136,10 +136,22 @@ export const validateRoute = defineRoute({
       .filter((code) => !told.has(code))
       .map((code) => issue(code as IssueCode, 'point', ISSUES[code as IssueCode][0], null))
     const language = answerLanguage(context)
+    // Field by field, as understand.ts does: answers of one shape are quick to make and to write.
     return {
-      ...read,
+      input: read.input,
+      era: read.era,
+      components,
+      former,
+      formerCandidates: read.formerCandidates,
+      current,
+      candidates: read.candidates,
+      grade: read.grade,
+      confidence: read.confidence,
       issues: inWords([...read.issues, ...ofPoint], language),
-      ...found,
+      private: read.private,
+      unresolved: read.unresolved,
+      verdict,
+      parts,
       ask: questions(missing, read, language),
       labels: {
         current: currentLabel && { vi: currentLabel, abroad: linesAbroad(currentLabel) },
