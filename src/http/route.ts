@@ -26,6 +26,7 @@ export type HouseholdReader = Pick<
   | 'oldPostcodes'
   | 'nearest'
   | 'list'
+  | 'listsOf'
   | 'history'
   | 'changes'
   | 'successors'

@@ -37,19 +37,22 @@ function comesBefore(a: StoredEvent, b: StoredEvent): boolean {
 const taken = ({ before, after }: StoredEvent) =>
   (after?.externalIds?.length ?? 0) - (before?.externalIds?.length ?? 0)
 
-/** The events of one stretch, page by page. */
+/** Most stretches are asked for their first event alone while one of them is read. */
+const FIRST_PAGE = 2
+
+/** The events of one stretch, page by page; the first pages are small. */
 export async function* eventsOf(
   store: Pick<RegistryReader, 'events'>,
   { province, after, until, arrivals = false }: Stretch,
   page: number,
 ): AsyncGenerator<StoredEvent, undefined> {
-  for (let last = after; last < until; ) {
-    const found = await store.events(province, last, page, arrivals)
+  for (let last = after, size = FIRST_PAGE; last < until; size = Math.min(2 * size, page)) {
+    const found = await store.events(province, last, size, arrivals)
     for (const event of found) {
       if (event.number > until) return undefined
       yield event
     }
-    if (found.length < page) return undefined
+    if (found.length < size) return undefined
     last = found.at(-1)!.number
   }
   return undefined

@@ -56,6 +56,8 @@ export interface Registry {
   history(id: string): Promise<HouseholdEvent[]>
   /** The live households that took a historical one's place, however many steps ago; at most 100. */
   successors(id: string): Promise<Household[]>
+  /** The lists that loaded a household or have a row that leads to it, by name; none for an id that nobody has. */
+  listsOf(id: string): Promise<string[]>
   /** A page of the households of communes, in the order in which the communes are given. Throws BadCursor. */
   list(places: readonly Place[], query: ListQuery): Promise<ListPage>
   /** A page of the list of events, with the households as they stood after each. Throws BadCursor. */
@@ -135,6 +137,10 @@ export function openRegistry(store: RegistryReader): Registry {
       const [household] = n === null ? [] : await store.households([n])
       const heirs = household ? await heirsOf(store, household) : []
       return heirs.map((heir) => publicHousehold(heir, ids))
+    },
+    async listsOf(id) {
+      const n = ids.nOf(id)
+      return n === null ? [] : store.listsOf(n)
     },
     list: (places, query) => listHouseholds(store, ids, places, { ...query, limit: bounded(query.limit) }),
     changes: (query) => readChanges(store, ids, { ...query, limit: Math.min(query.limit, MOST_CHANGES) }),

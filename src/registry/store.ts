@@ -129,6 +129,8 @@ export interface RegistryReader
   /** Households (not historical) with a point near a point, nearest first, then lowest n. */
   nearest(query: NearestQuery): Promise<{ n: number; metres: number }[]>
   byExternalId(scheme: string, value: string): Promise<number | null>
+  /** The lists of which a load made or changed the household, or of which a row leads to it, by name. */
+  listsOf(n: number): Promise<string[]>
   /** Households whose key begins with the same `coreLength` digits, by key, then n. */
   sameCore(key: string, coreLength: number, limit: number): Promise<{ key: string; n: number }[]>
   /** What households said before with this key, by n, then time. */

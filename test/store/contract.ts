@@ -816,6 +816,20 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
     )
 
     test(
+      'names the lists that a household came from',
+      withStore(async (store) => {
+        const { id } = await store.createJob({ ...NEW_JOB, list: 'b.csv', startedAt: 1 })
+        await write(store, [insert(household(1)), insert(household(2))], {
+          list: 'a.csv',
+          listRows: [{ row: 7, n: 1 }],
+        })
+        const [first] = await store.households([1])
+        await write(store, [update(first!, { text: 'x' }, 2000)], { job: id, at: 2000 })
+        expect([await store.listsOf(1), await store.listsOf(2)]).toEqual([['a.csv', 'b.csv'], []])
+      }),
+    )
+
+    test(
       'keeps of each who saw a household the last observation, and one finding of them all',
       withStore(async (store) => {
         await write(store, [insert(household(1)), insert(household(2))])

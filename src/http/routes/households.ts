@@ -7,6 +7,14 @@ import { Problem } from '../problems.ts'
 import { defineRoute } from '../route.ts'
 import { householdId, time } from '../schemas.ts'
 
+const details = fullHousehold
+  .extend({
+    lists: z
+      .array(z.string())
+      .openapi({ description: 'The lists that loaded it, or that have a row which leads to it' }),
+  })
+  .openapi('HouseholdDetails')
+
 export const householdRoute = defineRoute({
   method: 'get',
   path: '/v1/households/{id}',
@@ -17,7 +25,7 @@ export const householdRoute = defineRoute({
   description:
     'A server or staff key is told all that is known of it. With an ETag: send it back as If-None-Match and an unchanged household answers 304; changes need it as If-Match.',
   params: idParams,
-  answer: z.union([fullHousehold, household]),
+  answer: z.union([details, household]),
   problems: ['mistyped-household-id', 'unknown-household', 'outside-scope'],
   examples: [],
   async handle({ params }, { households, gazetteer, caller, res }) {
@@ -26,7 +34,8 @@ export const householdRoute = defineRoute({
     const all = mayReadAll(caller)
     if (all) requireScope(caller, found.household)
     setEtag(res, found.version, all ? 'full' : 'public')
-    return all ? fullView(found.household, gazetteer) : publicView(found.household, gazetteer)
+    if (!all) return publicView(found.household, gazetteer)
+    return { ...fullView(found.household, gazetteer), lists: await households.listsOf(found.household.id) }
   },
 })
 

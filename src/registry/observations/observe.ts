@@ -8,7 +8,7 @@ import type { RegistryTransaction, StoredHousehold } from '../store.ts'
 import type { Contradiction, Observation } from './store.ts'
 
 /** Milliseconds between two observations of one household by one key. */
-export const OBSERVED_JUST_NOW = 10_000
+const OBSERVED_JUST_NOW = 10_000
 
 /** What is told of an observation. */
 export type Seen = Pick<Observation, 'found' | 'point'>

@@ -37,6 +37,13 @@ export function registryReader(db: Database.Database): RegistryReader {
     )
     .raw()
   const external = db.prepare('SELECT n FROM external_ids WHERE scheme = ? AND value = ?').pluck()
+  const lists = db
+    .prepare(
+      `SELECT jobs.list AS name FROM events JOIN jobs ON jobs.id = events.job WHERE events.n = ? AND jobs.list <> ''
+       UNION SELECT names.name FROM list_rows JOIN names ON names.id = list_rows.list WHERE list_rows.n = ? AND names.name <> ''
+       ORDER BY name`,
+    )
+    .pluck()
   // The limit is written out: as a parameter SQLite prepares the statement anew each time.
   const sameCore = new Map<number, Database.Statement>()
   const sameCoreOf = (limit: number) => {
@@ -89,6 +96,7 @@ export function registryReader(db: Database.Database): RegistryReader {
       const id = names.find(scheme)
       return id === null ? null : ((external.get(id, value) as number | undefined) ?? null)
     },
+    listsOf: async (n) => lists.all(n, n) as string[],
     async sameCore(key, coreLength, limit) {
       const core = key.slice(0, coreLength)
       const [from, to] = ['0', 'f'].map((digit) => encodeKey(core.padEnd(key.length, digit)))
