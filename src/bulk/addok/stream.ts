@@ -15,7 +15,7 @@ const ROWS = 250
 /** Chunks of one file under way at once. */
 const DEPTH = 3
 /** Milliseconds that the event loop may be held for. */
-const SLICE = 4
+const SLICE = 2
 /** Metres in which a household is looked for, as in GET /v1/reverse. */
 const RADIUS = 100
 

@@ -3,9 +3,10 @@ import { MAX_INPUT } from '../../match/understand.ts'
 import type { RowFields } from '../../pipeline/row.ts'
 import { metresBetween } from '../../registry/points.ts'
 import { collectionHead, featureOf, searchCollection } from '../geocodejson.ts'
+import { answerLanguage, inWords } from '../language.ts'
 import { latParam, lonParam, numberParam, readPoint, z } from '../params.ts'
 import { Problem } from '../problems.ts'
-import { type Deps, defineRoute } from '../route.ts'
+import { type Context, defineRoute } from '../route.ts'
 import { type SearchRequest, search } from '../search.ts'
 
 const limit = numberParam({ min: 1, max: 20, integer: true })
@@ -55,11 +56,11 @@ export const searchRoute = defineRoute({
     { query: { q: 'Lê Lợi', postcode: '71009', type: 'street' } },
     { query: { q: '71009 QMCX R8V' } },
   ],
-  handle({ query }, deps) {
+  handle({ query }, context) {
     const { q, limit = 5, autocomplete, lat, lon, type, postcode, citycode } = query
     if (lat === undefined || lon === undefined) requireNeither({ lat, lon })
     const near = lat !== undefined && lon !== undefined ? readPoint({ lat, lon }) : null
-    return answer(deps, q, {
+    return answer(context, q, {
       fields: { address: bounded('q', q) },
       filters: { type, postcode, citycode },
       near,
@@ -94,7 +95,7 @@ export const structuredRoute = defineRoute({
     { query: { street: 'Lê Lợi', district: 'Quận 1' } },
     { query: { postcode: '71009' } },
   ],
-  handle({ query }, deps) {
+  handle({ query }, context) {
     const { postcode, limit = 5, ...parts } = query
     const given = Object.entries(parts).filter(([, value]) => value?.trim())
     if (given.length === 0 && !postcode)
@@ -114,12 +115,12 @@ export const structuredRoute = defineRoute({
             ...(state && { province: state }),
           }
     const said = [housenumber, street, city, district, state, postcode].filter(Boolean).join(', ')
-    return answer(deps, said, { fields, filters: { postcode }, near: null, limit, autocomplete: false })
+    return answer(context, said, { fields, filters: { postcode }, near: null, limit, autocomplete: false })
   },
 })
 
-async function answer(deps: Deps, said: string, request: SearchRequest) {
-  const { offers, issues } = await search(deps, request)
+async function answer(context: Context, said: string, request: SearchRequest) {
+  const { offers, issues } = await search(context, request)
   const { near } = request
   if (issues.some(({ code }) => code === 'input-too-long')) throw tooLong('q')
   return {
@@ -128,7 +129,7 @@ async function answer(deps: Deps, said: string, request: SearchRequest) {
     features: offers.map(({ place, label, grade }) =>
       featureOf(place, { grade, label, ...(near ? { metres: metresBetween(near, place) } : {}) }),
     ),
-    issues,
+    issues: inWords(issues, answerLanguage(context)),
   }
 }
 
