@@ -14,6 +14,8 @@ const PARTING = 3_000
 
 /** A form that came with one file. */
 export interface Upload {
+  /** False when there was no file. */
+  there: boolean
   /** What the client calls the file; '' when it does not say. Never a path to write to. */
   fileName: string
   bytes: number
@@ -23,13 +25,13 @@ export interface Upload {
 
 /**
  * Reads a form (multipart/form-data) and writes its file, the field `part`, to `path`, which must not be there yet. The
- * fields may stand before or behind the file. Throws a Problem, and then the file is of no use.
+ * fields may stand before or behind the file. `optional`: there may be none. Throws a Problem, and then the file is of no use.
  */
 export async function receiveUpload(
   req: Request,
   path: string,
   maxBytes: number,
-  part = 'data',
+  { part = 'data', optional = false } = {},
 ): Promise<Upload> {
   let form: busboy.Busboy
   try {
@@ -49,7 +51,7 @@ export async function receiveUpload(
   } catch {
     throw new Problem('unsupported-media-type')
   }
-  const upload: Upload = { fileName: '', bytes: 0, fields: new Map() }
+  const upload: Upload = { there: false, fileName: '', bytes: 0, fields: new Map() }
   let file: WriteStream | undefined
   let written: Promise<void> = Promise.resolve()
   let clock: NodeJS.Timeout | undefined
@@ -112,12 +114,16 @@ export async function receiveUpload(
   } finally {
     clearTimeout(clock)
   }
-  if (!file)
-    throw new Problem('missing-parameter', {
-      faults: [{ in: 'body', name: part, text: { en: 'is missing', vi: 'bị thiếu' } }],
-    })
+  upload.there = file !== undefined
+  if (!upload.there && !optional) throw noFile(part)
   return upload
 }
+
+/** The form has no file. */
+export const noFile = (part: string): Problem =>
+  new Problem('missing-parameter', {
+    faults: [{ in: 'body', name: part, text: { en: 'is missing', vi: 'bị thiếu' } }],
+  })
 
 /** Drops what still comes, for a while. */
 export function leave(req: Request): Promise<void> {

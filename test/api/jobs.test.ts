@@ -106,6 +106,48 @@ describe('POST /v1/jobs', () => {
     expect((await send({ kind: 'geocode', list: 'same' })).body.id).toBeGreaterThan(Math.max(...others))
   })
 
+  test('an upload is taken once more for other work, by its owner, as long as it is there', async () => {
+    const first = (await send({ kind: 'geocode', list: 'from', rows: '1' })).body
+    const again = (await send({ kind: 'assign', from: String(first.id), map: 'Mã hộ=none' }, null)).body
+    expect(again).toMatchObject({
+      kind: 'assign',
+      file: 'danh sách.csv',
+      list: 'clerk: danh sách.csv',
+      firstRows: null,
+    })
+    expect(again.id).not.toBe(first.id)
+    const refused = async (fields: Record<string, string>, file: string | null = null, key = 'staff') => {
+      const { status, body } = await send({ kind: 'geocode', ...fields }, file, key)
+      return [status, body.code]
+    }
+    expect(await refused({ from: String(first.id) }, null, 'staff:01')).toEqual([404, 'unknown-job'])
+    expect(await refused({ from: '99999' })).toEqual([404, 'unknown-job'])
+    expect(await refused({ from: 'x' })).toEqual([400, 'bad-parameter'])
+    expect(await refused({ from: String(first.id) }, GOOD)).toEqual([400, 'bad-parameter'])
+    await call('delete', `/v1/jobs/${first.id}`)
+    expect(await refused({ from: String(first.id) })).toEqual([410, 'no-file'])
+    // It stands twice: the other job has its own.
+    expect(readFileSync((await api.deps.bulk.jobs.job(again.id))!.input, 'utf8')).toBe(GOOD)
+  })
+
+  test('an upload that stands still is given up', { timeout: 60_000 }, async () => {
+    const server = await startServer(api.deps, 0, '127.0.0.1')
+    const before = left()
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write(
+      'POST /v1/jobs HTTP/1.1\r\nHost: x\r\nX-Api-Key: staff\r\nContent-Length: 5000\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n' +
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nMã hộ',
+    )
+    let answer = ''
+    for await (const part of socket) {
+      answer += part
+      if (answer.includes('request-timeout')) break
+    }
+    expect(answer).toMatch(/^HTTP\/1.1 408 /)
+    expect(left()).toEqual(before)
+    await server.close()
+  })
+
   test('what a job may write is kept with it', async () => {
     expect((await send({ kind: 'assign' }, GOOD, 'staff:01')).body.scope).toEqual(['01'])
     expect((await send({ kind: 'geocode', list: 'x' }, GOOD, 'server')).body.scope).toBeNull()

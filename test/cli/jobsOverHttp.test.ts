@@ -5,7 +5,10 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
+import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
+import { serveJobs } from '../../src/cli/jobServer.ts'
+import { openJobs, openReader } from '../../src/cli/store.ts'
 import type { JobView } from '../../src/http/jobs/view.ts'
 import { COMMAND, folder, vpostcode } from './command.ts'
 import { manyHouseholds, sizeOf, traceOf } from './many.ts'
@@ -198,4 +201,50 @@ test('what a killed server left of an upload is removed by the next one, what be
   expect(existsSync(join(uploads, kept!))).toBe(false)
   expect(vpostcode(['jobs', '--db', 'left.db']).stdout).toMatch(/^job 1: convert .*, done, 10 rows/)
   expect(sizeOf('left.db')).toBeGreaterThan(0)
+})
+
+test('a job that ended each process that took it is given up, others are queued again', {
+  timeout: 120_000,
+}, async () => {
+  await (await openReader(at('given-up.db'))).close()
+  const jobs = await openJobs(at('given-up.db'))
+  const interrupted = async (fingerprint: string) => {
+    const options = { served: true }
+    const { id } = await jobs.createJob({
+      kind: 'convert',
+      owner: 'clerk',
+      fingerprint,
+      input: at('none.csv'),
+      output: at(`${fingerprint}.csv`),
+      list: '',
+      options,
+      engineVersion: '',
+      dataVersion: '',
+      startedAt: 1,
+    })
+    await jobs.restJob(id, 'interrupted')
+    return id
+  }
+  const [killer, other] = [await interrupted('killer'), await interrupted('other')]
+  const stop = new AbortController()
+  const serving = serveJobs({
+    db: at('given-up.db'),
+    log: pino({ level: 'silent' }),
+    givenUp: [killer],
+    signal: stop.signal,
+    onReady() {},
+    onWork() {},
+  })
+  const stateOf = async (id: number) => (await jobs.job(id))!.state
+  for (let i = 0; (await stateOf(other)) !== 'failed' && i < 300; i++) await setTimeout(100)
+  stop.abort()
+  await serving
+  const [one, two] = [await jobs.job(killer), await jobs.job(other)]
+  await jobs.close()
+  expect([one!.state, one!.error]).toEqual([
+    'failed',
+    expect.stringMatching(/each process that worked on it ended/),
+  ])
+  // It was taken up, and its file is not there.
+  expect([two!.state, two!.error]).toEqual(['failed', expect.stringMatching(/There is no file/)])
 })

@@ -8,8 +8,9 @@ import type { Job, NewJob } from '../../registry/store.ts'
 import { numberParam, readInput, z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import type { Context } from '../route.ts'
-import { badField } from '../upload.ts'
+import { badField, noFile, type Upload } from '../upload.ts'
 import { lookInto } from './look.ts'
+import { ownJob, type UploadNote } from './own.ts'
 import { type Received, receiveFile } from './receive.ts'
 
 /** Uploads under way of one key in one process, and its jobs that are not over. */
@@ -25,6 +26,11 @@ const fields = {
     description:
       'assign registers the households (staff keys); geocode answers what assign would; see docs/files.md',
   }),
+  from: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/)
+    .optional()
+    .openapi({ description: 'In place of a file: the job whose upload is taken once more' }),
   list: text(200).optional().openapi({
     description:
       'The list that the rows belong to, the same across loads; the names of key and file when not given',
@@ -47,7 +53,7 @@ type Wish = z.infer<typeof wish>
 /** For the documentation. */
 export const uploadForm = z
   .strictObject({
-    file: z.string().openapi({ format: 'binary', description: 'CSV, XLSX or XLS' }),
+    file: z.string().optional().openapi({ format: 'binary', description: 'CSV, XLSX or XLS; or `from`' }),
     ...fields,
   })
   .openapi('Upload')
@@ -59,11 +65,12 @@ export async function queueUpload(context: Context): Promise<Job> {
   const { caller, bulk, req } = context
   const owner = caller.name!
   const under = receiving.get(owner) ?? 0
-  const unfinished = (await bulk.jobs.listJobs(1_000, { uploadedBy: owner })).filter((job) => !isOver(job))
-  if (under >= MOST_UPLOADS || unfinished.length >= MOST_JOBS) throw new Problem('too-many-at-once')
+  if (under >= MOST_UPLOADS) throw new Problem('too-many-at-once')
   receiving.set(owner, under + 1)
   try {
-    const received = await receiveFile(req, bulk.uploads)
+    const latest = await bulk.jobs.listJobs(1_000, { uploadedBy: owner })
+    if (latest.filter((job) => !isOver(job)).length >= MOST_JOBS) throw new Problem('too-many-at-once')
+    const received = await receiveFile(req, bulk.uploads, (upload) => earlierUpload(upload, context))
     let kept = false
     try {
       const job = await queue(received, context)
@@ -73,13 +80,26 @@ export async function queueUpload(context: Context): Promise<Job> {
       if (!kept) await rm(received.folder, { recursive: true, force: true })
     }
   } finally {
-    receiving.set(owner, receiving.get(owner)! - 1)
+    const left = receiving.get(owner)! - 1
+    if (left > 0) receiving.set(owner, left)
+    else receiving.delete(owner)
   }
+}
+
+/** The upload of an earlier job of the same key. */
+async function earlierUpload({ fields }: Upload, context: Context): Promise<{ path: string; name: string }> {
+  const { from } = wishOf(fields)
+  if (!from) throw noFile('file')
+  const { kind, input, options } = await ownJob(from, context)
+  if (kind === 'undo') throw new Problem('no-file')
+  return { path: input, name: (options['upload'] as UploadNote).name ?? '' }
 }
 
 async function queue(received: Received, context: Context): Promise<Job> {
   const { caller, bulk, gazetteer, settings } = context
   const { kind, map = [], ...given } = wishOf(received.fields)
+  if (given.from && received.there)
+    throw badField('from', { en: 'is not for a form with a file', vi: 'không dùng khi có tệp' })
   if (kind === 'assign' && !mayUse(caller, 'write')) throw new Problem('not-allowed')
   if (given.rows && kind === 'assign')
     throw badField('rows', { en: 'is not for assign', vi: 'không dùng cho assign' })

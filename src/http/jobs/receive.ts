@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, rm, statfs } from 'node:fs/promises'
+import { link, mkdir, open, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Request } from 'express'
 import { contentHash } from '../../bulk/files.ts'
@@ -32,8 +32,15 @@ export async function newFolder({ folder }: UploadSettings): Promise<string> {
   return path
 }
 
-/** Receives a form with a file into a folder of its own; it is on disk when this resolves. Leaves nothing when it throws. */
-export async function receiveFile(req: Request, settings: UploadSettings): Promise<Received> {
+/**
+ * Receives a form with a file into a folder of its own; it is on disk when this resolves. Without a file `earlier` says where an
+ * earlier upload stands, which is taken. Leaves nothing when it throws.
+ */
+export async function receiveFile(
+  req: Request,
+  settings: UploadSettings,
+  earlier: (upload: Upload) => Promise<{ path: string; name: string }>,
+): Promise<Received> {
   const { maxBytes } = settings
   const announced = Number(req.headers['content-length'] ?? 0)
   if (announced > maxBytes + FORM) throw await refusedUnread('body-too-large', req)
@@ -42,7 +49,15 @@ export async function receiveFile(req: Request, settings: UploadSettings): Promi
   try {
     const { bavail, bsize } = await statfs(folder)
     if (bavail * bsize < announced * 4 + SPARE) throw await refusedUnread('no-space', req)
-    const upload = await receiveUpload(req, path, maxBytes, 'file')
+    const upload = await receiveUpload(req, path, maxBytes, { part: 'file', optional: true })
+    if (!upload.there) {
+      const { path: there, name } = await earlier(upload)
+      await link(there, path).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'ENOENT' ? new Problem('no-file') : error
+      })
+      upload.fileName = name
+      upload.bytes = (await stat(path)).size
+    }
     for (const place of [path, folder, settings.folder]) await sync(place)
     return { ...upload, folder, path, hash: await contentHash(path) }
   } catch (error) {

@@ -25,6 +25,8 @@ const queueJobRoute = defineRoute({
   status: 202,
   problems: [
     'missing-parameter',
+    'unknown-job',
+    'no-file',
     'unknown-parameter',
     'bad-parameter',
     'not-allowed',
