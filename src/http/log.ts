@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Metrics } from './metrics.ts'
+import type { ProblemCode } from './problems.ts'
 
 /** A trace id of the caller is taken over when it cannot carry anything else: a UUID or 32 hexadecimal digits. */
 const TRACE_ID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
 
 /**
- * One line and one count a request: id, method, route pattern, status, milliseconds, number of the key. URL, query, body and client address are personal
- * data (an address stands in them) and never reach the log, therefore no serialiser of a library is used here.
+ * One line and one count a request: id, method, route pattern, status, milliseconds, number of the key, code of a refusal.
+ * URL, query, body and client address are personal data (an address stands in them) and never reach the log, therefore no
+ * serialiser of a library is used here.
  */
 export function logRequests(log: Logger, metrics: Metrics): RequestHandler {
   return (req, res, next) => {
@@ -28,6 +30,7 @@ export function logRequests(log: Logger, metrics: Metrics): RequestHandler {
         ms: Math.round(ms * 100) / 100,
         // A number: the key itself never reaches the log.
         ...(req.caller?.key ? { key: req.caller.key.id } : {}),
+        ...(req.problem ? { problem: req.problem } : {}),
         ...(res.writableFinished ? {} : { cut: true }),
       }
       if (res.statusCode >= 500) log.error(line, 'request')
@@ -51,6 +54,8 @@ export function logFailure(log: Logger, id: string, error: unknown): void {
 
 declare module 'express-serve-static-core' {
   interface Request {
+    /** Why it was refused; set with the answer. */
+    problem?: ProblemCode
     /** Set by `logRequests`; also in the header X-Request-Id and in problems. */
     id: string
   }

@@ -248,6 +248,7 @@ const RETRY_AFTER: Partial<Record<ProblemCode, number>> = {
 /** Answers with the problem; the connection stays usable. */
 export function sendProblem(req: Request, res: Response, problem: Problem): void {
   const language = languageOf(req)
+  req.problem = problem.code
   res.status(PROBLEMS[problem.code].status)
   res.set('Content-Language', language)
   res.vary('Accept-Language')

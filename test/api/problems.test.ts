@@ -195,7 +195,18 @@ test('the log has route, status, time and id, and nothing that was asked', async
     '/v1/households/:id',
     null,
   ])
-  for (const entry of entries) {
+  expect(entries.map(({ problem }) => problem)).toEqual([
+    ...[
+      undefined,
+      undefined,
+      'bad-json',
+      undefined,
+      'unknown-parameter',
+      'mistyped-household-id',
+      'unknown-route',
+    ],
+  ])
+  for (const { problem, ...entry } of entries) {
     expect(Object.keys(entry).sort()).toEqual(
       ['hostname', 'id', 'level', 'method', 'ms', 'msg', 'pid', 'route', 'status', 'time'].sort(),
     )
