@@ -193,8 +193,9 @@ async function listening({ stderr, exitCode }: ChildProcess): Promise<string> {
   throw new Error(said)
 }
 
-const childrenOf = (parent: number): number[] =>
-  readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ').map(Number)
+function childrenOf(parent: number): number[] {
+  return readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ').map(Number)
+}
 
 /** Seconds that all processes of the server have worked so far. */
 function processorTime(): number {
