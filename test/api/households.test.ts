@@ -546,6 +546,14 @@ describe('refusals', () => {
       expect([under, (await change(id, under, body)).status]).toEqual([under, 400])
   })
 
+  test('a point abroad is refused, whatever else is in doubt', async () => {
+    for (const address of ['12 Lê Lợi, Quận 1', 'thôn 5, Hà Nội', '12 Hàng Trống, phường Hoàn Kiếm, Hà Nội'])
+      for (const lat of [24.4, 23.9]) {
+        const { body } = await register({ address, point: { lat, lon: 105 } })
+        expect([address, lat, body.code]).toEqual([address, lat, 'unusable-change'])
+      }
+  })
+
   test('a point far from the commune of the text is entered and waits for a decision', async () => {
     const { status, body } = await register({
       address: '77 Hàng Trống, phường Hoàn Kiếm, Hà Nội',

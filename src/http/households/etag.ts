@@ -10,8 +10,6 @@ export type View = 'full' | 'public'
 export function setEtag(res: Response, version: string, view: View): void {
   res.set('ETag', `"${version}.${view}"`)
   res.set('Cache-Control', 'private, no-cache')
-  res.vary('Authorization')
-  res.vary('X-Api-Key')
 }
 
 const MOST = 10

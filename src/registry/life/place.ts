@@ -35,6 +35,12 @@ export function requireNear(
     throw new ChangeRefused('point-far-from-commune')
 }
 
+/** Refuses a point more than 100 m from every commune: at sea, abroad. */
+export function requireInland({ lat, lon }: HouseholdPoint, { boundaries }: Gazetteer): void {
+  if (boundaries.communeAt(lat, lon) < 0 && boundaries.communesWithin(lat, lon, HEAD_REACH).length === 0)
+    throw new ChangeRefused('bad-point', { detail: 'it lies in no commune' })
+}
+
 /** The code of a household at a point; none while a person has to decide something about it. */
 export function codeAt(
   postcode: string,

@@ -5,7 +5,7 @@ import type { EventNote, Insert, RegistryTransaction, StoredHousehold } from '..
 import type { ExternalId, HouseholdDraft } from '../types.ts'
 import { readExternalId, requireFree } from './externalIds.ts'
 import { namesakeConflict } from './namesakes.ts'
-import { codeAt, requirePoint } from './place.ts'
+import { codeAt, requireInland, requirePoint } from './place.ts'
 import type { Circumstances, Plan } from './plan.ts'
 
 export interface Registration {
@@ -30,8 +30,11 @@ export async function newcomer(
   const given = [...(entry.externalIds ?? []), ...(office ? [{ scheme: 'office', value: office }] : [])]
   const externalIds = sortedIds(given.map(readExternalId))
   await requireFree(tx, externalIds, null)
-  // A point far from the commune of the text stands in `review` already.
-  if (draft.point && draft.review.length === 0) requirePoint(draft.point, draft.communeCode, gazetteer)
+  if (draft.point) {
+    // A point far from the commune of the text stands in `review` already.
+    if (draft.review.length === 0) requirePoint(draft.point, draft.communeCode, gazetteer)
+    else requireInland(draft.point, gazetteer)
+  }
   const key = keyOf(draft)
   const conflict = await namesakeConflict(tx, { ...draft, key }, except)
   const review = conflict ? [...draft.review, conflict] : draft.review
