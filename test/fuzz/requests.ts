@@ -110,12 +110,13 @@ const JSON_TYPE = 'application/json'
 /**
  * Endless requests to every operation of an OpenAPI document, in a seeded order: mostly what the document asks for, with
  * values that fit or not, and now and then something broken. `keys` are sent in turn (null: none), `known` are values that
- * lead somewhere in the database at hand.
+ * lead somewhere in the database at hand, `versions` the latest ETag of some of them.
  */
 export function requestsOf(
   document: Document,
   keys: readonly (string | null)[],
   known: () => string[],
+  versions: ReadonlyMap<string, string>,
   seed: number,
 ) {
   const { next: random, below, pick, chance } = drawsFor(seed, 0)
@@ -211,7 +212,12 @@ export function requestsOf(
     const { parameters = [] } = operation
     const at = (place: Parameter['in']) => parameters.filter((parameter) => parameter.in === place)
     const values = new Map(
-      at('path').map(({ name, schema }) => [name, chance(0.4) ? pick(known()) : fitting(schema)]),
+      at('path').map(({ name, schema }) => [
+        name,
+        chance(0.6)
+          ? pick(name === 'id' && versions.size > 0 && chance(0.7) ? [...versions.keys()] : known())
+          : fitting(schema),
+      ]),
     )
     const url = path.replace(/\{(\w+)\}/g, (_, name) => encode(values.get(name)) || '-')
     const query = at('query')
@@ -226,6 +232,8 @@ export function requestsOf(
         .slice(0, 200)
     for (const { name, schema } of at('header'))
       if (chance(0.8)) headers[name] = asHeader(chance(0.5) ? pick(known()) : fitting(schema))
+    const version = versions.get(String(values.get('id')))
+    if (version && headers['If-Match'] && chance(0.8)) headers['If-Match'] = version
     const key = pick(keys)
     if (key !== null) headers[chance(0.9) ? 'X-Api-Key' : 'Authorization'] = key
     if (key === 'browser' && chance(0.8)) headers['Origin'] = 'https://shop.example'

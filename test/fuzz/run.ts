@@ -42,9 +42,10 @@ export async function fuzz(count: number, seed: number, told?: (done: number) =>
     if (known.length > 60) known.splice(api.ids.length, 1)
     known.push(text)
   }
+  const versions = new Map<string, string>()
   const document = openApiDocument(routes, '0.0.0', {})
   const keys = [null, 'nobody', ...Object.keys(CALLERS), 'staff', 'staff', 'server']
-  const next = requestsOf(document, keys, () => known, seed)
+  const next = requestsOf(document, keys, () => known, versions, seed)
   const found: Found = { requests: count, statuses: {}, reached: 0, operations: routes.length, faults: [] }
   const reached = new Set<string>()
   for (let i = 0; i < count && found.faults.length < MOST_FAULTS; i++) {
@@ -55,7 +56,9 @@ export async function fuzz(count: number, seed: number, told?: (done: number) =>
     )
     try {
       const { status, type, text, headers } = await ask(asked, server.port, agent)
-      learn(headers['etag'])
+      const id = /^\/v1\/households\/(\d{12})/.exec(asked.path)?.[1]
+      if (id && headers['etag']) versions.set(id, headers['etag'])
+      if (id && status === 410) versions.delete(id)
       learn(/"id":"(\d{12})"/.exec(text)?.[1])
       found.statuses[status] = (found.statuses[status] ?? 0) + 1
       if (status < 300) reached.add(`${asked.method} ${routeOf(asked)}`)
