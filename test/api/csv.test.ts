@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { request as send } from 'node:http'
@@ -384,6 +385,21 @@ describe('refusals', () => {
     if (left(after) < left(before)) expect(left(before) - left(after)).toBe(10)
     expect(after.status).toBe(200)
   })
+})
+
+test('what a killed process left is removed by the next one', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'vpostcode-test-'))
+  const first = `import('./dist/http/csvFolder.js').then(({ newCsvFolder }) => newCsvFolder())`
+  const lefts: string[] = []
+  for (let i = 0; i < 2; i++) {
+    const child = spawn(process.execPath, ['-e', first], { env: { ...process.env, TMPDIR: place } })
+    await once(child, 'exit')
+    const [left, ...others] = readdirSync(place)
+    expect([left, others]).toEqual([expect.stringContaining(`vpostcode-csv-${child.pid}-`), []])
+    lefts.push(left!)
+  }
+  expect(lefts[0]).not.toBe(lefts[1])
+  rmSync(place, { recursive: true })
 })
 
 describe('cut connections', () => {

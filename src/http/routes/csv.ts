@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm, unlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import { COLUMNS, type CsvKind } from '../../bulk/addok/columns.ts'
 import { openWithHeader } from '../../bulk/addok/open.ts'
@@ -11,6 +10,7 @@ import type { CsvSource } from '../../bulk/csv.ts'
 import { UnreadableFile } from '../../bulk/dialect.ts'
 import { guarded } from '../../bulk/guard.ts'
 import { resultHeader } from '../../bulk/result.ts'
+import { newCsvFolder } from '../csvFolder.ts'
 import { type CsvForm, readCsvForm } from '../csvForm.ts'
 import { logFailure } from '../log.ts'
 import { z } from '../params.ts'
@@ -66,7 +66,7 @@ function csvRoute(kind: CsvKind, text: Pick<Route, 'summary' | 'description' | '
 /** Receives the file, and answers it when all of it is there: the fields may stand behind it. */
 async function answerFile(kind: CsvKind, context: Context): Promise<void> {
   const { req, caller, spend } = context
-  const folder = await mkdtemp(join(tmpdir(), 'vpostcode-csv-'))
+  const folder = await newCsvFolder()
   let source: CsvSource | null = null
   try {
     const path = join(folder, 'data')
@@ -81,7 +81,7 @@ async function answerFile(kind: CsvKind, context: Context): Promise<void> {
     const plan = planned(kind, opened.header, source, form)
     const rows = await countLines(path)
     // No name leads to the addresses any more, even if this process dies.
-    await unlink(path)
+    await rm(folder, { recursive: true })
     if (rows > ROWS_PER_REQUEST) spend(Math.ceil(rows / ROWS_PER_REQUEST) - 1)
     await sendFile(fileName, opened.header, source, plan, form.withBom, context)
   } finally {
