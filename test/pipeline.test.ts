@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { load } from '../src/gazetteer/load.ts'
 import type { Gazetteer } from '../src/gazetteer/types.ts'
+import { communeCell } from '../src/pipeline/unitCells.ts'
 import { prepareRow } from '../src/pipeline.ts'
 
 let gazetteer: Gazetteer
@@ -111,6 +112,27 @@ describe('a column of provinces', () => {
     expect(prepare({ address: 'Số 3 Trần Phú', province }).understanding?.current?.province.type).toBe(
       'thanh-pho',
     )
+  })
+})
+
+describe('a column of communes', () => {
+  test.each(['Long Biên', 'long bien', 'Phường Long Biên'])('%s is the ward, not the district', (commune) => {
+    const { understanding } = prepare({
+      houseNumber: '12',
+      street: 'Nguyễn Văn Cừ',
+      commune,
+      province: 'Hà Nội',
+    })
+    expect(understanding).toMatchObject({
+      grade: 'A',
+      current: { commune: { fullName: 'Phường Long Biên' } },
+    })
+  })
+
+  test('a name that wards and communes bear, or no district, is left as it is', () => {
+    for (const name of ['Tân Phú', 'Bến Thành', 'Xã Long Biên', ''])
+      expect([name, communeCell(name, '', gazetteer)]).toEqual([name, name])
+    expect(communeCell('Tân Phú', 'Hồ Chí Minh', gazetteer)).toBe('Phường Tân Phú')
   })
 })
 

@@ -12,6 +12,8 @@ import { Gap } from '../text/tokens.ts'
 /** Letters of a name at the least; of one that fills a comma part ("vin, Nghệ An") one less. */
 const SHORTEST = 4
 const SHORTEST_PART = 3
+/** Letters at the least of a single word behind others of its comma part: "37 Châu Long, quận Ba Đình" is not in Láng. */
+const SHORTEST_TAIL = 6
 /** Runs of words that are compared at the most. */
 const MOST_WINDOWS = 80
 const MOST_TYPED_WINDOWS = 12
@@ -41,8 +43,10 @@ export function findApproximate(
   index: NameIndex,
   typedOnly = false,
 ): Mention[] {
-  const windows = findWindows(line, parts)
   const types = typeWordsBefore(line)
+  const windows = findWindows(line, parts).filter(
+    (window) => types[window.from] || !isShortTail(line, window),
+  )
   const names =
     provinces === null ? [index.provinceNames] : provinces.map((province) => index.namesIn(province))
   const mentions: Mention[] = []
@@ -88,6 +92,14 @@ function findWindows({ tokens }: Line, parts: Parts): Window[] {
   // Units stand at the end of a line.
   return windows.slice(-MOST_WINDOWS)
 }
+
+/** A short last word of a comma part that has more words: the end of another name, sooner than a unit with a letter wrong. */
+const isShortTail = ({ tokens }: Line, { from, to, letters }: Window): boolean =>
+  to === from + 1 &&
+  letters.length < SHORTEST_TAIL &&
+  from > 0 &&
+  tokens[from]!.gap < Gap.comma &&
+  (tokens[to]?.gap ?? Gap.space) >= Gap.comma
 
 function nearest(
   { letters, mask }: Window,

@@ -1,8 +1,8 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { isNameSyllable, MAX_INPUT } from '../match/understand.ts'
 import { convertLegacy, detectLegacy } from '../text/legacyEncodings.ts'
-import { fold } from '../text/tokens.ts'
 import { type Row, type RowFields, reject, TEXT_FIELDS } from './row.ts'
+import { communeCell, provinceCell } from './unitCells.ts'
 
 /** One text of all address columns but the flat's, in the order in which an address is written. */
 export function normalise(row: Row, gazetteer: Gazetteer): void {
@@ -19,32 +19,12 @@ export function normalise(row: Row, gazetteer: Gazetteer): void {
   }
   add(cell('hamlet'))
   add(cell('address'))
-  add(withWord(cell('commune'), 'Phường', /^\d{1,2}$/))
+  add(communeCell(withWord(cell('commune'), 'Phường', /^\d{1,2}$/), cell('province'), gazetteer))
   add(withWord(cell('district'), 'Quận', /^\d{1,2}$/))
   add(provinceCell(cell('province'), gazetteer))
   if (!text) reject(row, 'no-address')
   else if (text.length > MAX_INPUT) reject(row, 'input-too-long')
   else row.text = text
-}
-
-/** Names of provinces without a type word, folded, with the word that they have. */
-const provinceWords = new WeakMap<Gazetteer, ReadonlyMap<string, string>>()
-
-/** A column of provinces says what "Quảng Ngãi" is: the province, not the city of that name. */
-function provinceCell(name: string, gazetteer: Gazetteer): string {
-  let words = provinceWords.get(gazetteer)
-  if (!words) {
-    const all = [...gazetteer.formerProvinces, ...gazetteer.provinces]
-    words = new Map(
-      all.map((province) => [fold(province.name), province.type === 'tinh' ? 'Tỉnh' : 'Thành phố']),
-    )
-    provinceWords.set(gazetteer, words)
-  }
-  const folded = fold(name)
-  const word = words.get(folded)
-  if (!word) return name
-  // Words with marks would make those without them look like mistakes.
-  return `${folded === name.toLowerCase() ? fold(word) : word} ${name}`
 }
 
 /** Cells of old encodings as Unicode, so that only that is stored. All cells of a row together tell the encoding. */
