@@ -3,6 +3,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+const parent = process.ppid
 await import('./install.mjs')
 await import('./build.mjs')
 
@@ -38,7 +39,7 @@ const first = (await store.households(Array.from({ length: 100 }, (_, i) => i + 
 const { ids } = openRegistry(store)
 await store.close()
 
-await serveUntilStopped(settings, (port) => {
+const tellUrls = (port) => {
   const at = `http://localhost:${port}`
   const { lat, lon } = first?.point ?? { lat: 21.0285, lon: 105.8542 }
   console.log(`Vpostcode answers on ${at} from the database ${settings.db}. Three URLs to try:`)
@@ -46,4 +47,5 @@ await serveUntilStopped(settings, (port) => {
   if (first) console.log(`  ${at}/v1/households/${ids.idOf(first.n)}`)
   console.log(`  ${at}/v1/reverse?lat=${lat}&lon=${lon}`)
   if (!first) console.log(`  ${at}/v1/vpostcodes?lat=${lat}&lon=${lon}\n  ${at}/v1/units?level=province`)
-})
+}
+await serveUntilStopped(settings, tellUrls, parent)

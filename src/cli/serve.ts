@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import pino from 'pino'
 import { FAILED, Failure, UsageError } from './exit.ts'
@@ -33,21 +35,27 @@ export function serve(program: Command): void {
 
 /**
  * Serves a database until SIGINT or SIGTERM: requests in progress end (10 s at most), then every process leaves. A second
- * signal ends all at once. `listening` is told the port when every process is ready to answer.
+ * signal ends all at once. `listening` is told the port when every process is ready to answer. Started by npm it stops too
+ * when `parent`, the process that started it, is gone.
  */
 export async function serveUntilStopped(
   settings: Settings,
   listening: (port: number) => void,
+  parent = process.ppid,
 ): Promise<void> {
   const logger = pino({ level: settings.log })
   const port = await freePort(settings.port, settings.host)
+  const isNew = !existsSync(settings.db)
   // The database is there and up to date before several processes open it.
   await (await openReader(settings.db)).close()
+  // A mistyped name would else serve an empty registry without a word.
+  if (isNew)
+    logger.warn({ database: resolve(settings.db) }, 'there was no database here: a new, empty one was made')
   const jobs = startJobProcess(settings.db, logger)
   try {
     const start = settings.processes === 1 ? startHttp : startHttpProcesses
     const http = await start({ ...settings, port }, logger)
-    const deaf = onSignals(() => void http.close(), http.kill)
+    const deaf = onSignals(() => void http.close(), http.kill, parent)
     try {
       await jobs.ready
       listening(port)
@@ -60,8 +68,15 @@ export async function serveUntilStopped(
   }
 }
 
-/** `stop` at the first SIGINT or SIGTERM, `kill` and the end of this process at the second. Answers how to stop listening. */
-function onSignals(stop: () => void, kill: () => void): () => void {
+/** Milliseconds between two looks at who the parent is. */
+const LOOK = 1_000
+
+/**
+ * `stop` at the first SIGINT or SIGTERM, `kill` and the end of this process at the second. npm hands a signal to the shell
+ * that it runs us in, which dies of it and tells us nothing: started by npm, `stop` also when `parent` is gone. Answers how to
+ * stop listening.
+ */
+function onSignals(stop: () => void, kill: () => void, parent: number): () => void {
   let asked = false
   const hear = () => {
     if (asked) {
@@ -72,7 +87,11 @@ function onSignals(stop: () => void, kill: () => void): () => void {
     stop()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, hear)
+  // npm run, npm start and npx set it.
+  const byNpm = process.env['npm_lifecycle_event'] !== undefined
+  const timer = byNpm && setInterval(() => !asked && process.ppid !== parent && hear(), LOOK)
   return () => {
+    if (timer) clearInterval(timer)
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, hear)
   }
 }

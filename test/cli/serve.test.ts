@@ -120,6 +120,32 @@ test('the processes leave with the one that started them, however it ends', asyn
   await gone(children)
 })
 
+test('started by npm it leaves when the shell between them is gone; a new database is told of', async () => {
+  const line = `${process.execPath} ${COMMAND} serve --port 0 --db new.db; true`
+  const shell = spawn('sh', ['-c', line], {
+    cwd: folder,
+    env: {
+      PATH: process.env['PATH'],
+      npm_lifecycle_event: 'npx',
+      VPOSTCODE_LOG: 'warn',
+      VPOSTCODE_PROCESSES: '2',
+    },
+  })
+  let said = ''
+  for (const stream of [shell.stdout, shell.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (said += text))
+  while (!said.includes('listening on')) {
+    if (shell.exitCode !== null) throw new Error(said)
+    await setTimeout(20)
+  }
+  expect(said).toMatch(/"database":"[^"]*\/new\.db",.*a new, empty one was made/)
+  const [server] = childrenOf(shell.pid!)
+  const all = [server!, ...childrenOf(server!)]
+  expect(all).toHaveLength(4)
+  shell.kill('SIGTERM')
+  await gone(all)
+})
+
 test('with VPOSTCODE_PROCESSES=1 the first process answers itself', async () => {
   const service = await serve({ VPOSTCODE_PROCESSES: '1', VPOSTCODE_METRICS: 'off' })
   expect(workersOf(service.child.pid!)).toEqual([])
