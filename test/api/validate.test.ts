@@ -102,6 +102,24 @@ describe('an address that needs the shopper', () => {
     })
   })
 
+  test('a choice decides: by its label or by its code', async () => {
+    const { body } = await validate({ address: { street: 'Lê Lợi', district: 'Quận 1' } })
+    for (const { label, communeCode } of body.ask[0].choices) {
+      for (const commune of [label, communeCode]) {
+        const chosen = await validate({ address: { street: 'Lê Lợi', houseNumber: '12', commune } })
+        expect(chosen.body).toMatchObject({ current: { commune: { code: communeCode } }, ask: [] })
+      }
+      const form = { street: 'Lê Lợi', houseNumber: '12', commune: communeCode, district: 'Quận 1' }
+      const { body: decided } = await validate({ address: form })
+      expect(decided).toMatchObject({ current: { commune: { code: communeCode } }, ask: [] })
+    }
+  })
+
+  test('a number that is no code of a commune of today names none', async () => {
+    const { body } = await validate({ address: { street: 'Lê Lợi', district: 'Quận 1', commune: '99999' } })
+    expect(body.ask[0].choices.length).toBeGreaterThan(1)
+  })
+
   test('at a point elsewhere is suspicious and gets no code', async () => {
     const point = { lat: 10.7721, lon: 106.6983 }
     const { body } = await validate({ address: { ...HANG_TRONG, houseNumber: '99' }, point })

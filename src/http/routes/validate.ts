@@ -1,3 +1,4 @@
+import type { Gazetteer } from '../../gazetteer/types.ts'
 import { degrees, issue } from '../../locate/encode.ts'
 import { ISSUES, type IssueCode } from '../../match/issueCodes.ts'
 import type { RowFields } from '../../pipeline/row.ts'
@@ -85,7 +86,8 @@ export const validateRoute = defineRoute({
   access: 'search',
   tag: 'addresses',
   summary: 'Can a parcel go there: an address checked part by part, and what to ask when it cannot',
-  description: '`address` is one text, or the fields of a form; the `point` where one is known.',
+  description:
+    '`address` is one text, or the fields of a form (`commune` by name, or by the code of a choice of `ask`); the `point` where one is known.',
   body: z.strictObject({
     address: z.union([addressText, addressParts]),
     point: pointInput.optional(),
@@ -104,7 +106,7 @@ export const validateRoute = defineRoute({
   ],
   async handle({ body: { address, point } }, context) {
     const { gazetteer, households } = context
-    const row: RowFields = typeof address === 'string' ? { address } : { ...address }
+    const row: RowFields = typeof address === 'string' ? { address } : withNames(address, gazetteer)
     if (point) Object.assign(row, { lat: String(point.lat), lon: String(point.lon) })
     const prepared = prepareRow(row, gazetteer, { formers: true })
     const { draft, understanding: read, location, rejected, issues } = prepared
@@ -171,6 +173,15 @@ export const validateRoute = defineRoute({
     }
   },
 })
+
+/** The fields of a form; a commune that is given by its code of today (a choice of `ask`) has its names in them. */
+function withNames(fields: z.infer<typeof addressParts>, gazetteer: Gazetteer): RowFields {
+  const commune = gazetteer.commune(fields.commune?.trim() ?? '')
+  if (!commune) return { ...fields }
+  // A district is of before, when another commune may have had the name.
+  const { district: _, ...others } = fields
+  return { ...others, commune: commune.fullName, province: commune.province.fullName }
+}
 
 /** Homes at one address that are looked at. */
 const MOST_HOMES = 5
