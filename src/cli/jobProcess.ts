@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import type { Logger } from 'pino'
 import type { Settings } from './settings.ts'
 
-/** Milliseconds until a process that died is started again, and until one that was asked to stop is ended. */
+/** Milliseconds until a process that died is started again, at first; and at most, as until one that was asked to stop is ended. */
 const AGAIN = 1_000
 const PATIENCE = 30_000
 /** Deaths over one job, without a row done between two of them, after which the job is given up. */
@@ -54,8 +54,8 @@ export function startJobProcess(db: string, log: Logger): { ready: Promise<void>
   }
   const startAgain = (code: number | null, signal: NodeJS.Signals | null) => {
     log.error({ code, signal, job: last.job }, 'the process of the jobs ended: it is started again')
-    if (++last.deaths >= TRIES) givenUp.push(last.job)
-    const timer = setTimeout(start, AGAIN)
+    if (++last.deaths === TRIES && last.job > 0) givenUp.push(last.job)
+    const timer = setTimeout(start, Math.min(AGAIN * 2 ** (last.deaths - 1), PATIENCE))
     stopping.signal.addEventListener('abort', () => clearTimeout(timer))
   }
 
