@@ -8,7 +8,7 @@ interface Schema {
 
 /**
  * A schema that extends a named one is written as `allOf` of both; as ours allow no other fields than their own, nothing
- * would ever fit. Puts the two into one, everywhere in a document (changed in place).
+ * would ever fit. Puts the two into one, everywhere in a document.
  */
 export function mergeExtended<T extends { components?: { schemas?: object } }>(document: T): T {
   const named = (document.components?.schemas ?? {}) as Record<string, Schema>
@@ -37,5 +37,17 @@ export function mergeExtended<T extends { components?: { schemas?: object } }>(d
       ]),
     )
   }
-  return visit(document) as T
+  return withoutUnused(visit(document) as T)
+}
+
+/** Named schemas that were only extended are named by nothing any more. */
+function withoutUnused<T extends { components?: { schemas?: object } }>(document: T): T {
+  const text = JSON.stringify(document)
+  const schemas = document.components?.schemas
+  const used = Object.entries(schemas ?? {}).filter(([name]) =>
+    text.includes(`"#/components/schemas/${name}"`),
+  )
+  return schemas
+    ? { ...document, components: { ...document.components, schemas: Object.fromEntries(used) } }
+    : document
 }
