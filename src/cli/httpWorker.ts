@@ -1,51 +1,5 @@
-import pino from 'pino'
-import { openCounts } from '../access/counts.ts'
-import { shareCounts } from '../access/shareCounts.ts'
-import type { Counted } from '../http/metrics.ts'
-import { startHttp } from './httpProcess.ts'
-import type { FromWorker, ToWorker } from './httpProcesses.ts'
-import type { Settings } from './settings.ts'
+import { leaveWithParent } from './leaveWithParent.ts'
 
-/** One of the processes that answer HTTP; `httpProcesses.ts` starts it with its name and the settings as arguments. */
-const [name, settings] = [process.argv[2]!, JSON.parse(process.argv[3]!) as Settings]
-const log = pino({ level: settings.log })
-const tell = (message: FromWorker) => process.send!(message)
-
-// Ctrl-C and many service managers signal every process: the one that started this one decides.
-process.on('SIGINT', () => {})
-process.on('SIGTERM', () => {})
-
-const counts = openCounts()
-shareCounts(counts, {
-  // The one that started this one is gone: so will this one be.
-  send: (message) => process.connected && process.send!(message),
-  receive: (listener) => process.on('message', listener),
-})
-
-const waiting = new Map<number, (all: Counted[]) => void>()
-let asked = 0
-const counted = () =>
-  new Promise<Counted[]>((resolve) => {
-    waiting.set(++asked, resolve)
-    tell({ ask: asked })
-  })
-
-try {
-  const http = await startHttp(settings, log, { name, counts, counted })
-  process.on('message', async (message: ToWorker) => {
-    if ('stop' in message) void http.close()
-    else if ('count' in message) tell({ count: message.count, counted: await http.metrics.counted() })
-    else if ('all' in message) {
-      waiting.get(message.ask)?.(message.all)
-      waiting.delete(message.ask)
-    }
-  })
-  tell({ ready: true })
-  await http.closed
-  process.disconnect()
-} catch (error) {
-  log.fatal(error, 'this process could not start')
-  tell({ failed: (error as Error).message })
-  process.exitCode = 3
-  process.disconnect()
-}
+/** One of the processes that answer HTTP; `httpProcesses.ts` starts it. Loading what it needs takes a while: see there. */
+leaveWithParent()
+await import('./httpWork.ts')
