@@ -1,6 +1,7 @@
 // Installs when node_modules is not what package-lock.json says, and proves that the native SQLite part loads.
 // Plain Node without dependencies: it runs before anything is installed.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -19,19 +20,37 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
   fail(`Vpostcode needs Node 20 or newer; this is ${process.version}.`)
 }
 if (!isInstalled() || loadNative() !== '') {
-  console.log('Installing packages (npm ci): one minute, two where SQLite has to be compiled ...')
-  const npm = spawnSync('npm', ['ci', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['inherit', 'inherit', 'pipe'],
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
-  if (npm.error) fail(`npm cannot be run: ${npm.error.message}`)
-  process.stderr.write(npm.stderr)
-  if (npm.status !== 0)
-    fail(npm.stderr.includes('better-sqlite3') ? NATIVE_HELP : 'npm ci failed, see above.')
+  console.log('Installing packages (npm ci): one to two minutes, several on a slow machine or network ...')
+  const { status, errors } = await install()
+  if (status !== 0) fail(errors.includes('better-sqlite3') ? NATIVE_HELP : 'npm ci failed, see above.')
   const fault = loadNative()
   if (fault) fail(`${NATIVE_HELP}\nWhat Node says: ${fault}`)
+}
+
+/** Runs `npm ci`, and says that it still runs. What it said on standard error is shown and answered. */
+async function install() {
+  const started = Date.now()
+  const npm = spawn('npm', ['ci', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['inherit', 'inherit', 'pipe'],
+    shell: process.platform === 'win32',
+  })
+  let errors = ''
+  npm.stderr.setEncoding('utf8').on('data', (text) => {
+    process.stderr.write(text)
+    errors += text
+  })
+  const life = setInterval(() => {
+    console.log(`  still installing, ${Math.round((Date.now() - started) / 1000)} s`)
+  }, 15_000)
+  try {
+    const [status] = await once(npm, 'close')
+    return { status, errors }
+  } catch (error) {
+    fail(`npm cannot be run: ${error.message}`)
+  } finally {
+    clearInterval(life)
+  }
 }
 
 /** Whether every package of the lock file stands in node_modules in its version (those of other platforms may lack). */
