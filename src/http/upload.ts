@@ -63,6 +63,8 @@ export async function receiveUpload(
       // Lost on the way: nobody reads the answer.
       req.once('aborted', () => reject(new Problem('bad-request')))
       const broken = () => reject(new Problem('bad-parameter', { detail: BROKEN_FORM }))
+      // For good: busboy may tell of several errors, also when it is destroyed, and one that nobody hears ends the process.
+      form.on('error', broken)
       form.on('field', (name, value, { nameTruncated, valueTruncated }) => {
         if (nameTruncated || valueTruncated) reject(badField(name, { en: `is too long`, vi: 'quá dài' }))
         const values = upload.fields.get(name)
@@ -70,7 +72,7 @@ export async function receiveUpload(
         else upload.fields.set(name, [value])
       })
       form.on('file', (name, stream, { filename }) => {
-        // Also of a file that is dropped: an error that nobody hears ends the process.
+        // Also of a file that is dropped.
         stream.on('error', broken)
         if (name !== part) {
           reject(
@@ -91,7 +93,7 @@ export async function receiveUpload(
         })
         written = new Promise((done, failed) => {
           out.once('close', done)
-          out.once('error', failed)
+          out.on('error', failed)
         })
         written.catch(reject)
         stream.pipe(out)
@@ -100,7 +102,6 @@ export async function receiveUpload(
       form.once('filesLimit', tooMany)
       form.once('fieldsLimit', tooMany)
       form.once('partsLimit', tooMany)
-      form.on('error', broken)
       form.once('close', resolve)
       req.pipe(form)
     })

@@ -402,6 +402,47 @@ test('what a killed process left is removed by the next one', async () => {
   rmSync(place, { recursive: true })
 })
 
+describe('forms that end early or are broken', () => {
+  const part = (name: string, more = '') =>
+    `--frontier\r\nContent-Disposition: form-data; name="${name}"; filename="a.csv"\r\n${more}\r\n`
+  // An error that nobody hears would end the process: vitest reports it, and the next request would fail.
+  const goesOn = async () => {
+    await expect.poll(leftOver).toEqual([])
+    expect((await raw('/v1/search/csv', form('q\nHà Nội\n', {}))).rows).toBe('1')
+  }
+
+  test.each([
+    ['the file ends early', `${part('data')}q\nHà`],
+    ['a file of another name ends early', `${part('file')}q\nHà`],
+    [
+      'a long header line in the part',
+      `${part('data', `X-Long: ${'x'.repeat(200_000)}\r\n`)}q\r\n--frontier--\r\n`,
+    ],
+    [
+      'a long header line in a second part',
+      `${part('data')}q\r\n${part('b', `X: ${'x'.repeat(200_000)}\r\n`)}`,
+    ],
+    ['a long header line, a file of another name', `${part('b', `X: ${'x'.repeat(200_000)}\r\n`)}q`],
+    ['headers without an end', `--frontier\r\nContent-Disposition: form-data; name="data"; filen`],
+    ['a header that is none', `--frontier\r\nno header\r\n\r\nq\r\n--frontier--\r\n`],
+  ])('%s', async (_name, body) => {
+    const answer = await raw('/v1/search/csv', Buffer.from(body))
+    expect([answer.status, JSON.parse(answer.text).code]).toEqual([400, 'bad-parameter'])
+    await goesOn()
+  })
+
+  test.each(['data', 'file'])('a client that leaves in the middle of a file called %s', async (name) => {
+    const socket = connect(server.port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(
+      `POST /v1/search/csv HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=${BOUNDARY}\r\nContent-Length: 100000\r\n\r\n${part(name)}q\nHà`,
+    )
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    socket.destroy()
+    await goesOn()
+  })
+})
+
 describe('cut connections', () => {
   test('a client that leaves in the middle of its upload leaves nothing behind', async () => {
     const socket = connect(server.port, '127.0.0.1')
