@@ -188,6 +188,8 @@ function byNames(names: Names, wanted: Era | null, districts: boolean, gazetteer
   if (names.commune === '' && names.district === '')
     return provinceOf(names.province, wanted ?? (districts ? 'former' : 'current'), gazetteer)
   const read = understandText(row.text, gazetteer, { formers: false, ...(wanted ? { era: wanted } : {}) })
+  if (read.issues.some(({ code }) => code === 'commune-unknown'))
+    return unmatched('no list has a commune of this name there')
   const isFormer =
     wanted === 'former' ||
     (wanted === null && [read, ...read.candidates].some(({ former }) => former?.commune != null))

@@ -39,6 +39,7 @@ export function createApp(deps: Deps): Express {
     }
     at.all(refuseMethod(operations))
   }
+  app.get('/', (_req, res) => res.redirect('docs'))
   app.use(() => {
     throw new Problem('unknown-route')
   })

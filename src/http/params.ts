@@ -84,6 +84,46 @@ export function readInput<T>(schema: z.ZodType<T>, value: unknown, place: Fault[
   throw new Problem(code ?? 'bad-parameter', { faults: found.map(({ fault }) => fault) })
 }
 
+/** The types of JSON. */
+const TYPES: Partial<Record<string, Text>> = {
+  string: { en: 'a text', vi: 'chuỗi ký tự' },
+  number: { en: 'a number', vi: 'số' },
+  int: { en: 'a whole number', vi: 'số nguyên' },
+  boolean: { en: 'true or false', vi: 'true hoặc false' },
+  array: { en: 'a list', vi: 'danh sách' },
+  object: { en: 'an object', vi: 'đối tượng' },
+}
+
+function typeText(expected: string): Text {
+  const { en, vi } = TYPES[expected] ?? { en: expected, vi: expected }
+  return { en: `must be ${en}`, vi: `phải là ${vi}` }
+}
+
+/** A limit means another thing of a number, of a text and of a list. */
+function limitText(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): Text {
+  const isNumber = issue.origin === 'number' || issue.origin === 'int'
+  const isList = issue.origin === 'array'
+  if (issue.code === 'too_big') {
+    const { maximum, inclusive } = issue
+    if (isNumber)
+      return inclusive === false
+        ? { en: `must be less than ${maximum}`, vi: `phải nhỏ hơn ${maximum}` }
+        : { en: `must be at most ${maximum}`, vi: `tối đa là ${maximum}` }
+    return isList
+      ? { en: `must have at most ${maximum} entries`, vi: `có tối đa ${maximum} mục` }
+      : { en: `must be at most ${maximum} long`, vi: `dài tối đa ${maximum}` }
+  }
+  const { minimum, inclusive } = issue
+  if (isNumber)
+    return inclusive === false
+      ? { en: `must be more than ${minimum}`, vi: `phải lớn hơn ${minimum}` }
+      : { en: `must be at least ${minimum}`, vi: `tối thiểu là ${minimum}` }
+  if (minimum === 1) return { en: 'must not be empty', vi: 'không được để trống' }
+  return isList
+    ? { en: `must have at least ${minimum} entries`, vi: `có ít nhất ${minimum} mục` }
+    : { en: `must be at least ${minimum} long`, vi: `dài ít nhất ${minimum}` }
+}
+
 type Found = { code: ProblemCode; fault: Fault }
 
 function faultsOf(issue: z.core.$ZodIssue, place: Fault['in']): Found[] {
@@ -106,11 +146,10 @@ function faultsOf(issue: z.core.$ZodIssue, place: Fault['in']): Found[] {
         return fault({ en: 'is missing', vi: 'bị thiếu' }, 'missing-parameter')
       if (issue.message.includes('received array') && place === 'query')
         return fault({ en: 'must be given once', vi: 'chỉ được cho một lần' })
-      return fault({ en: `must be of type ${issue.expected}`, vi: `phải có kiểu ${issue.expected}` })
+      return fault(typeText(issue.expected))
     case 'too_big':
-      return fault({ en: `must be at most ${issue.maximum} long`, vi: `dài tối đa ${issue.maximum}` })
     case 'too_small':
-      return fault({ en: 'must not be empty', vi: 'không được để trống' })
+      return fault(limitText(issue))
     case 'invalid_value':
       return fault({
         en: `must be one of ${issue.values.join(', ')}`,

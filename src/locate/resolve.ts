@@ -89,7 +89,9 @@ export async function resolveCode(deps: ResolveDeps, input: string): Promise<Res
   const { code, postcode } = parsed
   const commune = gazetteer.communeByPostcode(postcode)
   const known = { input, vpostcode: code, formatted: formatVpostcode(code), postcode }
-  const superseded = (await households?.oldCodes(code, MOST_HOUSEHOLDS)) ?? []
+  const old = (await households?.oldCodes(code, MOST_HOUSEHOLDS)) ?? []
+  // After a merge in one cell the code of today is the old one.
+  const superseded = old.filter(({ current }) => current !== code)
   const here = (await households?.atCode(code, MOST_HOUSEHOLDS)) ?? []
   if (here.length > 0) {
     const place = placeOf(code, registeredCells(code, here, commune, gazetteer), commune, gazetteer)

@@ -254,7 +254,7 @@ describe('POST /v1/search/csv', () => {
 describe('POST /v1/reverse/csv', () => {
   test('households, communes, and rows without a point', async () => {
     const file =
-      'name,lat,lon\nhome,21.02885,105.85242\nelsewhere,"10,7721","106,6983"\nswapped,106.6983,10.7721\nempty,,\nwords,here,there\nsea,15.9,109.9\nLondon,51.5,-0.12\n'
+      'name,lat,lon\nhome,21.02885,105.85242\nelsewhere,"10,7721","106,6983"\nswapped,106.6983,10.7721\nempty,,\nwords,here,there\nsea,15.9,109.9\nLondon,51.5,-0.12\nzero,0,0\n'
     const rows = await rowsOf('/v1/reverse/csv/', file)
     expect(Object.keys(rows[0]!)).toEqual(['name', 'lat', 'lon', ...COLUMNS.reverse])
     expect(rows.map((row) => row['result_status'])).toEqual([
@@ -263,6 +263,7 @@ describe('POST /v1/reverse/csv', () => {
       'ok',
       'skipped',
       'error',
+      'not-found',
       'not-found',
       'not-found',
     ])

@@ -130,8 +130,22 @@ describe('what contradicts waits for a clerk', () => {
     expect(await own.store.observationsOf(2)).toEqual([])
     const answer = await observe(one, { found: 'right' }, 'staff', own)
     expect(answer.body).toMatchObject({ status: 409, refusal: 'historical' })
+    expect(answer.body.households).toEqual([one])
     await own.close()
   })
+})
+
+test('at a household that others replaced the courier is led on to those that live', async () => {
+  const own = await openTestApi()
+  const [first, second, last] = own.ids as [string, string, string]
+  const by = { actor: 'lan', reason: 'one home' }
+  await own.deps.life.retire(by, first, [second])
+  await own.deps.life.retire(by, second, [last])
+  const { body } = await request(own.app).get(`/v1/households/${first}`).set('X-Api-Key', 'courier')
+  expect([body.status, body.successors]).toEqual(['historical', [second]])
+  const answer = await observe(first, { found: 'right' }, 'courier', own)
+  expect(answer.body).toMatchObject({ status: 409, code: 'refused', refusal: 'historical', households: [last] })
+  await own.close()
 })
 
 test('one key tells of one household once in ten seconds', async () => {

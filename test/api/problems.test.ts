@@ -44,7 +44,7 @@ const get = (url: string) => request(api.app).get(url)
 
 describe('what any route refuses', () => {
   test('a URL that leads nowhere', async () => {
-    for (const url of ['/', '/v1', '/v1/nothing', '/v1/units/79/more', '/V1/units', '/v1/vpostcodes/a/b'])
+    for (const url of ['/v1', '/v1/nothing', '/v1/units/79/more', '/V1/units', '/v1/vpostcodes/a/b'])
       await refused(get(url), 404, 'unknown-route')
   })
 

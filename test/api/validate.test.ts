@@ -208,3 +208,20 @@ test('a fault inside the parts is named', async () => {
   const { body } = await validate({ address: { city: 'Hà Nội' } })
   expect(body.errors).toEqual([{ in: 'body', name: 'address.city', message: 'is not known here' }])
 })
+
+test.each<[object, string, string]>([
+  [{ point: { lat: 106.7, lon: 10.77 } }, 'must be at most 90', 'tối đa là 90'],
+  [{ point: { lat: -91, lon: 10.77 } }, 'must be at least -90', 'tối thiểu là -90'],
+  [{ point: { lat: '10.77', lon: 106.7 } }, 'must be a number', 'phải là số'],
+])('what is wrong with %j is said in both languages', async (wrong, en, vi) => {
+  for (const [language, message] of [
+    ['en', en],
+    ['vi', vi],
+  ]) {
+    const { body } = await request(api.app)
+      .post('/v1/validate')
+      .set('Accept-Language', language!)
+      .send({ address: 'Hà Nội', ...wrong })
+    expect(body.errors).toEqual([{ in: 'body', name: 'point.lat', message }])
+  }
+})

@@ -251,6 +251,23 @@ describe('a registered code', () => {
     })
   })
 
+  test('after a merge in its cell is not told to have been replaced by itself', async () => {
+    const now = household('100000000008', '71009QMCXR8V')
+    const old: OldCode = {
+      vpostcode: '71009QMCXR8V',
+      householdId: '100000000016',
+      current: '71009QMCXR8V',
+      successors: [now.id],
+      communeCode: '26743',
+      from: '2020-05-01T00:00:00.000Z',
+      until: '2025-09-01T00:00:00.000Z',
+    }
+    expect(await resolve('71009QMCXR8V', registry([now], [old]))).toMatchObject({
+      status: 'current',
+      superseded: [],
+    })
+  })
+
   test('of a household that has none now, or is gone, still names its cell', async () => {
     const old = {
       successors: [],

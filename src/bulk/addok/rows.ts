@@ -130,7 +130,8 @@ function reversed(cells: readonly string[], plan: CsvPlan, gazetteer: Gazetteer)
   const { lat, lon } = plan.point!
   if (!cells[lat]!.trim() && !cells[lon]!.trim()) return none('skipped', plan)
   const { point, issues } = readRowPoint({ lat: cells[lat]!, lon: cells[lon]! })
-  if (!point) return none(issues.includes('outside-coverage') ? 'not-found' : 'error', plan)
+  const isAbroad = issues.some((code) => code === 'outside-coverage' || code === 'zero-coordinates')
+  if (!point) return none(isAbroad ? 'not-found' : 'error', plan)
   const here = encodePoint(gazetteer, point.lat, point.lon)
   const ask = { lat: point.lat, lon: point.lon }
   const commune = here && gazetteer.commune(here.commune.code)

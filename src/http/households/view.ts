@@ -45,6 +45,9 @@ const publicShape = {
   province: unit.nullable(),
   point: z.strictObject({ lat, lon, accuracy: metres }).nullable(),
   parts: z.strictObject(publicParts),
+  successors: z
+    .array(householdId)
+    .openapi({ description: 'Of a historical household those that took its place; they can be historical too by now' }),
   updatedAt: time,
 }
 /** What a public answer tells of a household; docs/decisions/0004 gives the reason. */
@@ -72,7 +75,6 @@ export const fullHousehold = z
       .strictObject({ lat, lon })
       .nullable()
       .openapi({ description: 'Where one leaves the road for it' }),
-    successors: z.array(householdId),
     text: z.string().openapi({ description: 'The address as it was given, without names, phones and notes' }),
     formerCommuneCode: z.string().nullable(),
     postcode,
@@ -90,7 +92,7 @@ export const fullHousehold = z
   .openapi('FullHousehold')
 
 export function publicView(found: Household, gazetteer: Gazetteer): z.infer<typeof household> {
-  const { id, status, of, vpostcode, point, updatedAt } = found
+  const { id, status, of, vpostcode, point, successors, updatedAt } = found
   // A decree can have put it into a unit that the data of this server do not hold yet.
   const commune = gazetteer.commune(found.communeCode)
   const province = gazetteer.province(found.provinceCode, 'current')
@@ -106,6 +108,7 @@ export function publicView(found: Household, gazetteer: Gazetteer): z.infer<type
     province: province ? viewUnit(province) : null,
     point: point && { lat: point.lat, lon: point.lon, accuracy: point.accuracy },
     parts,
+    successors,
     updatedAt,
   }
 }

@@ -28,7 +28,8 @@ export async function lookInto(file: LookOptions, { looker }: BulkDesk): Promise
   if (!looked) return
   const folder = dirname(file.input)
   if ('refused' in looked) {
-    const why = looked.why.replaceAll(`${folder}/`, '')
+    // What is an option of the command is a field of the form here.
+    const why = looked.why.replaceAll(`${folder}/`, '').replaceAll('--map ', 'the form field map ')
     const code = looked.refused === 'file' ? 'unreadable-file' : 'unusable-columns'
     throw new Problem(code, { detail: { en: why, vi: why } })
   }

@@ -48,7 +48,12 @@ export const docsRoute = defineRoute({
   media: 'text/html',
   problems: [],
   examples: [{}],
-  handle(_input, { res }) {
+  handle(_input, { req, res }) {
+    // What the page loads stands beside it, also behind a proxy that puts a path in front.
+    if (req.path.endsWith('/')) {
+      res.redirect(308, '../docs')
+      return SENT
+    }
     res.setHeader('Content-Security-Policy', POLICY)
     return PAGE
   },

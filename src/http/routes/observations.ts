@@ -1,3 +1,4 @@
+import { REFUSALS } from '../../registry/life/refused.ts'
 import { observedPoint } from '../households/entry.ts'
 import { idParams, readId } from '../households/id.ts'
 import { refusing } from '../households/refusal.ts'
@@ -60,6 +61,13 @@ export const observationRoute = defineRoute({
     // A courier goes everywhere.
     const isStaff = caller.role === 'staff'
     if (isStaff) requireScope(caller, known)
+    const heirs = await households.successors(id)
+    // Who stands at the door of an old id is told where to go on.
+    if (heirs.length > 0)
+      throw new Problem('refused', {
+        detail: REFUSALS.historical,
+        members: { refusal: 'historical', households: heirs.map((heir) => heir.id) },
+      })
     const by = {
       actor: caller.name!,
       mayTouch: isStaff ? (place: Parameters<typeof reaches>[1]) => reaches(caller, place) : undefined,
