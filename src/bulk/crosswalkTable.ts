@@ -188,12 +188,13 @@ function byNames(names: Names, wanted: Era | null, districts: boolean, gazetteer
   if (names.commune === '' && names.district === '')
     return provinceOf(names.province, wanted ?? (districts ? 'former' : 'current'), gazetteer)
   const read = understandText(row.text, gazetteer, { formers: false, ...(wanted ? { era: wanted } : {}) })
-  if (read.issues.some(({ code }) => code === 'commune-unknown'))
-    return unmatched('no list has a commune of this name there')
   const isFormer =
     wanted === 'former' ||
     (wanted === null && [read, ...read.candidates].some(({ former }) => former?.commune != null))
   if (names.commune === '') return formerUnit(read, 'district', names.district, gazetteer)
+  // Its candidates are all communes of the place then.
+  if (read.issues.some(({ code }) => code === 'commune-unknown'))
+    return unmatched(`no ${isFormer ? 'former commune' : 'commune of today'} has this name there`)
   return isFormer ? formerUnit(read, 'commune', names.commune, gazetteer) : currentUnit(read, names.commune)
 }
 

@@ -55,8 +55,10 @@ export async function startHttpProcesses(settings: Settings, log: Logger): Promi
     })
     const worker = cluster.fork()
     workers.add(worker)
+    // What cannot be sent to one that is just ending, also by node itself; that it ended is told by `exit`.
+    worker.on('error', (error) => log.debug({ process: name, reason: error.message }, 'not sent'))
     const leave = joinQuotas({
-      send: (message) => worker.isConnected() && worker.send(message),
+      send: (message) => worker.isConnected() && worker.send(message, () => {}),
       receive: (listener) => worker.on('message', listener),
     })
     const started = Date.now()
@@ -129,7 +131,7 @@ export async function startHttpProcesses(settings: Settings, log: Logger): Promi
   return { close, closed, kill }
 }
 
-const tell = (worker: Worker, message: ToWorker) => worker.isConnected() && worker.send(message)
+const tell = (worker: Worker, message: ToWorker) => worker.isConnected() && worker.send(message, () => {})
 
 /** Milliseconds that a process may take to tell what it counted; a busy one is left out. */
 const PATIENCE = 2_000

@@ -43,7 +43,7 @@ export function startJobProcess(db: string, log: Logger): { ready: Promise<void>
         else if (said.job !== last.job || said.rows > last.rows) last = { ...said, deaths: 0 }
       })
       gone = new Promise((resolve) => {
-        child.once('error', (error) => log.error({ reason: error.message }, 'the process of the jobs'))
+        child.on('error', (error) => log.error({ reason: error.message }, 'the process of the jobs'))
         child.once('close', (code, signal) => {
           ready()
           resolve()

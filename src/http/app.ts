@@ -10,6 +10,7 @@ import { Problem, sendProblem } from './problems.ts'
 import { spendOfAddress, spendOfKey } from './quota.ts'
 import { type Deps, type Route, SENT } from './route.ts'
 import { routes } from './routes/index.ts'
+import { documentOf } from './routes/openapi.ts'
 import { runRoute } from './run.ts'
 import { protect, sendText } from './send.ts'
 import { unitIndex } from './unitIndex.ts'
@@ -21,6 +22,7 @@ export function createApp(deps: Deps): Express {
   unitIndex(deps.gazetteer)
   nameIndex(deps.gazetteer)
   completionsOf(deps.gazetteer)
+  documentOf(routes, deps.settings.version)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -39,9 +41,10 @@ export function createApp(deps: Deps): Express {
     }
     at.all(refuseMethod(operations))
   }
-  app.get('/', (_req, res) => res.redirect('docs'))
-  app.use(() => {
-    throw new Problem('unknown-route')
+  app.use((req, res) => {
+    if (req.path !== '/' || (req.method !== 'GET' && req.method !== 'HEAD'))
+      throw new Problem('unknown-route')
+    res.redirect('docs')
   })
   app.use(answerError(deps))
   return app

@@ -15,6 +15,8 @@ export interface ListQuery {
   cursor: string | null
   limit: number
   status?: HouseholdStatus | undefined
+  /** Only those that wait for a person's decision. */
+  waits?: 'review' | undefined
 }
 
 export interface ListPage {
@@ -30,15 +32,16 @@ interface Position {
 }
 
 /**
- * A page of the households of communes: commune after commune in the order given, in each by key, then n. Those that were
+ * A page of the households of communes: commune after commune in the order given, in each by key, then n (those that wait
+ * for a decision: by n). Those that were
  * erased or withdrawn have no key and are in no list. A household whose address changes between two pages can be missed or
  * come twice. Throws BadCursor.
  */
 export async function listHouseholds(
-  store: Pick<RegistryReader, 'householdsOf' | 'secret'>,
+  store: Pick<RegistryReader, 'householdsOf' | 'inReview' | 'secret'>,
   ids: IdCodec,
   places: readonly Place[],
-  { cursor, limit, status }: ListQuery,
+  { cursor, limit, status, waits }: ListQuery,
 ): Promise<ListPage> {
   const codec = cursorCodec(store.secret)
   const found: StoredHousehold[] = []
@@ -55,7 +58,9 @@ export async function listHouseholds(
     for (;;) {
       const size = Math.min(limit - found.length, MOST_SEEN - seen)
       if (size === 0) return page({ place, last })
-      const some = await store.householdsOf(place.communeCode, last, size)
+      const some = waits
+        ? await store.inReview(place, null, size, last?.n)
+        : await store.householdsOf(place.communeCode, last, size)
       seen += some.length
       found.push(
         ...some.filter(

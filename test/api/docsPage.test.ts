@@ -59,6 +59,9 @@ test.skipIf(!existsSync(CHROMIUM))(
       await page.goto(`${origin}/docs`)
       await page.waitForSelector('.opblock-summary')
       const shown = await page.locator('.opblock-summary').count()
+      const locks = (operation: string) =>
+        page.locator(`#operations-${operation} .authorization__btn`).count()
+      expect([await locks('addresses-search'), await locks('households-verifyHousehold')]).toEqual([0, 1])
       const { paths } = (await (await fetch(`${origin}/openapi.json`)).json()) as { paths: object }
       const operations = Object.values(paths).flatMap((path) => Object.keys(path))
       expect([shown, elsewhere, complaints]).toEqual([operations.length, [], []])

@@ -153,6 +153,32 @@ describe('GET /v1/households', () => {
     expect(await all({ status: 'provisional', province: '79' }, 'staff:79')).toEqual([saigon])
   })
 
+  test('what waits for a person, page by page, inside the scope of the key', async () => {
+    const own = await openTestApi()
+    const doubtful = ['12', '16', '18'].map((houseNumber) => ({
+      address: `${houseNumber} Hàng Trống, Phường Không Có, Quận Hoàn Kiếm, Hà Nội`,
+    }))
+    const waiting = await own.assign(doubtful, 'doubtful')
+    const ask = (query: object, key: string) =>
+      request(own.app).get('/v1/households').query(query).set('X-Api-Key', key)
+    const everything = (await ask({ limit: '100' }, 'staff:01')).body.households
+    const inReview = everything.filter(({ review }: { review: string[] }) => review.length > 0)
+    expect(inReview.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining(waiting))
+    const found: string[] = []
+    let cursor: string | null = null
+    do {
+      const query: object = { waits: 'review', limit: '1', ...(cursor ? { cursor } : {}) }
+      const { body }: request.Response = await ask(query, 'staff:01')
+      found.push(...body.households.map(({ id }: { id: string }) => id))
+      cursor = body.next
+    } while (cursor)
+    expect(found.sort()).toEqual(inReview.map(({ id }: { id: string }) => id).sort())
+    expect((await ask({ waits: 'review', limit: '100' }, 'staff:79')).body.households).toEqual([])
+    expect((await ask({ waits: 'nothing' }, 'staff:01')).body.code).toBe('bad-parameter')
+    expect((await ask({ waits: 'review', externalId: 'HK-14' }, 'staff:01')).body.code).toBe('bad-parameter')
+    await own.close()
+  })
+
   test('refuses what does not go together, foreign cursors and units that are none', async () => {
     const { next } = (await find({ province: '01', limit: '1' })).body
     for (const [query, status, code] of [

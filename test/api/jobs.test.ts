@@ -191,6 +191,8 @@ describe('POST /v1/jobs', () => {
     const { body, ...answer } = await send(wish as Record<string, string>, file as string, key as string)
     expect([answer.status, body.code]).toEqual([status, code])
     expect(JSON.stringify(body)).not.toContain(folder())
+    // What is an option of the command is a field of the form here.
+    expect(body.detail ?? '').not.toContain('--map')
     expect(left()).toEqual(before)
   })
 

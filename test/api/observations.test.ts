@@ -144,7 +144,12 @@ test('at a household that others replaced the courier is led on to those that li
   const { body } = await request(own.app).get(`/v1/households/${first}`).set('X-Api-Key', 'courier')
   expect([body.status, body.successors]).toEqual(['historical', [second]])
   const answer = await observe(first, { found: 'right' }, 'courier', own)
-  expect(answer.body).toMatchObject({ status: 409, code: 'refused', refusal: 'historical', households: [last] })
+  expect(answer.body).toMatchObject({
+    status: 409,
+    code: 'refused',
+    refusal: 'historical',
+    households: [last],
+  })
   await own.close()
 })
 

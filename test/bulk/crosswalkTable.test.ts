@@ -61,7 +61,7 @@ describe('names', () => {
   test('of a commune that no list has lead nowhere, however many there are in its district', () => {
     const header = ['id', 'commune', 'district', 'province']
     const { entries, rejects } = read([header, ['1', 'Phường Không Có', 'Q. Hoàn Kiếm', 'Hà Nội']])
-    expect([entries, rejects]).toEqual([[], ['2 unmatched: no list has a commune of this name there']])
+    expect([entries, rejects]).toEqual([[], ['2 unmatched: no former commune has this name there']])
   })
 
   test('of districts and provinces are read where no smaller unit stands', () => {

@@ -6,8 +6,24 @@ import { defineRoute, SENT } from '../route.ts'
 
 /** What the page loads of swagger-ui beside the script below. Nothing comes from elsewhere. */
 const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js']
-const START =
-  "SwaggerUIBundle({ url: 'openapi.json', dom_id: '#page', deepLinking: true, validatorUrl: null })\n"
+/**
+ * swagger-ui shows what a key may be sent to, but need not, as unlocked by a key already. Here a lock stands only where a key is
+ * needed: open until one was given.
+ */
+const START = `const needsNone = (security) => security?.some((one) => one.size === 0)
+SwaggerUIBundle({
+  url: 'openapi.json', dom_id: '#page', deepLinking: true, validatorUrl: null,
+  plugins: [() => ({
+    statePlugins: { auth: { wrapSelectors: {
+      isAuthorized: (ask) => (state, security) => needsNone(security) ? null : ask(state, security),
+    } } },
+    wrapComponents: {
+      authorizeOperationBtn: (Lock, { React }) => (props) =>
+        props.isAuthorized === null ? null : React.createElement(Lock, props),
+    },
+  })],
+})
+`
 
 const PAGE = `<!doctype html>
 <html lang="en">

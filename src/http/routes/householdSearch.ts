@@ -45,6 +45,9 @@ const query = z.strictObject({
     .optional()
     .openapi({ description: 'All of a commune, page by page', example: '00070' }),
   status: householdStatus.optional().openapi({ description: 'Of a list by province or commune: only these' }),
+  waits: z.enum(['review']).optional().openapi({
+    description: 'Of a list: only those in review, which wait for a clerk; `review` of each says why',
+  }),
   cursor: z.string().max(300).optional().openapi({ description: '`next` of the page before' }),
   limit: numberParam({ min: 1, max: 100, integer: true })
     .optional()
@@ -95,7 +98,7 @@ const WITH: Partial<Record<keyof Query, (typeof QUESTIONS)[number]>> = {
   lon: 'lat',
   radius: 'lat',
 }
-const LIST_ONLY = ['province', 'commune', 'status', 'cursor'] as const
+const LIST_ONLY = ['province', 'commune', 'status', 'waits', 'cursor'] as const
 
 async function find(query: Query, context: Context): Promise<ListPage> {
   const { households, gazetteer } = context
@@ -143,10 +146,10 @@ function questionOf(query: Query): (typeof QUESTIONS)[number] | null {
   return asked
 }
 
-async function list({ province, commune, status, cursor }: Query, limit: number, context: Context) {
+async function list({ province, commune, status, waits, cursor }: Query, limit: number, context: Context) {
   const places = placesOf({ province, commune }, context)
   try {
-    return await context.households.list(places, { cursor: cursor ?? null, limit, status })
+    return await context.households.list(places, { cursor: cursor ?? null, limit, status, waits })
   } catch (error) {
     throw error instanceof BadCursor ? new Problem('bad-cursor') : error
   }

@@ -42,8 +42,16 @@ export interface DoubtReader {
     after: Pick<StoredHousehold, 'key' | 'n'> | null,
     limit: number,
   ): Promise<StoredHousehold[]>
-  /** Households in review in a commune, a province or (null) anywhere, by place, then n; of one reason when it is given. */
-  inReview(place: PlaceFilter | null, reason: string | null, limit: number): Promise<StoredHousehold[]>
+  /**
+   * Households in review in a commune, a province or (null) anywhere, by place, then n; of one reason when it is given, and with
+   * an n above `after`.
+   */
+  inReview(
+    place: PlaceFilter | null,
+    reason: string | null,
+    limit: number,
+    after?: number,
+  ): Promise<StoredHousehold[]>
   /** Open findings of a commune or province or (null) all, the likeliest first. */
   doubts(place: PlaceFilter | null, limit: number): Promise<OpenDoubt[]>
   /** Open findings about a household. */

@@ -45,7 +45,7 @@ export function doubtReader(
   const inReview = db
     .prepare(
       `SELECT n FROM households WHERE review IS NOT NULL AND province BETWEEN @first AND @last AND commune BETWEEN @from AND @to
-         AND (@reason IS NULL OR EXISTS (SELECT 1 FROM json_each(review) WHERE value = @reason))
+         AND n > @after AND (@reason IS NULL OR EXISTS (SELECT 1 FROM json_each(review) WHERE value = @reason))
        ORDER BY province, commune, n LIMIT @limit`,
     )
     .pluck()
@@ -62,11 +62,11 @@ export function doubtReader(
       const ns = ofCommune.all(from, n, highest, limit) as number[]
       return households(ns)
     },
-    async inReview(place, reason, limit) {
+    async inReview(place, reason, limit, after = 0) {
       const [first, last] = provinceRange(place?.provinceCode ?? null)
       const commune = place?.communeCode ? Number(place.communeCode) : null
       const [from, to] = [commune ?? 0, commune ?? 99_999]
-      const ns = inReview.all({ first, last, from, to, reason, limit }) as number[]
+      const ns = inReview.all({ first, last, from, to, reason, limit, after }) as number[]
       return households(ns)
     },
     async doubts(place, limit) {
