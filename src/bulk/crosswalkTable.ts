@@ -194,7 +194,9 @@ function byNames(names: Names, wanted: Era | null, districts: boolean, gazetteer
   if (names.commune === '') return formerUnit(read, 'district', names.district, gazetteer)
   // Its candidates are all communes of the place then.
   if (read.issues.some(({ code }) => code === 'commune-unknown'))
-    return unmatched(`no ${isFormer ? 'former commune' : 'commune of today'} has this name there`)
+    return unmatched(
+      `no ${isFormer || names.district !== '' ? 'former commune' : 'commune of today'} has this name there`,
+    )
   return isFormer ? formerUnit(read, 'commune', names.commune, gazetteer) : currentUnit(read, names.commune)
 }
 

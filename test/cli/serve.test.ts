@@ -168,6 +168,15 @@ test('data that cannot be read end the start with one sentence', () => {
   ])
 })
 
+test('an address that this machine does not have is told by the reason, not by a stack', () => {
+  // TEST-NET-1: no machine has it.
+  const { status, stderr } = vpostcode(['serve', '--port', '0', '--db', 'serve.db'], {
+    env: { HOST: '192.0.2.1', VPOSTCODE_PROCESSES: '4', VPOSTCODE_LOG: 'silent' },
+  })
+  expect(stderr).toMatch(/EADDRNOTAVAIL/)
+  expect([status, stderr]).toEqual([3, expect.not.stringMatching(/Unhandled|\n\s+at /)])
+})
+
 test('a port that is taken is named', async () => {
   const other = createServer().listen(0)
   await once(other, 'listening')

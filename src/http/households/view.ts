@@ -45,11 +45,9 @@ const publicShape = {
   province: unit.nullable(),
   point: z.strictObject({ lat, lon, accuracy: metres }).nullable(),
   parts: z.strictObject(publicParts),
-  successors: z
-    .array(householdId)
-    .openapi({
-      description: 'Of a historical household those that took its place; they can be historical too by now',
-    }),
+  successors: z.array(householdId).openapi({
+    description: 'Of a historical household those that took its place; they can be historical too by now',
+  }),
   updatedAt: time,
 }
 /** What a public answer tells of a household; docs/decisions/0004 gives the reason. */

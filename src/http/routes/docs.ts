@@ -15,7 +15,7 @@ SwaggerUIBundle({
   url: 'openapi.json', dom_id: '#page', deepLinking: true, validatorUrl: null,
   plugins: [() => ({
     statePlugins: { auth: { wrapSelectors: {
-      isAuthorized: (ask) => (state, security) => needsNone(security) ? null : ask(state, security),
+      isAuthorized: (ask) => (_state, security) => needsNone(security) ? null : ask(security),
     } } },
     wrapComponents: {
       authorizeOperationBtn: (Lock, { React }) => (props) =>
