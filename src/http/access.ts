@@ -42,11 +42,14 @@ export function checkAccess({ access }: Route, deps: Deps): RequestHandler {
 const fromOwnPage = ({ caller, headers }: Request): boolean =>
   caller.role !== 'browser' || caller.key!.origins.includes(headers.origin ?? '')
 
-/** The key that came with a request, '' when it can be none. Never from the URL, which stands in histories and logs. */
+/**
+ * The key that came with a request, '' when it can be none: so is any other scheme than Bearer, else who forgets that word
+ * would be taken for the public without being told. Never from the URL, which stands in histories and logs.
+ */
 function keyOf({ headers }: Request): string | null {
   const { authorization } = headers
-  const given =
-    authorization !== undefined && /^Bearer\b/i.test(authorization) ? authorization : headers['x-api-key']
+  if (authorization !== undefined && !/^Bearer(\s|$)/i.test(authorization)) return ''
+  const given = authorization ?? headers['x-api-key']
   if (typeof given !== 'string') return null
   return given.length > LONGEST ? '' : given.replace(/^Bearer\s*/i, '')
 }

@@ -2,7 +2,7 @@ import compression from 'compression'
 import type { Request, Response } from 'express'
 
 /** Of every answer. There are no cookies whose owner other pages could spy on, and pages show the images of codes. */
-const PROTECTION = Object.entries({
+export const PROTECTION = Object.entries({
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'Referrer-Policy': 'no-referrer',

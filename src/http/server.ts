@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { createApp } from './app.ts'
 import { REQUEST_TIME } from './bodyTime.ts'
 import { PROBLEMS, Problem, type ProblemCode, problemBody } from './problems.ts'
 import type { Deps } from './route.ts'
+import { PROTECTION } from './send.ts'
 
 /** How long requests in progress may run on after a stop was asked for, in milliseconds. */
 const GRACE = 10_000
@@ -22,7 +24,10 @@ export async function startServer(deps: Deps, port: number, host?: string): Prom
   const app = createApp(deps)
   const limits = { maxHeaderSize: 16_384, requestTimeout: REQUEST_TIME, headersTimeout: 15_000 }
   // Node looks at the time limits this often; by its default of 30 s a body could take a minute.
-  const server = createServer({ ...limits, connectionsCheckingInterval: 2_000 }, app)
+  const server = createServer(
+    { ...limits, connectionsCheckingInterval: 2_000, requireHostHeader: false },
+    app,
+  )
   server.on('clientError', refuseConnection)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -60,9 +65,11 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   }
   const problem = new Problem(codes[error.code ?? ''] ?? 'bad-request')
   const { status } = PROBLEMS[problem.code]
-  const body = JSON.stringify(problemBody(problem, 'en', null))
+  const id = randomUUID()
+  const body = JSON.stringify(problemBody(problem, 'en', id))
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
+      `Content-Language: en\r\nX-Request-Id: ${id}\r\n${PROTECTION.map(([name, value]) => `${name}: ${value}\r\n`).join('')}` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }

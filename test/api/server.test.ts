@@ -64,6 +64,7 @@ test('refuses a port that is taken', async () => {
 
 test.each([
   ['NOT HTTP AT ALL\r\n\r\n', 400, 'bad-request'],
+  ['GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
   ['GET /healthz HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n', 400, 'bad-request'],
   ['GET /v1/units?q=Bến+Thành HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'malformed-url'],
   [`GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(17_000)}\r\n\r\n`, 431, 'headers-too-large'],
@@ -73,5 +74,7 @@ test.each([
   await server.close()
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   expect(answer).toContain('Content-Type: application/problem+json')
-  expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({ status, code })
+  expect(answer).toContain('X-Content-Type-Options: nosniff\r\n')
+  const requestId = /^X-Request-Id: ([0-9a-f-]{36})\r$/m.exec(answer)![1]
+  expect(JSON.parse(/\{.*\}/.exec(answer)![0])).toMatchObject({ status, code, requestId })
 })
