@@ -25,6 +25,21 @@ const acceptLanguage = z.string().optional().openapi({
 const ifMatch = z
   .string()
   .openapi({ description: 'The ETag with which the household was answered', example: '"3-mdx3k2a1.full"' })
+const tagged = {
+  'If-None-Match': z.string().optional().openapi({
+    description: 'The ETag of an earlier answer: if nothing changed since, 304 is answered',
+  }),
+}
+const ranges = {
+  Range: z.string().optional().openapi({
+    description: 'The bytes that are wanted of the file',
+    example: 'bytes=1048576-',
+  }),
+  'If-Range': z.string().optional().openapi({
+    description:
+      'The ETag of the file whose first part is there: if it is another one by now, all of it is answered',
+  }),
+}
 
 /** Of answers: what every one has, what those have that count in a quota, and where to ask again. */
 const HEADERS = {
@@ -32,6 +47,8 @@ const HEADERS = {
   'RateLimit-Policy': 'The quotas that the request counts in: q requests in w seconds',
   RateLimit: 'What is left of them: r requests, anew after t seconds',
   'Retry-After': 'Seconds after which to ask again',
+  ETag: 'Of exactly this answer',
+  'Content-Range': 'Which bytes of how many these are',
 }
 const headersOf = (names: (keyof typeof HEADERS)[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
@@ -65,6 +82,8 @@ export function openApiDocument(routes: readonly Route[], version: string, answe
     const headers = z.object({
       'Accept-Language': acceptLanguage,
       ...(route.problems.includes('precondition-required') ? { 'If-Match': ifMatch } : {}),
+      ...(route.tagged ? tagged : {}),
+      ...(route.ranges ? ranges : {}),
     })
     const examples = bodyExamples(route)
     registry.registerPath({
@@ -87,11 +106,21 @@ export function openApiDocument(routes: readonly Route[], version: string, answe
       responses: {
         [route.status ?? 200]: {
           description: 'The answer',
-          headers: headersOf(
-            counts(route) ? ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'] : ['X-Request-Id'],
-          ),
+          headers: headersOf(answerHeaders(route)),
           ...(route.status === 204 ? {} : contentOf(route, answers)),
         },
+        ...(route.ranges
+          ? {
+              206: {
+                description: 'The range that was asked for',
+                headers: headersOf([...answerHeaders(route), 'Content-Range']),
+                ...contentOf(route, answers),
+              },
+            }
+          : {}),
+        ...(route.tagged
+          ? { 304: { description: 'Nothing changed', headers: headersOf(answerHeaders(route)) } }
+          : {}),
         ...refusals(route),
       },
     })
@@ -112,6 +141,12 @@ export function openApiDocument(routes: readonly Route[], version: string, answe
   })
   return mergeExtended(document)
 }
+
+const answerHeaders = (route: Route): (keyof typeof HEADERS)[] => [
+  'X-Request-Id',
+  ...(counts(route) ? (['RateLimit-Policy', 'RateLimit'] as const) : []),
+  ...(route.tagged ? (['ETag'] as const) : []),
+]
 
 const counts = ({ access }: Route) => access !== 'open'
 

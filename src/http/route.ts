@@ -107,6 +107,10 @@ export interface Route<P = unknown, Q = unknown, B = unknown, A = unknown> {
   media?: string
   /** Of the answer; 200 when not given. */
   status?: 200 | 201 | 202 | 204
+  /** It has an ETag, and answers 304 to one that is sent back as If-None-Match. */
+  tagged?: true
+  /** It is a file: Range and If-Range are heard. */
+  ranges?: true
   /** The problems of this route beside those that every route can answer with. */
   problems: ProblemCode[]
   /** Requests that answer 200 wherever the real gazetteer is loaded; tests replay them. */

@@ -1,7 +1,9 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core'
+import request from 'supertest'
 import { expect, test } from 'vitest'
 import { openApiDocument, recordedAnswers } from '../../src/http/openapi.ts'
 import { routes } from '../../src/http/routes/index.ts'
+import { openTestApi } from './support.ts'
 
 const document = openApiDocument(routes, '0.0.0', recordedAnswers())
 const operations = Object.fromEntries(
@@ -58,4 +60,37 @@ test('every operation that takes JSON shows a request, every one that answers JS
         expect.arrayContaining(['RateLimit', 'Retry-After']),
       ])
   }
+})
+
+test('what has an ETag says so and answers 304 to it; files say that they can be had in parts', async () => {
+  const api = await openTestApi()
+  const seen: string[] = []
+  for (const { method, path, operationId, examples, tagged } of routes) {
+    if (method !== 'get') continue
+    const [{ params = {}, query = {} } = {}] = examples
+    const url = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name] ?? api.ids[0]!))
+    const ask = (headers = {}) =>
+      request(api.app)
+        .get(url)
+        .query(query)
+        .set({ 'X-Api-Key': 'staff', ...headers })
+    const { status, headers } = await ask()
+    if (status !== 200) continue
+    expect([operationId, headers['etag'] !== undefined]).toEqual([operationId, tagged ?? false])
+    const told = operations[operationId]!
+    expect([operationId, '304' in told.responses]).toEqual([operationId, tagged ?? false])
+    if (!tagged) continue
+    seen.push(operationId)
+    expect([operationId, (await ask({ 'If-None-Match': headers['etag'] })).status]).toEqual([
+      operationId,
+      304,
+    ])
+  }
+  expect(seen).toEqual(expect.arrayContaining(['getHousehold', 'getUnit']))
+  const { parameters, responses } = operations['getJobResult']!
+  expect(parameters?.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['Range', 'If-Range', 'If-None-Match']),
+  )
+  expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '206', '304', '416']))
+  await api.close()
 })

@@ -76,6 +76,7 @@ export const coverageRoute = defineRoute({
   method: 'get',
   path: '/v1/coverage',
   operationId: 'getCoverage',
+  tagged: true,
   access: 'read',
   tag: 'households',
   summary: 'How far the coding of households is: public counts',

@@ -19,6 +19,7 @@ export const householdRoute = defineRoute({
   method: 'get',
   path: '/v1/households/{id}',
   operationId: 'getHousehold',
+  tagged: true,
   access: 'resolve',
   tag: 'households',
   summary: 'A registered household',

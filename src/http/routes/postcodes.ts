@@ -13,6 +13,7 @@ export const postcodeRoute = defineRoute({
   method: 'get',
   path: '/v1/postcodes/{code}',
   operationId: 'getPostcode',
+  tagged: true,
   access: 'read',
   tag: 'units',
   summary: 'The commune of a postcode (five digits) or the province of a prefix (two digits)',

@@ -11,6 +11,7 @@ export const qrRoute = defineRoute({
   method: 'get',
   path: '/v1/vpostcodes/{code}/qr.svg',
   operationId: 'qrOfVpostcode',
+  tagged: true,
   access: 'resolve',
   tag: 'codes',
   summary: 'A QR code of the place or of the Vpostcode itself, as SVG',

@@ -34,6 +34,7 @@ export const unitBoundaryRoute = defineRoute({
   method: 'get',
   path: '/v1/units/{code}/boundary',
   operationId: 'getUnitBoundary',
+  tagged: true,
   access: 'read',
   tag: 'units',
   summary: 'The boundary of a unit as GeoJSON',
