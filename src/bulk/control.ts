@@ -4,29 +4,36 @@ import { discardUnfinished } from './files.ts'
 export const isOver = ({ state }: Pick<Job, 'state'>): boolean =>
   state === 'done' || state === 'failed' || state === 'cancelled'
 
-/** Has a job rest: at once when it waits, else asks the process that works on it. The job must not be over. */
-export async function pauseJob(jobs: JobStore, { id, state }: Job): Promise<void> {
-  // A process may take it up just now: then that one is asked.
-  if (state === 'queued') await jobs.restJob(id, 'paused').catch(() => {})
-  await jobs.requestJob(id, 'pause')
+/**
+ * Has a job rest: at once when it waits, else asks the process that works on it. False when it is over or is to be cancelled.
+ * Its state may change between the look and the deed: then it is looked at again.
+ */
+export async function pauseJob(jobs: JobStore, { id }: Job): Promise<boolean> {
+  for (;;) {
+    const { state, requested } = (await jobs.job(id))!
+    if (isOver({ state }) || requested === 'cancel') return false
+    if (state === 'paused' || state === 'interrupted') return true
+    const done =
+      state === 'queued' ? jobs.restJob(id, 'paused').catch(() => false) : jobs.requestJob(id, 'pause')
+    if (await done) return true
+  }
 }
 
 /**
- * Ends a job that must not be over: at once when nobody works on it, else asks the process that does; false then. `discard`
- * removes what is unfinished beside the result.
+ * Ends a job: at once when nobody works on it, else asks the process that does; false then. `discard` removes what is
+ * unfinished beside the result. Its state may change between the look and the deed: then it is looked at again.
  */
-export async function cancelJob(
-  jobs: JobStore,
-  { id, state, output }: Job,
-  discard: () => void,
-): Promise<boolean> {
-  const taken = state === 'running' ? null : await jobs.takeJob(id)
-  if (!taken) {
-    await jobs.requestJob(id, 'cancel')
-    return false
+export async function cancelJob(jobs: JobStore, { id, output }: Job, discard: () => void): Promise<boolean> {
+  for (;;) {
+    const { state } = (await jobs.job(id))!
+    if (isOver({ state })) return true
+    if (state === 'running') {
+      if (await jobs.requestJob(id, 'cancel')) return false
+    } else if (await jobs.takeJob(id)) {
+      discardUnfinished(output)
+      discard()
+      await jobs.finishJob(id, 'cancelled', Date.now())
+      return true
+    }
   }
-  discardUnfinished(output)
-  discard()
-  await jobs.finishJob(id, 'cancelled', Date.now())
-  return true
 }

@@ -160,13 +160,11 @@ export async function underWatch(
       await jobs.finishJob(id, 'done', Date.now())
       return 'done'
     }
-    if ((request as JobRequest | null) === 'cancel') {
-      discard()
-      await jobs.finishJob(id, 'cancelled', Date.now())
-      return 'cancelled'
-    }
-    await jobs.restJob(id, 'paused')
-    return 'paused'
+    // Somebody may have asked to cancel it since the last look.
+    if ((request as JobRequest | null) !== 'cancel' && (await jobs.restJob(id, 'paused'))) return 'paused'
+    discard()
+    await jobs.finishJob(id, 'cancelled', Date.now())
+    return 'cancelled'
   } catch (error) {
     await noteFailure(jobs, id, error)
     throw error

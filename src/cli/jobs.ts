@@ -98,7 +98,7 @@ const ended = ({ id, state }: Job) => new Failure(`job ${id} is ${state}`)
 
 async function pause(job: Job, jobs: JobStore): Promise<void> {
   if (isOver(job)) throw ended(job)
-  await pauseJob(jobs, job)
+  if (!(await pauseJob(jobs, job))) throw new Failure(`job ${job.id} has ended or is being cancelled`)
   console.log(jobLine(await left(job, jobs, 'pause')))
 }
 

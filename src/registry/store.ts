@@ -357,10 +357,10 @@ export interface JobWriter {
    * same until the job ends, whatever is decided meanwhile.
    */
   decidedStreets(id: number, formerCodes: readonly string[]): Promise<StreetDecision[]>
-  /** Asks the process that works on the job. */
-  requestJob(id: number, request: JobRequest): Promise<void>
-  /** The job rests and can be taken again: its chunks stay. */
-  restJob(id: number, state: 'queued' | 'paused' | 'interrupted', error?: string): Promise<void>
+  /** Asks the process that works on the job. False when none does, and for a pause after a cancel: that stays. */
+  requestJob(id: number, request: JobRequest): Promise<boolean>
+  /** The job rests and can be taken again: its chunks stay. False when it is over, or was asked to end: it stays as it is. */
+  restJob(id: number, state: 'queued' | 'paused' | 'interrupted', error?: string): Promise<boolean>
   /** Ends a job and drops its chunks, which only a restart needs. */
   finishJob(id: number, state: 'done' | 'failed' | 'cancelled', at: number, error?: string): Promise<void>
   /** Notes that the result of an ended job is gone. */

@@ -348,6 +348,8 @@ describe('jobs', () => {
       state: 'running',
       requested: 'cancel',
     })
+    const paused = await call('post', `/v1/jobs/${id}/pause`)
+    expect([paused.status, paused.body.code]).toEqual([409, 'job-state'])
     const refused = await call('delete', `/v1/jobs/${id}`)
     expect([refused.status, refused.body.code]).toEqual([409, 'job-state'])
   })

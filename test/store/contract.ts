@@ -1035,7 +1035,7 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         const job = await store.queueJob({ ...NEW_JOB, startedAt: 5 })
         const later = await store.queueJob({ ...NEW_JOB, fingerprint: 'later', startedAt: 6 })
         expect([job.state, (await store.nextQueued())?.id]).toEqual(['queued', job.id])
-        await store.requestJob(job.id, 'pause')
+        expect(await store.requestJob(job.id, 'pause')).toBe(false)
         expect((await store.job(job.id))?.requested).toBeNull()
 
         expect(await store.takeJob(job.id)).toMatchObject({ state: 'running', takenRows: 0 })
@@ -1057,6 +1057,23 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         expect((await store.jobsToDrop(51)).map(({ id }) => id)).toEqual([job.id])
         await store.dropJob(job.id)
         expect(await store.jobsToDrop(51)).toEqual([])
+      }),
+    )
+
+    test(
+      'a cancel that was asked for stays: no pause takes its place, the job does not rest, and an ended one is not queued',
+      withStore(async (store) => {
+        const { id } = await store.createJob({ ...NEW_JOB, startedAt: 5 })
+        expect(await store.requestJob(id, 'pause')).toBe(true)
+        expect(await store.requestJob(id, 'cancel')).toBe(true)
+        expect(await store.requestJob(id, 'pause')).toBe(false)
+        expect(await store.requestJob(id, 'cancel')).toBe(true)
+        expect(await store.restJob(id, 'paused')).toBe(false)
+        expect(await store.job(id)).toMatchObject({ state: 'running', requested: 'cancel' })
+        await store.finishJob(id, 'cancelled', 6)
+        expect(await store.restJob(id, 'queued')).toBe(false)
+        expect(await store.requestJob(id, 'cancel')).toBe(false)
+        expect(await store.job(id)).toMatchObject({ state: 'cancelled', requested: null })
       }),
     )
 

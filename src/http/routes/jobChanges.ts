@@ -44,7 +44,7 @@ const pauseJobRoute = defineRoute({
   async handle({ params }, context) {
     const job = await ownJob(params.id, context)
     if (isOver(job)) throw new Problem('job-state')
-    await pauseJob(context.bulk.jobs, job)
+    if (!(await pauseJob(context.bulk.jobs, job))) throw new Problem('job-state')
     return viewNow(job, context)
   },
 })
@@ -62,8 +62,8 @@ const resumeJobRoute = defineRoute({
   examples: [{ params: { id: '2' } }],
   async handle({ params }, context) {
     const job = await ownJob(params.id, context)
-    if (job.state !== 'paused' && job.state !== 'interrupted') throw new Problem('job-state')
-    await context.bulk.jobs.restJob(job.id, 'queued')
+    const rests = job.state === 'paused' || job.state === 'interrupted'
+    if (!rests || !(await context.bulk.jobs.restJob(job.id, 'queued'))) throw new Problem('job-state')
     return viewNow(job, context)
   },
 })

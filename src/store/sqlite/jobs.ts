@@ -107,7 +107,9 @@ export function jobWriter(db: Database.Database): JobWriter {
     `UPDATE jobs SET rows_done = ?, counts = ?, done = ?, total = ?, out_bytes = ?, heartbeat = ?
      WHERE id = ? AND token = ? AND state = 'running'`,
   )
-  const request = db.prepare("UPDATE jobs SET requested = ? WHERE id = ? AND state = 'running'")
+  const request = db.prepare(
+    "UPDATE jobs SET requested = ? WHERE id = ? AND state = 'running' AND (requested IS NOT 'cancel' OR ? = 'cancel')",
+  )
   const end = db.prepare(
     `UPDATE jobs SET state = ?, error = ?, finished_at = ?, requested = NULL
      WHERE id = ?`,
@@ -169,8 +171,14 @@ export function jobWriter(db: Database.Database): JobWriter {
       )
       if (changed.changes === 0) throw new Error(`another process works on job ${id}`)
     }),
-    requestJob: alone((id, wish) => void request.run(wish, id)),
-    restJob: alone((id, state, error) => finish(id, state, error, null)),
+    requestJob: alone((id, wish) => request.run(wish, id, wish).changes > 0),
+    restJob: alone((id, state, error) => {
+      const now = read(id)
+      const ends = now.state === 'running' && now.requested === 'cancel' && state === 'paused'
+      if (ends || FINAL.has(now.state)) return false
+      finish(id, state, error, null)
+      return true
+    }),
     finishJob: alone((id, state, at, error) => {
       finish(id, state, error, at)
       dropChunks.run(id)
