@@ -104,8 +104,20 @@ test('metrics add up what the processes counted, and are closed to what a proxy 
   // Prometheus refuses a name that is described twice.
   const described = [...text.matchAll(/^# TYPE (\S+)/gm)].map((found) => found[1])
   expect(described.toSorted()).toEqual([...new Set(described)].sort())
-  const proxied = await fetch(`${service.url}/metrics`, { headers: { 'X-Forwarded-For': '203.0.113.7' } })
-  expect([proxied.status, ((await proxied.json()) as { code: string }).code]).toEqual([404, 'unknown-route'])
+  for (const name of [
+    'X-Forwarded-For',
+    'X-Real-IP',
+    'X-Forwarded-Proto',
+    'X-Forwarded-Host',
+    'CF-Connecting-IP',
+  ]) {
+    const proxied = await fetch(`${service.url}/metrics`, { headers: { [name]: '203.0.113.7' } })
+    expect([name, proxied.status, ((await proxied.json()) as { code: string }).code]).toEqual([
+      name,
+      404,
+      'unknown-route',
+    ])
+  }
   // A second signal does not wait, not even for a request that never ends.
   service.child.kill('SIGINT')
   service.child.kill('SIGTERM')

@@ -23,9 +23,21 @@ export const metricsRoute = defineRoute({
   },
 })
 
+/** What proxies add to a request that they hand on. */
+const OF_PROXIES = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+]
+
 /** From this machine, and not handed on by a proxy that runs on it. */
 function isLocal({ socket, headers }: Request): boolean {
   const address = socket.remoteAddress ?? ''
   const local = address === '::1' || /^(?:::ffff:)?127\./.test(address)
-  return local && !headers['x-forwarded-for'] && !headers['forwarded'] && !headers['via']
+  return local && !OF_PROXIES.some((name) => name in headers)
 }
