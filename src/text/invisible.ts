@@ -11,6 +11,12 @@ const CONTROL = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f'
 const EITHER = new RegExp(`[${INVISIBLE}${CONTROL}]`)
 const IS_CONTROL = new RegExp(`[${CONTROL}]`)
 
+/** Half of a pair of UTF-16 units: no character, and no UTF-8 can hold it. */
+const LONE_SURROGATE = /\p{Surrogate}/u
+
+export const isWellFormed = (text: string): boolean => !LONE_SURROGATE.test(text)
+export const isPrintable = (text: string): boolean => isWellFormed(text) && !EITHER.test(text)
+
 /** The text without invisible characters, blanks in place of control characters; null when it has neither. */
 export function withoutInvisible(text: string): Converted | null {
   if (!EITHER.test(text)) return null

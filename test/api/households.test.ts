@@ -234,6 +234,46 @@ test('GET /v1/households/{id}/history: events with the household as it stood aft
   await own.api.close()
 })
 
+test('a scoped key is not shown how a household stood outside its scope', async () => {
+  const own = await open()
+  const asked = { app: own.api.app }
+  const address = '16 Hàng Trống, phường Hoàn Kiếm, Hà Nội'
+  const point = { lat: 21.0291, lon: 105.8521 }
+  const moved = await change(own.saigon, '', { address, point }, { ...asked, method: 'patch' })
+  expect(moved.status).toBe(200)
+  const seenBy = async (key: string) =>
+    (await get(`/v1/households/${own.saigon}/history`, key, own.api.app)).body.events.map(
+      ({ household }: { household: { province: { code: string } } | null }) =>
+        household?.province.code ?? null,
+    )
+  expect(await seenBy('staff')).toEqual(['79', '01'])
+  expect(await seenBy('staff:01')).toEqual([null, '01'])
+  await own.api.close()
+})
+
+test.each(['\u0000', 'a\u0007b', 'a\u202eb', 'a\u200bb', 'a\ud800b'])(
+  'what cannot be printed is no reason: %j',
+  async (reason) => {
+    const answer = await change(api.ids[1]!, '/confirm', { reason })
+    expect(told(answer)).toEqual([400, 'bad-parameter'])
+    expect(JSON.stringify(answer.body)).toContain('cannot be printed')
+  },
+)
+
+test('of an address only what can be seen is stored; half a character is refused', async () => {
+  const own = await open()
+  const [id, app] = [own.api.ids[0]!, own.api.app]
+  const correct = (address: unknown) => change(id, '', { address }, { app, method: 'patch' })
+  const answer = await correct('16\u0000Hàng\u202e Trống\u200b, phường Hoàn Kiếm, Hà Nội')
+  expect(answer.body.household.text).toBe('16 Hàng Trống, phường Hoàn Kiếm, Hà Nội')
+  const fields = { commune: 'phường Hoàn Kiếm', province: 'Hà Nội', street: 'Hàng\u202e Trống' }
+  const inFields = await correct({ ...fields, houseNumber: '18', unit: 'phòng\u0007301\u200b' })
+  expect(inFields.body.household.text).toMatch(/^phòng 301, (Số )?18 Hàng Trống, /)
+  for (const address of ['16 Hàng \ud800Trống, Hà Nội', { ...fields, street: '\udc00' }])
+    expect(told(await correct(address))).toEqual([400, 'bad-parameter'])
+  await own.api.close()
+})
+
 describe('every change, as its example shows it', () => {
   /** What has to be done before, so that the change can be carried out. */
   const BEFORE: Record<string, (own: TestApi) => Promise<unknown>> = {

@@ -3,13 +3,32 @@ import { readCoordinates } from '../../geo/coordinates.ts'
 import { GIVEN_ACCURACY, type RowFields } from '../../pipeline/row.ts'
 import { prepareEntry } from '../../pipeline.ts'
 import type { HouseholdDraft, HouseholdPoint } from '../../registry/types.ts'
+import { isWellFormed, withoutInvisible } from '../../text/invisible.ts'
 import { addressParts, addressText, emptyAddress, longAddress } from '../addressInput.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 
+export const UNPRINTABLE = {
+  en: 'has characters that cannot be printed',
+  vi: 'có ký tự không in được',
+}
+
+/** Copied texts hold characters that nobody sees: they are not stored. */
+const visible = (text: string) => withoutInvisible(text)?.text ?? text
+
 /** What a person enters of a household. */
 export const address = z
   .union([addressText, addressParts])
+  .refine((given) => isWellFormed(typeof given === 'string' ? given : Object.values(given).join(' ')), {
+    params: UNPRINTABLE,
+  })
+  .transform((given) =>
+    typeof given === 'string'
+      ? visible(given)
+      : (Object.fromEntries(
+          Object.entries(given).map(([name, text]) => [name, visible(text)]),
+        ) as typeof given),
+  )
   .openapi({ description: 'One text, or the fields of a form; of either era' })
 
 type AddressInput = z.infer<typeof address>

@@ -1,6 +1,7 @@
 import type { By, Life } from '../../registry/life.ts'
 import type { Household, HouseholdDraft } from '../../registry/types.ts'
-import { address, entryPoint, placeInput, readDraft } from '../households/entry.ts'
+import { isPrintable } from '../../text/invisible.ts'
+import { address, entryPoint, placeInput, readDraft, UNPRINTABLE } from '../households/entry.ts'
 import { readIfMatch, setEtag } from '../households/etag.ts'
 import { idParams, otherId, readId } from '../households/id.ts'
 import { refusing } from '../households/refusal.ts'
@@ -15,6 +16,7 @@ const reason = z
   .trim()
   .min(1)
   .max(500)
+  .refine(isPrintable, { params: UNPRINTABLE })
   .openapi({ description: 'Kept with the event, so name no person', example: 'seen on site' })
 const because = { reason: reason.optional() }
 const forAReason = { reason }

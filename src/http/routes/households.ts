@@ -1,6 +1,6 @@
 import { setEtag } from '../households/etag.ts'
 import { idParams, readId } from '../households/id.ts'
-import { mayReadAll, requireScope } from '../households/scope.ts'
+import { mayReadAll, reaches, requireScope } from '../households/scope.ts'
 import { fullHousehold, fullView, household, publicView } from '../households/view.ts'
 import { numberParam, z } from '../params.ts'
 import { Problem } from '../problems.ts'
@@ -75,7 +75,12 @@ export const historyRoute = defineRoute({
     total: z.int().openapi({ description: 'Events in all' }),
     events: z.array(
       z
-        .strictObject({ ...event, household: fullHousehold })
+        .strictObject({
+          ...event,
+          household: fullHousehold.nullable().openapi({
+            description: 'As it stood after the event; null where it lay outside the scope of the key then',
+          }),
+        })
         .openapi('HouseholdEvent', { description: 'An event, with the household as it stood after it' }),
     ),
     successors: z
@@ -94,7 +99,7 @@ export const historyRoute = defineRoute({
       total: events.length,
       events: events.slice(-(query.limit ?? DEFAULT_EVENTS)).map(({ household, ...told }) => ({
         ...told,
-        household: fullView(household, gazetteer),
+        household: reaches(caller, household) ? fullView(household, gazetteer) : null,
       })),
       successors: (await households.successors(id)).map(({ id }) => id),
     }
