@@ -142,8 +142,8 @@ export const PROBLEMS = {
   },
   'too-many-at-once': {
     status: 429,
-    en: 'Too many uploads, open streams or unfinished jobs of one key',
-    vi: 'Một khoá có quá nhiều lượt tải lên, luồng đang mở hoặc việc chưa xong',
+    en: 'Too many uploads, open streams or unfinished jobs of one client',
+    vi: 'Một máy khách có quá nhiều lượt tải lên, luồng đang mở hoặc việc chưa xong',
   },
   'too-many-requests': {
     status: 429,

@@ -21,10 +21,14 @@ export function spendOfAddress(n: number, req: Request, res: Response, deps: Wit
   const limit = deps.settings.publicPerMinute
   const { key, role } = req.caller
   if (limit === 0 || (key && role !== 'browser')) return
-  // express reads X-Forwarded-For for every req.ip, also when nobody is believed.
-  const address = deps.settings.trustProxy === 0 ? req.socket.remoteAddress : req.ip
-  const name = `${key?.id ?? ''}@${networkOf(address ?? '')}`
+  const name = `${key?.id ?? ''}@${clientOf(req, deps)}`
   take({ title: 'address', name, limit }, n, res, deps)
+}
+
+/** The client's address as it is counted: see `networkOf`. */
+export function clientOf(req: Request, { settings }: Pick<Deps, 'settings'>): string {
+  // express reads X-Forwarded-For for every req.ip, also when nobody is believed.
+  return networkOf((settings.trustProxy === 0 ? req.socket.remoteAddress : req.ip) ?? '')
 }
 
 /** Counts `n` requests of the key. Throws `too-many-requests`. */

@@ -7,8 +7,9 @@ import { type Fault, Problem, type ProblemCode, type Text } from './problems.ts'
 const MOST_FIELDS = 200
 const LONGEST_NAME = 100
 const LONGEST_FIELD = 1_000
-/** Milliseconds without a byte after which an upload is given up. */
-const STALLED = 30_000
+/** The least rate of an upload: so many bytes in so many milliseconds, else it is given up. */
+const LEAST_BYTES = 10_000
+const LEAST_EVERY = 10_000
 /** Milliseconds in which what follows a refusal is read and dropped, so that the client gets to see it. */
 const PARTING = 3_000
 
@@ -33,6 +34,8 @@ export async function receiveUpload(
   maxBytes: number,
   { part = 'data', optional = false } = {},
 ): Promise<Upload> {
+  // Gone before anybody listened: nothing will tell of it any more.
+  if (req.destroyed) throw new Problem('bad-request')
   let form: busboy.Busboy
   try {
     form = busboy({
@@ -58,8 +61,14 @@ export async function receiveUpload(
   try {
     await new Promise<void>((resolve, reject) => {
       const late = () => reject(new Problem('request-timeout'))
-      clock = setTimeout(late, STALLED)
-      req.on('data', () => clock!.refresh())
+      let came = 0
+      req.on('data', (block: Buffer) => {
+        came += block.length
+      })
+      clock = setInterval(() => {
+        if (came < LEAST_BYTES) late()
+        came = 0
+      }, LEAST_EVERY)
       // Lost on the way: nobody reads the answer.
       req.once('aborted', () => reject(new Problem('bad-request')))
       const broken = () => reject(new Problem('bad-parameter', { detail: BROKEN_FORM }))
@@ -113,7 +122,7 @@ export async function receiveUpload(
     await leave(req)
     throw error
   } finally {
-    clearTimeout(clock)
+    clearInterval(clock)
   }
   upload.there = file !== undefined
   if (!upload.there && !optional) throw noFile(part)

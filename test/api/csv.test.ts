@@ -444,6 +444,45 @@ describe('forms that end early or are broken', () => {
   })
 })
 
+describe('slow clients', () => {
+  /** Sends the beginning of a form, and waits. */
+  async function dawdle(key: string, from: RunningServer = server) {
+    const socket = connect(from.port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(
+      `POST /v1/search/csv HTTP/1.1\r\nHost: x\r\n${key ? `X-Api-Key: ${key}\r\n` : ''}Content-Type: multipart/form-data; boundary=${BOUNDARY}\r\nContent-Length: 100000\r\n\r\n--${BOUNDARY}\r\n`,
+    )
+    return socket
+  }
+  const small = form('q\nHà Nội\n', {})
+  const outcome = async (headers: Record<string, string>, port = server.port) => {
+    const { status, text } = await raw('/v1/search/csv', small, headers, port)
+    return status === 200 ? status : JSON.parse(text).code
+  }
+
+  test('an address without a key sends two files at once; keys and other addresses go on', async () => {
+    const trusting = await openTestApi({ settings: { trustProxy: 1 } })
+    const other = await startServer(trusting.deps, 0, '127.0.0.1')
+    const slow = await Promise.all([dawdle('', other), dawdle('', other)])
+    const without = { 'X-Api-Key': '' }
+    await expect.poll(() => outcome(without, other.port)).toBe('too-many-at-once')
+    expect(await outcome({ ...without, 'X-Forwarded-For': '192.0.2.1' }, other.port)).toBe(200)
+    expect(await outcome({}, other.port)).toBe(200)
+    for (const socket of slow) socket.destroy()
+    await expect.poll(() => outcome(without, other.port)).toBe(200)
+    await other.close()
+    await trusting.close()
+  })
+
+  test('uploads that do not come hold no place of work', async () => {
+    const slow = await Promise.all(Array.from({ length: 12 }, () => dawdle('server')))
+    await expect.poll(() => leftOver().length).toBe(12)
+    expect(await outcome({})).toBe(200)
+    for (const socket of slow) socket.destroy()
+    await expect.poll(leftOver).toEqual([])
+  })
+})
+
 describe('cut connections', () => {
   test('a client that leaves in the middle of its upload leaves nothing behind', async () => {
     const socket = connect(server.port, '127.0.0.1')

@@ -11,7 +11,7 @@ import { receiveUpload } from '../../src/http/upload.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vpostcode-slow-'))
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -26,30 +26,36 @@ function request(): PassThrough & Request {
 }
 const BEGINNING = '--x\r\nContent-Disposition: form-data; name="data"; filename="a.csv"\r\n\r\nq\n'
 
-test('an upload may take its time as long as something comes every 30 seconds', async () => {
+test('an upload may take its time as long as 10 kB come every 10 seconds', async () => {
   const path = mkdtempSync(join(tmpdir(), 'vpostcode-slow-'))
   const req = request()
-  const upload = receiveUpload(req, join(path, 'data'), 1_000)
+  const upload = receiveUpload(req, join(path, 'data'), 1_000_000)
   req.write(BEGINNING)
   for (let i = 0; i < 10; i++) {
-    await turn()
-    await vi.advanceTimersByTimeAsync(29_000)
-    req.write('x')
+    req.write('x'.repeat(10_000))
+    for (let turns = 0; turns < 20; turns++) await turn()
+    await vi.advanceTimersByTimeAsync(10_000)
   }
   req.end('\r\n--x--\r\n')
-  expect((await upload).bytes).toBe('q\n'.length + 10)
+  expect((await upload).bytes).toBe('q\n'.length + 100_000)
   rmSync(path, { recursive: true })
 })
 
-test('an upload that stands still for 30 seconds is refused', async () => {
+test.each([
+  ['stands still', 0],
+  ['trickles', 900],
+])('an upload that %s is refused after 10 seconds', async (_name, bytes) => {
   const req = request()
   const path = mkdtempSync(join(tmpdir(), 'vpostcode-slow-'))
-  const upload = receiveUpload(req, join(path, 'data'), 1_000)
+  const upload = receiveUpload(req, join(path, 'data'), 1_000_000)
   const refused = expect(upload).rejects.toMatchObject({ code: 'request-timeout' })
   req.write(BEGINNING)
-  await turn()
-  // Once for the upload, once for what may follow the refusal.
-  await vi.advanceTimersByTimeAsync(30_000)
+  for (let i = 0; i < 10; i++) {
+    if (bytes > 0) req.write('x'.repeat(bytes))
+    await turn()
+    await vi.advanceTimersByTimeAsync(1_000)
+  }
+  // For what may follow the refusal.
   await vi.advanceTimersByTimeAsync(5_000)
   await refused
   rmSync(path, { recursive: true })
@@ -58,6 +64,7 @@ test('an upload that stands still for 30 seconds is refused', async () => {
 test('a small body has 30 seconds, a trickle does not lengthen them', async () => {
   const req = Object.assign(new PassThrough(), {
     id: '1',
+    headers: {},
     acceptsLanguages: () => 'en',
   }) as unknown as PassThrough & Request
   const sent = { status: 0 }

@@ -15,18 +15,21 @@ import { type CsvForm, readCsvForm } from '../csvForm.ts'
 import { logFailure } from '../log.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
+import { clientOf } from '../quota.ts'
 import { type Context, defineRoute, type Route, SENT } from '../route.ts'
 import { sendLines } from '../sendLines.ts'
-import { badField, receiveUpload } from '../upload.ts'
+import { openShares, openSlots } from '../slots.ts'
+import { badField, receiveUpload, type Upload } from '../upload.ts'
 
 /** Bytes of a file, without a key and with one. */
 const MOST_BYTES = { public: 5 * 1024 * 1024, keyed: 50 * 1024 * 1024 }
-/** Files that one process has at work. */
-const MOST_AT_ONCE = 8
+/** Files that one process answers at once, and those that it receives: these cost less. */
+const work = openSlots(8)
+const uploads = openSlots(16)
+/** Files that one address without a key sends to one process at once: a slow one is not to keep others out. */
+const shares = openShares(2)
 /** A row is less work than a request of its own. */
 const ROWS_PER_REQUEST = 10
-
-let atWork = 0
 
 function csvRoute(kind: CsvKind, text: Pick<Route, 'summary' | 'description' | 'examples'>): Route {
   return defineRoute({
@@ -48,16 +51,11 @@ function csvRoute(kind: CsvKind, text: Pick<Route, 'summary' | 'description' | '
       'request-timeout',
       'unsupported-media-type',
       'unreadable-file',
+      'too-many-at-once',
       'too-many-files',
     ],
     async handle(_input, context): Promise<typeof SENT> {
-      if (atWork >= MOST_AT_ONCE) throw new Problem('too-many-files')
-      atWork++
-      try {
-        await answerFile(kind, context)
-      } finally {
-        atWork--
-      }
+      await answerFile(kind, context)
       return SENT
     },
   })
@@ -65,16 +63,13 @@ function csvRoute(kind: CsvKind, text: Pick<Route, 'summary' | 'description' | '
 
 /** Receives the file, and answers it when all of it is there: the fields may stand behind it. */
 async function answerFile(kind: CsvKind, context: Context): Promise<void> {
-  const { req, caller, spend } = context
   const folder = await newCsvFolder()
   let source: CsvSource | null = null
+  let end = () => {}
   try {
     const path = join(folder, 'data')
-    const { fileName, fields } = await receiveUpload(
-      req,
-      path,
-      caller.key ? MOST_BYTES.keyed : MOST_BYTES.public,
-    )
+    const { fileName, fields } = await receive(path, context)
+    end = work.take(context.caller.key !== null)
     const form = readCsvForm(fields)
     const opened = open(path, form)
     source = opened.source
@@ -82,11 +77,28 @@ async function answerFile(kind: CsvKind, context: Context): Promise<void> {
     const rows = await countLines(path)
     // No name leads to the addresses any more, even if this process dies.
     await rm(folder, { recursive: true })
-    if (rows > ROWS_PER_REQUEST) spend(Math.ceil(rows / ROWS_PER_REQUEST) - 1)
+    if (rows > ROWS_PER_REQUEST) context.spend(Math.ceil(rows / ROWS_PER_REQUEST) - 1)
     await sendFile(fileName, opened.header, source, plan, form.withBom, context)
   } finally {
+    end()
     source?.close()
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function receive(path: string, context: Context): Promise<Upload> {
+  const { req, caller } = context
+  const keyed = caller.key !== null
+  const endShare = keyed ? () => {} : shares.take(clientOf(req, context))
+  try {
+    const end = uploads.take(keyed)
+    try {
+      return await receiveUpload(req, path, keyed ? MOST_BYTES.keyed : MOST_BYTES.public)
+    } finally {
+      end()
+    }
+  } finally {
+    endShare()
   }
 }
 

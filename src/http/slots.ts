@@ -1,0 +1,41 @@
+import { Problem } from './problems.ts'
+
+/** Places of one kind of work in one process. Callers without a key hold at most half of them: the rest waits for keys. */
+export interface Slots {
+  /** Takes a place; what it answers gives it back, once. Throws `too-many-files`. */
+  take(keyed: boolean): () => void
+}
+
+export function openSlots(most: number): Slots {
+  const taken = { keyed: 0, public: 0 }
+  return {
+    take(keyed) {
+      const kind = keyed ? 'keyed' : 'public'
+      if (taken.keyed + taken.public >= most || (!keyed && taken.public >= most / 2))
+        throw new Problem('too-many-files')
+      taken[kind]++
+      let held = true
+      return () => {
+        if (held) taken[kind]--
+        held = false
+      }
+    },
+  }
+}
+
+/** Counts what each name has under way. `take` throws `too-many-at-once`; what it answers is called at the end, once. */
+export function openShares(most: number): { take(name: string): () => void } {
+  const shares = new Map<string, number>()
+  return {
+    take(name) {
+      const before = shares.get(name) ?? 0
+      if (before >= most) throw new Problem('too-many-at-once')
+      shares.set(name, before + 1)
+      return () => {
+        const left = shares.get(name)! - 1
+        if (left > 0) shares.set(name, left)
+        else shares.delete(name)
+      }
+    },
+  }
+}
