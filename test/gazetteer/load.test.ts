@@ -190,8 +190,8 @@ describe('loading', () => {
     expect(() => load(dir)).toThrow(/cut off or broken: run "npm run build"/)
     writeFileSync(units, 'null')
     expect(() => load(dir)).toThrow(/is not a gazetteer/)
-    writeFileSync(units, text.replace('"format":1', '"format":999'))
-    expect(() => load(dir)).toThrow(/has format 999, this program reads 1: run "npm run build"/)
+    writeFileSync(units, text.replace('"format":2', '"format":999'))
+    expect(() => load(dir)).toThrow(/has format 999, this program reads 2: run "npm run build"/)
   })
 
   test('names the boundaries when only they are missing', () => {

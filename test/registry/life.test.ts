@@ -240,7 +240,12 @@ describe('lineage', () => {
     await expect(life.split(clerk, id, [flat('1'), flat('1')])).rejects.toEqual(refused('address-taken'))
     const [old, first, next] = await life.split(clerk, id, [flat('1'), flat('2')])
     expect(old).toMatchObject({ id, status: 'historical', successors: [first!.id, next!.id] })
-    expect(await resolve(codeAt())).toMatchObject({ superseded: [{ successors: [first!.id, next!.id] }] })
+    // They stand in the cell of the old one: its code is theirs.
+    expect(await resolve(codeAt())).toMatchObject({
+      status: 'current',
+      households: [{ id: first!.id }, { id: next!.id }],
+      superseded: [],
+    })
     const [stays, third] = await life.split(clerk, first!.id, [flat('3')], true)
     expect(stays).toMatchObject({ id: first!.id, status: 'provisional', vpostcode: codeAt(1) })
     await expect(life.undo(clerk, id)).rejects.toEqual(refused('changed-since'))
