@@ -39,7 +39,7 @@ async function until(condition: () => boolean, child: ChildProcess): Promise<voi
 test('another process pauses a running job, shows how far it is, resumes it; the end is that of an undisturbed run', {
   timeout: 180_000,
 }, async () => {
-  writeFileSync(at('pause.csv'), manyHouseholds(16_000))
+  writeFileSync(at('pause.csv'), manyHouseholds(40_000))
   const args = ['assign', 'pause.csv', '--threads', '0', '--db']
   const running = start([...args, 'paused.db'])
   await until(() => sizeOf('pause.csv.result.csv.part') > 1_000_000, running.child)
@@ -60,8 +60,8 @@ test('another process pauses a running job, shows how far it is, resumes it; the
   expect(existsSync(at('pause.csv.result.csv'))).toBe(false)
 
   const resumed = vpostcode(['jobs', 'resume', '1', '--db', 'paused.db'])
-  expect(resumed.stderr).toMatch(/going on after row \d+000[\s\S]*^16000 rows in/m)
-  expect(jobOf('paused.db')).toMatchObject({ state: 'done', rows: 16_000, percent: 100 })
+  expect(resumed.stderr).toMatch(/going on after row \d+000[\s\S]*^40000 rows in/m)
+  expect(jobOf('paused.db')).toMatchObject({ state: 'done', rows: 40_000, percent: 100 })
   const resumedTrace = await traceOf('paused.db', 'pause.csv.result.csv')
   expect(vpostcode([...args, 'calm.db']).status).toBeLessThan(2)
   expect(resumedTrace).toEqual(await traceOf('calm.db', 'pause.csv.result.csv'))
