@@ -3,6 +3,7 @@ import { Syllables } from '../text/syllables.ts'
 import { type Folded, type Token, tokenize } from '../text/tokens.ts'
 import { type Eras, readEras } from './eras.ts'
 import { type NamedSense, NamedSenses } from './namedSenses.ts'
+import { once } from './once.ts'
 import { eachName, type Sense } from './senses.ts'
 import type { CurrentCommune, FormerCommune, Gazetteer, Province } from './types.ts'
 
@@ -37,17 +38,8 @@ export interface NameIndex extends Eras {
   coreOf(former: FormerCommune): CurrentCommune | null
 }
 
-const indexes = new WeakMap<Gazetteer, NameIndex>()
-
-/** The index of a gazetteer, made once. */
-export function nameIndex(gazetteer: Gazetteer): NameIndex {
-  let index = indexes.get(gazetteer)
-  if (!index) {
-    index = build(gazetteer)
-    indexes.set(gazetteer, index)
-  }
-  return index
-}
+/** The index of a gazetteer, made on first use. */
+export const nameIndex: (gazetteer: Gazetteer) => NameIndex = once(build)
 
 /** One of 32 bits for a folded word. */
 export function foldBit(fold: string): number {

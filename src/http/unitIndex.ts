@@ -1,3 +1,4 @@
+import { once } from '../gazetteer/once.ts'
 import type {
   CurrentCommune,
   District,
@@ -24,7 +25,7 @@ export interface Relation {
   takesPopulation: boolean | null
 }
 
-/** Look-ups over all units of both eras that only the reference routes need; built once a gazetteer, on first use. */
+/** Look-ups over all units of both eras that only the reference routes need. */
 export interface UnitIndex {
   entries: UnitEntry[]
   search: UnitSearch
@@ -42,13 +43,8 @@ export interface UnitIndex {
   communesOf(entry: UnitEntry): CurrentCommune[] | null
 }
 
-const built = new WeakMap<Gazetteer, UnitIndex>()
-
-export function unitIndex(gazetteer: Gazetteer): UnitIndex {
-  const index = built.get(gazetteer) ?? build(gazetteer)
-  built.set(gazetteer, index)
-  return index
-}
+/** The index of a gazetteer, made on first use. */
+export const unitIndex: (gazetteer: Gazetteer) => UnitIndex = once(build)
 
 function build(gazetteer: Gazetteer): UnitIndex {
   const entries: UnitEntry[] = [

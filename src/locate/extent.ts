@@ -1,3 +1,4 @@
+import { once } from '../gazetteer/once.ts'
 import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
 
 /** A point and the metres from it within which everything of the unit lies; degrees WGS 84. */
@@ -10,22 +11,16 @@ export interface Extent {
 /** Metres from the inside point of a commune to the corner of its box: no house of it lies farther. */
 export const communeRadius = ({ bbox, inside }: CurrentCommune): number => radius(bbox, inside)
 
-const extents = new WeakMap<Gazetteer, Map<Province, Extent>>()
+const extentsIn = once((gazetteer: Gazetteer) =>
+  once((province: Province): Extent => extentOf(communesOf(province, gazetteer))),
+)
 
 /** The inside point of the commune in the middle of a current province, and how far the province reaches from there. */
-export function provinceExtent(province: Province, gazetteer: Gazetteer): Extent {
-  let known = extents.get(gazetteer)
-  if (!known) {
-    known = new Map()
-    extents.set(gazetteer, known)
-  }
-  let extent = known.get(province)
-  if (!extent) {
-    extent = extentOf(gazetteer.communes.filter((commune) => commune.province === province))
-    known.set(province, extent)
-  }
-  return extent
-}
+export const provinceExtent = (province: Province, gazetteer: Gazetteer): Extent =>
+  extentsIn(gazetteer)(province)
+
+const communesOf = (province: Province, { communes }: Gazetteer): CurrentCommune[] =>
+  communes.filter((commune) => commune.province === province)
 
 function extentOf(communes: readonly CurrentCommune[]): Extent {
   const lat = median(communes.map(({ inside }) => inside.lat))

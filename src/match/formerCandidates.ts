@@ -1,3 +1,4 @@
+import { once } from '../gazetteer/once.ts'
 import type { CurrentCommune, FormerCommune } from '../gazetteer/types.ts'
 import type { FormerClues } from './formerClues.ts'
 import type { FormerCandidate } from './types.ts'
@@ -32,8 +33,6 @@ const WEIGHTS = {
 /** A share of nothing: maps have gaps. */
 const LEAST_STREET = 0.03
 
-const lists = new WeakMap<CurrentCommune, Prior>()
-
 interface Prior {
   readonly formers: readonly FormerCommune[]
   /** Logarithms of odds before the line is heard. */
@@ -46,12 +45,7 @@ interface Prior {
  * @param clues what the line tells; none = nothing.
  */
 export function formerCandidates(commune: CurrentCommune, clues?: FormerClues): FormerCandidate[] {
-  let prior = lists.get(commune)
-  if (!prior) {
-    prior = priorOf(commune)
-    lists.set(commune, prior)
-  }
-  const { formers, points, candidates } = prior
+  const { formers, points, candidates } = priorOf(commune)
   if (!clues || (clues.named.size === 0 && !clues.above && !clues.street)) return [...candidates]
   return ranked(
     formers,
@@ -59,7 +53,7 @@ export function formerCandidates(commune: CurrentCommune, clues?: FormerClues): 
   )
 }
 
-function priorOf(commune: CurrentCommune): Prior {
+const priorOf = once((commune: CurrentCommune): Prior => {
   const { sources } = commune
   const formers = sources.map(({ former }) => former)
   const points = sources.map(({ former, whole, takesPopulation }) => {
@@ -73,7 +67,7 @@ function priorOf(commune: CurrentCommune): Prior {
     )
   })
   return { formers, points, candidates: ranked(formers, points).map((one) => Object.freeze(one)) }
-}
+})
 
 function heard(former: FormerCommune, { named, above, street, number }: FormerClues): number {
   let points = 0

@@ -1,4 +1,5 @@
 import { foldBit } from '../gazetteer/names.ts'
+import { once } from '../gazetteer/once.ts'
 import type { CurrentCommune, FormerCommune, FormerStreet, Gazetteer } from '../gazetteer/types.ts'
 import type { Line, TokenSpan } from '../parse/line.ts'
 import type { Components } from '../parse/types.ts'
@@ -78,7 +79,6 @@ interface KnownNames {
   readonly bits: number
 }
 const namesOf = new WeakMap<CurrentCommune, KnownNames>()
-const earlierNames = new WeakMap<Gazetteer, ReadonlyMap<FormerCommune, readonly string[]>>()
 
 /** @param units the tokens that name the units of the reading. */
 export function namedFormers(
@@ -168,14 +168,9 @@ function namesByFirst(commune: CurrentCommune, gazetteer: Gazetteer): KnownNames
 }
 
 /** Names of before 2025 that led to one former commune. */
-function earlierOf(gazetteer: Gazetteer): ReadonlyMap<FormerCommune, readonly string[]> {
-  let names = earlierNames.get(gazetteer)
-  if (!names) {
-    const made = new Map<FormerCommune, string[]>()
-    for (const { name, successors } of gazetteer.earlierCommunes)
-      if (successors.length === 1) made.set(successors[0]!, [...(made.get(successors[0]!) ?? []), name])
-    names = made
-    earlierNames.set(gazetteer, names)
-  }
+const earlierOf = once(({ earlierCommunes }: Gazetteer): ReadonlyMap<FormerCommune, readonly string[]> => {
+  const names = new Map<FormerCommune, string[]>()
+  for (const { name, successors } of earlierCommunes)
+    if (successors.length === 1) names.set(successors[0]!, [...(names.get(successors[0]!) ?? []), name])
   return names
-}
+})

@@ -1,9 +1,8 @@
+import { once } from '../gazetteer/once.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { allowedEdits, letterMask, MOST_LETTERS } from '../text/edits.ts'
 import { NearNames } from '../text/nearNames.ts'
 import { tokenize } from '../text/tokens.ts'
-
-const known = new WeakMap<Gazetteer, NearNames<string>>()
 
 /** The known street whose name is a few wrong letters away; null when none is, or several are equally near. */
 export function nearStreet(name: string, gazetteer: Gazetteer): string | null {
@@ -32,15 +31,11 @@ const plain = (name: string) =>
     .map(({ fold }) => fold)
     .join('')
 
-function streetsOf(gazetteer: Gazetteer): NearNames<string> {
-  let streets = known.get(gazetteer)
-  if (!streets) {
-    streets = new NearNames()
-    for (const name of gazetteer.streetNames) {
-      const letters = plain(name)
-      if (!/\d/.test(letters)) streets.add(letters, name)
-    }
-    known.set(gazetteer, streets)
+const streetsOf = once(({ streetNames }: Gazetteer) => {
+  const streets = new NearNames<string>()
+  for (const name of streetNames) {
+    const letters = plain(name)
+    if (!/\d/.test(letters)) streets.add(letters, name)
   }
   return streets
-}
+})

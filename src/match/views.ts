@@ -1,3 +1,4 @@
+import { once } from '../gazetteer/once.ts'
 import type {
   CurrentCommune,
   District,
@@ -11,15 +12,7 @@ import type { CommuneView, CurrentReading, FormerPlace, FormerUnitView, UnitView
 
 /** A view of something immutable, made once and frozen: answers share it. */
 function shared<T extends object, View extends object>(make: (of: T) => View): (of: T) => View {
-  const views = new WeakMap<T, View>()
-  return (of) => {
-    let view = views.get(of)
-    if (!view) {
-      view = Object.freeze(make(of))
-      views.set(of, view)
-    }
-    return view
-  }
+  return once((of) => Object.freeze(make(of)))
 }
 
 /** A unit with only what the outside is promised. */

@@ -1,19 +1,11 @@
+import { once } from '../gazetteer/once.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import type { Components } from '../match/types.ts'
 import { understandText } from '../match/understand.ts'
 import { UnitsMemo } from '../match/unitsMemo.ts'
 import { type PrepareOptions, type Row, type RowFields, reject } from './row.ts'
 
-const memos = new WeakMap<Gazetteer, UnitsMemo>()
-
-function memoOf(gazetteer: Gazetteer): UnitsMemo {
-  let memo = memos.get(gazetteer)
-  if (!memo) {
-    memo = new UnitsMemo()
-    memos.set(gazetteer, memo)
-  }
-  return memo
-}
+const memoOf = once((_: Gazetteer) => new UnitsMemo())
 
 /** What the text says, with the columns that say what they hold. */
 export function understand(

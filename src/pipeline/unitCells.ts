@@ -1,3 +1,4 @@
+import { once } from '../gazetteer/once.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { TYPE_WORDS } from '../gazetteer/unitTypes.ts'
 import { fold } from '../text/tokens.ts'
@@ -12,7 +13,6 @@ interface Words {
    */
   readonly communes: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>
 }
-const known = new WeakMap<Gazetteer, Words>()
 
 /** A column of provinces says what "Quảng Ngãi" is: the province, not the city of that name. */
 export function provinceCell(name: string, gazetteer: Gazetteer): string {
@@ -32,16 +32,7 @@ export function communeCell(name: string, province: string, gazetteer: Gazetteer
 const withWord = (word: string, name: string) =>
   `${fold(name) === name.toLowerCase() ? fold(word) : word} ${name}`
 
-function wordsOf(gazetteer: Gazetteer): Words {
-  let words = known.get(gazetteer)
-  if (!words) {
-    words = readWords(gazetteer)
-    known.set(gazetteer, words)
-  }
-  return words
-}
-
-function readWords(gazetteer: Gazetteer): Words {
+const wordsOf = once((gazetteer: Gazetteer): Words => {
   const provinces = new Map(
     [...gazetteer.formerProvinces, ...gazetteer.provinces].map(({ name, type }) => [
       fold(name),
@@ -60,4 +51,4 @@ function readWords(gazetteer: Gazetteer): Words {
     }
   }
   return { provinces, communes }
-}
+})

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { Piscina } from 'piscina'
 import type { LoadedGazetteer } from '../../gazetteer/load.ts'
+import { once } from '../../gazetteer/once.ts'
 import type { KnownHouseholds } from '../../locate/knownHouseholds.ts'
 import { householdPlace, type Place } from '../../locate/place.ts'
 import { type AddressedHouseholds, homesAt } from '../../locate/search.ts'
@@ -95,25 +96,19 @@ async function nearest(
   return place && cellsText(placeCells(place, 'reverse', { metres: near.metres }), wanted, outDelimiter)
 }
 
-const pools = new WeakMap<LoadedGazetteer, Piscina>()
-
 /** One thread for all files of the process, made with the first and ended when it has nothing to do for a while. */
-function poolOf(gazetteer: LoadedGazetteer): Piscina {
-  let pool = pools.get(gazetteer)
-  if (!pool) {
-    pool = new Piscina({
+const poolOf = once(
+  ({ boundaries }: LoadedGazetteer) =>
+    new Piscina({
       // Beside this file in dist/; from src/ (tests, scripts) the built one is used as well.
       filename: new URL(
         import.meta.url.endsWith('.ts') ? '../../../dist/bulk/addok/worker.js' : './worker.js',
         import.meta.url,
       ).href,
-      workerData: { boundaries: gazetteer.boundaries.buffer } satisfies CsvWorkerData,
+      workerData: { boundaries: boundaries.buffer } satisfies CsvWorkerData,
       resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 },
       minThreads: 0,
       maxThreads: 1,
       idleTimeout: 60_000,
-    })
-    pools.set(gazetteer, pool)
-  }
-  return pool
-}
+    }),
+)

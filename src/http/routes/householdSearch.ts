@@ -1,4 +1,5 @@
 import { inScope, type Scope } from '../../access/caller.ts'
+import { once } from '../../gazetteer/once.ts'
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { prepareRow } from '../../pipeline.ts'
 import { BadCursor } from '../../registry/cursor.ts'
@@ -173,22 +174,14 @@ function placesOf({ province, commune }: Query, { gazetteer, caller: { scope } }
 const isWithin = (scope: Scope, { provinceCode, communeCode }: Place) =>
   inScope(scope, provinceCode, communeCode)
 
-const places = new WeakMap<Gazetteer, Place[]>()
-function allPlaces(gazetteer: Gazetteer): Place[] {
-  let all = places.get(gazetteer)
-  if (!all) {
-    all = [
-      ...gazetteer.communes
-        .map(({ code, province }) => ({ provinceCode: province.code, communeCode: code }))
-        .sort((a, b) => (a.communeCode < b.communeCode ? -1 : 1)),
-      ...gazetteer.provinces
-        .map(({ code }) => ({ provinceCode: code, communeCode: NO_COMMUNE }))
-        .sort((a, b) => (a.provinceCode < b.provinceCode ? -1 : 1)),
-    ]
-    places.set(gazetteer, all)
-  }
-  return all
-}
+const allPlaces = once(({ communes, provinces }: Gazetteer): Place[] => [
+  ...communes
+    .map(({ code, province }) => ({ provinceCode: province.code, communeCode: code }))
+    .sort((a, b) => (a.communeCode < b.communeCode ? -1 : 1)),
+  ...provinces
+    .map(({ code }) => ({ provinceCode: code, communeCode: NO_COMMUNE }))
+    .sort((a, b) => (a.provinceCode < b.provinceCode ? -1 : 1)),
+])
 
 const fault = (name: Fault['name'], text: Text) =>
   new Problem('bad-parameter', { faults: [{ in: 'query', name, text }] })
