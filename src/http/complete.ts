@@ -1,6 +1,6 @@
 import { nameIndex } from '../gazetteer/names.ts'
 import type { CurrentCommune, District, FormerCommune, Gazetteer, Province } from '../gazetteer/types.ts'
-import { communePlace, labelOf, type Place, provincePlace, streetPlace } from '../locate/place.ts'
+import { communePlace, labelOf, type Place, placeWithin, provincePlace } from '../locate/place.ts'
 import { readPlaces, type SearchFilters } from '../locate/search.ts'
 import { completionsOf, type UnitCompletion } from '../match/completions.ts'
 import { LAST_DAY } from '../match/former.ts'
@@ -61,7 +61,7 @@ function streetsIn(commune: CurrentCommune, text: string, limit: number, gazette
   return completionsOf(gazetteer)
     .streets(commune, typed, limit)
     .map((name) =>
-      offer(streetPlace(name, commune, null, typed.length / Math.max(typed.length, name.length))),
+      offer(placeWithin(commune, 'street', name, null, typed.length / Math.max(typed.length, name.length))),
     )
 }
 
@@ -97,7 +97,7 @@ function unitsFor(
     communesOf(unit, gazetteer)
       .filter((commune) => here.length === 0 || completions.streetIn(commune, street))
       .map((commune) =>
-        offer(streetPlace(completions.streetIn(commune, street) ?? street, commune, null, share)),
+        offer(placeWithin(commune, 'street', completions.streetIn(commune, street) ?? street, null, share)),
       ),
   )
 }

@@ -86,31 +86,19 @@ export const communePlace = (
   score,
 })
 
-/** A street of a commune. Its own course is not known here: the point is the commune's. */
-export const streetPlace = (
-  name: string,
+/** A street, hamlet, group or building of a commune. Where it lies in it is not known here: the point is the commune's. */
+export const placeWithin = (
   commune: CurrentCommune,
+  type: 'street' | 'locality',
+  name: string,
   former: FormerReading | null,
   score: number,
 ): Place => ({
   ...communePlace(commune, former, score),
-  type: 'street',
+  type,
   id: `${commune.code}_${streetKeys(name)[0]!.replaceAll(' ', '-')}`,
   name,
-  street: name,
-})
-
-/** A hamlet, group or building of a commune, at the commune's point. */
-export const localityPlace = (
-  name: string,
-  commune: CurrentCommune,
-  former: FormerReading | null,
-  score: number,
-): Place => ({
-  ...communePlace(commune, former, score),
-  type: 'locality',
-  id: `${commune.code}_${streetKeys(name)[0]!.replaceAll(' ', '-')}`,
-  name,
+  street: type === 'street' ? name : null,
 })
 
 /**

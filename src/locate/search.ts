@@ -6,11 +6,10 @@ import type { KnownHousehold } from './knownHouseholds.ts'
 import {
   communePlace,
   householdPlace,
-  localityPlace,
   type Place,
   type PlaceType,
+  placeWithin,
   provincePlace,
-  streetPlace,
 } from './place.ts'
 
 /** An address as the registry finds households by it. */
@@ -122,9 +121,9 @@ function placeIn(
 ): Place | null {
   const locality = hamlet ?? building ?? group
   if (street && (!type || type === 'street' || type === 'housenumber'))
-    return streetPlace(street, commune, former, score)
+    return placeWithin(commune, 'street', street, former, score)
   if (locality && (!type || type === 'locality' || type === 'housenumber'))
-    return localityPlace(locality, commune, former, score)
+    return placeWithin(commune, 'locality', locality, former, score)
   const isMunicipality = !type || type === 'municipality' || type === 'housenumber'
   return isMunicipality ? communePlace(commune, former, score) : null
 }
