@@ -1,6 +1,7 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { completionsOf } from '../match/completions.ts'
 import { doorLine } from '../match/doorLine.ts'
+import { juneCommune } from '../match/possible.ts'
 import type { Components, CurrentReading, FormerReading, Understanding } from '../match/types.ts'
 import type { KnownHousehold } from './knownHouseholds.ts'
 import {
@@ -71,7 +72,7 @@ export function readPlaces(
         commune && (!type || type === 'housenumber')
           ? {
               communeCode: commune.code,
-              formerCommuneCode: i === 0 ? draft.formerCommuneCode : juneCode(former),
+              formerCommuneCode: i === 0 ? draft.formerCommuneCode : juneCommune(former),
               parts: draft.parts,
             }
           : null,
@@ -154,13 +155,6 @@ function atPoint(
 
 const isIn = (commune: Place['commune'], { postcode, citycode }: Omit<SearchFilters, 'type'>) =>
   (!postcode || commune?.postcode === postcode) && (!citycode || commune?.code === citycode)
-
-/** The commune of June 2025 of a reading, when it is exactly one. */
-function juneCode(former: FormerReading | null): string | null {
-  if (!former) return null
-  if (former.successor.length === 0) return former.commune?.code ?? null
-  return former.successor.length === 1 ? (former.successor[0]!.commune?.code ?? null) : null
-}
 
 /** What search asks the registry. */
 export interface AddressedHouseholds {

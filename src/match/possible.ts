@@ -27,3 +27,9 @@ export function inJune2025({ province, district, commune, asOf, successor }: For
   // Units that stood on the last day have a code.
   return asOf === LAST_DAY ? [{ province, district, commune } as FormerPlace] : successor
 }
+
+/** The code of the commune of June 2025, when a reading tells exactly one. */
+export function juneCommune(former: FormerReading | null): string | null {
+  const [one, ...others] = former ? inJune2025(former) : []
+  return one && others.length === 0 ? (one.commune?.code ?? null) : null
+}

@@ -1,6 +1,6 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
-import { LAST_DAY } from '../match/former.ts'
 import { HEAD_REACH } from '../match/placedBy.ts'
+import { juneCommune } from '../match/possible.ts'
 import type { Components, Understanding } from '../match/types.ts'
 import { withoutPrivate } from '../match/understand.ts'
 import { isOfPlace } from '../registry/review/reasons.ts'
@@ -37,7 +37,7 @@ export function draftHousehold(row: Row, gazetteer: Gazetteer): void {
     parts: householdParts(understanding.components),
     provinceCode: understanding.current!.province.code,
     communeCode: commune?.code ?? NO_COMMUNE,
-    formerCommuneCode: juneCommune(understanding),
+    formerCommuneCode: juneCommune(understanding.former),
     postcode,
     point: known && { lat: known.lat, lon: known.lon, source: 'given', accuracy: known.accuracy },
     vpostcode:
@@ -57,18 +57,11 @@ const isGuess = ({ grade, issues }: Understanding) =>
 
 /** The other communes that have a part of the split one that the text names. */
 function otherParts(understanding: Understanding): string[] {
-  const june = juneCommune(understanding)
+  const june = juneCommune(understanding.former)
   if (!june) return []
   return understanding.candidates.flatMap(({ current, former }) =>
-    current.commune && juneCommune({ former }) === june ? current.commune.code : [],
+    current.commune && juneCommune(former) === june ? current.commune.code : [],
   )
-}
-
-/** The commune of June 2025, when the text tells exactly one. */
-function juneCommune({ former }: Pick<Understanding, 'former'>): string | null {
-  if (!former) return null
-  if (former.asOf === LAST_DAY) return former.commune?.code ?? null
-  return former.successor.length === 1 ? (former.successor[0]!.commune?.code ?? null) : null
 }
 
 function householdParts(components: Components): HouseholdParts {
