@@ -1,7 +1,7 @@
 import { nameIndex } from '../gazetteer/names.ts'
 import type { CurrentCommune, District, FormerCommune, Gazetteer, Province } from '../gazetteer/types.ts'
 import { communePlace, labelOf, type Place, placeWithin, provincePlace } from '../locate/place.ts'
-import { readPlaces, type SearchFilters } from '../locate/search.ts'
+import { communeOfFilters, fits, readPlaces, type SearchFilters } from '../locate/search.ts'
 import { completionsOf, type UnitCompletion } from '../match/completions.ts'
 import { LAST_DAY } from '../match/former.ts'
 import type { FormerReading, Understanding } from '../match/types.ts'
@@ -36,18 +36,7 @@ export function complete(text: string, filters: SearchFilters, limit: number, ga
   const street = before?.understanding?.components.street
   const province = before?.understanding?.current?.province.code
   if (!commune) offers.push(...unitsFor(tail, street, province, limit, gazetteer))
-  const { type, postcode, citycode } = filters
-  return offers.filter(
-    ({ place }) =>
-      (!type || place.type === type) &&
-      (!postcode || place.postcode === postcode) &&
-      (!citycode || place.commune?.code === citycode),
-  )
-}
-
-function communeOfFilters({ citycode, postcode }: SearchFilters, gazetteer: Gazetteer) {
-  if (citycode) return gazetteer.commune(citycode)
-  return postcode ? gazetteer.communeByPostcode(postcode) : undefined
+  return offers.filter(({ place }) => fits(place, filters))
 }
 
 /** The one commune that a text names. */

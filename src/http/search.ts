@@ -2,7 +2,7 @@ import { type ReadSearch, readAddress } from '../bulk/addok/readAddress.ts'
 import { issue } from '../locate/encode.ts'
 import { communePlace, householdPlace, type Place } from '../locate/place.ts'
 import { resolveCode } from '../locate/resolve.ts'
-import { homesAt, type SearchFilters, withHouseholds } from '../locate/search.ts'
+import { fits, homesAt, type SearchFilters, withHouseholds } from '../locate/search.ts'
 import { completionsOf } from '../match/completions.ts'
 import { ISSUES, type IssueCode } from '../match/issueCodes.ts'
 import type { Issue, Understanding } from '../match/types.ts'
@@ -137,11 +137,6 @@ async function byId({ gazetteer, households }: Deps, id: string): Promise<Place[
       : await Promise.all(living.map((one) => households.household(one)))
   return homes.flatMap((home) => (home && householdPlace(home, null, 1, gazetteer)) || [])
 }
-
-const fits = (place: Place, { type, postcode, citycode }: SearchFilters) =>
-  (!type || place.type === type) &&
-  (!postcode || place.postcode === postcode) &&
-  (!citycode || place.commune?.code === citycode)
 
 /** Each place once, where it stands first. */
 function unique(offers: readonly Offer[]): Offer[] {

@@ -153,8 +153,21 @@ function atPoint(
   }
 }
 
+/** Whether a place is what the filters ask for. */
+export const fits = ({ type: is, commune }: Place, { type, ...units }: SearchFilters): boolean =>
+  (!type || is === type) && isIn(commune, units)
+
 const isIn = (commune: Place['commune'], { postcode, citycode }: Omit<SearchFilters, 'type'>) =>
   (!postcode || commune?.postcode === postcode) && (!citycode || commune?.code === citycode)
+
+/** The commune that the filters name. */
+export function communeOfFilters(
+  { citycode, postcode }: SearchFilters,
+  gazetteer: Gazetteer,
+): Place['commune'] | undefined {
+  if (citycode) return gazetteer.commune(citycode)
+  return postcode ? gazetteer.communeByPostcode(postcode) : undefined
+}
 
 /** What search asks the registry. */
 export interface AddressedHouseholds {
@@ -167,7 +180,7 @@ export interface AddressedHouseholds {
 /** Homes of one address that are answered. */
 const MOST_HOMES = 20
 /** Readings whose households are asked for. */
-const MOST_ASKED = 5
+export const MOST_ASKED = 5
 
 /**
  * The answer to a search, the most precise first: the registered households of the first readings, then the places of the

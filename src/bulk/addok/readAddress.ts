@@ -1,5 +1,5 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
-import { type ReadPlace, readPlaces, type SearchFilters } from '../../locate/search.ts'
+import { communeOfFilters, type ReadPlace, readPlaces, type SearchFilters } from '../../locate/search.ts'
 import type { Understanding } from '../../match/types.ts'
 import type { PreparedRow, RowFields } from '../../pipeline/row.ts'
 import { prepareRow } from '../../pipeline.ts'
@@ -31,11 +31,7 @@ export function readAddress(
   const { found, understanding } = first
   if (found.length > 0 || (understanding && understanding.grade <= 'B')) return first
   const { citycode, postcode = understanding?.components.postcode } = filters
-  const commune = citycode
-    ? gazetteer.commune(citycode)
-    : postcode
-      ? gazetteer.communeByPostcode(postcode)
-      : undefined
+  const commune = communeOfFilters({ citycode, postcode }, gazetteer)
   if (!commune) return first
   const inside = { ...fields, commune: commune.fullName, province: commune.province.fullName }
   const second = read(inside, filters, near, gazetteer)

@@ -1,7 +1,7 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { encodePoint } from '../../locate/encode.ts'
 import { communePlace, PLACE_TYPES, type Place, type PlaceType } from '../../locate/place.ts'
-import type { Address, SearchFilters } from '../../locate/search.ts'
+import { type Address, MOST_ASKED, type SearchFilters } from '../../locate/search.ts'
 import type { RowFields } from '../../pipeline/row.ts'
 import { readRowPoint } from '../../pipeline.ts'
 import { identifies } from '../../registry/key.ts'
@@ -34,9 +34,6 @@ export interface AskedPoint {
   lat: number
   lon: number
 }
-
-/** Readings whose households are asked for. */
-const MOST_ASKED = 5
 
 /** Runs in a worker; no row makes it throw. */
 export function answerChunk(chunk: Chunk, plan: CsvPlan, gazetteer: Gazetteer): AnsweredRow[] {
