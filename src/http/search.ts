@@ -1,16 +1,15 @@
-import { type ReadSearch, readAddress } from '../bulk/addok/readAddress.ts'
-import { issue } from '../locate/encode.ts'
+import { readAddress } from '../bulk/addok/readAddress.ts'
 import { communePlace, householdPlace, type Place } from '../locate/place.ts'
 import { resolveCode } from '../locate/resolve.ts'
 import { fits, homesAt, type SearchFilters, withHouseholds } from '../locate/search.ts'
 import { completionsOf } from '../match/completions.ts'
-import { ISSUES, type IssueCode } from '../match/issueCodes.ts'
 import type { Issue, Understanding } from '../match/types.ts'
 import type { RowFields } from '../pipeline/row.ts'
 import { isHouseholdId } from '../registry/id.ts'
 import { parseVpostcode } from '../vpostcode/parse.ts'
 import { formatVpostcode } from '../vpostcode/vpostcode.ts'
 import { complete, type Offer, offer } from './complete.ts'
+import { issuesOf } from './issues.ts'
 import type { Deps } from './route.ts'
 
 type Point = { lat: number; lon: number }
@@ -57,15 +56,6 @@ export async function search(deps: Deps, request: SearchRequest): Promise<Search
     offers.splice(isWhole ? offers.length : 0, 0, ...(await withHouses(typed, understanding, deps)))
   }
   return { offers: unique(offers).slice(0, limit), issues: issuesOf(read) }
-}
-
-/** The issues of the text, and those of the point that it gives. */
-function issuesOf({ understanding, issues }: ReadSearch): Issue[] {
-  const told = new Set(understanding?.issues.map(({ code }) => code))
-  const others = issues
-    .filter((code) => !told.has(code))
-    .map((code) => issue(code as IssueCode, 'point', ISSUES[code as IssueCode][0], null))
-  return [...(understanding?.issues ?? []), ...others]
 }
 
 /** Offered streets with the number that was typed before them: its households where there are any. */

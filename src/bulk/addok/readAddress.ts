@@ -13,7 +13,7 @@ export interface ReadSearch {
   readonly found: readonly ReadPlace[]
   readonly understanding: Understanding | null
   readonly rejected: PreparedRow['rejected']
-  readonly issues: readonly string[]
+  readonly issues: PreparedRow['issues']
 }
 
 /**

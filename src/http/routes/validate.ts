@@ -1,6 +1,5 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
-import { degrees, issue } from '../../locate/encode.ts'
-import { ISSUES, type IssueCode } from '../../match/issueCodes.ts'
+import { degrees } from '../../locate/encode.ts'
 import type { RowFields } from '../../pipeline/row.ts'
 import { prepareRow } from '../../pipeline.ts'
 import type { Household, HouseholdDraft } from '../../registry/types.ts'
@@ -8,8 +7,9 @@ import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
 import { addressParts, addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
 import { questions } from '../ask.ts'
 import { crosswalkAnswers, crosswalksOfAddress } from '../crosswalks.ts'
+import { inWords, issuesOf } from '../issues.ts'
 import { currentLines, formerLines, linesAbroad } from '../label.ts'
-import { answerLanguage, inWords } from '../language.ts'
+import { answerLanguage } from '../language.ts'
 import { z } from '../params.ts'
 import { type Deps, defineRoute } from '../route.ts'
 import { formatted, householdId, lat, lon, metres, postcode, vpostcode } from '../schemas.ts'
@@ -109,7 +109,7 @@ export const validateRoute = defineRoute({
     const row: RowFields = typeof address === 'string' ? { address } : withNames(address, gazetteer)
     if (point) Object.assign(row, { lat: String(point.lat), lon: String(point.lon) })
     const prepared = prepareRow(row, gazetteer, { formers: true })
-    const { draft, understanding: read, location, rejected, issues } = prepared
+    const { draft, understanding: read, location, rejected } = prepared
     if (rejected === 'no-address') throw emptyAddress('body')
     if (!read) throw longAddress('body')
     const known = draft && read.grade !== 'C' ? await atAddress(draft, households) : null
@@ -133,10 +133,6 @@ export const validateRoute = defineRoute({
     const currentLabel =
       current && commune && currentLines(components, { province: current.province, commune })
     const formerLabel = former && formerLines(components, former)
-    const told = new Set(read.issues.map(({ code }) => code))
-    const ofPoint = issues
-      .filter((code) => !told.has(code))
-      .map((code) => issue(code as IssueCode, 'point', ISSUES[code as IssueCode][0], null))
     const language = answerLanguage(context)
     // Field by field, as understand.ts does: answers of one shape are quick to make and to write.
     return {
@@ -149,7 +145,7 @@ export const validateRoute = defineRoute({
       candidates: read.candidates,
       grade: read.grade,
       confidence: read.confidence,
-      issues: inWords([...read.issues, ...ofPoint], language),
+      issues: inWords(issuesOf(prepared), language),
       private: read.private,
       unresolved: read.unresolved,
       verdict,
