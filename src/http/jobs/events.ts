@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { isOver } from '../../bulk/control.ts'
-import { Problem } from '../problems.ts'
 import type { Context } from '../route.ts'
+import { openShares } from '../slots.ts'
 import { viewJob } from './view.ts'
 
 /** Milliseconds between two looks, between two signs of life, and after which a stream ends and is asked for again. */
@@ -9,19 +9,14 @@ const EVERY = 500
 const ALIVE = 15_000
 const LONGEST = 3_600_000
 /** Open streams of one key in one process. */
-const MOST = 10
-
-const open = new Map<string, number>()
+const streams = openShares(10)
 
 /**
  * Sends a job whenever it has changed, as server-sent events: `progress`, and at last `end` when it is over. The answer begins
  * with the job as it is, so it does not matter what a client has seen before.
  */
 export async function sendEvents(id: number, { caller, bulk, req, res }: Context): Promise<void> {
-  const key = caller.name!
-  const streams = open.get(key) ?? 0
-  if (streams >= MOST) throw new Problem('too-many-at-once')
-  open.set(key, streams + 1)
+  const leave = streams.take(caller.name!)
   try {
     res.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
@@ -53,8 +48,6 @@ export async function sendEvents(id: number, { caller, bulk, req, res }: Context
     }
   } finally {
     res.end()
-    const left = open.get(key)! - 1
-    if (left > 0) open.set(key, left)
-    else open.delete(key)
+    leave()
   }
 }

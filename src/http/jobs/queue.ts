@@ -8,13 +8,14 @@ import type { Job, NewJob } from '../../registry/store.ts'
 import { numberParam, readInput, z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import type { Context } from '../route.ts'
+import { openShares } from '../slots.ts'
 import { badField, noFile, type Upload } from '../upload.ts'
 import { lookInto } from './look.ts'
 import { ownJob, type UploadNote } from './own.ts'
 import { type Received, receiveFile } from './receive.ts'
 
 /** Uploads under way of one key in one process, and its jobs that are not over. */
-const MOST_UPLOADS = 3
+const uploads = openShares(3)
 const MOST_JOBS = 50
 /** Rows that a try may ask for. */
 const MOST_ROWS = 100_000
@@ -58,15 +59,11 @@ export const uploadForm = z
   })
   .openapi('Upload')
 
-const receiving = new Map<string, number>()
-
 /** Receives a form with a file and puts its work into the queue; answers the job, or the unfinished one of the same work. */
 export async function queueUpload(context: Context): Promise<Job> {
   const { caller, bulk, req } = context
   const owner = caller.name!
-  const under = receiving.get(owner) ?? 0
-  if (under >= MOST_UPLOADS) throw new Problem('too-many-at-once')
-  receiving.set(owner, under + 1)
+  const leave = uploads.take(owner)
   try {
     const latest = await bulk.jobs.listJobs(1_000, { uploadedBy: owner })
     if (latest.filter((job) => !isOver(job)).length >= MOST_JOBS) throw new Problem('too-many-at-once')
@@ -80,9 +77,7 @@ export async function queueUpload(context: Context): Promise<Job> {
       if (!kept) await rm(received.folder, { recursive: true, force: true })
     }
   } finally {
-    const left = receiving.get(owner)! - 1
-    if (left > 0) receiving.set(owner, left)
-    else receiving.delete(owner)
+    leave()
   }
 }
 
