@@ -4,6 +4,10 @@ import { discardUnfinished } from './files.ts'
 export const isOver = ({ state }: Pick<Job, 'state'>): boolean =>
   state === 'done' || state === 'failed' || state === 'cancelled'
 
+/** Nobody works on it until it is resumed. */
+export const isResting = ({ state }: Pick<Job, 'state'>): boolean =>
+  state === 'paused' || state === 'interrupted'
+
 /**
  * Has a job rest: at once when it waits, else asks the process that works on it. False when it is over or is to be cancelled.
  * Its state may change between the look and the deed: then it is looked at again.
@@ -12,7 +16,7 @@ export async function pauseJob(jobs: JobStore, { id }: Job): Promise<boolean> {
   for (;;) {
     const { state, requested } = (await jobs.job(id))!
     if (isOver({ state }) || requested === 'cancel') return false
-    if (state === 'paused' || state === 'interrupted') return true
+    if (isResting({ state })) return true
     const done =
       state === 'queued' ? jobs.restJob(id, 'paused').catch(() => false) : jobs.requestJob(id, 'pause')
     if (await done) return true

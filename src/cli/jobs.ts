@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { cancelJob, isOver, pauseJob } from '../bulk/control.ts'
+import { cancelJob, isOver, isResting, pauseJob } from '../bulk/control.ts'
 import type { Job, JobRequest, JobStore } from '../registry/store.ts'
 import { Failure, UsageError } from './exit.ts'
 import { EXPORT, resumeExport } from './export.ts'
@@ -123,7 +123,7 @@ async function left(job: Job, jobs: JobStore, request: JobRequest): Promise<Job>
 
 async function resume(id: string, flags: Flags): Promise<void> {
   const job = await withJob(id, flags, async (job) => job)
-  if (job.state !== 'paused' && job.state !== 'interrupted') throw ended(job)
+  if (!isResting(job)) throw ended(job)
   if (FILE_KINDS.includes(job.kind as FileKind)) return runFileWork(workOf(job, dbOf(flags)))
   if (job.kind === EXPORT) return resumeExport(job, dbOf(flags))
   throw new Failure(`job ${job.id} goes on when the command "${job.kind}" is given again`)

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { isResting } from '../bulk/control.ts'
 import type { Job, JobStore } from '../registry/store.ts'
 import { readSettings } from './settings.ts'
 
@@ -56,10 +57,9 @@ export async function endForgotten(jobs: JobStore, before: number): Promise<void
   for (let last: number | undefined; ; ) {
     const page = await jobs.listJobs(PAGE, { ...(last !== undefined && { before: last }) })
     for (const job of page)
-      if (uploadFolder(job) && RESTS.has(job.state) && Math.max(job.startedAt, job.seenAt) < before)
+      if (uploadFolder(job) && isResting(job) && Math.max(job.startedAt, job.seenAt) < before)
         await jobs.finishJob(job.id, 'cancelled', Date.now(), 'rested for too long')
     if (page.length < PAGE) return
     last = page.at(-1)!.id
   }
 }
-const RESTS: ReadonlySet<Job['state']> = new Set<Job['state']>(['paused', 'interrupted'])

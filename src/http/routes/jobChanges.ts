@@ -2,9 +2,9 @@ import { readdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { inScope, type Scope } from '../../access/caller.ts'
-import { cancelJob, isOver, pauseJob } from '../../bulk/control.ts'
+import { cancelJob, isOver, isResting, pauseJob } from '../../bulk/control.ts'
 import { fingerprintOf } from '../../bulk/job.ts'
-import type { Job } from '../../registry/store.ts'
+import type { Job, JobStore } from '../../registry/store.ts'
 import { folderOf, jobParams, ownJob, type UploadNote } from '../jobs/own.ts'
 import { newFolder } from '../jobs/receive.ts'
 import { jobSchema, viewJob } from '../jobs/view.ts'
@@ -30,61 +30,44 @@ function discardBeside({ output }: Job): void {
     if (name.startsWith(`${basename(output)}.part`)) rmSync(join(folder, name), { force: true })
 }
 
-const pauseJobRoute = defineRoute({
-  ...COMMON,
-  method: 'post',
-  path: '/v1/jobs/{id}/pause',
-  operationId: 'pauseJob',
-  access: 'bulk',
-  summary: 'Have a job rest after the rows under way',
-  answer: jobSchema,
-  status: 202,
-  problems: [...COMMON.problems],
-  examples: [{ params: { id: '2' } }],
-  async handle({ params }, context) {
-    const job = await ownJob(params.id, context)
-    if (isOver(job)) throw new Problem('job-state')
-    if (!(await pauseJob(context.bulk.jobs, job))) throw new Problem('job-state')
-    return viewNow(job, context)
-  },
-})
+/** What becomes of a job at once or after the rows under way. `change` answers false where its state does not allow it. */
+const changeRoute = (
+  verb: 'pause' | 'resume' | 'cancel',
+  summary: string,
+  change: (job: Job, jobs: JobStore) => Promise<boolean>,
+): Route =>
+  defineRoute({
+    ...COMMON,
+    method: 'post',
+    path: `/v1/jobs/{id}/${verb}`,
+    operationId: `${verb}Job`,
+    access: 'bulk',
+    summary,
+    answer: jobSchema,
+    status: 202,
+    problems: [...COMMON.problems],
+    examples: [{ params: { id: '2' } }],
+    async handle({ params }, context) {
+      const job = await ownJob(params.id, context)
+      if (!(await change(job, context.bulk.jobs))) throw new Problem('job-state')
+      return viewNow(job, context)
+    },
+  })
 
-const resumeJobRoute = defineRoute({
-  ...COMMON,
-  method: 'post',
-  path: '/v1/jobs/{id}/resume',
-  operationId: 'resumeJob',
-  access: 'bulk',
-  summary: 'Go on with a job that rests',
-  answer: jobSchema,
-  status: 202,
-  problems: [...COMMON.problems],
-  examples: [{ params: { id: '2' } }],
-  async handle({ params }, context) {
-    const job = await ownJob(params.id, context)
-    const rests = job.state === 'paused' || job.state === 'interrupted'
-    if (!rests || !(await context.bulk.jobs.restJob(job.id, 'queued'))) throw new Problem('job-state')
-    return viewNow(job, context)
-  },
-})
+const pauseJobRoute = changeRoute('pause', 'Have a job rest after the rows under way', (job, jobs) =>
+  pauseJob(jobs, job),
+)
 
-const cancelJobRoute = defineRoute({
-  ...COMMON,
-  method: 'post',
-  path: '/v1/jobs/{id}/cancel',
-  operationId: 'cancelJob',
-  access: 'bulk',
-  summary: 'End a job; what it registered stays',
-  answer: jobSchema,
-  status: 202,
-  problems: [...COMMON.problems],
-  examples: [{ params: { id: '2' } }],
-  async handle({ params }, context) {
-    const job = await ownJob(params.id, context)
-    if (isOver(job)) throw new Problem('job-state')
-    await cancelJob(context.bulk.jobs, job, () => discardBeside(job))
-    return viewNow(job, context)
-  },
+const resumeJobRoute = changeRoute(
+  'resume',
+  'Go on with a job that rests',
+  async (job, jobs) => isResting(job) && jobs.restJob(job.id, 'queued'),
+)
+
+const cancelJobRoute = changeRoute('cancel', 'End a job; what it registered stays', async (job, jobs) => {
+  if (isOver(job)) return false
+  await cancelJob(jobs, job, () => discardBeside(job))
+  return true
 })
 
 const undoJobRoute = defineRoute({
@@ -151,8 +134,7 @@ const deleteJobRoute = defineRoute({
   async handle({ params }, context) {
     const job = await ownJob(params.id, context)
     const { jobs } = context.bulk
-    const over = isOver(job) || (await cancelJob(jobs, job, () => {}))
-    if (!over) throw new Problem('job-state')
+    if (!(await cancelJob(jobs, job, () => {}))) throw new Problem('job-state')
     await rm(folderOf(job), { recursive: true, force: true })
     await jobs.dropJob(job.id)
     return ''
