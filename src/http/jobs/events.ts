@@ -34,7 +34,7 @@ export async function sendEvents(id: number, { caller, bulk, req, res }: Context
       if (res.writableNeedDrain) continue
       const job = await bulk.jobs.job(id)
       if (!job) return
-      const text = JSON.stringify(viewJob(job, bulk.uploads.keepDays))
+      const text = JSON.stringify(viewJob(job, bulk))
       const over = isOver(job)
       if (text !== sent || over) {
         res.write(`id: ${++number}\nevent: ${over ? 'end' : 'progress'}\ndata: ${text}\n\n`)

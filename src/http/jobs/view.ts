@@ -6,6 +6,7 @@ import { ROW_STATUSES } from '../../bulk/result.ts'
 import type { Job } from '../../registry/store.ts'
 import { z } from '../params.ts'
 import { time } from '../schemas.ts'
+import type { BulkDesk } from './desk.ts'
 import { folderOf, type UploadNote } from './own.ts'
 
 const DAY = 86_400_000
@@ -47,7 +48,7 @@ export const jobSchema = z
 export type JobView = z.infer<typeof jobSchema>
 
 /** A job as its owner sees it. Paths of the server stand in nothing of it. */
-export function viewJob(job: Job, keepDays: number): JobView {
+export function viewJob(job: Job, { uploads: { keepDays } }: Pick<BulkDesk, 'uploads'>): JobView {
   const { id, requested, list, state, options, finishedAt } = job
   const { upload, rows, scope, job: undoes } = options as unknown as Options
   const at = `/v1/jobs/${id}`

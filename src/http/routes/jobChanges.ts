@@ -16,11 +16,11 @@ const COMMON = {
   tag: 'jobs',
   params: jobParams,
   problems: ['bad-parameter', 'unknown-job', 'job-state'],
-} as const
+} satisfies Partial<Route>
 
 /** The job as it is now; what was asked of a process at work may still stand in `requested`. */
 async function viewNow({ id }: Job, { bulk }: Context) {
-  return viewJob((await bulk.jobs.job(id))!, bulk.uploads.keepDays)
+  return viewJob((await bulk.jobs.job(id))!, bulk)
 }
 
 /** A geocode that rests keeps a rehearsal beside its unfinished result. */
@@ -45,7 +45,6 @@ const changeRoute = (
     summary,
     answer: jobSchema,
     status: 202,
-    problems: [...COMMON.problems],
     examples: [{ params: { id: '2' } }],
     async handle({ params }, context) {
       const job = await ownJob(params.id, context)
@@ -129,7 +128,6 @@ const deleteJobRoute = defineRoute({
     'One that waits or rests is cancelled. What it registered stays, and the job itself can still be read.',
   answer: z.string(),
   status: 204,
-  problems: [...COMMON.problems],
   examples: [{ params: { id: '1' } }],
   async handle({ params }, context) {
     const job = await ownJob(params.id, context)

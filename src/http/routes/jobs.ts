@@ -42,7 +42,7 @@ const queueJobRoute = defineRoute({
   async handle(_input, context) {
     const job = await queueUpload(context)
     context.res.set('Location', `/v1/jobs/${job.id}`)
-    return viewJob(job, context.bulk.uploads.keepDays)
+    return viewJob(job, context.bulk)
   },
 })
 
@@ -71,7 +71,7 @@ const jobsRoute = defineRoute({
     const found = await bulk.jobs.listJobs(limit + 1, { uploadedBy: caller.name!, ...(before && { before }) })
     const jobs = found.slice(0, limit)
     return {
-      jobs: jobs.map((job) => viewJob(job, bulk.uploads.keepDays)),
+      jobs: jobs.map((job) => viewJob(job, bulk)),
       next: found.length > limit ? jobs.at(-1)!.id : null,
     }
   },
@@ -89,7 +89,7 @@ const jobRoute = defineRoute({
   problems: ['bad-parameter', 'unknown-job'],
   examples: [{ params: { id: '1' } }],
   async handle({ params }, context) {
-    return viewJob(await ownJob(params.id, context), context.bulk.uploads.keepDays)
+    return viewJob(await ownJob(params.id, context), context.bulk)
   },
 })
 
@@ -132,21 +132,26 @@ const jobEventsRoute = defineRoute({
   },
 })
 
-const jobResultRoute = defineRoute({
+/** What the files of a job have in common. */
+const FILE = {
   method: 'get',
-  path: '/v1/jobs/{id}/result',
-  operationId: 'getJobResult',
   tagged: true,
   ranges: true,
   access: 'bulk',
   tag: TAG,
-  summary: 'The result of a job that is done',
-  description: 'In the format asked for. With ETag; Range and If-Range are heard.',
   params: jobParams,
   answer: z.string(),
   media: 'text/csv',
   problems: ['bad-parameter', 'unknown-job', 'job-not-done', 'no-file', 'range-not-satisfiable'],
   examples: [{ params: { id: '1' } }],
+} satisfies Partial<Route>
+
+const jobResultRoute = defineRoute({
+  ...FILE,
+  path: '/v1/jobs/{id}/result',
+  operationId: 'getJobResult',
+  summary: 'The result of a job that is done',
+  description: 'In the format asked for. With ETag; Range and If-Range are heard.',
   async handle({ params }, context): Promise<typeof SENT> {
     const job = await ownJob(params.id, context)
     await sendJobFile(job, job.output, 'result', context)
@@ -155,20 +160,11 @@ const jobResultRoute = defineRoute({
 })
 
 const jobRejectsRoute = defineRoute({
-  method: 'get',
+  ...FILE,
   path: '/v1/jobs/{id}/rejects',
   operationId: 'getJobRejects',
-  tagged: true,
-  ranges: true,
-  access: 'bulk',
-  tag: TAG,
   summary: 'The rejected rows of a job that is done, as they came in',
   description: 'To be corrected and sent again. With ETag; Range and If-Range are heard.',
-  params: jobParams,
-  answer: z.string(),
-  media: 'text/csv',
-  problems: ['bad-parameter', 'unknown-job', 'job-not-done', 'no-file', 'range-not-satisfiable'],
-  examples: [{ params: { id: '1' } }],
   async handle({ params }, context): Promise<typeof SENT> {
     const job = await ownJob(params.id, context)
     await sendJobFile(job, rejectsFile(job), 'rejects', context)
