@@ -7,8 +7,7 @@ const SMALL = 16_384
 
 /**
  * Reads a body of JSON in UTF-8 of at most `limit` bytes into `req.body`: an object or a list. Throws `unsupported-media-type`,
- * `body-too-large` and `bad-json`; of a client that goes away nothing is heard. Written by hand: express.json costs as much as the rest
- * of a small request.
+ * `body-too-large` and `bad-json`; of a client that goes away nothing is heard. Not express.json (decision 0014).
  */
 export function readJson(limit = SMALL): RequestHandler {
   return (req, res, next) => {
