@@ -9,7 +9,13 @@ import { problem } from './schemas.ts'
 
 /** What any route can answer with. */
 const EVERYWHERE: ProblemCode[] = ['malformed-url', 'url-too-long', 'method-not-allowed', 'server-error']
-const WITH_BODY: ProblemCode[] = ['missing-parameter', 'bad-json', 'body-too-large', 'unsupported-media-type']
+const WITH_BODY: ProblemCode[] = [
+  'missing-parameter',
+  'bad-json',
+  'request-timeout',
+  'body-too-large',
+  'unsupported-media-type',
+]
 const WITH_KEY: ProblemCode[] = [
   'key-needed',
   'unknown-key',
@@ -49,6 +55,7 @@ const HEADERS = {
   'Retry-After': 'Seconds after which to ask again',
   ETag: 'Of exactly this answer',
   'Content-Range': 'Which bytes of how many these are',
+  Location: 'The path of what was made or handed in, where that is new',
 }
 const headersOf = (names: (keyof typeof HEADERS)[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
@@ -146,6 +153,7 @@ const answerHeaders = (route: Route): (keyof typeof HEADERS)[] => [
   'X-Request-Id',
   ...(counts(route) ? (['RateLimit-Policy', 'RateLimit'] as const) : []),
   ...(route.tagged ? (['ETag'] as const) : []),
+  ...(route.status === 201 || route.status === 202 ? (['Location'] as const) : []),
 ]
 
 const counts = ({ access }: Route) => access !== 'open'
@@ -209,11 +217,11 @@ function refusals(route: Route) {
       status,
       {
         description: list.map((code) => `${code}: ${PROBLEMS[code].en}`).join('; '),
-        headers: headersOf(
-          status === 429
-            ? ['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Retry-After']
-            : ['X-Request-Id'],
-        ),
+        headers: headersOf([
+          'X-Request-Id',
+          ...(status === 429 ? (['RateLimit-Policy', 'RateLimit'] as const) : []),
+          ...(status === 429 || status === 503 ? (['Retry-After'] as const) : []),
+        ]),
         content: { 'application/problem+json': { schema: problem } },
       },
     ]),
