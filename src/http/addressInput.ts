@@ -24,18 +24,20 @@ export const pointInput = z
   .strictObject({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) })
   .openapi({ description: 'Degrees WGS 84', example: { lat: 10.7787, lon: 106.7013 } })
 
-export const emptyAddress = (place: Fault['in']) =>
+/** Of the parameter or field `name` that is blank. */
+export const emptyAddress = (place: Fault['in'], name = 'address') =>
   new Problem('bad-parameter', {
-    faults: [{ in: place, name: 'address', text: { en: 'must not be empty', vi: 'không được để trống' } }],
+    faults: [{ in: place, name, text: { en: 'must not be empty', vi: 'không được để trống' } }],
   })
 
-export const longAddress = (place: Fault['in']) =>
+/** Of the parameter or field `name` that is longer than any address. */
+export const longAddress = (place: Fault['in'], name = 'address') =>
   new Problem('input-too-long', {
     faults: [
       {
         in: place,
-        name: 'address',
-        text: { en: `must be at most ${MAX_INPUT} long`, vi: `dài tối đa ${MAX_INPUT}` },
+        name,
+        text: { en: `must be at most ${MAX_INPUT} characters long`, vi: `dài tối đa ${MAX_INPUT} ký tự` },
       },
     ],
   })

@@ -2,6 +2,7 @@ import { PLACE_TYPES } from '../../locate/place.ts'
 import { MAX_INPUT } from '../../match/understand.ts'
 import type { RowFields } from '../../pipeline/row.ts'
 import { metresBetween } from '../../registry/points.ts'
+import { emptyAddress, longAddress } from '../addressInput.ts'
 import { collectionHead, featureOf, searchCollection } from '../geocodejson.ts'
 import { inWords } from '../issues.ts'
 import { answerLanguage } from '../language.ts'
@@ -123,7 +124,7 @@ export const structuredRoute = defineRoute({
 async function answer(context: Context, said: string, request: SearchRequest) {
   const { offers, issues } = await search(context, request)
   const { near } = request
-  if (issues.some(({ code }) => code === 'input-too-long')) throw tooLong('q')
+  if (issues.some(({ code }) => code === 'input-too-long')) throw longAddress('query', 'q')
   return {
     type: 'FeatureCollection' as const,
     geocoding: collectionHead(said),
@@ -136,24 +137,10 @@ async function answer(context: Context, said: string, request: SearchRequest) {
 
 /** The text, when it is neither blank nor too long. */
 function bounded(name: string, value: string): string {
-  if (value.length > MAX_INPUT) throw tooLong(name)
-  if (value.trim() === '')
-    throw new Problem('bad-parameter', {
-      faults: [{ in: 'query', name, text: { en: 'must not be empty', vi: 'không được để trống' } }],
-    })
+  if (value.length > MAX_INPUT) throw longAddress('query', name)
+  if (value.trim() === '') throw emptyAddress('query', name)
   return value
 }
-
-const tooLong = (name: string) =>
-  new Problem('input-too-long', {
-    faults: [
-      {
-        in: 'query',
-        name,
-        text: { en: `must be at most ${MAX_INPUT} long`, vi: `dài tối đa ${MAX_INPUT}` },
-      },
-    ],
-  })
 
 /** A point has two halves. */
 function requireNeither(point: { lat: string | undefined; lon: string | undefined }): void {
