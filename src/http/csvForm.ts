@@ -32,7 +32,7 @@ export function readCsvForm(fields: ReadonlyMap<string, readonly string[]>): Csv
   for (const [name, values] of fields) {
     if (!known.has(name)) throw unknownField(name)
     if (values.length > 1 && !REPEATED.includes(name))
-      throw badField(name, { en: 'must be given once', vi: 'chỉ được cho một lần' })
+      throw badField(name, { en: 'must be given once', vi: 'chỉ được khai báo một lần' })
     if (PASSED_OVER[name] && values[0] !== PASSED_OVER[name])
       throw badField(name, { en: `must be ${PASSED_OVER[name]}`, vi: `phải là ${PASSED_OVER[name]}` })
   }
@@ -67,4 +67,4 @@ function yes(value: string | null): boolean {
 }
 
 const unknownField = (name: string): Problem =>
-  badField(name, { en: 'is not known here', vi: 'không có ở đây' }, 'unknown-parameter')
+  badField(name, { en: 'is not known here', vi: 'không được hỗ trợ ở đây' }, 'unknown-parameter')

@@ -111,7 +111,7 @@ function limitText(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): Te
         : { en: `must be at most ${maximum}`, vi: `tối đa là ${maximum}` }
     return isList
       ? { en: `must have at most ${maximum} entries`, vi: `có tối đa ${maximum} mục` }
-      : { en: `must be at most ${maximum} long`, vi: `dài tối đa ${maximum}` }
+      : { en: `must be at most ${maximum} characters long`, vi: `dài tối đa ${maximum} ký tự` }
   }
   const { minimum, inclusive } = issue
   if (isNumber)
@@ -121,7 +121,7 @@ function limitText(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): Te
   if (minimum === 1) return { en: 'must not be empty', vi: 'không được để trống' }
   return isList
     ? { en: `must have at least ${minimum} entries`, vi: `có ít nhất ${minimum} mục` }
-    : { en: `must be at least ${minimum} long`, vi: `dài ít nhất ${minimum}` }
+    : { en: `must be at least ${minimum} characters long`, vi: `dài ít nhất ${minimum} ký tự` }
 }
 
 type Found = { code: ProblemCode; fault: Fault }
@@ -138,14 +138,14 @@ function faultsOf(issue: z.core.$ZodIssue, place: Fault['in']): Found[] {
         fault: {
           in: place,
           name: [...issue.path.map(String), key].join('.').slice(0, 60),
-          text: { en: 'is not known here', vi: 'không có ở đây' },
+          text: { en: 'is not known here', vi: 'không được hỗ trợ ở đây' },
         },
       }))
     case 'invalid_type':
       if (issue.input === undefined && issue.message.includes('undefined'))
         return fault({ en: 'is missing', vi: 'bị thiếu' }, 'missing-parameter')
       if (issue.message.includes('received array') && place === 'query')
-        return fault({ en: 'must be given once', vi: 'chỉ được cho một lần' })
+        return fault({ en: 'must be given once', vi: 'chỉ được khai báo một lần' })
       return fault(typeText(issue.expected))
     case 'too_big':
     case 'too_small':

@@ -20,7 +20,7 @@ export const PROBLEMS = {
   'mistyped-household-id': {
     status: 400,
     en: 'This cannot be a household id',
-    vi: 'Đây không thể là mã hộ',
+    vi: 'Mã hộ không hợp lệ',
   },
   'key-needed': { status: 401, en: 'This needs a key', vi: 'Cần có khoá truy cập' },
   'unknown-key': {
@@ -42,7 +42,7 @@ export const PROBLEMS = {
   'unknown-route': {
     status: 404,
     en: 'There is no such address in this API',
-    vi: 'API không có địa chỉ này',
+    vi: 'API không có đường dẫn này',
   },
   'not-in-a-batch': {
     status: 404,
@@ -69,7 +69,7 @@ export const PROBLEMS = {
   'unknown-job': {
     status: 404,
     en: 'You have no job with this number',
-    vi: 'Bạn không có việc nào mang số này',
+    vi: 'Bạn không có tác vụ nào mang số này',
   },
   'outside-coverage': {
     status: 404,
@@ -84,7 +84,7 @@ export const PROBLEMS = {
   refused: {
     status: 409,
     en: 'The rules of the registry do not allow this change',
-    vi: 'Quy tắc của sổ hộ không cho phép thay đổi này',
+    vi: 'Quy tắc của sổ đăng ký hộ không cho phép thay đổi này',
   },
   'changed-meanwhile': {
     status: 412,
@@ -110,12 +110,12 @@ export const PROBLEMS = {
   'job-state': {
     status: 409,
     en: 'The job is not in a state that allows this',
-    vi: 'Trạng thái của việc không cho phép thao tác này',
+    vi: 'Trạng thái của tác vụ không cho phép thao tác này',
   },
   'job-not-done': {
     status: 409,
     en: 'The job is not done: there is no result yet',
-    vi: 'Việc chưa xong: chưa có kết quả',
+    vi: 'Tác vụ chưa xong: chưa có kết quả',
   },
   'no-file': {
     status: 410,
@@ -128,7 +128,7 @@ export const PROBLEMS = {
   'unsupported-media-type': {
     status: 415,
     en: 'The body has a type that is not read here',
-    vi: 'Kiểu nội dung không được đọc ở đây',
+    vi: 'Không hỗ trợ kiểu nội dung này ở đây',
   },
   'range-not-satisfiable': {
     status: 416,
@@ -143,7 +143,7 @@ export const PROBLEMS = {
   'too-many-at-once': {
     status: 429,
     en: 'Too many uploads, open streams or unfinished jobs of one client',
-    vi: 'Một máy khách có quá nhiều lượt tải lên, luồng đang mở hoặc việc chưa xong',
+    vi: 'Một máy khách có quá nhiều lượt tải lên, luồng đang mở hoặc tác vụ chưa xong',
   },
   'too-many-requests': {
     status: 429,
@@ -153,19 +153,19 @@ export const PROBLEMS = {
   'unreadable-file': {
     status: 422,
     en: 'The file cannot be read as a table',
-    vi: 'Không đọc được tệp như một bảng',
+    vi: 'Không đọc được tệp dưới dạng bảng',
   },
   'unusable-columns': {
     status: 422,
     en: 'The columns of the file are not understood',
-    vi: 'Không hiểu các cột của tệp',
+    vi: 'Không nhận ra các cột của tệp',
   },
-  'headers-too-large': { status: 431, en: 'The headers are too large', vi: 'Phần đầu yêu cầu quá lớn' },
+  'headers-too-large': { status: 431, en: 'The headers are too large', vi: 'Các header của yêu cầu quá lớn' },
   'server-error': { status: 500, en: 'The server failed', vi: 'Máy chủ gặp lỗi' },
   busy: {
     status: 503,
     en: 'The registry is busy: try again',
-    vi: 'Sổ hộ đang bận: hãy thử lại',
+    vi: 'Sổ đăng ký hộ đang bận: hãy thử lại',
   },
   'batch-full': {
     status: 503,

@@ -87,7 +87,7 @@ export async function receiveUpload(
           reject(
             badField(name, {
               en: `is no file here: it is called ${part}`,
-              vi: `không phải tệp: tệp tên là ${part}`,
+              vi: `không phải chỗ của tệp: hãy gửi tệp trong trường ${part}`,
             }),
           )
           stream.resume()
@@ -162,5 +162,5 @@ const TOO_MANY: Text = {
 }
 const BROKEN_FORM: Text = {
   en: 'The form is broken: it ends in the middle or has no boundary.',
-  vi: 'Biểu mẫu hỏng: dừng giữa chừng hoặc thiếu ranh giới.',
+  vi: 'Biểu mẫu hỏng: dừng giữa chừng hoặc thiếu dấu phân cách (boundary).',
 }

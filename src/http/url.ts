@@ -4,7 +4,7 @@ import { Problem, type Text } from './problems.ts'
 /** Room for an address of 500 characters of three bytes each, escaped. */
 export const LONGEST_URL = 8_192
 
-const NO_HOST: Text = { en: 'The header Host is missing', vi: 'Thiếu phần đầu Host' }
+const NO_HOST: Text = { en: 'The header Host is missing', vi: 'Thiếu header Host' }
 
 /** Refuses a request without the header Host, bounds the URL and makes sure that it decodes to UTF-8 as a whole, so that no later part meets a broken escape. */
 export const checkUrl: RequestHandler = (req, _res, next) => {

@@ -36,7 +36,7 @@ export function openWithHeader(
 ): { source: CsvSource; header: string[] } {
   const charset = encoding === null ? undefined : ENCODINGS[encoding.toLowerCase().replaceAll('_', '-')]
   if (encoding !== null && !charset)
-    throw new BadOption('encoding', { en: 'is not known here', vi: 'không có ở đây' })
+    throw new BadOption('encoding', { en: 'is not known here', vi: 'không được hỗ trợ ở đây' })
   const known = DELIMITERS.find((one) => one === (delimiter === '\\t' ? '\t' : delimiter))
   if (delimiter !== null && !known)
     throw new BadOption('delimiter', {

@@ -35,7 +35,7 @@ type AddressInput = z.infer<typeof address>
 
 const ABROAD = {
   en: 'must be degrees in Viet Nam, the latitude in lat',
-  vi: 'phải là độ trong lãnh thổ Việt Nam, vĩ độ ở lat',
+  vi: 'phải tính bằng độ và nằm trong lãnh thổ Việt Nam, vĩ độ ghi ở lat',
 }
 const degrees = { lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) }
 /** Metres. */

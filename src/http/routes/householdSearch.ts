@@ -139,7 +139,7 @@ function questionOf(query: Query): (typeof QUESTIONS)[number] | null {
     ...LIST_ONLY.filter((name) => given(name) && asked !== null),
   ]
   if (stray.length > 0)
-    throw fault(stray[0]!, { en: 'does not go with the others', vi: 'không đi cùng các tham số khác' })
+    throw fault(stray[0]!, { en: 'does not go with the others', vi: 'không dùng chung với các tham số khác' })
   if (asked === 'lat' && !given('lon'))
     throw new Problem('missing-parameter', {
       faults: [{ in: 'query', name: 'lon', text: { en: 'is missing', vi: 'bị thiếu' } }],
