@@ -506,6 +506,7 @@ describe('refusals', () => {
     for (const [under, body, refusal] of [
       ['/move', { point: far }, 'point-far-from-commune'],
       ['/external-ids', { scheme: 'digital-address', value: '12' }, 'bad-external-id'],
+      ['/external-ids', { scheme: 'office', value: 'A\u200b1' }, 'bad-external-id'],
       ['/merge', { households: [id], reason: 'x' }, 'same-household'],
       [
         '/split',

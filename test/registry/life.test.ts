@@ -91,6 +91,8 @@ describe('register', () => {
     await expect(given('location-identifier', '1234567890123')).rejects.toEqual(refused('bad-external-id'))
     await expect(given('office', ' ')).rejects.toEqual(refused('bad-external-id'))
     await expect(given('Two words', '1')).rejects.toEqual(refused('bad-external-id'))
+    for (const value of ['A\u200b1', 'A\ufe0f1', 'A\ud8001', 'A\u00001', 'A\n1', 'A'.repeat(101)])
+      await expect(given('office', value), JSON.stringify(value)).rejects.toEqual(refused('bad-external-id'))
     await expect(enter('14', { point: point(0, { accuracy: 0 }) })).rejects.toEqual(refused('bad-point'))
     await expect(enter('14', { point: point(20_000) })).rejects.toEqual(refused('point-far-from-commune'))
   })
@@ -288,6 +290,14 @@ test('external ids are added and taken away by events, one holder each', async (
   expect(await registry.byExternalId(id.scheme, id.value)).toMatchObject({ id: two })
   expect(await kinds(one)).toEqual(['insert', 'update', 'update'])
   await expect(life.undo(clerk, one)).rejects.toEqual(refused('external-id-taken'))
+})
+
+test('a number that a file brought can be taken away whatever its form', async () => {
+  const { life, registry, loader } = open()
+  const value = `A\u200b${'1'.repeat(120)}`
+  const [loaded] = await loader.load([draft({ externalId: value })])
+  await life.removeExternalId(clerk, loaded!.household.id, { scheme: 'office', value })
+  expect(await registry.byExternalId('office', value)).toBeNull()
 })
 
 test('an erased household keeps id, commune and the course of events, nothing else, on disk too', async () => {

@@ -1,3 +1,4 @@
+import { isPrintable } from '../../text/invisible.ts'
 import { sortedIds } from '../numbers.ts'
 import type { RegistryTransaction, StoredHousehold } from '../store.ts'
 import type { ExternalId } from '../types.ts'
@@ -16,15 +17,19 @@ const FORMS: Readonly<Record<string, RegExp>> = {
 const SCHEME = /^[a-z0-9][a-z0-9:._-]{0,63}$/
 const VALUE = /^\P{C}{1,100}$/u
 
-/** The id with blanks around its value removed; refused when scheme or value has a wrong form. */
-export function readExternalId({ scheme, value }: ExternalId): ExternalId {
-  const trimmed = value.trim()
+const trimmed = ({ scheme, value }: ExternalId): ExternalId => ({ scheme, value: value.trim() })
+
+/** The id with blanks around its value removed; refused when scheme or value has a wrong form, or a part that nobody sees. */
+export function readExternalId(given: ExternalId): ExternalId {
+  const id = trimmed(given)
+  const { scheme, value } = id
   const refuse = (detail: string): never => {
     throw new ChangeRefused('bad-external-id', { detail })
   }
   if (!SCHEME.test(scheme)) refuse(`scheme "${scheme.slice(0, 70)}"`)
-  if (!(FORMS[scheme] ?? VALUE).test(trimmed)) refuse(`"${trimmed.slice(0, 110)}" is no ${scheme}`)
-  return { scheme, value: trimmed }
+  if (!(FORMS[scheme] ?? VALUE).test(value) || !isPrintable(value))
+    refuse(`"${value.slice(0, 110)}" is no ${scheme}`)
+  return id
 }
 
 const sameId = (a: ExternalId, b: ExternalId) => a.scheme === b.scheme && a.value === b.value
@@ -66,14 +71,17 @@ export async function addExternalId(
   return [revise(household, 'update', { externalIds: sortedIds([...household.externalIds, id]) }, now)]
 }
 
-/** Takes an external id from a household, also a historical one, so that another can have it. */
+/**
+ * Takes an external id from a household, also a historical one, so that another can have it. Its form is not looked at: files
+ * bring numbers of any.
+ */
 export async function removeExternalId(
   tx: RegistryTransaction,
   { n, externalId }: { n: number; externalId: ExternalId },
   now: Circumstances,
 ): Plan {
   const household = await read(tx, n)
-  const id = readExternalId(externalId)
+  const id = trimmed(externalId)
   const rest = household.externalIds.filter((other) => !sameId(other, id))
   if (rest.length === household.externalIds.length) throw new ChangeRefused('external-id-missing')
   return [revise(household, 'update', { externalIds: rest }, now)]
