@@ -5,6 +5,7 @@ import { BadCursor } from '../../registry/cursor.ts'
 import { reaches } from '../households/scope.ts'
 import { fullHousehold, fullView } from '../households/view.ts'
 import { numberParam, z } from '../params.ts'
+import { readPlace } from '../places.ts'
 import { Problem } from '../problems.ts'
 import { defineRoute } from '../route.ts'
 import { householdId } from '../schemas.ts'
@@ -72,20 +73,11 @@ export const changesRoute = defineRoute({
 
 /** The provinces in which a scope lies, only the one asked for when it is given; null = all. Throws a Problem when none is left. */
 function provincesOf(scope: Scope, asked: string | undefined, gazetteer: Gazetteer): string[] | null {
-  if (asked !== undefined && !gazetteer.province(asked, 'current'))
-    throw new Problem('unknown-unit', {
-      faults: [
-        {
-          in: 'query',
-          name: 'province',
-          text: { en: 'is no province of today', vi: 'không phải tỉnh hiện nay' },
-        },
-      ],
-    })
+  const { province } = readPlace({ province: asked }, gazetteer)
   const all = scope?.map((code) =>
     code.length === 2 ? code : (gazetteer.commune(code)?.province.code ?? code),
   )
-  if (asked === undefined) return all ? [...new Set(all)] : null
-  if (all && !all.includes(asked)) throw new Problem('outside-scope')
-  return [asked]
+  if (!province) return all ? [...new Set(all)] : null
+  if (all && !all.includes(province.code)) throw new Problem('outside-scope')
+  return [province.code]
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Request } from 'express'
 import { coverageCsv, dayCells, lineCells } from '../../bulk/coverageCsv.ts'
-import { type CoveredPlace, coverageLines, dayCoverage } from '../../registry/coverage/coverage.ts'
+import { coverageLines, dayCoverage } from '../../registry/coverage/coverage.ts'
 import { numberParam, z } from '../params.ts'
-import { Problem } from '../problems.ts'
+import { readPlace } from '../places.ts'
 import { type Context, type Deps, defineRoute, SENT } from '../route.ts'
 
 const count = z.int()
@@ -136,7 +136,7 @@ function kept(context: Context, query: Query): Promise<Kept> {
 }
 
 async function textOf({ coverage, gazetteer }: Context, query: Query): Promise<string> {
-  const place = placeOf(query, gazetteer)
+  const place = readPlace(query, gazetteer)
   const { province, commune } = place
   const by = query.by ?? (commune ? 'day' : province ? 'commune' : 'province')
   const csv = query.format === 'csv'
@@ -148,17 +148,3 @@ async function textOf({ coverage, gazetteer }: Context, query: Query): Promise<s
   const { lines } = await coverageLines(coverage, gazetteer, by, place)
   return csv ? coverageCsv(lines, lineCells) : JSON.stringify({ by, lines })
 }
-
-function placeOf(query: Query, gazetteer: Context['gazetteer']): CoveredPlace {
-  const commune = query.commune === undefined ? null : gazetteer.commune(query.commune)
-  const province =
-    query.province === undefined ? (commune?.province ?? null) : gazetteer.province(query.province, 'current')
-  if (query.province !== undefined && !province) throw unknown('province')
-  if (query.commune !== undefined && (!commune || commune.province !== province)) throw unknown('commune')
-  return { province: province ?? null, commune: commune ?? null }
-}
-
-const unknown = (name: string) =>
-  new Problem('unknown-unit', {
-    faults: [{ in: 'query', name, text: { en: 'is no unit of today', vi: 'không phải đơn vị hiện nay' } }],
-  })

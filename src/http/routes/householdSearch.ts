@@ -1,4 +1,3 @@
-import { inScope, type Scope } from '../../access/caller.ts'
 import { once } from '../../gazetteer/once.ts'
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { prepareRow } from '../../pipeline.ts'
@@ -10,6 +9,7 @@ import { emptyAddress, longAddress } from '../addressInput.ts'
 import { reaches } from '../households/scope.ts'
 import { fullHousehold, fullView } from '../households/view.ts'
 import { latParam, lonParam, numberParam, readPoint, z } from '../params.ts'
+import { readPlace } from '../places.ts'
 import { type Fault, Problem, type Text } from '../problems.ts'
 import { type Context, defineRoute } from '../route.ts'
 import { householdStatus } from '../schemas.ts'
@@ -147,8 +147,9 @@ function questionOf(query: Query): (typeof QUESTIONS)[number] | null {
   return asked
 }
 
-async function list({ province, commune, status, waits, cursor }: Query, limit: number, context: Context) {
-  const places = placesOf({ province, commune }, context)
+async function list(query: Query, limit: number, context: Context) {
+  const { status, waits, cursor } = query
+  const places = placesOf(query, context)
   try {
     return await context.households.list(places, { cursor: cursor ?? null, limit, status, waits })
   } catch (error) {
@@ -157,22 +158,17 @@ async function list({ province, commune, status, waits, cursor }: Query, limit: 
 }
 
 /** The communes of a list, in the order of their codes, then what is known by its province alone. */
-function placesOf({ province, commune }: Query, { gazetteer, caller: { scope } }: Context): Place[] {
-  const known = commune === undefined ? null : gazetteer.commune(commune)
-  if (commune !== undefined && !known) throw unknownUnit('commune')
-  if (province !== undefined && !gazetteer.province(province, 'current')) throw unknownUnit('province')
-  if (known && province !== undefined && known.province.code !== province) throw unknownUnit('commune')
-  const all = allPlaces(gazetteer).filter(
-    ({ provinceCode, communeCode }) =>
-      (province === undefined || provinceCode === province) &&
-      (commune === undefined || communeCode === commune),
+function placesOf(query: Query, { gazetteer, caller }: Context): Place[] {
+  const { province, commune } = readPlace(query, gazetteer)
+  const within = allPlaces(gazetteer).filter(
+    (place) =>
+      (!province || place.provinceCode === province.code) &&
+      (!commune || place.communeCode === commune.code) &&
+      reaches(caller, place),
   )
-  const within = all.filter((place) => isWithin(scope, place))
   if (within.length === 0) throw new Problem('outside-scope')
   return within
 }
-const isWithin = (scope: Scope, { provinceCode, communeCode }: Place) =>
-  inScope(scope, provinceCode, communeCode)
 
 const allPlaces = once(({ communes, provinces }: Gazetteer): Place[] => [
   ...communes
@@ -185,7 +181,3 @@ const allPlaces = once(({ communes, provinces }: Gazetteer): Place[] => [
 
 const fault = (name: Fault['name'], text: Text) =>
   new Problem('bad-parameter', { faults: [{ in: 'query', name, text }] })
-const unknownUnit = (name: string) =>
-  new Problem('unknown-unit', {
-    faults: [{ in: 'query', name, text: { en: 'is no unit of today', vi: 'không phải đơn vị hiện nay' } }],
-  })
