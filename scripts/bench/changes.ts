@@ -7,10 +7,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import Database from 'better-sqlite3'
 import { load } from '../../src/gazetteer/load.ts'
 import { fullView } from '../../src/http/households/view.ts'
-import { keyOf } from '../../src/registry/key.ts'
+import { KEY_VERSION, keyOf } from '../../src/registry/key.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
 import type { Change, StoredHousehold } from '../../src/registry/store.ts'
 import { openReader, openWriter } from '../../src/store/sqlite/open.ts'
+import { drawsFor } from '../households/random.ts'
 
 const HOUSEHOLDS = Number(process.argv[2] ?? 200_000)
 const CHUNK = 2_000
@@ -20,11 +21,7 @@ const gazetteer = load()
 const folder = mkdtempSync(join(tmpdir(), 'vpostcode-changes-'))
 const path = join(folder, 'changes.db')
 
-let seed = 20_250_701
-function random(): number {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return seed / 2 ** 32
-}
+const { next: random } = drawsFor(20_250_701, 0)
 
 /** Commune after commune, as files are loaded. */
 function household(n: number, at: number): StoredHousehold {
@@ -32,20 +29,13 @@ function household(n: number, at: number): StoredHousehold {
   const parts = { houseNumber: String(n % 500), street: `Đường số ${n % 40}` }
   const place = { provinceCode: commune.province.code, communeCode: commune.code, formerCommuneCode: null }
   return {
-    ...{ n, ...place, parts, key: keyOf({ ...place, parts }), keyVersion: 1, postcode: commune.postcode },
+    ...place,
+    ...{ n, parts, key: keyOf({ ...place, parts }), keyVersion: KEY_VERSION, postcode: commune.postcode },
     text: `${parts.houseNumber} ${parts.street}, ${commune.fullName}, ${commune.province.fullName}`,
-    ...{
-      status: 'provisional',
-      of: null,
-      successors: [],
-      access: null,
-      review: [],
-      cleared: [],
-      externalIds: [],
-    },
+    ...{ status: 'provisional', of: null, successors: [], review: [], cleared: [], externalIds: [] },
     point: { lat: 9 + random() * 13, lon: 103 + random() * 6, source: 'given', accuracy: 10 },
-    ...{ vpostcode: null, grade: 'A', confidence: 0.99, engineVersion: '1', dataVersion: '1' },
-    ...{ createdAt: at, updatedAt: at },
+    ...{ access: null, vpostcode: null, grade: 'A', confidence: 0.99 },
+    ...{ engineVersion: '1', dataVersion: '1', createdAt: at, updatedAt: at },
   }
 }
 
