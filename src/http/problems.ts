@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 
-/** Every way in which an answer can be refused: one table, so that clients can rely on `code` for good. */
+/** Every way in which an answer can be refused: one table, by status, so that clients can rely on `code` for good. */
 export const PROBLEMS = {
   'bad-request': { status: 400, en: 'The request cannot be read', vi: 'Không đọc được yêu cầu' },
   'malformed-url': {
@@ -81,32 +81,12 @@ export const PROBLEMS = {
     en: 'The method is not allowed here',
     vi: 'Phương thức không được phép ở đây',
   },
+  'request-timeout': { status: 408, en: 'The request came too slowly', vi: 'Yêu cầu đến quá chậm' },
   refused: {
     status: 409,
     en: 'The rules of the registry do not allow this change',
     vi: 'Quy tắc của sổ đăng ký hộ không cho phép thay đổi này',
   },
-  'changed-meanwhile': {
-    status: 412,
-    en: 'The household is no longer as it was read',
-    vi: 'Hộ không còn như lúc đọc',
-  },
-  'unusable-address': {
-    status: 422,
-    en: 'The address cannot be registered',
-    vi: 'Không đăng ký được địa chỉ này',
-  },
-  'unusable-change': {
-    status: 422,
-    en: 'The change cannot be carried out as it was sent',
-    vi: 'Không thực hiện được thay đổi như đã gửi',
-  },
-  'precondition-required': {
-    status: 428,
-    en: 'A change needs If-Match with the ETag of the household',
-    vi: 'Thay đổi cần If-Match kèm ETag của hộ',
-  },
-  'request-timeout': { status: 408, en: 'The request came too slowly', vi: 'Yêu cầu đến quá chậm' },
   'job-state': {
     status: 409,
     en: 'The job is not in a state that allows this',
@@ -122,6 +102,11 @@ export const PROBLEMS = {
     en: 'There is no such file, or it was removed',
     vi: 'Không có tệp này, hoặc tệp đã bị xoá',
   },
+  'changed-meanwhile': {
+    status: 412,
+    en: 'The household is no longer as it was read',
+    vi: 'Hộ không còn như lúc đọc',
+  },
   'input-too-long': { status: 413, en: 'The text is too long', vi: 'Văn bản quá dài' },
   'body-too-large': { status: 413, en: 'The body is too large', vi: 'Nội dung quá lớn' },
   'url-too-long': { status: 414, en: 'The URL is too long', vi: 'URL quá dài' },
@@ -134,6 +119,31 @@ export const PROBLEMS = {
     status: 416,
     en: 'The file has no such range',
     vi: 'Tệp không có đoạn này',
+  },
+  'unusable-address': {
+    status: 422,
+    en: 'The address cannot be registered',
+    vi: 'Không đăng ký được địa chỉ này',
+  },
+  'unusable-change': {
+    status: 422,
+    en: 'The change cannot be carried out as it was sent',
+    vi: 'Không thực hiện được thay đổi như đã gửi',
+  },
+  'unreadable-file': {
+    status: 422,
+    en: 'The file cannot be read as a table',
+    vi: 'Không đọc được tệp dưới dạng bảng',
+  },
+  'unusable-columns': {
+    status: 422,
+    en: 'The columns of the file are not understood',
+    vi: 'Không nhận ra các cột của tệp',
+  },
+  'precondition-required': {
+    status: 428,
+    en: 'A change needs If-Match with the ETag of the household',
+    vi: 'Thay đổi cần If-Match kèm ETag của hộ',
   },
   'observed-just-now': {
     status: 429,
@@ -149,16 +159,6 @@ export const PROBLEMS = {
     status: 429,
     en: 'Too many requests: the quota of this minute is used up',
     vi: 'Quá nhiều yêu cầu: đã dùng hết hạn mức của phút này',
-  },
-  'unreadable-file': {
-    status: 422,
-    en: 'The file cannot be read as a table',
-    vi: 'Không đọc được tệp dưới dạng bảng',
-  },
-  'unusable-columns': {
-    status: 422,
-    en: 'The columns of the file are not understood',
-    vi: 'Không nhận ra các cột của tệp',
   },
   'headers-too-large': { status: 431, en: 'The headers are too large', vi: 'Các header của yêu cầu quá lớn' },
   'server-error': { status: 500, en: 'The server failed', vi: 'Máy chủ gặp lỗi' },
@@ -177,8 +177,8 @@ export const PROBLEMS = {
     en: 'The server has too many files at work: try again',
     vi: 'Máy chủ đang xử lý quá nhiều tệp: hãy thử lại',
   },
-  'no-space': { status: 507, en: 'There is no room for the file', vi: 'Không còn chỗ chứa tệp' },
   'not-ready': { status: 503, en: 'The server is not ready', vi: 'Máy chủ chưa sẵn sàng' },
+  'no-space': { status: 507, en: 'There is no room for the file', vi: 'Không còn chỗ chứa tệp' },
 } as const satisfies Record<string, { status: number; en: string; vi: string }>
 
 export type ProblemCode = keyof typeof PROBLEMS

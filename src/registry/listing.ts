@@ -33,9 +33,8 @@ interface Position {
 
 /**
  * A page of the households of communes: commune after commune in the order given, in each by key, then n (those that wait
- * for a decision: by n). Those that were
- * erased or withdrawn have no key and are in no list. A household whose address changes between two pages can be missed or
- * come twice. Throws BadCursor.
+ * for a decision: by n). Those that were erased or withdrawn have no key and are in no list. A household whose address changes
+ * between two pages can be missed or come twice. Throws BadCursor.
  */
 export async function listHouseholds(
   store: Pick<RegistryReader, 'householdsOf' | 'inReview' | 'secret'>,

@@ -3,8 +3,8 @@ import type { HouseholdFields } from '../../registry/store.ts'
 
 /**
  * Takes what tells where a household is out of everything but its row: numbers, old codes, stands, list rows, the bodies
- * of its events with their reasons, what checks found, and what was seen at the door. What is freed is overwritten on disk: secure_delete is on until
- * the transaction ends (see open.ts).
+ * of its events with their reasons, what checks found, and what was seen at the door. What is freed is overwritten on disk:
+ * secure_delete is on until the transaction ends (see open.ts).
  */
 export function eraser(
   db: Database.Database,
