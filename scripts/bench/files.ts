@@ -21,6 +21,7 @@ const FLOOR_ROWS = 8_000
 const FLOOR_MEGABYTES = 700
 
 const rows = Number(process.argv[2] ?? 200_000)
+const loadBefore = loadavg()[0]!
 const folder = mkdtempSync(join(tmpdir(), 'vpostcode-bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const at = (name: string) => join(folder, name)
@@ -60,7 +61,7 @@ console.log(
       bench: 'files',
       rows,
       columns: header!.length,
-      loadBefore: Math.round(loadavg()[2]! * 100) / 100,
+      loadBefore: Math.round(loadBefore * 100) / 100,
       bytesInput: statSync(at('ours.xlsx')).size,
       readRowsPerSecond: read.ours,
       readRowsPerSecondPeer: read.theirs,

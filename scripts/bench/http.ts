@@ -2,15 +2,15 @@
 // middleware and processes: a new database with made-up households, and their addresses and points in a seeded order. The
 // load maker shares the cores. The kinds run in alternation, median of the rounds; the times are those at 70 % of the best rate.
 // Usage: npx tsx scripts/bench/http.ts [households = 100000] [seconds a run = 4] [rounds = 5] [connections = 32]
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import autocannon, { type Client, type Request, type Result } from 'autocannon'
 import { cellsOf } from '../../src/bulk/cells.ts'
 import { routes } from '../../src/http/routes/index.ts'
 import { drawsFor } from '../households/random.ts'
+import { startService } from './service.ts'
 
 const [HOUSEHOLDS, SECONDS, ROUNDS, CONNECTIONS] = [100_000, 4, 5, 32].map((usual, i) =>
   Number(process.argv[i + 2] ?? usual),
@@ -22,6 +22,7 @@ const WARM = 4_000
 const FLOOR = { ratio: 0.5, readyMilliseconds: 3_000, megabytes: 600 }
 const AIM = { perSecond: 3_000, p99: 30 }
 
+const loadBefore = loadavg()[0]!
 const folder = mkdtempSync(join(tmpdir(), 'vpostcode-bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const at = (name: string) => join(folder, name)
@@ -92,13 +93,9 @@ const kinds: Record<string, (row: (typeof rows)[number]) => Request> = {
 const requests = Object.fromEntries(Object.entries(kinds).map(([kind, of]) => [kind, rows.map(of)]))
 
 const started = performance.now()
-const server = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--port', '0', ...db], {
-  // Every request counts in a quota, none passes it.
-  env: { ...process.env, VPOSTCODE_PUBLIC_PER_MINUTE: '999999' },
-  stdio: ['ignore', 'ignore', 'pipe'],
-})
-process.on('exit', () => server.kill('SIGKILL'))
-const url = await listening(server)
+// Every request counts in a quota, none passes it.
+const env = { ...process.env, VPOSTCODE_PUBLIC_PER_MINUTE: '999999' }
+const { url, child: server } = await startService('dist/cli/main.js', at('bench.db'), { env })
 const readyMilliseconds = Math.round(performance.now() - started)
 
 const rates: Record<string, number[]> = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]))
@@ -139,7 +136,7 @@ console.log(
       households: HOUSEHOLDS,
       cores: availableParallelism(),
       connections: CONNECTIONS,
-      loadBefore: Math.round(loadavg()[2]! * 100) / 100,
+      loadBefore: Math.round(loadBefore * 100) / 100,
       readyMilliseconds,
       megabytes: processes,
       figures,
@@ -178,19 +175,6 @@ function run(...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   if (status !== 0 && status !== 1) throw new Error(`${args.join(' ')}: ${stderr}`)
   return stdout
-}
-
-async function listening({ stderr, exitCode }: ChildProcess): Promise<string> {
-  let said = ''
-  stderr!.setEncoding('utf8').on('data', (text) => {
-    said += text
-  })
-  while (exitCode === null) {
-    const found = /listening on (\S+)/.exec(said)
-    if (found) return found[1]!
-    await setTimeout(5)
-  }
-  throw new Error(said)
 }
 
 function childrenOf(parent: number): number[] {

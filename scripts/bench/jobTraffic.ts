@@ -7,7 +7,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cellsOf } from '../../src/bulk/cells.ts'
-import { measureTraffic, startService } from './traffic.ts'
+import { startService } from './service.ts'
+import { measureTraffic } from './traffic.ts'
 
 const [ROWS, SECONDS, ROUNDS, PER_SECOND] = [300_000, 8, 5, 100].map((usual, i) =>
   Number(process.argv[i + 2] ?? usual),
@@ -17,6 +18,8 @@ const MOST = 3
 const folder = mkdtempSync(join(tmpdir(), 'vpostcode-bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const path = join(folder, 'h.csv')
+const loadBefore = loadavg()[0]!
+run('scripts/build.mjs')
 run('--import', 'tsx', 'scripts/households/make.ts', '--rows', `${ROWS}`, '--order', 'commune', '--out', path)
 const text = readFileSync(path, 'utf8')
 const [header, ...lines] = text.slice(0, 4_000_000).split('\n').slice(0, -1)
@@ -31,7 +34,7 @@ const main = 'dist/cli/main.js'
 const figures: Record<string, object> = {}
 for (const route of ['/v1/validate', '/v1/search'] as const)
   for (const kind of ['assign', 'geocode'] as const) {
-    const db = ['--db', join(folder, `${kind}${route.length}.db`)]
+    const db = join(folder, `${kind}${route.length}.db`)
     const key = run(
       main,
       'keys',
@@ -44,9 +47,10 @@ for (const route of ['/v1/validate', '/v1/search'] as const)
       'all',
       '--per-minute',
       '10000000',
-      ...db,
+      '--db',
+      db,
     ).trim()
-    const { url, child } = await startService([main, 'serve', '--port', '0', ...db], {
+    const { url, child } = await startService(main, db, {
       env: { ...process.env, VPOSTCODE_LOG: 'error' },
     })
     const common = { url, key, kind, route, file: new Blob([text]), addresses }
@@ -66,7 +70,7 @@ console.log(
       rows: ROWS,
       perSecond: PER_SECOND,
       cores: availableParallelism(),
-      loadBefore: Math.round(loadavg()[2]! * 100) / 100,
+      loadBefore: Math.round(loadBefore * 100) / 100,
       figures,
       floors: { p99Ratio: MOST },
       met: Object.values(figures as Record<string, { ratio: { p99: number } }>).every(

@@ -2,13 +2,14 @@
 // which half of the file's households are registered, and what a checkout waits for meanwhile: GET /v1/search at a steady
 // pace, at rest and while one file after the other is answered. The client shares the cores. Every row must come back in its place.
 // Usage: npx tsx scripts/bench/searchCsv.ts [rows = 50000] [searches a second = 50]
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { cellsOf } from '../../src/bulk/cells.ts'
+import { startService } from './service.ts'
 
 const [ROWS, PACE] = [50_000, 50].map((usual, i) => Number(process.argv[i + 2] ?? usual)) as [number, number]
 const FLOOR = { rowsPerSecond: 8_000, p99Ratio: 3 }
@@ -31,13 +32,11 @@ const keys = ['keys', 'create', '--role', 'server', '--name', 'bench', '--per-mi
 const key = run('dist/cli/main.js', ...keys, ...db).trim()
 
 const loadBefore = loadavg()[0]!
-const server = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--port', '0', ...db], {
+const { url, child: server } = await startService('dist/cli/main.js', at('bench.db'), {
   env: { ...process.env, HOST: '127.0.0.1', VPOSTCODE_LOG: 'warn' },
-  stdio: ['ignore', 'inherit', 'pipe'],
 })
-process.on('exit', () => server.kill('SIGKILL'))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
-const port = await listening(server)
+const { port } = new URL(url)
 const agent = new Agent({ keepAlive: true })
 const texts = lines.slice(1, 2_001).map((line) => cellsOf(line, ',').slice(1, 5).join(', '))
 
@@ -154,18 +153,6 @@ function cpuTicks(): number {
       sum += Number(fields[11]) + Number(fields[12])
   }
   return sum
-}
-
-function listening(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let said = ''
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      const port = /listening on http:\/\/\S+:(\d+)/.exec(said)?.[1]
-      if (port) resolve(Number(port))
-    })
-    child.once('exit', () => reject(new Error(said)))
-  })
 }
 
 function run(...args: string[]): string {

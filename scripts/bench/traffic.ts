@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout } from 'node:timers/promises'
 
 /** How long requests take while a job runs and while none does, in alternation. */
@@ -121,22 +120,4 @@ const ask = ({ url, key }: TrafficOptions, id: number, what: 'pause' | 'resume' 
 
 async function until(options: TrafficOptions, id: number, holds: (job: JobState) => boolean): Promise<void> {
   while (!holds(await job(options, id))) await setTimeout(100)
-}
-
-/** Starts the built command as a service; answers its URL. */
-export async function startService(
-  args: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv },
-): Promise<{ url: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      const found = /listening on (\S+)/.exec(said)
-      if (found) resolve(found[1]!)
-    })
-    child.once('close', () => reject(new Error(said)))
-  })
-  return { url, child }
 }

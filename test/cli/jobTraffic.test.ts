@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { getPriority } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { measureTraffic, startService } from '../../scripts/bench/traffic.ts'
+import { startService } from '../../scripts/bench/service.ts'
+import { measureTraffic } from '../../scripts/bench/traffic.ts'
 import { COMMAND, folder, vpostcode } from './command.ts'
 import { manyHouseholds } from './many.ts'
 
@@ -26,7 +27,7 @@ async function service(db: string) {
     '--per-minute',
     '1000000',
   ])
-  const { url, child } = await startService([COMMAND, 'serve', '--port', '0', '--db', db], {
+  const { url, child } = await startService(COMMAND, db, {
     cwd: folder,
     env: { PATH: process.env['PATH'], VPOSTCODE_LOG: 'silent', VPOSTCODE_PROCESSES: '2' },
   })

@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
+import { startService } from '../../scripts/bench/service.ts'
 import { serveJobs } from '../../src/cli/jobServer.ts'
 import { openJobs, openReader } from '../../src/cli/store.ts'
 import type { JobView } from '../../src/http/jobs/view.ts'
@@ -26,22 +27,12 @@ afterEach(() => {
 })
 
 async function serve(db: string, key: string): Promise<Server> {
-  const child = spawn(process.execPath, [COMMAND, 'serve', '--port', '0', '--db', db], {
+  const { url, child } = await startService(COMMAND, db, {
     cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env['PATH'], VPOSTCODE_LOG: 'silent', VPOSTCODE_PROCESSES: '1' },
   })
   running.add(child)
   const closed = once(child, 'close').then(() => running.delete(child))
-  let said = ''
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      const found = /listening on (\S+)/.exec(said)
-      if (found) resolve(found[1]!)
-    })
-    child.once('close', () => reject(new Error(said)))
-  })
   return {
     child,
     call: (path, options = {}) => fetch(url + path, { ...options, headers: { 'X-Api-Key': key } }),
