@@ -15,6 +15,7 @@ import { giveFreeName, rejectsPath } from '../bulk/rejects.ts'
 import { readTable } from '../bulk/table.ts'
 import { load } from '../gazetteer/load.ts'
 import type { Era } from '../gazetteer/types.ts'
+import { collect } from './collect.ts'
 import { DONE_WITH_REJECTED, Failure, UsageError } from './exit.ts'
 import { asFailure, given } from './files.ts'
 import { readSettings } from './settings.ts'
@@ -45,7 +46,7 @@ export function crosswalks(program: Command): void {
     .option(
       '--map <HEADER=FIELD>',
       `what a column holds (may be repeated): ${CROSSWALK_FIELDS.join(', ')}`,
-      (entry: string, all: string[]) => [...all, entry],
+      collect,
       [],
     )
     .option(

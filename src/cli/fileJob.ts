@@ -14,6 +14,7 @@ import { load } from '../gazetteer/load.ts'
 import { openRegistry } from '../registry/registry.ts'
 import type { Job, JobStore } from '../registry/store.ts'
 import { osUser } from './actor.ts'
+import { collect } from './collect.ts'
 import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
 import { asFailure, given, threadsFor, untilSignal } from './files.ts'
 import { followJob } from './followJob.ts'
@@ -60,7 +61,7 @@ export const withFileOptions = (command: Command): Command =>
       '--map <HEADER=FIELD>',
       'what a column holds (may be repeated): address, houseNumber, street, hamlet, unit, commune, district, province, ' +
         'lat, lon, coordinates (both in one cell), externalId, none (leave it alone)',
-      (entry: string, all: string[]) => [...all, entry],
+      collect,
       [],
     )
     .option('--profile <PROFILE>', 'a file that says what the columns of these headers hold')

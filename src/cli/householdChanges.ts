@@ -6,6 +6,7 @@ import { type By, type Life, openLife } from '../registry/life.ts'
 import type { ExternalId } from '../registry/types.ts'
 import { osUser } from './actor.ts'
 import { type PointOptions, readDraft, readLatLon, readPoint } from './addresses.ts'
+import { collect } from './collect.ts'
 import { Failure, UsageError } from './exit.ts'
 import { given } from './files.ts'
 import { refusalText } from './refusals.ts'
@@ -137,8 +138,6 @@ export function changes(group: Command): void {
     .argument('ID')
     .action((id: string, options: Options) => carryOut(options, (life, by) => life.erase(by, readId(id))))
 }
-
-const collect = (value: string, all: string[]) => [...all, value]
 
 /** The id as people write it. */
 export const readId = (text: string) => text.replace(/[\s-]+/g, '')

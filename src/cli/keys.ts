@@ -5,6 +5,7 @@ import type { KeyStore, StoredKey } from '../access/store.ts'
 import { BadWish, type KeyWish, readWish } from '../access/wish.ts'
 import { load } from '../gazetteer/load.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
+import { collect } from './collect.ts'
 import { table } from './coverageTable.ts'
 import { Failure, UsageError } from './exit.ts'
 import { readSettings } from './settings.ts'
@@ -78,7 +79,6 @@ export function keys(program: Command): void {
     )
 }
 
-const collect = (value: string, before: string[]) => [...before, value]
 const collectCodes = (value: string, before: string[]) => [
   ...before,
   ...value.split(',').map((code) => code.trim()),

@@ -6,6 +6,7 @@ import { alikeOf, queue, REVIEW_REASONS, reviewCase } from '../registry/review/q
 import type { StoreReader } from '../registry/store.ts'
 import { type PointOptions, readPoint } from './addresses.ts'
 import { checkCommands } from './blindCheck.ts'
+import { collect } from './collect.ts'
 import { Failure, UsageError } from './exit.ts'
 import { carryOut, readId } from './householdChanges.ts'
 import { readPlace } from './places.ts'
@@ -100,8 +101,6 @@ interface DecideOptions extends Omit<PointOptions, 'point'> {
   actor?: string
   db?: string
 }
-
-const collect = (value: string, all: string[]) => [...all, value]
 
 async function readDecision(id: string, options: DecideOptions): Promise<DecisionById> {
   const { commune, mergeInto, notSame, keep, reject, accuracy, surveyed } = options
