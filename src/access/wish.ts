@@ -1,4 +1,5 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
+import { isDay } from '../text/day.ts'
 import { ROLES, type Role, type Scope } from './caller.ts'
 
 /** What is wished of a key cannot be meant. */
@@ -16,6 +17,7 @@ export const PER_MINUTE: Readonly<Record<Role, number>> = {
 const MOST_PER_MINUTE = 10_000_000
 const MOST_ORIGINS = 20
 const LONGEST_NAME = 60
+const DAY = 86_400_000
 /** What the registry calls itself in events. */
 const RESERVED = new Set(['system'])
 
@@ -103,10 +105,8 @@ function readPerMinute(text: string): number {
 
 /** The end of a day in Viet Nam. */
 function readExpiry(text: string, now: number): number {
-  const begin = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00+07:00`) : Number.NaN
-  const day = 86_400_000
-  if (Number.isNaN(begin) || new Date(begin + day / 2).toISOString().slice(0, 10) !== text)
-    throw new BadWish(`"${text}" is no date like 2027-01-31`)
-  if (begin + day <= now) throw new BadWish(`${text} is over`)
-  return begin + day
+  if (!isDay(text)) throw new BadWish(`"${text}" is no date like 2027-01-31`)
+  const end = Date.parse(`${text}T00:00:00+07:00`) + DAY
+  if (end <= now) throw new BadWish(`${text} is over`)
+  return end
 }

@@ -15,6 +15,7 @@ import { giveFreeName, rejectsPath } from '../bulk/rejects.ts'
 import { readTable } from '../bulk/table.ts'
 import { load } from '../gazetteer/load.ts'
 import type { Era } from '../gazetteer/types.ts'
+import { isDay } from '../text/day.ts'
 import { collect } from './collect.ts'
 import { DONE_WITH_REJECTED, Failure, UsageError } from './exit.ts'
 import { asFailure, given } from './files.ts'
@@ -103,7 +104,7 @@ async function importCrosswalk(scheme: string, file: string, options: ImportOpti
     )
   if (era !== null && era !== 'current' && era !== 'former')
     throw new UsageError(`--era is current or former, not "${era}"`)
-  if (asOf !== null && !isDate(asOf)) throw new UsageError(`--as-of "${asOf}" is no date like 2026-10-01`)
+  if (asOf !== null && !isDay(asOf)) throw new UsageError(`--as-of "${asOf}" is no date like 2026-10-01`)
   const rejectsFile = given(options.rejects, '--rejects')
   const rows = readTable(file, [])
   if (rows.length === 0) throw new FileRefused(`${file} has no rows.`)
@@ -141,12 +142,6 @@ async function importCrosswalk(scheme: string, file: string, options: ImportOpti
     await store.close()
   }
 }
-
-/** A day that is in the calendar. */
-const isDate = (text: string) =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-  !Number.isNaN(Date.parse(text)) &&
-  new Date(text).toISOString().startsWith(text)
 
 /** The rows as they stood, with their line and the reason. Answers the path: a file that is there is not written over. */
 function writeRejected(rejects: readonly CrosswalkReject[], path: string): string {

@@ -2,6 +2,7 @@ import { prepareRow } from '../../pipeline.ts'
 import { ChangeRefused, type RefusalCode } from '../../registry/life/refused.ts'
 import type { RegistryReader, StoredHousehold } from '../../registry/store.ts'
 import type { HouseholdPoint } from '../../registry/types.ts'
+import { isDay } from '../../text/day.ts'
 import {
   BadRow,
   isOurs,
@@ -118,13 +119,10 @@ function readPoint(lat: string, lon: string, accuracy: string, signed: boolean):
 function readDate(text: string): string {
   const [, d, m, y] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text) ?? []
   const iso = y ? `${y}-${m!.padStart(2, '0')}-${d!.padStart(2, '0')}` : text.slice(0, 10)
-  const time = /^\d{4}-\d\d-\d\d$/.test(iso) ? Date.parse(iso) : Number.NaN
-  // The 31st of February is read as the 3rd of March.
-  if (Number.isNaN(time) || isoDay(time) !== iso) throw new BadRow('bad-date')
-  if (iso > isoDay(Date.now() + VIET_NAM)) throw new BadRow('date-in-future')
+  if (!isDay(iso)) throw new BadRow('bad-date')
+  if (iso > new Date(Date.now() + VIET_NAM).toISOString().slice(0, 10)) throw new BadRow('date-in-future')
   return iso
 }
 
 /** Milliseconds that clocks in Viet Nam are ahead of UTC. */
 const VIET_NAM = 7 * 3_600_000
-const isoDay = (time: number) => new Date(time).toISOString().slice(0, 10)
