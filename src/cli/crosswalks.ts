@@ -20,7 +20,7 @@ import { collect } from './collect.ts'
 import { DONE_WITH_REJECTED, Failure, UsageError } from './exit.ts'
 import { asFailure, given } from './files.ts'
 import { readSettings } from './settings.ts'
-import { openBeside, reading } from './store.ts'
+import { openBeside, openExisting, reading } from './store.ts'
 
 const MOST_ROWS = 50_000
 
@@ -80,8 +80,9 @@ export function crosswalks(program: Command): void {
     .description('take a scheme out of the answers')
     .argument('SCHEME')
     .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
-    .action(async (scheme: string, { db }: { db?: string }) => {
-      const store = await openBeside(db ?? readSettings().db)
+    .action(async (scheme: string, { db = readSettings().db }: { db?: string }) => {
+      await (await openExisting(db)).close()
+      const store = await openBeside(db)
       try {
         if (!(await store.transaction((tx) => tx.removeCrosswalk(scheme))))
           throw new Failure(`there is no crosswalk "${scheme}"`)

@@ -80,6 +80,7 @@ test('wrong uses are refused before anything is read', () => {
     [['import', 'crosswalk', 'post', 'one.csv', '--map', 'unit=code'], 2, 'the field is one of'],
     [['import', 'crosswalk', 'post', 'none.csv'], 3, 'has no rows'],
     [['import', 'crosswalk', 'post', 'missing.csv'], 3, 'There is no file'],
+    [['crosswalks', 'remove', 'post'], 3, 'not there yet'],
   ] as const) {
     const { status: code, stderr } = vpostcode([...args, '--db', 'no.db'])
     expect([args, code, stderr]).toEqual([args, status, expect.stringContaining(text)])
