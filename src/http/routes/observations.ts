@@ -1,4 +1,5 @@
 import { REFUSALS } from '../../registry/life/refused.ts'
+import type { By } from '../../registry/life.ts'
 import { observedPoint } from '../households/entry.ts'
 import { idParams, readId } from '../households/id.ts'
 import { refusing } from '../households/refusal.ts'
@@ -68,10 +69,8 @@ export const observationRoute = defineRoute({
         detail: REFUSALS.historical,
         members: { refusal: 'historical', households: heirs.map((heir) => heir.id) },
       })
-    const by = {
-      actor: caller.name!,
-      mayTouch: isStaff ? (place: Parameters<typeof reaches>[1]) => reaches(caller, place) : undefined,
-    }
+    const mayTouch: By['mayTouch'] = isStaff ? (place) => reaches(caller, place) : undefined
+    const by = { actor: caller.name!, mayTouch }
     const finding = await refusing(life.observe(by, id, { found, point: point ?? null }), context)
     return { household: id, found, finding: finding?.reason ?? null }
   },
