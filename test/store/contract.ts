@@ -816,6 +816,26 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
     )
 
     test(
+      'gives households in review by place, then n: of a place, of a reason, after one of them',
+      withStore(async (store) => {
+        const hanoi = { provinceCode: '01', communeCode: '00004', postcode: '11120', vpostcode: null }
+        const reviews = [['a'], ['a', 'b'], ['b'], []]
+        await write(
+          store,
+          reviews.map((review, i) => insert(household(i + 1, { review, ...(i === 1 ? hanoi : {}) }))),
+        )
+        const ns = async (...asked: Parameters<typeof store.inReview>) =>
+          (await store.inReview(...asked)).map(({ n }) => n)
+        expect(await ns(null, null, 9)).toEqual([2, 1, 3])
+        expect(await ns(null, null, 1)).toEqual([2])
+        expect(await ns(null, 'b', 9)).toEqual([2, 3])
+        expect(await ns({ provinceCode: '79', communeCode: null }, 'b', 9)).toEqual([3])
+        const place = { provinceCode: '79', communeCode: '26743' }
+        expect([await ns(place, null, 9), await ns(place, null, 9, 1)]).toEqual([[1, 3], [3]])
+      }),
+    )
+
+    test(
       'names the lists that a household came from',
       withStore(async (store) => {
         const { id } = await store.createJob({ ...NEW_JOB, list: 'b.csv', startedAt: 1 })
@@ -1106,6 +1126,18 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         await store.recordProgress(job.id, { rowsDone: 1, counts: {}, done: 1, total: 2, outBytes: 1 })
         const newest = { engineVersion: 'newest', dataVersion: 'newest' }
         expect(await store.takeJob(job.id, newest)).toMatchObject(newer)
+      }),
+    )
+
+    test(
+      'jobs are counted by state',
+      withStore(async (store) => {
+        expect(await store.countJobs()).toEqual({})
+        for (const fingerprint of ['a', 'b']) await store.queueJob({ ...NEW_JOB, fingerprint, startedAt: 5 })
+        await store.createJob({ ...NEW_JOB, startedAt: 5 })
+        const { id } = await store.createJob({ ...NEW_JOB, startedAt: 5 })
+        await store.finishJob(id, 'done', 6)
+        expect(await store.countJobs()).toEqual({ queued: 2, running: 1, done: 1 })
       }),
     )
 
