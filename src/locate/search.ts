@@ -203,16 +203,20 @@ export async function withHouseholds(
   return [...homes, ...others]
 }
 
-/** The living households of an address about which nothing is in doubt. */
+/** The living households of an address about which nothing is in doubt; `limit` counts the others too. */
+export const livingAt = async (address: Address, households: AddressedHouseholds, limit: number) =>
+  (await households.atAddress(address, limit)).filter(
+    ({ status, review }) => status !== 'historical' && review.length === 0,
+  )
+
+/** The places of these households. */
 export async function homesAt(
   address: Address,
   { former, score }: Pick<Place, 'former' | 'score'>,
   households: AddressedHouseholds,
   gazetteer: Gazetteer,
 ): Promise<Place[]> {
-  const there = await households.atAddress(address, MOST_HOMES)
-  return there
-    .filter(({ status, review }) => status !== 'historical' && review.length === 0)
+  return (await livingAt(address, households, MOST_HOMES))
     .map((household) => householdPlace(household, former, score, gazetteer))
     .filter((place) => place !== null)
 }

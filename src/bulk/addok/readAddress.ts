@@ -1,6 +1,5 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { communeOfFilters, type ReadPlace, readPlaces, type SearchFilters } from '../../locate/search.ts'
-import type { Understanding } from '../../match/types.ts'
 import type { PreparedRow, RowFields } from '../../pipeline/row.ts'
 import { prepareRow } from '../../pipeline.ts'
 import { metresBetween } from '../../registry/points.ts'
@@ -8,12 +7,9 @@ import { metresBetween } from '../../registry/points.ts'
 type Point = { lat: number; lon: number }
 
 /** What a geocoder makes of an address before it asks the registry. */
-export interface ReadSearch {
+export interface ReadSearch extends Pick<PreparedRow, 'understanding' | 'rejected' | 'issues'> {
   /** Best first. */
   readonly found: readonly ReadPlace[]
-  readonly understanding: Understanding | null
-  readonly rejected: PreparedRow['rejected']
-  readonly issues: PreparedRow['issues']
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { degrees } from '../../locate/encode.ts'
+import { livingAt } from '../../locate/search.ts'
 import type { RowFields } from '../../pipeline/row.ts'
 import { prepareRow } from '../../pipeline.ts'
-import type { Household, HouseholdDraft } from '../../registry/types.ts'
+import type { HouseholdDraft } from '../../registry/types.ts'
 import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
 import { addressParts, addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
 import { questions } from '../ask.ts'
@@ -183,9 +184,7 @@ function withNames(fields: z.infer<typeof addressParts>, gazetteer: Gazetteer): 
 const MOST_HOMES = 5
 
 /** The one household of an address; null when there is none, or several that the address does not tell apart. */
-async function atAddress(draft: HouseholdDraft, households: Deps['households']): Promise<Household | null> {
-  const [home, ...others] = (await households.atAddress(draft, MOST_HOMES)).filter(
-    ({ status, review }) => status !== 'historical' && review.length === 0,
-  )
+async function atAddress(draft: HouseholdDraft, households: Deps['households']) {
+  const [home, ...others] = await livingAt(draft, households, MOST_HOMES)
   return home && others.length === 0 ? home : null
 }
