@@ -218,6 +218,12 @@ export class Problem extends Error {
   }
 }
 
+/** A value that has to be there and is not. */
+export const missing = (place: Fault['in'], name: string): Problem =>
+  new Problem('missing-parameter', {
+    faults: [{ in: place, name, text: { en: 'is missing', vi: 'bị thiếu' } }],
+  })
+
 /** The members of RFC 9457, then `code`, `requestId`, what a refused change tells, and for wrong values `errors`. */
 export function problemBody(problem: Problem, language: Language, requestId: string | null) {
   const { status, [language]: title } = PROBLEMS[problem.code]

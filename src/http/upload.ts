@@ -1,7 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import busboy from 'busboy'
 import type { Request } from 'express'
-import { type Fault, Problem, type ProblemCode, type Text } from './problems.ts'
+import { type Fault, missing, Problem, type ProblemCode, type Text } from './problems.ts'
 
 /** Bounds of the fields beside the file. */
 const MOST_FIELDS = 200
@@ -125,15 +125,9 @@ export async function receiveUpload(
     clearInterval(clock)
   }
   upload.there = file !== undefined
-  if (!upload.there && !optional) throw noFile(part)
+  if (!upload.there && !optional) throw missing('body', part)
   return upload
 }
-
-/** The form has no file. */
-export const noFile = (part: string): Problem =>
-  new Problem('missing-parameter', {
-    faults: [{ in: 'body', name: part, text: { en: 'is missing', vi: 'bị thiếu' } }],
-  })
 
 /** Drops what still comes, for a while. */
 export function leave(req: Request): Promise<void> {

@@ -6,10 +6,10 @@ import { FORMATS } from '../../bulk/formats.ts'
 import { fingerprintOf } from '../../bulk/job.ts'
 import type { Job, NewJob } from '../../registry/store.ts'
 import { numberParam, readInput, z } from '../params.ts'
-import { Problem } from '../problems.ts'
+import { missing, Problem } from '../problems.ts'
 import type { Context } from '../route.ts'
 import { openShares } from '../slots.ts'
-import { badField, noFile, type Upload } from '../upload.ts'
+import { badField, type Upload } from '../upload.ts'
 import { lookInto } from './look.ts'
 import { ownJob, type UploadNote } from './own.ts'
 import { type Received, receiveFile } from './receive.ts'
@@ -84,7 +84,7 @@ export async function queueUpload(context: Context): Promise<Job> {
 /** The upload of an earlier job of the same key. */
 async function earlierUpload({ fields }: Upload, context: Context): Promise<{ path: string; name: string }> {
   const { from } = wishOf(fields)
-  if (!from) throw noFile('file')
+  if (!from) throw missing('body', 'file')
   const { kind, input, options } = await ownJob(from, context)
   if (kind === 'undo') throw new Problem('no-file')
   return { path: input, name: (options['upload'] as UploadNote).name ?? '' }

@@ -10,7 +10,7 @@ import { reaches } from '../households/scope.ts'
 import { fullHousehold, fullView } from '../households/view.ts'
 import { latParam, lonParam, numberParam, readPoint, z } from '../params.ts'
 import { readPlace } from '../places.ts'
-import { type Fault, Problem, type Text } from '../problems.ts'
+import { type Fault, missing, Problem, type Text } from '../problems.ts'
 import { type Context, defineRoute } from '../route.ts'
 import { householdStatus } from '../schemas.ts'
 
@@ -140,10 +140,7 @@ function questionOf(query: Query): (typeof QUESTIONS)[number] | null {
   ]
   if (stray.length > 0)
     throw fault(stray[0]!, { en: 'does not go with the others', vi: 'không dùng chung với các tham số khác' })
-  if (asked === 'lat' && !given('lon'))
-    throw new Problem('missing-parameter', {
-      faults: [{ in: 'query', name: 'lon', text: { en: 'is missing', vi: 'bị thiếu' } }],
-    })
+  if (asked === 'lat' && !given('lon')) throw missing('query', 'lon')
   return asked
 }
 

@@ -7,7 +7,7 @@ import { collectionHead, featureOf, searchCollection } from '../geocodejson.ts'
 import { inWords } from '../issues.ts'
 import { answerLanguage } from '../language.ts'
 import { latParam, lonParam, numberParam, readPoint, z } from '../params.ts'
-import { Problem } from '../problems.ts'
+import { missing } from '../problems.ts'
 import { type Context, defineRoute } from '../route.ts'
 import { type SearchRequest, search } from '../search.ts'
 
@@ -60,7 +60,7 @@ export const searchRoute = defineRoute({
   ],
   handle({ query }, context) {
     const { q, limit = 5, autocomplete, lat, lon, type, postcode, citycode } = query
-    if (lat === undefined || lon === undefined) requireNeither({ lat, lon })
+    if ((lat === undefined) !== (lon === undefined)) throw missing('query', lat === undefined ? 'lat' : 'lon')
     const near = lat !== undefined && lon !== undefined ? readPoint({ lat, lon }) : null
     return answer(context, q, {
       fields: { address: bounded('q', q) },
@@ -100,10 +100,7 @@ export const structuredRoute = defineRoute({
   handle({ query }, context) {
     const { postcode, limit = 5, ...parts } = query
     const given = Object.entries(parts).filter(([, value]) => value?.trim())
-    if (given.length === 0 && !postcode)
-      throw new Problem('missing-parameter', {
-        faults: [{ in: 'query', name: 'city', text: { en: 'is missing', vi: 'bị thiếu' } }],
-      })
+    if (given.length === 0 && !postcode) throw missing('query', 'city')
     for (const [name, value] of given) bounded(name, value!)
     const { housenumber, street, district, city, state } = parts
     const fields: RowFields =
@@ -140,13 +137,4 @@ function bounded(name: string, value: string): string {
   if (value.length > MAX_INPUT) throw longAddress('query', name)
   if (value.trim() === '') throw emptyAddress('query', name)
   return value
-}
-
-/** A point has two halves. */
-function requireNeither(point: { lat: string | undefined; lon: string | undefined }): void {
-  const missing = (['lat', 'lon'] as const).filter((name) => point[name] === undefined)
-  if (missing.length === 1)
-    throw new Problem('missing-parameter', {
-      faults: [{ in: 'query', name: missing[0]!, text: { en: 'is missing', vi: 'bị thiếu' } }],
-    })
 }
