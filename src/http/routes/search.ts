@@ -7,7 +7,7 @@ import { collectionHead, featureOf, searchCollection } from '../geocodejson.ts'
 import { inWords } from '../issues.ts'
 import { answerLanguage } from '../language.ts'
 import { latParam, lonParam, numberParam, readPoint, z } from '../params.ts'
-import { missing } from '../problems.ts'
+import { missing, Problem } from '../problems.ts'
 import { type Context, defineRoute } from '../route.ts'
 import { type SearchRequest, search } from '../search.ts'
 
@@ -62,13 +62,18 @@ export const searchRoute = defineRoute({
     const { q, limit = 5, autocomplete, lat, lon, type, postcode, citycode } = query
     if ((lat === undefined) !== (lon === undefined)) throw missing('query', lat === undefined ? 'lat' : 'lon')
     const near = lat !== undefined && lon !== undefined ? readPoint({ lat, lon }) : null
-    return answer(context, q, {
-      fields: { address: bounded('q', q) },
-      filters: { type, postcode, citycode },
-      near,
-      limit,
-      autocomplete: autocomplete === '1',
-    })
+    return answer(
+      context,
+      q,
+      {
+        fields: { address: bounded('q', q) },
+        filters: { type, postcode, citycode },
+        near,
+        limit,
+        autocomplete: autocomplete === '1',
+      },
+      ['q'],
+    )
   },
 })
 
@@ -114,14 +119,17 @@ export const structuredRoute = defineRoute({
             ...(state && { province: state }),
           }
     const said = [housenumber, street, city, district, state, postcode].filter(Boolean).join(', ')
-    return answer(context, said, { fields, filters: { postcode }, near: null, limit, autocomplete: false })
+    const names = given.map(([name]) => name)
+    const request = { fields, filters: { postcode }, near: null, limit, autocomplete: false }
+    return answer(context, said, request, names)
   },
 })
 
-async function answer(context: Context, said: string, request: SearchRequest) {
+/** @param names the parameters that hold the text. */
+async function answer(context: Context, said: string, request: SearchRequest, names: readonly string[]) {
   const { offers, issues } = await search(context, request)
   const { near } = request
-  if (issues.some(({ code }) => code === 'input-too-long')) throw longAddress('query', 'q')
+  if (issues.some(({ code }) => code === 'input-too-long')) throw longTogether(names)
   return {
     type: 'FeatureCollection' as const,
     geocoding: collectionHead(said),
@@ -138,3 +146,15 @@ function bounded(name: string, value: string): string {
   if (value.trim() === '') throw emptyAddress('query', name)
   return value
 }
+
+const longTogether = (names: readonly string[]) =>
+  new Problem('input-too-long', {
+    faults: names.map((name) => ({
+      in: 'query',
+      name,
+      text: {
+        en: `must be at most ${MAX_INPUT} characters long with the other parts`,
+        vi: `dài tối đa ${MAX_INPUT} ký tự cùng với các phần khác`,
+      },
+    })),
+  })
