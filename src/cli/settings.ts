@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 
-/** Every setting that the environment can give, with its meaning. docs/settings.md tells the same (a test compares). */
 const integer = (min: number, max: number) =>
   z
     .string()
@@ -30,54 +29,24 @@ function isProxy(text: string): boolean {
   return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest
 }
 
-/** More than that is asked for by name: each takes some 200 MB. */
+/** More than that is asked for by name: each takes 500 to 600 MB at work (docs/benchmarks.md). */
 const MOST_PROCESSES = 8
 
+/** Every setting that the environment can give; docs/settings.md says what each means (a test compares the names). */
 const SETTINGS = z.object({
-  PORT: integer(0, 65_535).default(8080).describe('port that `serve` listens on'),
-  HOST: z.string().optional().describe('address that `serve` listens on; all when not set'),
-  VPOSTCODE_DB: z
-    .string()
-    .optional()
-    .describe('database file; data/vpostcode.db under the current folder when not set'),
-  VPOSTCODE_DATA: z
-    .string()
-    .optional()
-    .describe('folder of the built gazetteer; the one of the package when not set'),
-  VPOSTCODE_THREADS: integer(0, 64).optional().describe('worker threads of `assign`; 0 = none'),
-  VPOSTCODE_KEEP_DAYS: integer(0, 36_500)
-    .default(14)
-    .describe('days after which the results of jobs are removed; 0 = never'),
-  VPOSTCODE_UPLOADS: z
-    .string()
-    .optional()
-    .describe('folder of uploaded files and their results; that of the database with -uploads when not set'),
-  VPOSTCODE_UPLOAD_MB: integer(1, 100_000)
-    .default(512)
-    .describe('the largest file that POST /v1/jobs takes, in millions of bytes'),
-  VPOSTCODE_PROCESSES: integer(1, 64)
-    .optional()
-    .describe(
-      'processes that answer HTTP; one a core, at most 8, when not set; 1 = the first one answers itself',
-    ),
-  VPOSTCODE_PUBLIC_PER_MINUTE: integer(0, 999_999)
-    .default(300)
-    .describe('requests a minute of one client address without a key; 0 = no quota'),
-  VPOSTCODE_TRUST_PROXY: z
-    .string()
-    .transform(readProxies)
-    .default(0)
-    .describe(
-      'proxies whose X-Forwarded-For is believed: how many there are, or their addresses; none when not set',
-    ),
-  VPOSTCODE_METRICS: z
-    .enum(['open', 'loopback', 'off'])
-    .default('loopback')
-    .describe('who is answered at /metrics: everybody, programs of this machine, nobody'),
-  VPOSTCODE_LOG: z
-    .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug'])
-    .default('info')
-    .describe('how much `serve` logs'),
+  PORT: integer(0, 65_535).default(8080),
+  HOST: z.string().optional(),
+  VPOSTCODE_DB: z.string().optional(),
+  VPOSTCODE_DATA: z.string().optional(),
+  VPOSTCODE_THREADS: integer(0, 64).optional(),
+  VPOSTCODE_KEEP_DAYS: integer(0, 36_500).default(14),
+  VPOSTCODE_UPLOADS: z.string().optional(),
+  VPOSTCODE_UPLOAD_MB: integer(1, 100_000).default(512),
+  VPOSTCODE_PROCESSES: integer(1, 64).optional(),
+  VPOSTCODE_PUBLIC_PER_MINUTE: integer(0, 999_999).default(300),
+  VPOSTCODE_TRUST_PROXY: z.string().transform(readProxies).default(0),
+  VPOSTCODE_METRICS: z.enum(['open', 'loopback', 'off']).default('loopback'),
+  VPOSTCODE_LOG: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
 export const SETTING_NAMES = Object.keys(SETTINGS.shape)
