@@ -15,7 +15,7 @@ import { openReader } from './store.ts'
 export function serve(program: Command): void {
   program
     .command('serve')
-    .description('answer over HTTP: codes, places, units, households; do the jobs that assign hands over')
+    .description('answer over HTTP (docs/api.md) and do the jobs that are handed in, by HTTP or by assign')
     .option('--port <N>', 'port (default: PORT, else 8080)')
     .option(
       '--db <FILE>',
