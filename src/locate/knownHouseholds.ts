@@ -62,3 +62,38 @@ export interface NearHousehold {
   household: KnownHousehold
   metres: number
 }
+
+/** A registered household with a known place and nothing in doubt: evidence for where the doors beside it are. */
+export interface KnownDoor {
+  id: string
+  /** The way from the street to the door, outermost first, folded, without type words: ["130", "20", "14", "3"]. */
+  door: readonly string[]
+  formerCommuneCode: string | null
+  /** Degrees WGS 84, accuracy in metres. */
+  point: { lat: number; lon: number; accuracy: number; source: 'surveyed' | 'given' | 'mapped' | 'derived' }
+  /** Alley mouth or gate, where one is known. */
+  access: { lat: number; lon: number } | null
+}
+
+/** Where the registered households of a hamlet stand. */
+export interface KnownHamlet {
+  /** The middle: the medians of latitude and longitude (degrees WGS 84). */
+  lat: number
+  lon: number
+  /** Metres from the middle within which nine in ten of them stand. */
+  radius: number
+  /** How many were looked at. */
+  households: number
+}
+
+/** What the registry knows of streets and hamlets of communes of today; names as written, compared as the address key does. */
+export interface KnownPlaces {
+  /**
+   * The households of a street that are nearest to a door by number: those behind the same number at the street (the house,
+   * or the alley's mouth), then on each side (odd, even) those of the next lower and the next higher numbers; at most `each`
+   * of every kind, no order promised.
+   */
+  onStreet(communeCode: string, street: string, houseNumber: string, each: number): Promise<KnownDoor[]>
+  /** The households that name this hamlet and no street; null when none with a known place does. */
+  hamlet(communeCode: string, hamlet: string): Promise<KnownHamlet | null>
+}
