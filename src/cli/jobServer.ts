@@ -1,20 +1,10 @@
-import { availableParallelism } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { assignFile } from '../bulk/assign.ts'
-import type { FileJobSummary } from '../bulk/fileJob.ts'
-import type { FileJobOptions } from '../bulk/job.ts'
-import type { RegistryJobSummary } from '../bulk/registryJob.ts'
-import { undoJob } from '../bulk/undoJob.ts'
-import { load } from '../gazetteer/load.ts'
 import type { Job, StoreWriter } from '../registry/store.ts'
 import { Failure } from './exit.ts'
-import { circumstances, QUIET, readFile, workOf } from './fileJob.ts'
 import { dropOldResults } from './jobTexts.ts'
-import { readSettings } from './settings.ts'
 import { openWriter } from './store.ts'
 import { dropLeftUploads } from './uploads.ts'
-import { VERSION } from './version.ts'
 
 /** Milliseconds between two looks for queued jobs, and between two tries to become the writer. */
 const EVERY = 500
@@ -90,16 +80,14 @@ async function takeUpAgain(store: StoreWriter, givenUp: readonly number[]): Prom
   }
 }
 
-/** Worker threads of a job: one core is left to those who ask. */
-const threads = () => readSettings().threads ?? Math.max(1, Math.min(4, availableParallelism() - 1))
-
 async function work(job: Job, store: StoreWriter, options: JobServerOptions): Promise<void> {
   const { signal, log, onWork } = options
   log.info({ job: job.id, kind: job.kind }, 'job taken up')
   onWork(job.id, job.rowsDone)
   try {
-    const { ending, rows } =
-      job.kind === 'undo' ? await undo(job, store, options) : await workOnFile(job, store, options)
+    // Loaded with the first job: most of the time there is none, and a start waits for nothing that it does not need.
+    const { doJob } = await import('./jobWork.ts')
+    const { ending, rows } = await doJob(job, store, options)
     log.info({ job: job.id, ending, rows }, 'job ended')
     if (ending === 'paused' && signal.aborted) await store.restJob(job.id, 'queued')
   } catch (error) {
@@ -110,34 +98,3 @@ async function work(job: Job, store: StoreWriter, options: JobServerOptions): Pr
     log.warn({ job: job.id, state }, 'job failed')
   }
 }
-
-const watch = (job: Job, { signal, onWork }: JobServerOptions) => ({
-  actor: job.owner,
-  stop: () => signal.aborted,
-  onProgress: ({ rows }: { rows: number }) => onWork(job.id, rows),
-})
-
-function workOnFile(job: Job, store: StoreWriter, server: JobServerOptions): Promise<FileJobSummary> {
-  const options: FileJobOptions = {
-    ...circumstances(),
-    ...workOf(job, server.db),
-    ...QUIET,
-    ...watch(job, server),
-    jobs: store,
-    threads: threads(),
-  }
-  return job.kind === 'assign' ? assignFile({ ...options, store }) : readFile(job.kind, options, server.db)
-}
-
-/** Takes back what another job registered. */
-const undo = (job: Job, store: StoreWriter, server: JobServerOptions): Promise<RegistryJobSummary> =>
-  undoJob({
-    ...watch(job, server),
-    store,
-    job: Number(job.options['job']),
-    engineVersion: VERSION,
-    dataVersion: load().version,
-    output: job.output,
-    only: job.id,
-    onStart() {},
-  })

@@ -1,29 +1,40 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
-import { assign, geocode, reverse } from './assign.ts'
-import { convert } from './convert.ts'
-import { coverage } from './coverage.ts'
-import { crosswalks } from './crosswalks.ts'
-import { decode } from './decode.ts'
-import { duplicates } from './duplicates.ts'
-import { encode } from './encode.ts'
 import { FAILED, Failure, USAGE, UsageError } from './exit.ts'
-import { exportHouseholds } from './export.ts'
-import { households } from './households.ts'
-import { importBoundaries } from './importBoundaries.ts'
-import { importPostcodes } from './importPostcodes.ts'
-import { importTargets } from './importTargets.ts'
-import { jobs } from './jobs.ts'
-import { jobsUndo } from './jobsUndo.ts'
-import { keys } from './keys.ts'
-import { parse } from './parse.ts'
-import { reassign } from './reassign.ts'
-import { review } from './review.ts'
-import { serve } from './serve.ts'
 import { SettingsError } from './settings.ts'
-import { status } from './status.ts'
 import { VERSION } from './version.ts'
-import { worklist } from './worklist.ts'
+
+/** Adds a command to the program. */
+type Adds = (program: Command) => void
+/**
+ * The commands in the order of the help: the first word of each, and where it is. Only the one that was asked for is loaded:
+ * all of them take longer to read than most have to do.
+ */
+const COMMANDS: readonly (readonly [word: string, load: () => Promise<Adds>])[] = [
+  ['assign', async () => (await import('./assign.ts')).assign],
+  ['geocode', async () => (await import('./assign.ts')).geocode],
+  ['reverse', async () => (await import('./assign.ts')).reverse],
+  ['convert', async () => (await import('./convert.ts')).convert],
+  ['reassign', async () => (await import('./reassign.ts')).reassign],
+  ['export', async () => (await import('./export.ts')).exportHouseholds],
+  ['jobs', async () => (await import('./jobs.ts')).jobs],
+  ['jobs', async () => (await import('./jobsUndo.ts')).jobsUndo],
+  ['serve', async () => (await import('./serve.ts')).serve],
+  ['encode', async () => (await import('./encode.ts')).encode],
+  ['decode', async () => (await import('./decode.ts')).decode],
+  ['parse', async () => (await import('./parse.ts')).parse],
+  ['households', async () => (await import('./households.ts')).households],
+  ['import', async () => (await import('./importBoundaries.ts')).importBoundaries],
+  ['import', async () => (await import('./importPostcodes.ts')).importPostcodes],
+  ['import', async () => (await import('./importTargets.ts')).importTargets],
+  ['import', async () => (await import('./crosswalks.ts')).crosswalks],
+  ['coverage', async () => (await import('./coverage.ts')).coverage],
+  ['duplicates', async () => (await import('./duplicates.ts')).duplicates],
+  ['review', async () => (await import('./review.ts')).review],
+  ['worklist', async () => (await import('./worklist.ts')).worklist],
+  ['keys', async () => (await import('./keys.ts')).keys],
+  ['status', async () => (await import('./status.ts')).status],
+]
 
 const program = new Command('vpostcode')
   .description('Vietnamese addresses to communes of both eras, coordinates and Vpostcodes')
@@ -31,32 +42,8 @@ const program = new Command('vpostcode')
   .exitOverride()
   .showHelpAfterError('(vpostcode --help and vpostcode COMMAND --help tell more)')
   .addHelpText('after', '\nExit codes: 0 done, 1 done with rejected rows, 2 usage, 3 failed.')
-for (const command of [
-  assign,
-  geocode,
-  reverse,
-  convert,
-  reassign,
-  exportHouseholds,
-  jobs,
-  jobsUndo,
-  serve,
-  encode,
-  decode,
-  parse,
-  households,
-  importBoundaries,
-  importPostcodes,
-  importTargets,
-  crosswalks,
-  coverage,
-  duplicates,
-  review,
-  worklist,
-  keys,
-  status,
-])
-  command(program)
+const wanted = COMMANDS.filter(([word]) => word === process.argv[2])
+for (const [, load] of wanted.length > 0 ? wanted : COMMANDS) (await load())(program)
 
 // A reader that has seen enough (head) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

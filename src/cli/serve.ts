@@ -5,8 +5,6 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import pino from 'pino'
 import { FAILED, Failure, UsageError } from './exit.ts'
-import { startHttp } from './httpProcess.ts'
-import { startHttpProcesses } from './httpProcesses.ts'
 import { startJobProcess } from './jobProcess.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openReader } from './store.ts'
@@ -53,7 +51,11 @@ export async function serveUntilStopped(
     logger.warn({ database: resolve(settings.db) }, 'there was no database here: a new, empty one was made')
   const jobs = startJobProcess(settings.db, logger)
   try {
-    const start = settings.processes === 1 ? startHttp : startHttpProcesses
+    // What answers is not loaded by the process that only starts others.
+    const start =
+      settings.processes === 1
+        ? (await import('./httpProcess.ts')).startHttp
+        : (await import('./httpProcesses.ts')).startHttpProcesses
     const http = await start({ ...settings, port }, logger)
     const deaf = onSignals(() => void http.close(), http.kill, parent)
     try {
