@@ -10,7 +10,6 @@ import { Problem, sendProblem } from './problems.ts'
 import { spendOfAddress, spendOfKey } from './quota.ts'
 import { type Deps, type Route, SENT } from './route.ts'
 import { routes } from './routes/index.ts'
-import { documentOf } from './routes/openapi.ts'
 import { runRoute } from './run.ts'
 import { protect, sendText } from './send.ts'
 import { unitIndex } from './unitIndex.ts'
@@ -22,7 +21,6 @@ export function createApp(deps: Deps): Express {
   unitIndex(deps.gazetteer)
   nameIndex(deps.gazetteer)
   completionsOf(deps.gazetteer)
-  documentOf(routes, deps.settings.version)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')

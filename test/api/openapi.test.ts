@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import request from 'supertest'
 import { expect, test } from 'vitest'
@@ -28,6 +29,13 @@ test('the document passes the recommended rules of redocly: its examples too fit
     config,
   })
   expect(found.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([])
+})
+
+test('what the build wrote is this document: /openapi.json of a service is read, not made', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  expect(readFileSync('dist/openapi.json', 'utf8')).toBe(
+    JSON.stringify(openApiDocument(routes, version, recordedAnswers())),
+  )
 })
 
 test('every operation says who may use it', () => {
