@@ -1,9 +1,10 @@
 import type { CsvRow } from '../../src/gazetteer/csv.ts'
+import type { Spellings } from '../../src/gazetteer/spellings.ts'
+import { readStreet } from '../../src/gazetteer/streetLayer/streetName.ts'
 import { streetKeys } from '../../src/gazetteer/streetsKey.ts'
 import { listed, type Tables } from '../../src/gazetteer/tables.ts'
 import { fold } from '../../src/text/tokens.ts'
 import { splitType } from './names.ts'
-import { readStreet, type Spellings } from './streetsNames.ts'
 import { groupBy, readCsv } from './table.ts'
 
 /** Districts that became a part of another one, as the list writes them. */

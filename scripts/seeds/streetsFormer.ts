@@ -1,10 +1,11 @@
 import type { CsvRow } from '../../src/gazetteer/csv.ts'
+import type { Spellings } from '../../src/gazetteer/spellings.ts'
 import { numberKey } from '../../src/gazetteer/streetsKey.ts'
 import type { Tables } from '../../src/gazetteer/tables.ts'
 import { fold } from '../../src/text/tokens.ts'
 import { FormerGround } from './formerGround.ts'
 import type { NamedPlace } from './streetsCores.ts'
-import type { Spellings } from './streetsNames.ts'
+
 import { type CommuneAt, type readMap, stepsOf } from './streetsOsm.ts'
 import { groupBy } from './table.ts'
 

@@ -1,8 +1,9 @@
 import type { CsvRow } from '../../src/gazetteer/csv.ts'
+import { Spellings } from '../../src/gazetteer/spellings.ts'
+import { readStreet } from '../../src/gazetteer/streetLayer/streetName.ts'
 import { streetKeys } from '../../src/gazetteer/streetsKey.ts'
 import { listed, type Tables } from '../../src/gazetteer/tables.ts'
 import { fold, splitType } from './names.ts'
-import { readStreet, Spellings } from './streetsNames.ts'
 import { groupBy, readCsv } from './table.ts'
 
 /** Provinces and districts whose name the list writes in its own way; [name there, name in June 2025]. */

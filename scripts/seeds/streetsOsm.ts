@@ -1,7 +1,8 @@
 import type { CsvRow } from '../../src/gazetteer/csv.ts'
+import type { Spellings } from '../../src/gazetteer/spellings.ts'
+import { readStreet, type WrittenStreet } from '../../src/gazetteer/streetLayer/streetName.ts'
 import { numberKey } from '../../src/gazetteer/streetsKey.ts'
 import { scaleAt } from '../../src/geo/flatEarth.ts'
-import { readStreet, type Spellings, type WrittenStreet } from './streetsNames.ts'
 import { readCsv, readJson } from './table.ts'
 
 const WAYS = ['streets_osm_hcmc2018_1', 'streets_osm_hcmc2018_2', 'streets_osm_hanoi_inner']

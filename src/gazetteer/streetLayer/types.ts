@@ -71,9 +71,12 @@ export type AlleyKind = 'ngo' | 'ngach' | 'hem' | 'kiet'
 export interface Street {
   readonly layer: StreetLayer
   readonly row: number
-  /** As mapped, with its type word ("Đường Lê Lợi", "Hẻm 42/3 Lê Lợi"). */
+  /**
+   * The usual spelling, without its type word unless that is needed ("Lê Lợi", "Đường số 10"), as in
+   * `Gazetteer.streetNames`; of an alley with its kind, numbers and street ("Hẻm 42/3 Lê Lợi").
+   */
   readonly name: string
-  /** Other and old names, as mapped. */
+  /** Other and old names, in the same form. */
   readonly otherNames: readonly string[]
   /** `streetKeys(name)[0]`; of an alley that of the street that it belongs to, '' when that is not known. */
   readonly key: string
@@ -134,6 +137,13 @@ export interface House extends LatLon {
   readonly number: string
   /** The street or alley that it says it is in; null when it says none or that one is not mapped near it. */
   readonly street: Street | null
+  /**
+   * How it is known that it belongs there: 'said' by its address, 'alley' = the numbers of an alley near by are the beginning of
+   * its own ("42/7" beside Hẻm 42), 'near' = a guess, the street nearest to a house that says none. Null without street.
+   */
+  readonly tie: 'said' | 'alley' | 'near' | null
+  /** The numbers from the street inwards, the house's own last: ["448", "3"], also for house 3 that says "Hẻm 448". */
+  readonly chain: readonly string[]
   /** The nearest place on that street; its own distance from the line is `metres`. */
   readonly on: (OnStreet & { readonly metres: number }) | null
   readonly commune: CurrentCommune

@@ -1,19 +1,25 @@
-import { streetKeys } from '../../src/gazetteer/streetsKey.ts'
-import { fold, foldKeepingMarks } from '../../src/text/tokens.ts'
+import { fold } from '../../text/tokens.ts'
+import { streetKeys } from '../streetsKey.ts'
+import type { AlleyKind } from './types.ts'
 
-/** A street as a source writes it, taken apart: "Ngách 3 Ngõ 12 phố Láng" is alley 12 of the street "Láng". */
+/** A street as a source writes it, taken apart: "Ngách 3 Ngõ 12 phố Láng" is alley 12, 3 of the street "Láng". */
 export interface WrittenStreet {
+  /** '' when only an alley is written ("Hẻm 42"). */
   readonly key: string
   /** Without its type word, unless that is needed: "Đường số 10", "Phố Huế". */
   readonly name: string
   /** Of the outermost alley, else ''. */
   readonly number: string
+  /** The numbers of its alleys from the street inwards: ["12", "3"]; empty when it is no alley. */
+  readonly chain: readonly string[]
+  /** Of the innermost alley, where the name says it. */
+  readonly kind: AlleyKind | null
 }
 
 const STREET_WORD = /^(?:đường|dường|đưởng|đuờng|phố|đ\.|p\.)(?=[\s.\d])[\s.]*/i
 const BARE_WORD = /^duong +(?=.)/i
 const ALLEY =
-  /^(?:ngõ|ngo|ngách|ngàch|ngach|hẻm|hem|kiệt|kiet)[\s.]+(?:số +)?(\d\S*(?: bis)?)(?: - \d\S*)?(?:[\s,]+|$)/i
+  /^(ngõ|ngo|ngách|ngàch|ngach|hẻm|hem|kiệt|kiet)[\s.]+(?:số +)?(\d\S*(?: bis)?)(?: - \d\S*)?(?:[\s,]+|$)/i
 const ALLEY_WORD = /^(?:hẻm|hem)[ -]+/i
 /** Hamlets, groups, ramps and halls that stand among the streets. */
 const NO_STREET =
@@ -34,6 +40,12 @@ const ROAD_WORDS = /^(quốc|tỉnh|hương|đại|xa|liên tỉnh) lộ(?= |$)/
  * @param isKnown whether a key is a street's: decides between "Duong Dinh Hoi" (Dương Đình Hội) and "Duong Tran Phu".
  */
 export function readStreet(text: string, isKnown: (key: string) => boolean): WrittenStreet | null {
+  const written = readWayName(text, isKnown)
+  return written?.key ? written : null
+}
+
+/** The same, with alleys whose street the name does not say: their `key` is ''. */
+export function readWayName(text: string, isKnown: (key: string) => boolean): WrittenStreet | null {
   let rest = text
     .normalize('NFC')
     .replaceAll('Ð', 'Đ')
@@ -42,24 +54,39 @@ export function readStreet(text: string, isKnown: (key: string) => boolean): Wri
     .replace(/,.*$/, '')
     .replace(/\s+/g, ' ')
     .replace(/^[^\p{L}\d]+|[^\p{L}\d]+$/gu, '')
-  let number = ''
+  let chain: string[] = []
+  let kind: AlleyKind | null = null
   for (let found = ALLEY.exec(rest); found; found = ALLEY.exec(rest)) {
-    // the last one named is the outermost
-    number = found[1]!.split('/', 1)[0]!.toUpperCase()
+    kind ??= fold(found[1]!) as AlleyKind
+    chain = outside(numbersOf(found[2]!), chain)
     rest = rest.slice(found[0].length)
   }
   rest = rest.replace(ALLEY_WORD, '')
   const numbered = NUMBERED.exec(rest)
   if (numbered && !isKnown(streetKeys(rest)[0]!) && isKnown(streetKeys(numbered[2]!)[0]!)) {
-    number ||= numbered[1]!.split('/', 1)[0]!.toUpperCase()
+    if (chain.length === 0) chain = numbersOf(numbered[1]!)
     rest = numbered[2]!
   }
+  const number = chain[0] ?? ''
+  if (rest === '' && number) return { key: '', name: '', number, chain, kind }
   const word = STREET_WORD.exec(rest)?.[0] ?? ''
   rest = rest.slice(word.length).replace(NUMBER_WORD, '')
   if (!word && BARE_WORD.test(rest) && !isKnown(fold(rest))) rest = rest.replace(BARE_WORD, '')
   if (rest === '' || NO_STREET.test(rest) || CUT_OFF.test(rest)) return null
   const name = properName(rest, word)
-  return name ? { key: streetKeys(name)[0]!, name, number } : null
+  return name ? { key: streetKeys(name)[0]!, name, number, chain, kind } : null
+}
+
+const numbersOf = (written: string) =>
+  written
+    .toUpperCase()
+    .split('/')
+    .filter((number) => number !== '')
+
+/** "Ngách 34/56 Ngõ 34" says 34 twice, "Ngách 56 Ngõ 34" once. */
+function outside(outer: string[], inner: string[]): string[] {
+  const repeats = inner.length > outer.length && outer.every((number, at) => number === inner[at])
+  return repeats ? inner : [...outer, ...inner]
 }
 
 function properName(rest: string, word: string): string | null {
@@ -76,47 +103,4 @@ function properName(rest: string, word: string): string | null {
   const name = capital.replace(ROAD_WORDS, (words) => words[0]! + words.slice(1).toLowerCase())
   const lone = /^\p{L}+$/u.test(name) && /^(?:đường|phố)/i.test(word)
   return lone ? `${/^p/i.test(word) ? 'Phố' : 'Đường'} ${name}` : name
-}
-
-/** How often each spelling of each key was read; gives every key its usual spelling. */
-export class Spellings {
-  private readonly byKey = new Map<string, Map<string, Map<string, number>>>()
-
-  add(key: string, name: string): void {
-    const accents = this.byKey.get(key) ?? new Map<string, Map<string, number>>()
-    this.byKey.set(key, accents)
-    const accent = foldKeepingMarks(name)
-    const written = accents.get(accent) ?? new Map<string, number>()
-    accents.set(accent, written)
-    written.set(name, (written.get(name) ?? 0) + 1)
-  }
-
-  copy(): Spellings {
-    const copy = new Spellings()
-    for (const [key, accents] of this.byKey)
-      copy.byKey.set(key, new Map([...accents].map(([accent, written]) => [accent, new Map(written)])))
-    return copy
-  }
-
-  has(key: string): boolean {
-    return this.byKey.has(key)
-  }
-
-  /** The usual spelling of a key: of all, or of those that say the same as one of `among` when they are not rare. */
-  best(key: string, among?: readonly string[]): string {
-    const accents = [...this.byKey.get(key)!].map(([accent, written]) => {
-      const count = [...written.values()].reduce((sum, n) => sum + n, 0)
-      const name = [...written].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]![0]
-      return { accent, name, count, bare: accent === fold(name) }
-    })
-    // a spelling without any mark may be a lazy one of another
-    accents.sort(
-      (a, b) => Number(a.bare) - Number(b.bare) || b.count - a.count || (a.accent < b.accent ? -1 : 1),
-    )
-    const [usual] = accents
-    const wanted = new Set(among?.map(foldKeepingMarks))
-    const own = accents.find(({ accent, bare }) => wanted.has(accent) && (!bare || usual!.bare))
-    // ten times rarer than the usual spelling it is a mistake: "Mạc Đỉnh Chi"
-    return own && own.count * 10 > usual!.count ? own.name : usual!.name
-  }
 }
