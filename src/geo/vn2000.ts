@@ -1,4 +1,8 @@
-import proj4, { type Converter } from 'proj4'
+import { createRequire } from 'node:module'
+import type { Converter } from 'proj4'
+
+/** Loaded with the first point in metres: few are, and no start waits for it. */
+const require = createRequire(import.meta.url)
 
 /**
  * VN-2000, the national datum, in zones of 3 degrees (TM-3): transverse Mercator on the ellipsoid of WGS 84, scale 0.9999, false
@@ -16,6 +20,7 @@ export function fromVn2000(
 ): { lat: number; lon: number } {
   let projection = projections.get(meridian)
   if (!projection) {
+    const proj4: typeof import('proj4') = require('proj4')
     projection = proj4(
       `+proj=tmerc +lat_0=0 +lon_0=${meridian} +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 +towgs84=${TO_WGS84} +units=m +no_defs`,
       'WGS84',

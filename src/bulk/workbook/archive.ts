@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import yauzl from 'yauzl'
+import type { Entry } from 'yauzl'
 import { UnreadableFile } from '../dialect.ts'
 
 /** A workbook of a few kilobytes can claim to hold terabytes: what is larger than this is refused before it is unpacked. */
@@ -24,10 +24,11 @@ export interface Archive {
 
 /** Opens an archive and reads its list of parts. Throws `UnreadableFile`. */
 export async function openArchive(path: string): Promise<Archive> {
+  const { default: yauzl } = await import('yauzl')
   const zip = await yauzl.openPromise(path, { autoClose: false }).catch((error) => {
     throw unreadable(error)
   })
-  const parts = new Map<string, yauzl.Entry>()
+  const parts = new Map<string, Entry>()
   try {
     for await (const entry of zip.eachEntry()) {
       const fault = parts.size >= MOST_ENTRIES ? `has more than ${MOST_ENTRIES} parts` : faultOf(entry)
@@ -66,7 +67,7 @@ export const unreadable = (error: unknown): Error =>
     ? error
     : new UnreadableFile(`The workbook is broken: ${(error as Error).message}. Open it and save it anew.`)
 
-function faultOf({ uncompressedSize, compressedSize, fileName, generalPurposeBitFlag }: yauzl.Entry) {
+function faultOf({ uncompressedSize, compressedSize, fileName, generalPurposeBitFlag }: Entry) {
   if (generalPurposeBitFlag & 1) return 'is protected by a password: save it without one'
   const bomb = uncompressedSize > SMALL && uncompressedSize > MOST_RATIO * compressedSize
   return bomb || uncompressedSize > MOST_BYTES ? `is too large when unpacked (${fileName})` : null

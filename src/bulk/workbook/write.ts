@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import yazl from 'yazl'
 
 /** Excel's own bound. Further rows go to further sheets. */
 const MOST_ROWS = 1_048_576
@@ -21,6 +20,7 @@ export interface Columns {
  * there. Memory holds some rows.
  */
 export async function writeXlsx(path: string, columns: Columns): Promise<void> {
+  const { default: yazl } = await import('yazl')
   const zip = new yazl.ZipFile()
   const written = pipeline(zip.outputStream, createWriteStream(path, { mode: 0o600 }))
   // It can fail (no space left) while a sheet is being made.

@@ -1,4 +1,3 @@
-import qrcode from 'qrcode'
 import { resolveCode } from '../../locate/resolve.ts'
 import { numberParam, z } from '../params.ts'
 import { Problem } from '../problems.ts'
@@ -39,6 +38,7 @@ export const qrRoute = defineRoute({
     if (vpostcode === null || geo === null) throw new Problem('mistyped-vpostcode')
     const content = query.content === 'code' ? vpostcode : geo
     if (isKnown(context, content, DAY)) return SENT
+    const { default: qrcode } = await import('qrcode')
     const svg = await qrcode.toString(content, {
       type: 'svg',
       errorCorrectionLevel: 'M',
