@@ -1,6 +1,6 @@
 import { NearNames } from '../text/nearNames.ts'
 import { Syllables } from '../text/syllables.ts'
-import { type Folded, type Token, tokenize } from '../text/tokens.ts'
+import { type Folded, type Token, tokenize, type Word } from '../text/tokens.ts'
 import { type Eras, readEras } from './eras.ts'
 import { type NamedSense, NamedSenses } from './namedSenses.ts'
 import { once } from './once.ts'
@@ -66,25 +66,32 @@ function build(gazetteer: Gazetteer): NameIndex {
   const bare = new Set<string>()
   const provinceNames = new NearNames<NamedSense>()
   const inProvince = new Map<Province, NearNames<NamedSense>>()
+  // The words of names are few: each is learnt once.
+  const learnt = new Set<Word>()
   const learn = (tokens: readonly Token[]) => {
-    for (const { accent, fold } of tokens) {
+    for (const { word } of tokens) {
+      if (learnt.has(word)) continue
+      learnt.add(word)
       // The "H" and "M" of "H'Leo" and "M'Drắk" are no syllables.
-      if (!/[aeiouy]/.test(fold)) continue
-      marked.add(accent)
-      bare.add(fold)
+      if (!/[aeiouy]/.test(word.fold)) continue
+      marked.add(word.accent)
+      bare.add(word.fold)
     }
   }
   learn(tokenize(OTHER_WORDS))
   for (const name of gazetteer.streetNames) learn(tokenize(name))
-  const seen = new Map<Sense, Set<string>>()
+  /** The names of one unit come one after the other. */
+  let unit: Sense | null = null
+  let seen: string[] = []
   const spellings = new Map<string, readonly string[]>()
   eachName(gazetteer, eras, (name, sense) => {
     const tokens = tokenize(name)
-    const known = seen.get(sense) ?? new Set()
+    if (sense !== unit) seen = []
+    unit = sense
     const key = tokens.map((token) => token.accent).join(' ')
     // Two spellings that differ only in the place of a tone are one name.
-    if (known.has(key)) return
-    seen.set(sense, known.add(key))
+    if (seen.includes(key)) return
+    seen.push(key)
     const accents = spellings.get(key) ?? tokens.map((token) => token.accent)
     spellings.set(key, accents)
     learn(tokens)
