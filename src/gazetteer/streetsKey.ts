@@ -14,6 +14,8 @@ const SAME: [RegExp, string][] = [
   [/^quoc lo 1a$/, 'quoc lo 1'],
   [/^(?:tl|dt|tinh(?: lo)?) ?(?=\d)/, 'tinh lo '],
   [/^hl ?(?=\d)/, 'huong lo '],
+  [/^ba thang hai$/, '3 2'],
+  [/^ba muoi thang tu$/, '30 4'],
   [/(?<=^\d+) thang (?=\d)/, ' '],
   [/^(?:cmt ?8|cmtt|cach mang thang tam)$/, 'cach mang thang 8'],
   [/^xvnt$/, 'xo viet nghe tinh'],

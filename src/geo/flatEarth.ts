@@ -15,6 +15,17 @@ export function scaleAt(lat: number): Scale {
   }
 }
 
+/** Metres between two points (degrees WGS 84), on the plane at the first; for neighbours. */
+export function metresBetween(
+  a: { readonly lat: number; readonly lon: number },
+  b: { readonly lat: number; readonly lon: number },
+  scale: Scale = scaleAt(a.lat),
+): number {
+  const x = (b.lon - a.lon) * scale.x
+  const y = (b.lat - a.lat) * scale.y
+  return Math.sqrt(x * x + y * y) * 1e6
+}
+
 /** Squared metres from point (px, py) to the segment a-b, all in millionths of a degree. */
 export function squaredDistance(
   px: number,

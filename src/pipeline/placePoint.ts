@@ -1,7 +1,7 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
+import { metresBetween } from '../geo/flatEarth.ts'
 import { fromMetres } from '../locate/projected.ts'
 import { codePoint } from '../match/codePoint.ts'
-import { metresBetween } from '../registry/points.ts'
 import { communeOf, GIVEN_ACCURACY, type PrepareOptions, type Row } from './row.ts'
 import { understand } from './understand.ts'
 

@@ -1,8 +1,9 @@
+import { metresBetween } from '../geo/flatEarth.ts'
 import type { AddressedRow } from './assign.ts'
 import { KEY_VERSION } from './key.ts'
 import type { Conflict } from './match.ts'
 import { sortedIds } from './numbers.ts'
-import { atLeastAsGood, metresBetween } from './points.ts'
+import { atLeastAsGood } from './points.ts'
 import type { HouseholdFields, StoredHousehold } from './store.ts'
 import type { ExternalId, HouseholdDraft } from './types.ts'
 

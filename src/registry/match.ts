@@ -1,8 +1,9 @@
+import { metresBetween } from '../geo/flatEarth.ts'
 import type { AddressedRow } from './assign.ts'
 import { isCleared } from './doubts/cleared.ts'
 import { differByUnknown, identifies, NO_KEY } from './key.ts'
 import { type Known, NAMELESS_REACH, SAME_POINT } from './known.ts'
-import { farApart, metresBetween } from './points.ts'
+import { farApart } from './points.ts'
 import type { Stand, StoredHousehold } from './store.ts'
 import type { HouseholdPoint } from './types.ts'
 

@@ -1,4 +1,4 @@
-import { scaleAt } from '../geo/flatEarth.ts'
+import { metresBetween, scaleAt } from '../geo/flatEarth.ts'
 import type { PointSource } from './types.ts'
 
 interface LatLon {
@@ -13,12 +13,6 @@ export const rank = (source: PointSource) => RANK[source]
 
 /** Does a point of this source come before or beside one of the other? surveyed > given > mapped > derived. */
 export const atLeastAsGood = (source: PointSource, other: PointSource) => RANK[source] <= RANK[other]
-
-/** Metres between two points (degrees WGS 84), on the plane at the first; for neighbours. */
-export function metresBetween(a: LatLon, b: LatLon): number {
-  const scale = scaleAt(a.lat)
-  return Math.hypot((b.lat - a.lat) * 1e6 * scale.y, (b.lon - a.lon) * 1e6 * scale.x)
-}
 
 /** Both points are known and more than `metres` apart. */
 export const farApart = (a: LatLon | null, b: LatLon | null, metres: number) =>

@@ -1,8 +1,8 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
+import { metresBetween } from '../../geo/flatEarth.ts'
 import { communeOfFilters, type ReadPlace, readPlaces, type SearchFilters } from '../../locate/search.ts'
 import type { PreparedRow, RowFields } from '../../pipeline/row.ts'
 import { prepareRow } from '../../pipeline.ts'
-import { metresBetween } from '../../registry/points.ts'
 
 type Point = { lat: number; lon: number }
 

@@ -1,7 +1,7 @@
+import { metresBetween } from '../../geo/flatEarth.ts'
 import { PLACE_TYPES } from '../../locate/place.ts'
 import { MAX_INPUT } from '../../match/understand.ts'
 import type { RowFields } from '../../pipeline/row.ts'
-import { metresBetween } from '../../registry/points.ts'
 import { emptyAddress, longAddress } from '../addressInput.ts'
 import { collectionHead, featureOf, searchCollection } from '../geocodejson.ts'
 import { inWords } from '../issues.ts'

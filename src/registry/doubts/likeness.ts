@@ -1,5 +1,5 @@
+import { metresBetween } from '../../geo/flatEarth.ts'
 import { identifies, wordsOf } from '../key.ts'
-import { metresBetween } from '../points.ts'
 import type { StoredHousehold } from '../store.ts'
 import type { StreetNames } from './streetNames.ts'
 

@@ -1,5 +1,5 @@
+import { metresBetween } from '../../geo/flatEarth.ts'
 import { wordsOf } from '../key.ts'
-import { metresBetween } from '../points.ts'
 import type { StoredHousehold } from '../store.ts'
 import { isCleared } from './cleared.ts'
 import type { Doubt } from './store.ts'

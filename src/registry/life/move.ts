@@ -1,4 +1,5 @@
-import { metresBetween, rank } from '../points.ts'
+import { metresBetween } from '../../geo/flatEarth.ts'
+import { rank } from '../points.ts'
 import type { HouseholdFields, RegistryTransaction } from '../store.ts'
 import type { HouseholdPoint } from '../types.ts'
 import { codeAt, requireNear, requirePoint } from './place.ts'

@@ -1,4 +1,4 @@
-import { metresBetween } from '../points.ts'
+import { metresBetween } from '../../geo/flatEarth.ts'
 import type { StoredHousehold } from '../store.ts'
 import type { Finding, Verdict } from './store.ts'
 
