@@ -6,14 +6,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { buildBoundaries, SEED_FILE, SHIPPED_INDEX } from '../../src/gazetteer/boundaries/build.ts'
 import { decodeCompact, encodeCompact } from '../../src/gazetteer/boundaries/compact.ts'
 import { compileBoundaries } from '../../src/gazetteer/boundaries/compile.ts'
-import {
-  BoundariesUnreadable,
-  type BoundaryFault,
-  BoundaryFaults,
-} from '../../src/gazetteer/boundaries/faults.ts'
+import { type BoundaryFault, BoundaryFaults } from '../../src/gazetteer/boundaries/faults.ts'
 import { ringsOf } from '../../src/gazetteer/boundaries/geojson.ts'
 import { IMPORTED_INDEX, importBoundaries } from '../../src/gazetteer/boundaries/import.ts'
 import { boundariesFrom, loadBoundaries } from '../../src/gazetteer/boundaries/load.ts'
+import { DataUnreadable } from '../../src/gazetteer/sealed.ts'
 import { patchwork, type Ring, seeded } from '../geo/shapes.ts'
 
 const communes = ['00004', '00008', '06970', '27673'].map((code) => ({ code }))
@@ -116,8 +113,8 @@ test('a seed or an index that is cut, changed, foreign or of another version is 
       return copy
     }
     const spoiled: [Buffer, RegExp][] = [
-      [Buffer.alloc(0), /not a boundaries file/],
-      [Buffer.from('{"type":"FeatureCollection"}'), /not a boundaries file/],
+      [Buffer.alloc(0), /not a file of that kind/],
+      [Buffer.from('{"type":"FeatureCollection"}'), /not a file of that kind/],
       [spoil(4), /format version 0, this program reads 1/],
       [bytes.subarray(0, bytes.length - 7), /truncated/],
       [spoil(bytes.length - 9), /damaged/],
@@ -126,7 +123,7 @@ test('a seed or an index that is cut, changed, foreign or of another version is 
     for (const [broken, message] of spoiled) {
       writeFileSync(join(folder, name), broken)
       expect(read).toThrow(message)
-      expect(read).toThrow(BoundariesUnreadable)
+      expect(read).toThrow(DataUnreadable)
       expect(read).toThrow(name)
     }
     writeFileSync(join(folder, name), bytes)

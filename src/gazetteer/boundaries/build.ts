@@ -1,11 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildPolygonIndex } from '../../geo/buildPolygonIndex.ts'
+import { sealedVersion } from '../sealed.ts'
 import { type BoundaryCheck, checkBoundaries, overlapText } from './check.ts'
 import { type CompactBoundaries, decodeCompact } from './compact.ts'
 import { type BoundaryFault, BoundaryFaults } from './faults.ts'
 import { encodeIndex, type IndexFacts } from './indexFile.ts'
-import { sealedVersion } from './sealed.ts'
 
 /** The seed, in the folder of seeds. */
 export const SEED_FILE = 'boundaries.bin'
@@ -28,7 +28,7 @@ export interface BoundaryReport extends BoundaryCheck {
 }
 
 /**
- * Makes `outDir`/boundaries.idx from `seedsDir`/boundaries.bin. Throws `BoundariesUnreadable` for a damaged seed and
+ * Makes `outDir`/boundaries.idx from `seedsDir`/boundaries.bin. Throws `DataUnreadable` for a damaged seed and
  * `BoundaryFaults` (with codes and square kilometres) when a commune has no polygon, a polygon no commune, or two
  * communes overlap that are not known to.
  */

@@ -1,7 +1,6 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import type { Topology } from '../../geo/topology.ts'
-import { BoundariesUnreadable } from './faults.ts'
-import { seal, unseal } from './sealed.ts'
+import { DataUnreadable, seal, unseal } from '../sealed.ts'
 
 const MAGIC = 'VPBC'
 const VERSION = 1
@@ -61,13 +60,13 @@ export function encodeCompact({ codes, toleranceMetres, step, topology }: Compac
   return seal(MAGIC, VERSION, packed)
 }
 
-/** Reads the compact form; `source` names it in errors. Throws `BoundariesUnreadable`. */
+/** Reads the compact form; `source` names it in errors. Throws `DataUnreadable`. */
 export function decodeCompact(bytes: Uint8Array, source: string): CompactBoundaries {
   const packed = unseal(source, MAGIC, VERSION, bytes)
   try {
     return decodeBody(brotliDecompressSync(packed, { maxOutputLength: MAX_BODY }))
   } catch (error) {
-    throw new BoundariesUnreadable(source, (error as Error).message)
+    throw new DataUnreadable(source, (error as Error).message)
   }
 }
 

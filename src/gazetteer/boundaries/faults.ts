@@ -28,11 +28,3 @@ export class BoundaryFaults extends Error {
     this.faults = faults
   }
 }
-
-/** A boundaries file of ours that is truncated, changed, of another version or of other communes. */
-export class BoundariesUnreadable extends Error {
-  constructor(source: string, reason: string) {
-    super(`${source}: ${reason}`)
-    this.name = 'BoundariesUnreadable'
-  }
-}

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { DataUnreadable } from '../sealed.ts'
+import { readShared } from '../sharedFile.ts'
 import type { Boundaries } from '../types.ts'
 import { SHIPPED_INDEX } from './build.ts'
-import { BoundariesUnreadable } from './faults.ts'
 import { IMPORTED_INDEX } from './import.ts'
 import { openIndex } from './indexFile.ts'
 
@@ -21,7 +22,7 @@ export interface LoadedBoundaries extends Boundaries {
 
 /**
  * Loads the boundaries from the folder of the built gazetteer: the imported ones when there are any, else the shipped
- * ones. Throws `BoundariesUnreadable` when the file is missing, damaged or made for other communes.
+ * ones. Throws `DataUnreadable` when the file is missing, damaged or made for other communes.
  */
 export function loadBoundaries(
   dir: string,
@@ -41,7 +42,7 @@ export function boundariesFrom(
 ): LoadedBoundaries {
   const { index, codes, version, use, origin, toleranceMetres } = openIndex(buffer, source, trusted)
   if (codes.length !== communes.length || communes.some(({ code }, at) => code !== codes[at])) {
-    throw new BoundariesUnreadable(source, 'made for other communes: build or import the boundaries again')
+    throw new DataUnreadable(source, 'made for other communes: build or import the boundaries again')
   }
   return {
     communeAt: (lat, lon) => index.at(lat, lon),
@@ -53,27 +54,5 @@ export function boundariesFrom(
     origin,
     toleranceMetres,
     buffer,
-  }
-}
-
-function readShared(file: string): SharedArrayBuffer {
-  let handle: number
-  try {
-    handle = openSync(file, 'r')
-  } catch (error) {
-    const reason = `cannot be read (${(error as NodeJS.ErrnoException).code}): run "npm run build"`
-    throw new BoundariesUnreadable(file, reason)
-  }
-  try {
-    const buffer = new SharedArrayBuffer(fstatSync(handle).size)
-    const bytes = new Uint8Array(buffer)
-    for (let at = 0; at < bytes.length; ) {
-      const read = readSync(handle, bytes, at, bytes.length - at, at)
-      if (read === 0) break
-      at += read
-    }
-    return buffer
-  } finally {
-    closeSync(handle)
   }
 }

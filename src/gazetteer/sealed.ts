@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import { BoundariesUnreadable } from './faults.ts'
+
+/** A built file of ours that is missing, truncated, changed, of another version or of other communes. */
+export class DataUnreadable extends Error {
+  constructor(source: string, reason: string) {
+    super(`${source}: ${reason}`)
+    this.name = 'DataUnreadable'
+  }
+}
 
 /** Bytes before the body: magic (4), version (4), length of the body (4), four free, SHA-256 of the body (32). */
 export const SEAL_BYTES = 48
@@ -14,24 +21,21 @@ export function seal(magic: string, version: number, body: Uint8Array): Buffer {
   return Buffer.concat([head, body])
 }
 
-/** The body of a sealed file, as a view. Throws `BoundariesUnreadable` when it is not whole, unchanged and of this version. */
+/** The body of a sealed file, as a view. Throws `DataUnreadable` when it is not whole, unchanged and of this version. */
 export function unseal(source: string, magic: string, version: number, bytes: Uint8Array): Uint8Array {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, SEAL_BYTES))
   if (head.length < SEAL_BYTES || head.toString('latin1', 0, 4) !== magic) {
-    throw new BoundariesUnreadable(source, `not a boundaries file (no "${magic}" at its start)`)
+    throw new DataUnreadable(source, `not a file of that kind (no "${magic}" at its start)`)
   }
   if (head.readUInt32LE(4) !== version) {
-    throw new BoundariesUnreadable(
-      source,
-      `format version ${head.readUInt32LE(4)}, this program reads ${version}`,
-    )
+    throw new DataUnreadable(source, `format version ${head.readUInt32LE(4)}, this program reads ${version}`)
   }
   const body = bytes.subarray(SEAL_BYTES)
   if (body.length !== head.readUInt32LE(8)) {
-    throw new BoundariesUnreadable(source, `truncated: ${body.length} of ${head.readUInt32LE(8)} bytes`)
+    throw new DataUnreadable(source, `truncated: ${body.length} of ${head.readUInt32LE(8)} bytes`)
   }
   if (!createHash('sha256').update(body).digest().equals(head.subarray(16, 48))) {
-    throw new BoundariesUnreadable(source, 'damaged: its bytes do not fit its checksum')
+    throw new DataUnreadable(source, 'damaged: its bytes do not fit its checksum')
   }
   return body
 }
