@@ -35,34 +35,42 @@ export interface Meaning {
 
 /** Reads the tags of a line or area (`isLine`) or of a point; null when they mean nothing to us. */
 export function meaningOf(tags: Tags, isLine: boolean): Meaning | null {
-  const text = (key: string): string | null => {
-    const value = tags.get(key)?.normalize('NFC').trim()
-    return value && value.length <= MOST_TEXT ? value : null
-  }
-  const kind = text('place')
-  const highway = isLine ? text('highway') : null
-  const number = text('addr:housenumber')
-  const isWay = highway !== null && HIGHWAYS.has(highway)
-  const isPlace = kind !== null && PLACES.has(kind)
-  if (!isWay && !isPlace && !number) return null
-  const [name, ...otherNames] = new Set(
-    NAMES.flatMap((key) => text(key)?.split(';') ?? [])
-      .map((one) => one.trim())
-      .filter(Boolean),
-  )
-  const street = text('addr:street')
+  const highway = isLine ? tags.get('highway') : undefined
+  const kind = tags.get('place')
+  const number = textOf(tags, 'addr:housenumber')
+  const names = HIGHWAYS.has(highway ?? '') || PLACES.has(kind ?? '') ? namesOf(tags) : []
+  const [name, ...otherNames] = names
   const meaning = {
-    way: isWay && name ? { name, otherNames, highway } : null,
-    house: number
-      ? {
-          number,
-          street,
-          place: street ? null : (text('addr:place') ?? text('addr:hamlet') ?? text('addr:suburb')),
-        }
-      : null,
-    place: isPlace && name ? { kind, name } : null,
+    way: name && highway && HIGHWAYS.has(highway) ? { name, otherNames, highway } : null,
+    house: number ? { number, ...streetOrPlace(tags) } : null,
+    place: name && kind && PLACES.has(kind) ? { kind, name } : null,
   }
   return meaning.way || meaning.house || meaning.place ? meaning : null
+}
+
+function streetOrPlace(tags: Tags): { street: string | null; place: string | null } {
+  const street = textOf(tags, 'addr:street')
+  if (street) return { street, place: null }
+  return {
+    street,
+    place: textOf(tags, 'addr:place') ?? textOf(tags, 'addr:hamlet') ?? textOf(tags, 'addr:suburb'),
+  }
+}
+
+function namesOf(tags: Tags): string[] {
+  const names = new Set<string>()
+  for (const key of NAMES)
+    for (const name of textOf(tags, key)?.split(';') ?? []) if (name.trim()) names.add(name.trim())
+  return [...names]
+}
+
+function textOf(tags: Tags, key: string): string | null {
+  const value = tags
+    .get(key)
+    ?.normalize('NFC')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+  return value && value.length <= MOST_TEXT ? value : null
 }
 
 /**
