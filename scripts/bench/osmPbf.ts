@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from '../../src/gazetteer/load.ts'
 import { BlobFile } from '../../src/gazetteer/osm/blobs.ts'
-import { readMap } from '../../src/gazetteer/osm/read.ts'
+import { openMap } from '../../src/gazetteer/osm/read.ts'
 import { writeCountry } from '../osm/country.ts'
 import { PbfFile } from '../osm/writePbf.ts'
 
@@ -44,8 +44,9 @@ const floor = await measured(async () => {
   return bytes
 })
 const counts = { ways: 0, points: 0, houses: 0, places: 0 }
+const map = await openMap(path)
 const read = await measured(() =>
-  readMap(path, {
+  map.read({
     way: ({ points }) => {
       counts.ways++
       counts.points += points.length / 2

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { LayerSink } from '../streetLayer/types.ts'
 import { features } from './features.ts'
 import { KEYS, meaningOf, put } from './objects.ts'
-import type { MapFacts, Watch } from './read.ts'
+import type { Watch } from './read.ts'
 import { MapUnreadable } from './unreadable.ts'
 
 /** The ids that tools give: "way/123", "w123"; osmium's areas are twice the id of their way, or that of their relation and one. */
@@ -30,7 +30,7 @@ export async function readGeoJson(
   isGzip: boolean,
   sink: LayerSink,
   watch: Watch,
-): Promise<MapFacts> {
+): Promise<{ incomplete: number }> {
   let number = 0
   for await (const bytes of features(path, isGzip, (read) => watch(read / size))) {
     number++
@@ -38,7 +38,7 @@ export async function readGeoJson(
     if (fault) throw new MapUnreadable(`${path}, feature ${number}: ${fault}`)
   }
   if (number === 0) throw new MapUnreadable(`${path} is no GeoJSON: it holds no features`)
-  return { format: 'geojson', date: null, incomplete: 0 }
+  return { incomplete: 0 }
 }
 
 /** Says what is wrong with it, null when nothing is; a feature that means nothing to us is passed over. */

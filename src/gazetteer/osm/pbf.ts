@@ -3,7 +3,7 @@ import { BlobFile } from './blobs.ts'
 import { OsmBlock } from './block.ts'
 import { NodeTable, Refs } from './nodeTable.ts'
 import { KEYS, type Meaning, meaningOf, put } from './objects.ts'
-import type { MapFacts, Watch } from './read.ts'
+import type { Watch } from './read.ts'
 import { MapUnreadable } from './unreadable.ts'
 
 /** What may be kept. OpenStreetMap has some 300,000 named ways in the country, with a few million nodes. */
@@ -23,7 +23,7 @@ interface KeptWay {
  * nodes. In memory are the ways that count and their nodes, 16 bytes for each and 8 for each mention. A way whose nodes are
  * not all in the file falls into the pieces that are; relations are not read. Throws `MapUnreadable`.
  */
-export async function readPbf(path: string, sink: LayerSink, watch: Watch): Promise<MapFacts> {
+export async function readPbf(path: string, sink: LayerSink, watch: Watch): Promise<{ incomplete: number }> {
   const file = await BlobFile.open(path)
   try {
     const refs = new Refs()
@@ -66,7 +66,7 @@ export async function readPbf(path: string, sink: LayerSink, watch: Watch): Prom
       if (pieces.length !== 1 || pieces[0]!.length < 2 * (to - from)) incomplete++
       put(sink, `w${id}`, meaning, pieces)
     }
-    return { format: 'pbf', date: file.date, incomplete }
+    return { incomplete }
   } finally {
     file.close()
   }

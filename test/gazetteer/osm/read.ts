@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { OsmNode, OsmWay, PbfOptions } from '../../../scripts/osm/writePbf.ts'
 import { PbfFile } from '../../../scripts/osm/writePbf.ts'
-import { type MapFacts, readMap } from '../../../src/gazetteer/osm/read.ts'
+import { type MapFile, openMap } from '../../../src/gazetteer/osm/read.ts'
 import type { RawHouse, RawPlace, RawWay } from '../../../src/gazetteer/streetLayer/types.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vpostcode-osm-'))
@@ -13,7 +13,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** A path in a folder that is removed at the end. */
 export const pathOf = (name: string) => join(folder, name)
 
-export interface Read extends MapFacts {
+export interface Read extends Pick<MapFile, 'format' | 'date'> {
+  readonly incomplete: number
   readonly ways: RawWay[]
   readonly houses: RawHouse[]
   readonly places: RawPlace[]
@@ -24,13 +25,14 @@ export async function read(path: string): Promise<Read> {
   const ways: RawWay[] = []
   const houses: RawHouse[] = []
   const places: RawPlace[] = []
-  const facts = await readMap(path, {
+  const map = await openMap(path)
+  const { incomplete } = await map.read({
     way: (way) => ways.push(way),
     house: (house) => houses.push(house),
     place: (place) => places.push(place),
   })
   for (const list of [ways, houses, places]) list.sort((a, b) => (a.id < b.id ? -1 : 1))
-  return { ...facts, ways, houses, places }
+  return { format: map.format, date: map.date, incomplete, ways, houses, places }
 }
 
 /** Writes a PBF of one block of nodes and one of ways. */
