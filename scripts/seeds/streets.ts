@@ -39,9 +39,13 @@ writeRows('seeds/osm/split-communes.csv', STREET_TABLES['osm/split-communes'], c
 const byWard = streetsByWard(tables, spellings)
 writeRows('seeds/former-streets.csv', STREET_TABLES['former-streets'], byWard, ['former_code'])
 const former = formerStreets(map, places, wardsOfStreets(byWard), tables, communeAt, both)
-writeRows('seeds/osm/former-streets.csv', STREET_TABLES['osm/former-streets'], former, [
+writeRows('seeds/osm/former-streets.csv', STREET_TABLES['osm/former-streets'], former.runs, [
   'name',
   'number',
   'commune_code',
   'former_code',
+])
+writeRows('seeds/osm/former-grounds.csv', STREET_TABLES['osm/former-grounds'], former.grounds, [
+  'former_code',
+  'commune_code',
 ])

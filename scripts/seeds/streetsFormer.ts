@@ -2,6 +2,7 @@ import type { CsvRow } from '../../src/gazetteer/csv.ts'
 import type { Spellings } from '../../src/gazetteer/spellings.ts'
 import { numberKey } from '../../src/gazetteer/streetsKey.ts'
 import type { Tables } from '../../src/gazetteer/tables.ts'
+import { scaleAt } from '../../src/geo/flatEarth.ts'
 import { fold } from '../../src/text/tokens.ts'
 import { FormerGround } from './formerGround.ts'
 import type { NamedPlace } from './streetsCores.ts'
@@ -28,7 +29,7 @@ interface Found {
 }
 
 /**
- * The rows of osm/former-streets.csv: through which former communes the streets of a commune run, as far as places and
+ * The rows of osm/former-streets.csv and osm/former-grounds.csv: through which former communes the streets of a commune run, as far as places and
  * streets near by tell. Of a number (alley or house) only the likeliest is told.
  * @param wards the former communes that a list has for the key of a street.
  */
@@ -39,7 +40,7 @@ export function formerStreets(
   tables: Tables,
   communeAt: CommuneAt,
   spellings: Spellings,
-): CsvRow[] {
+): { runs: CsvRow[]; grounds: CsvRow[] } {
   const edges = tables.successions.filter((row) => row['former_code'] !== '')
   const sourcesOf = codesBy(edges, 'current_code', 'former_code')
   const ground = new FormerGround(codesBy(edges, 'former_code', 'current_code'))
@@ -68,10 +69,15 @@ export function formerStreets(
     found.set(id, entry)
     for (const [code, share] of at) entry.metres.set(code, (entry.metres.get(code) ?? 0) + share * metres)
   }
+  const grounds = new Grounds()
   ways.forEach(({ streets }, i) => {
     for (const { lat, lon, commune, metres } of steps[i]!) {
-      if ((sourcesOf.get(commune)?.length ?? 0) < 2) continue
+      const sources = sourcesOf.get(commune) ?? []
+      if (sources.length === 1) grounds.add(sources[0]!, commune, { lat, lon, weight: metres })
+      if (sources.length < 2) continue
       const at = ground.at(commune, lat, lon)
+      for (const [code, share] of at)
+        if (share >= LEAST_GROUND) grounds.add(code, commune, { lat, lon, weight: metres * share * share })
       for (const { key, number } of streets)
         for (const one of number ? ['', number] : ['']) add(key, one, commune, at, metres)
     }
@@ -82,7 +88,46 @@ export function formerStreets(
     const at = ground.at(commune, lat, lon)
     for (const one of number ? ['', number] : ['']) add(street.key, one, commune, at, ADDRESS_METRES)
   }
-  return [...found.values()].flatMap(rowsOf)
+  return { runs: [...found.values()].flatMap(rowsOf), grounds: grounds.rows() }
+}
+
+/** A point of a street belongs to the ground of a former commune from this share on. */
+const LEAST_GROUND = 0.4
+/** Metres of street; less of a former commune tells nothing of where it lay. */
+const LEAST_OF_A_GROUND = 300
+
+/** Where the streets of former communes lie within the present ones: middle and spread. */
+class Grounds {
+  private readonly sums = new Map<string, { weight: number; lat: number; lon: number; squares: number }>()
+
+  add(former: string, commune: string, { lat, lon, weight }: { lat: number; lon: number; weight: number }) {
+    const key = `${former},${commune}`
+    const sum = this.sums.get(key) ?? { weight: 0, lat: 0, lon: 0, squares: 0 }
+    this.sums.set(key, sum)
+    const scale = scaleAt(lat)
+    sum.weight += weight
+    sum.lat += weight * lat
+    sum.lon += weight * lon
+    sum.squares += weight * ((lat * scale.y) ** 2 + (lon * scale.x) ** 2)
+  }
+
+  /** The rows of osm/former-grounds.csv. */
+  rows(): CsvRow[] {
+    return [...this.sums].flatMap(([key, sum]) => {
+      if (sum.weight < LEAST_OF_A_GROUND) return []
+      const [former, commune] = key.split(',') as [string, string]
+      const [lat, lon] = [sum.lat / sum.weight, sum.lon / sum.weight]
+      const scale = scaleAt(lat)
+      const squares = sum.squares / sum.weight - ((lat * scale.y) ** 2 + (lon * scale.x) ** 2)
+      return {
+        former_code: former,
+        commune_code: commune,
+        lat: lat.toFixed(4),
+        lon: lon.toFixed(4),
+        spread_metres: String(Math.round(Math.sqrt(Math.max(0, squares)) * 1e6)),
+      }
+    })
+  }
 }
 
 function rowsOf({ name, number, commune, metres }: Found): CsvRow[] {

@@ -180,6 +180,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
     communesOfStreet: streets.communesOfStreet,
     nearestNumber: streets.nearestNumber,
     coreOf: streets.coreOf,
+    groundOf: streets.groundOf,
     formerStreet: streets.formerStreet,
     districtsOfStreet: streets.districtsOfStreet,
   }

@@ -5,7 +5,13 @@ import type { CurrentCommune, District, FormerCommune, Gazetteer, StreetInCommun
 
 type StreetLookups = Pick<
   Gazetteer,
-  'streetNames' | 'communesOfStreet' | 'nearestNumber' | 'districtsOfStreet' | 'coreOf' | 'formerStreet'
+  | 'streetNames'
+  | 'communesOfStreet'
+  | 'nearestNumber'
+  | 'districtsOfStreet'
+  | 'coreOf'
+  | 'groundOf'
+  | 'formerStreet'
 >
 
 const NOWHERE: readonly never[] = Object.freeze([])
@@ -64,6 +70,10 @@ export function loadStreets(
     },
     formerStreet: formerStreetFinder(names, osm, (code) => formerByCode.get(code)!),
     coreOf: ({ code }) => communeByCode.get(osm().cores[code] ?? '') ?? null,
+    groundOf(former, commune) {
+      const found = osm().grounds[`${former.code} ${commune.code}`]
+      return found ? { lat: found[0], lon: found[1], spread: found[2] } : null
+    },
     districtsOfStreet(name) {
       const { rowOf, districts } = names()
       const row = first(streetKeys(name), (key) => rowOf.get(key))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { numberKey, streetKeys } from './streetsKey.ts'
 import type { StreetTables } from './streetsTables.ts'
 
-const FORMAT = 2
+const FORMAT = 3
 /** The built files: the second holds only what comes from OpenStreetMap, and says so. */
 const FILES = { names: 'streets.json', osm: 'streets-osm.json' } as const
 const MAGIC = 'vpostcode-streets'
@@ -32,6 +32,8 @@ export interface StreetRuns {
   formerNumbers: Record<string, string>
   /** The core of each split commune that has one, by its code. */
   cores: Record<string, string>
+  /** Latitude, longitude and spread (metres) of a former commune within a current one, by "former current". */
+  grounds: Record<string, readonly [number, number, number]>
 }
 
 /** Writes DIR/streets.json and DIR/streets-osm.json. */
@@ -109,6 +111,12 @@ function runs(tables: StreetTables): StreetRuns {
     ...formers(tables),
     cores: Object.fromEntries(
       tables['osm/split-communes'].map((row) => [row['former_code']!, row['core_commune_code']!]),
+    ),
+    grounds: Object.fromEntries(
+      tables['osm/former-grounds'].map((row) => [
+        `${row['former_code']} ${row['commune_code']}`,
+        [Number(row['lat']), Number(row['lon']), Number(row['spread_metres'])] as const,
+      ]),
     ),
   }
 }

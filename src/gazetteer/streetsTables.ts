@@ -11,6 +11,7 @@ export const STREET_TABLES = {
   'osm/streets': ['name', 'number', 'commune_code', 'metres', 'addresses'],
   'osm/former-streets': ['name', 'number', 'commune_code', 'former_code', 'metres'],
   'osm/split-communes': ['former_code', 'core_commune_code', 'places'],
+  'osm/former-grounds': ['former_code', 'commune_code', 'lat', 'lon', 'spread_metres'],
 } as const
 export type StreetTables = Record<keyof typeof STREET_TABLES, CsvRow[]>
 
@@ -22,6 +23,7 @@ export function readStreetTables(seedsDir: string): StreetTables {
     'osm/streets': read(seedsDir, 'osm/streets'),
     'osm/former-streets': read(seedsDir, 'osm/former-streets'),
     'osm/split-communes': read(seedsDir, 'osm/split-communes'),
+    'osm/former-grounds': read(seedsDir, 'osm/former-grounds'),
   }
 }
 
@@ -43,6 +45,7 @@ export function validateStreets(streets: StreetTables, tables: Tables): string[]
     ...districtFaults(streets.streets, tables),
     ...communeFaults(streets['osm/streets'], tables),
     ...coreFaults(streets['osm/split-communes'], tables),
+    ...groundFaults(streets['osm/former-grounds'], tables),
     ...wardFaults(streets['former-streets'], tables),
     ...formerFaults(streets['osm/former-streets'], tables),
   ]
@@ -97,6 +100,26 @@ function coreFaults(rows: CsvRow[], tables: Tables): string[] {
     if (seen.has(code)) faults.push(`osm/split-communes: ${code} stands twice`)
     seen.add(code)
     if (!/^[1-9]\d*$/.test(places)) faults.push(`osm/split-communes: ${code} has "${places}" places`)
+    return faults
+  })
+}
+
+function groundFaults(rows: CsvRow[], tables: Tables): string[] {
+  const parts = new Set(tables.successions.map((row) => `${row['former_code']} ${row['current_code']}`))
+  const seen = new Set<string>()
+  return rows.flatMap((cells) => {
+    const { former_code: code = '', commune_code: commune = '', spread_metres: spread = '' } = cells
+    const row = `osm/former-grounds: ${code} in ${commune}`
+    const faults: string[] = []
+    if (!parts.delete(`${code} ${commune}`))
+      faults.push(`${row} ${seen.has(`${code} ${commune}`) ? 'stands twice' : 'went elsewhere'}`)
+    seen.add(`${code} ${commune}`)
+    const box = tables.communes.find((one) => one['code'] === commune)
+    const within = (value: string | undefined, least: string, most: string) =>
+      Number(value) >= Number(box?.[least]) && Number(value) <= Number(box?.[most])
+    if (!within(cells['lat'], 'min_lat', 'max_lat') || !within(cells['lon'], 'min_lon', 'max_lon'))
+      faults.push(`${row} lies outside it`)
+    if (!/^\d{1,5}$/.test(spread)) faults.push(`${row} spreads over "${spread}" metres`)
     return faults
   })
 }

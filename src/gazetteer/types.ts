@@ -189,6 +189,14 @@ export interface Gazetteer {
    * addresses): no more than a hint of where most of its homes went. Null when it is whole or has no such place.
    */
   coreOf(former: FormerCommune): CurrentCommune | null
+  /**
+   * Where the streets of a former commune lie within a current one: their middle (degrees WGS 84) and the metres over which
+   * they spread (standard deviation). Estimated as `formerStreet`; null where no streets are mapped.
+   */
+  groundOf(
+    former: FormerCommune,
+    commune: CurrentCommune,
+  ): { readonly lat: number; readonly lon: number; readonly spread: number } | null
   /** What is known of the former communes in which a street or hamlet of a current one lay; null when nothing is. */
   formerStreet(name: string, commune: CurrentCommune): FormerStreet | null
 }

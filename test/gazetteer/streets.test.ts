@@ -141,6 +141,7 @@ const NONE = {
   'osm/streets': [],
   'osm/former-streets': [],
   'osm/split-communes': [],
+  'osm/former-grounds': [],
 }
 
 describe('a fault of the tables is named', () => {
@@ -179,6 +180,18 @@ test('a core that is no part of its commune is a fault', () => {
   expect(cores('00112', '00008', '0')).toEqual([
     'osm/split-communes: no part of 00112 went to 00008',
     'osm/split-communes: 00112 has "0" places',
+  ])
+})
+
+test('the ground of a former commune lies in the commune that took it', () => {
+  const faults = (code: string, commune: string, lat: string) => {
+    const row = { former_code: code, commune_code: commune, lat, lon: '105.85', spread_metres: '200' }
+    return validateStreets({ ...NONE, 'osm/former-grounds': [row] }, readTables('seeds'))
+  }
+  expect(faults('00079', '00070', '21.025')).toEqual([])
+  expect(faults('00079', '00004', '20.5')).toEqual([
+    'osm/former-grounds: 00079 in 00004 went elsewhere',
+    'osm/former-grounds: 00079 in 00004 lies outside it',
   ])
 })
 
