@@ -1,15 +1,16 @@
 import type Database from 'better-sqlite3'
 import type { RegistryReader } from '../../registry/store.ts'
-import { nearestSearch } from './cells.ts'
 import { decodeVpostcode, encodeKey, encodeVpostcode } from './codec.ts'
 import { coverageReader } from './coverage.ts'
 import { crosswalkReader } from './crosswalks.ts'
 import { doubtReader } from './doubts.ts'
 import { jobEventsReader } from './jobEvents.ts'
+import { nearestSearch } from './nearest.ts'
 import { observationReader } from './observations.ts'
 import { postcodeReader } from './postcodes.ts'
 import {
   ARRIVES,
+  eventEnds,
   eventsReader,
   historyReader,
   householdsReader,
@@ -63,14 +64,7 @@ export function registryReader(db: Database.Database): RegistryReader {
   )
   const events = eventsReader(db, names, 'id > ? AND id < ? ORDER BY id LIMIT ?')
   const arrivals = eventsReader(db, names, `id > ? AND id < ? AND ${ARRIVES} ORDER BY id LIMIT ?`)
-  // One search in the key a province.
-  const lastEvents = db
-    .prepare(
-      `WITH RECURSIVE asked (code) AS (SELECT 0 UNION ALL SELECT code + 1 FROM asked WHERE code < 99)
-       SELECT (SELECT max(id) FROM events WHERE id > code * ${PROVINCE_STEP} AND id < (code + 1) * ${PROVINCE_STEP}) AS id
-       FROM asked WHERE id IS NOT NULL`,
-    )
-    .pluck()
+  const lastEvents = eventEnds(db)
   const count = db.prepare('SELECT count(*) FROM households').pluck()
   const secret = db.prepare("SELECT value FROM meta WHERE name = 'secret'").pluck().get() as Buffer
 
@@ -114,7 +108,7 @@ export function registryReader(db: Database.Database): RegistryReader {
       return (onlyArrivals ? arrivals : events)(first + after, first + PROVINCE_STEP, limit)
     },
     lastEvents: async () =>
-      (lastEvents.all() as number[]).map((id) => ({ province: provinceOf(id), number: id % PROVINCE_STEP })),
+      lastEvents().map((id) => ({ province: provinceOf(id), number: id % PROVINCE_STEP })),
     count: async () => count.get() as number,
   }
 }

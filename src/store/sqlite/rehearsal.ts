@@ -67,8 +67,8 @@ function views(): string {
        AND NOT EXISTS (SELECT 1 FROM main.households AS own WHERE own.n = ${n})`
   return `
     CREATE TEMP VIEW households AS
-      SELECT ${columns}, cell FROM main.households
-      UNION ALL SELECT ${columns}, cell FROM base.households AS b WHERE ${unchanged('b.n')};
+      SELECT ${columns}, place FROM main.households
+      UNION ALL SELECT ${columns}, place FROM base.households AS b WHERE ${unchanged('b.n')};
     CREATE TEMP TRIGGER households_insert INSTEAD OF INSERT ON households BEGIN
       INSERT INTO main.households (${columns}) VALUES (${values});
     END;

@@ -64,6 +64,19 @@ export const EVENT_KINDS: readonly EventKind[] = [
 /** Event ids are province * PROVINCE_STEP + number. */
 export const PROVINCE_STEP = 2 ** 40
 
+/** Ids of the last event of each province that has one. */
+export function eventEnds(db: Database.Database): () => number[] {
+  // One search in the key a province.
+  const ends = db
+    .prepare(
+      `WITH RECURSIVE asked (code) AS (SELECT 0 UNION ALL SELECT code + 1 FROM asked WHERE code < 99)
+       SELECT (SELECT max(id) FROM events WHERE id > code * ${PROVINCE_STEP} AND id < (code + 1) * ${PROVINCE_STEP}) AS id
+       FROM asked WHERE id IS NOT NULL`,
+    )
+    .pluck()
+  return () => ends.all() as number[]
+}
+
 export const provinceOf = (id: number) => twoDigits(Math.floor(id / PROVINCE_STEP))
 
 /** Of an event whose household came from another province; as the index in migrations.ts says it. */

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { RegistryTransaction } from '../../registry/store.ts'
-import { NOT_HISTORICAL, rangesOfBox } from './cells.ts'
+import { placesOfBox } from './cells.ts'
 import { encodeKey, fiveDigits, STATUSES } from './codec.ts'
 import { targetWriter } from './coverage.ts'
 import { crosswalkWriter } from './crosswalks.ts'
@@ -77,7 +77,7 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
       .prepare(
         // By place, not by key (the plus keeps its index out): hundreds of rows can say the same hamlet.
         `SELECT n FROM households
-         WHERE cell BETWEEN ? AND ? AND ${NOT_HISTORICAL} AND +key = ?
+         WHERE place = ? AND +key = ?
            AND ${led} (SELECT 1 FROM list_rows WHERE n = households.n AND list = ?)`,
       )
       .pluck(),
@@ -131,9 +131,7 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
       const search = (listed ? nearListed : near)!
       return queries.map((query) => {
         const key = encodeKey(query.key)
-        const ns = [...rangesOfBox(query)].flatMap(
-          ({ from, to }) => search.all(from, to, key, listId) as number[],
-        )
+        const ns = [...placesOfBox(query)].flatMap((place) => search.all(place, key, listId) as number[])
         return ns.sort((a, b) => a - b)
       })
     },
