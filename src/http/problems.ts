@@ -248,6 +248,7 @@ export function problemBody(problem: Problem, language: Language, requestId: str
 const RETRY_AFTER: Partial<Record<ProblemCode, number>> = {
   busy: 5,
   'too-many-files': 5,
+  'too-many-at-once': 5,
   'observed-just-now': 10,
 }
 

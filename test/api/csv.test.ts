@@ -474,10 +474,23 @@ describe('slow clients', () => {
     await trusting.close()
   })
 
+  test('a key has four files under way at once; an address, and other keys, go on', async () => {
+    const slow = await Promise.all(Array.from({ length: 4 }, () => dawdle('server')))
+    await expect.poll(() => leftOver().length).toBe(4)
+    const refused = await raw('/v1/search/csv', small, { 'X-Api-Key': 'server' })
+    expect([refused.status, JSON.parse(refused.text).code]).toEqual([429, 'too-many-at-once'])
+    expect(refused.retryAfter).toBe('5')
+    expect(await outcome({ 'X-Api-Key': '' })).toBe(200)
+    expect(await outcome({ 'X-Api-Key': 'staff' })).toBe(200)
+    for (const socket of slow) socket.destroy()
+    await expect.poll(() => outcome({ 'X-Api-Key': 'server' })).toBe(200)
+  })
+
   test('uploads that do not come hold no place of work', async () => {
-    const slow = await Promise.all(Array.from({ length: 12 }, () => dawdle('server')))
+    const keys = ['server', 'staff', 'staff:01'].flatMap((key) => [key, key, key, key])
+    const slow = await Promise.all(keys.map((key) => dawdle(key)))
     await expect.poll(() => leftOver().length).toBe(12)
-    expect(await outcome({})).toBe(200)
+    expect(await outcome({ 'X-Api-Key': '' })).toBe(200)
     for (const socket of slow) socket.destroy()
     await expect.poll(leftOver).toEqual([])
   })
@@ -572,6 +585,7 @@ function raw(path: string, body: Buffer, headers: Record<string, string> = {}, p
     text: string
     rows: string | undefined
     rateLimit: string
+    retryAfter: string | undefined
   }>((resolve, reject) => {
     const sent = send({ port, host: '127.0.0.1', method: 'POST', path, headers: all }, (response) => {
       const blocks: Buffer[] = []
@@ -583,6 +597,7 @@ function raw(path: string, body: Buffer, headers: Record<string, string> = {}, p
           type: response.headers['content-type'] ?? '',
           text: Buffer.concat(blocks).toString(),
           rows: response.trailers['x-rows'],
+          retryAfter: response.headers['retry-after'],
           rateLimit: String(response.headers['ratelimit'] ?? ''),
         }),
       )

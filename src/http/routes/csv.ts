@@ -26,8 +26,8 @@ const MOST_BYTES = { public: 5 * 1024 * 1024, keyed: 50 * 1024 * 1024 }
 /** Files that one process answers at once, and those that it receives: these cost less. */
 const work = openSlots(8)
 const uploads = openSlots(16)
-/** Files that one address without a key sends to one process at once: a slow one is not to keep others out. */
-const shares = openShares(2)
+/** Files that one client has under way in one process, until they are answered: nobody is to keep others out. */
+const shares = { address: openShares(2), key: openShares(4) }
 /** A row is less work than a request of its own. */
 const ROWS_PER_REQUEST = 10
 
@@ -63,10 +63,12 @@ function csvRoute(kind: CsvKind, text: Pick<Route, 'summary' | 'description' | '
 
 /** Receives the file, and answers it when all of it is there: the fields may stand behind it. */
 async function answerFile(kind: CsvKind, context: Context): Promise<void> {
-  const folder = await newCsvFolder()
+  const leave = shareOf(context)
+  let folder: string | null = null
   let source: CsvSource | null = null
   let end = () => {}
   try {
+    folder = await newCsvFolder()
     const path = join(folder, 'data')
     const { fileName, fields } = await receive(path, context)
     end = work.take(context.caller.key !== null)
@@ -81,24 +83,24 @@ async function answerFile(kind: CsvKind, context: Context): Promise<void> {
     await sendFile(fileName, opened.header, source, plan, form.withBom, context)
   } finally {
     end()
+    leave()
     source?.close()
-    await rm(folder, { recursive: true, force: true })
+    if (folder) await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function receive(path: string, context: Context): Promise<Upload> {
-  const { req, caller } = context
+function shareOf(context: Context): () => void {
+  const { key } = context.caller
+  return key ? shares.key.take(`${key.id}`) : shares.address.take(clientOf(context.req, context))
+}
+
+async function receive(path: string, { req, caller }: Context): Promise<Upload> {
   const keyed = caller.key !== null
-  const endShare = keyed ? () => {} : shares.take(clientOf(req, context))
+  const end = uploads.take(keyed)
   try {
-    const end = uploads.take(keyed)
-    try {
-      return await receiveUpload(req, path, keyed ? MOST_BYTES.keyed : MOST_BYTES.public)
-    } finally {
-      end()
-    }
+    return await receiveUpload(req, path, keyed ? MOST_BYTES.keyed : MOST_BYTES.public)
   } finally {
-    endShare()
+    end()
   }
 }
 
