@@ -14,11 +14,14 @@ export const isResting = ({ state }: Pick<Job, 'state'>): boolean =>
  */
 export async function pauseJob(jobs: JobStore, { id }: Job): Promise<boolean> {
   for (;;) {
-    const { state, requested } = (await jobs.job(id))!
+    const { state, requested, error } = (await jobs.job(id))!
     if (isOver({ state }) || requested === 'cancel') return false
-    if (isResting({ state })) return true
+    if (state === 'paused') return true
+    // One that was interrupted would go on with the next start of its server.
     const done =
-      state === 'queued' ? jobs.restJob(id, 'paused').catch(() => false) : jobs.requestJob(id, 'pause')
+      state === 'running'
+        ? jobs.requestJob(id, 'pause')
+        : jobs.restJob(id, 'paused', error ?? undefined).catch(() => false)
     if (await done) return true
   }
 }

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { cancelJob } from '../bulk/control.ts'
 import type { Job, StoreWriter } from '../registry/store.ts'
 import { Failure } from './exit.ts'
 import { dropOldResults } from './jobTexts.ts'
-import { openWriter } from './store.ts'
+import { dropRehearsal, openWriter } from './store.ts'
 import { dropLeftUploads } from './uploads.ts'
 
 /** Milliseconds between two looks for queued jobs, and between two tries to become the writer. */
@@ -72,9 +73,13 @@ async function writer(
 const SERVED = 'served'
 
 async function takeUpAgain(store: StoreWriter, givenUp: readonly number[]): Promise<void> {
-  for (const { id, state, options } of await store.listJobs(1_000)) {
+  for (const job of await store.listJobs(1_000)) {
+    const { id, state, requested, options, output } = job
     if (state !== 'interrupted' || !options[SERVED]) continue
-    if (givenUp.includes(id))
+    // What was asked of the process that is gone holds.
+    if (requested === 'cancel') await cancelJob(store, job, () => dropRehearsal(output))
+    else if (requested === 'pause') await store.restJob(id, 'paused')
+    else if (givenUp.includes(id))
       await store.finishJob(id, 'failed', Date.now(), 'each process that worked on it ended at the same row')
     else await store.restJob(id, 'queued')
   }
@@ -87,9 +92,15 @@ async function work(job: Job, store: StoreWriter, options: JobServerOptions): Pr
   try {
     // Loaded with the first job: most of the time there is none, and a start waits for nothing that it does not need.
     const { doJob } = await import('./jobWork.ts')
-    const { ending, rows } = await doJob(job, store, options)
+    // It rests because it was asked to, or because this server stops: then it goes on with the next one.
+    let stopped = false
+    const stop = () => {
+      stopped = signal.aborted
+      return stopped
+    }
+    const { ending, rows } = await doJob(job, store, { ...options, stop })
     log.info({ job: job.id, ending, rows }, 'job ended')
-    if (ending === 'paused' && signal.aborted) await store.restJob(job.id, 'queued')
+    if (ending === 'paused' && stopped) await store.restJob(job.id, 'queued')
   } catch (error) {
     // Bad files are no fault of the server: the job tells why it failed.
     const state = (await store.job(job.id))?.state

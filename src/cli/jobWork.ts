@@ -7,15 +7,22 @@ import { undoJob } from '../bulk/undoJob.ts'
 import { load } from '../gazetteer/load.ts'
 import type { Job, StoreWriter } from '../registry/store.ts'
 import { circumstances, QUIET, readFile, workOf } from './fileJob.ts'
-import type { JobServerOptions } from './jobServer.ts'
 import { readSettings } from './settings.ts'
 import { VERSION } from './version.ts'
+
+/** What a job needs of the process that does it. */
+interface JobCircumstances {
+  db: string
+  /** Whether it is to rest after the chunk under way. */
+  stop(): boolean
+  onWork(job: number, rows: number): void
+}
 
 /** Does a job of the queue, or what is left of it, until it ends or the server stops. Rejects when it fails. */
 export function doJob(
   job: Job,
   store: StoreWriter,
-  server: JobServerOptions,
+  server: JobCircumstances,
 ): Promise<FileJobSummary | RegistryJobSummary> {
   return job.kind === 'undo' ? undo(job, store, server) : workOnFile(job, store, server)
 }
@@ -23,13 +30,13 @@ export function doJob(
 /** Worker threads of a job: one core is left to those who ask. */
 const threads = () => readSettings().threads ?? Math.max(1, Math.min(4, availableParallelism() - 1))
 
-const watch = (job: Job, { signal, onWork }: JobServerOptions) => ({
+const watch = (job: Job, { stop, onWork }: JobCircumstances) => ({
   actor: job.owner,
-  stop: () => signal.aborted,
+  stop,
   onProgress: ({ rows }: { rows: number }) => onWork(job.id, rows),
 })
 
-function workOnFile(job: Job, store: StoreWriter, server: JobServerOptions): Promise<FileJobSummary> {
+function workOnFile(job: Job, store: StoreWriter, server: JobCircumstances): Promise<FileJobSummary> {
   const options: FileJobOptions = {
     ...circumstances(),
     ...workOf(job, server.db),
@@ -42,7 +49,7 @@ function workOnFile(job: Job, store: StoreWriter, server: JobServerOptions): Pro
 }
 
 /** Takes back what another job registered. */
-const undo = (job: Job, store: StoreWriter, server: JobServerOptions): Promise<RegistryJobSummary> =>
+const undo = (job: Job, store: StoreWriter, server: JobCircumstances): Promise<RegistryJobSummary> =>
   undoJob({
     ...watch(job, server),
     store,

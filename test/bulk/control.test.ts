@@ -42,3 +42,12 @@ test('a job that was queued again while it was looked at rests; one to be cancel
   expect(await store.job(job.id)).toMatchObject({ state: 'running', requested: 'cancel' })
   await store.close()
 })
+
+test('a job that was interrupted rests when it is asked to: it does not go on with the next server; why it was stays', async () => {
+  const store = openWriter(':memory:')
+  const job = await store.createJob(JOB)
+  await store.restJob(job.id, 'interrupted', 'no space left')
+  expect(await pauseJob(store, job)).toBe(true)
+  expect(await store.job(job.id)).toMatchObject({ state: 'paused', error: 'no space left' })
+  await store.close()
+})

@@ -152,7 +152,8 @@ test('a try of the first rows, a file that only its own job can refuse, and a ca
   expect((await server.call(`/v1/jobs/${id}/cancel`, { method: 'POST' })).status).toBe(202)
   expect(await ended(server, id)).toMatchObject({ state: 'cancelled' })
   const { output } = rowOf('tries.db', id)
-  expect(readdirSync(join(output, '..')).toSorted()).toEqual(['input', 'look.json'])
+  // What it kept beside its result goes just after its state.
+  await expect.poll(() => readdirSync(join(output, '..')).toSorted()).toEqual(['input', 'look.json'])
   await server.stop()
 })
 
@@ -238,4 +239,47 @@ test('a job that ended each process that took it is given up, others are queued 
   ])
   // It was taken up, and its file is not there.
   expect([two!.state, two!.error]).toEqual(['failed', expect.stringMatching(/There is no file/)])
+})
+
+test('what was asked of a job holds when its process is killed before it has read that', {
+  timeout: 120_000,
+}, async () => {
+  const db = at('asked.db')
+  await (await openReader(db)).close()
+  const jobs = await openJobs(db)
+  const asked = async (wish: 'pause' | 'cancel' | null) => {
+    const output = at(`asked-${wish}.csv`)
+    const { id } = await jobs.createJob({
+      kind: 'convert',
+      owner: 'clerk',
+      fingerprint: `asked ${wish}`,
+      input: at('none.csv'),
+      output,
+      list: '',
+      options: { served: true },
+      engineVersion: '',
+      dataVersion: '',
+      startedAt: 1,
+    })
+    writeFileSync(`${output}.part`, 'begun')
+    if (wish) expect(await jobs.requestJob(id, wish)).toBe(true)
+    return id
+  }
+  const [cancelled, paused, other] = [await asked('cancel'), await asked('pause'), await asked(null)]
+  const killed = new Database(db)
+  killed.exec('UPDATE jobs SET heartbeat = 1')
+  killed.close()
+  const stop = new AbortController()
+  const log = pino({ level: 'silent' })
+  const serving = serveJobs({ db, log, givenUp: [], signal: stop.signal, onReady() {}, onWork() {} })
+  const stateOf = async (id: number) => (await jobs.job(id))!.state
+  await expect.poll(() => stateOf(other), { timeout: 30_000 }).toBe('failed')
+  stop.abort()
+  await serving
+  expect([await stateOf(cancelled), await stateOf(paused)]).toEqual(['cancelled', 'paused'])
+  expect([existsSync(at('asked-cancel.csv.part')), existsSync(at('asked-pause.csv.part'))]).toEqual([
+    false,
+    true,
+  ])
+  await jobs.close()
 })
