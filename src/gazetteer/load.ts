@@ -183,6 +183,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
     groundOf: streets.groundOf,
     formerStreet: streets.formerStreet,
     districtsOfStreet: streets.districtsOfStreet,
+    eachStreet: streets.eachStreet,
   }
 }
 

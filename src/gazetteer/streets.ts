@@ -9,6 +9,7 @@ type StreetLookups = Pick<
   | 'communesOfStreet'
   | 'nearestNumber'
   | 'districtsOfStreet'
+  | 'eachStreet'
   | 'coreOf'
   | 'groundOf'
   | 'formerStreet'
@@ -73,6 +74,18 @@ export function loadStreets(
     groundOf(former, commune) {
       const found = osm().grounds[`${former.code} ${commune.code}`]
       return found ? { lat: found[0], lon: found[1], spread: found[2] } : null
+    },
+    eachStreet(visit) {
+      const lists = names()
+      for (const [row, key] of lists.keys.entries()) {
+        const spellings = lists.names[row]!.split(';')
+        for (const code of lists.districts[row]!.split(' '))
+          visit(key, spellings, districtByCode.get(code)!, 0)
+      }
+      const map = osm()
+      for (const [row, key] of map.keys.entries())
+        for (const [code, metres] of listed(map.communes[row]!))
+          visit(key, [map.names[row]!], communeByCode.get(code!)!, Number(metres))
     },
     districtsOfStreet(name) {
       const { rowOf, districts } = names()

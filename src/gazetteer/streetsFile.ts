@@ -12,7 +12,7 @@ const ATTRIBUTION = '(c) OpenStreetMap contributors, ODbL 1.0, opendatacommons.o
 /** Parallel lists, one entry a key; a cell with several values separates them by ";" (names) or a blank. */
 export interface StreetNames {
   keys: string[]
-  /** The spellings of the key. */
+  /** The spellings of the key, the most frequent first. */
   names: string[]
   /** Codes of former districts. */
   districts: string[]
@@ -69,18 +69,23 @@ export function decodeStreets<T extends StreetNames | StreetRuns>(bytes: Buffer,
 }
 
 function names(tables: StreetTables): StreetNames {
-  const byKey = new Map<string, { names: Set<string>; districts: string[] }>()
+  const byKey = new Map<string, { names: Map<string, number>; districts: string[] }>()
   for (const { former_district_code, names } of tables.streets)
     for (const name of names!.split(';')) {
       const key = streetKeys(name)[0]!
-      const street = byKey.get(key) ?? { names: new Set(), districts: [] }
+      const street = byKey.get(key) ?? { names: new Map<string, number>(), districts: [] }
       byKey.set(key, street)
-      street.names.add(name)
+      street.names.set(name, (street.names.get(name) ?? 0) + 1)
       street.districts.push(former_district_code!)
     }
+  const usualFirst = (names: Map<string, number>) => [...names].sort(([, a], [, b]) => b - a)
   return {
     keys: [...byKey.keys()],
-    names: [...byKey.values()].map((street) => [...street.names].join(';')),
+    names: [...byKey.values()].map((street) =>
+      usualFirst(street.names)
+        .map(([name]) => name)
+        .join(';'),
+    ),
     districts: [...byKey.values()].map((street) => street.districts.join(' ')),
     wards: wards(tables),
   }

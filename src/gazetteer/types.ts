@@ -185,6 +185,13 @@ export interface Gazetteer {
   /** The districts of June 2025 that have a street of this name (list of 2019, nationwide). */
   districtsOfStreet(name: string): readonly District[]
   /**
+   * Every street in every place that a list or the map has it in. `key` is the first of `streetKeys`, `names` are its
+   * spellings, the usual one first, `metres` what is mapped of it there (0 in a district).
+   */
+  eachStreet(
+    visit: (key: string, names: readonly string[], place: CurrentCommune | District, metres: number) => void,
+  ): void
+  /**
    * The successor of a split commune in which the places lie that bear its name on the map (centre, health station,
    * addresses): no more than a hint of where most of its homes went. Null when it is whole or has no such place.
    */

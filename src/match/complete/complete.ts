@@ -1,0 +1,70 @@
+import type { CurrentCommune, District, Province } from '../../gazetteer/types.ts'
+import { type Query, readQuery } from './query.ts'
+import { type Candidate, type CompleteOptions, candidates } from './search.ts'
+import { withoutTelex } from './telex.ts'
+import type { NamedUnit } from './unitIndex.ts'
+import type { World } from './world.ts'
+
+/** What a text can become. */
+export interface Completion {
+  /** The street; null for a unit itself. */
+  readonly street: string | null
+  /** What was typed in front of the street, as typed: a number, its alleys. */
+  readonly house: string | null
+  /** Where it lies: a district where it is not known in which of its communes, a province for itself alone. */
+  readonly place: CurrentCommune | District | Province
+  /** The unit before July 2025 that was typed. */
+  readonly former: NamedUnit | null
+  /** 0 to 1. */
+  readonly score: number
+}
+
+/** What a text can become whose last word may be unfinished, best first. Empty for one that is no place name. */
+export function completions(text: string, world: World, options: CompleteOptions): Completion[] {
+  const query = readQuery(withoutTelex(text, world.syllables))
+  if (!query) return []
+  for (const freedom of ['begins', 'words', 'typo'] as const) {
+    const found = candidates(query, world, options, freedom)
+    if (found.length > 0)
+      return varied(found, world, options.limit).map((one) => completionOf(one, query, world))
+  }
+  return []
+}
+
+/** A name counts a little less each time that it comes again, so that others are seen; each place once. */
+const AGAIN = 0.96
+const MOST_AGAIN = 6
+
+function varied(found: readonly Candidate[], { fame }: World, limit: number): Candidate[] {
+  const times = new Map<string, number>()
+  const seen = new Set<string>()
+  const ranked: Candidate[] = []
+  for (const one of found) {
+    const id = `${one.row} ${one.place}`
+    if (seen.has(id)) continue
+    seen.add(id)
+    const name =
+      one.row >= 0 ? String(one.row) : one.former ? `${one.former.name} ${one.former.sense.level}` : ''
+    const before = name ? (times.get(name) ?? 0) : 0
+    times.set(name, before + 1)
+    ranked.push({ ...one, score: one.score * AGAIN ** Math.min(before, MOST_AGAIN) })
+  }
+  void fame
+  return ranked.sort((a, b) => b.score - a.score).slice(0, limit)
+}
+
+function completionOf(
+  { score, reading, row, place, former }: Candidate,
+  query: Query,
+  world: World,
+): Completion {
+  const { fame, gazetteer, streets } = world
+  const { house } = reading
+  return {
+    street: row < 0 ? null : (streets.spellings[row]![0] ?? null),
+    house: house && query.text.slice(query.tokens[house.from]!.start, query.tokens[house.before - 1]!.end),
+    place: place < fame.places ? fame.placeOf(place) : gazetteer.provinces[place - fame.places]!,
+    former,
+    score,
+  }
+}

@@ -1,0 +1,50 @@
+import { type Freedom, type UnitHit, unitHits } from './hits.ts'
+import { PlaceFilter } from './placeFilter.ts'
+import type { Query, Span } from './query.ts'
+import type { World } from './world.ts'
+
+/** The units that a part of a query can name, and the places that lie in them. */
+export class NamedUnits {
+  readonly hits: readonly UnitHit[]
+  private readonly world: World
+  private made: PlaceFilter | null = null
+
+  constructor(hits: readonly UnitHit[], world: World) {
+    this.hits = hits
+    this.world = world
+  }
+
+  get filter(): PlaceFilter {
+    this.made ??= new PlaceFilter(this.hits, this.world)
+    return this.made
+  }
+}
+
+/**
+ * Those of the last queries: people type "quận 1" and "hà n" again and again, and a single letter begins thousands of names.
+ * A filter has 16 kB.
+ */
+const MOST_KEPT = 500
+
+/** Units that begin as a span does. */
+export function sureUnits(query: Query, span: Span, world: World): NamedUnits {
+  const typed = query.unit(span)
+  if (!typed) return none(world)
+  const make = () => new NamedUnits(unitHits(world.units, typed, 'begins'), world)
+  if (typed.marks) return make()
+  const key = `${typed.type?.typeBits ?? 0} ${typed.bounds} ${typed.key}${typed.open ? '' : '.'}`
+  const known = world.named.get(key) ?? make()
+  // The one that was asked for last stands last.
+  world.named.delete(key)
+  world.named.set(key, known)
+  if (world.named.size > MOST_KEPT) world.named.delete(world.named.keys().next().value!)
+  return known
+}
+
+/** Units that a span can name when it is read more freely. */
+export function freeUnits(query: Query, span: Span, world: World, freedom: Freedom): NamedUnits {
+  const typed = query.unit(span)
+  return typed ? new NamedUnits(unitHits(world.units, typed, freedom), world) : none(world)
+}
+
+const none = (world: World) => new NamedUnits([], world)

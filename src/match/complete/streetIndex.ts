@@ -1,0 +1,86 @@
+import type { CurrentCommune, District } from '../../gazetteer/types.ts'
+import { type Lists, listsOf, NameList, nameKey } from '../../text/nameList.ts'
+import type { PlaceFame } from './fame.ts'
+
+/** A commune by its index, or behind the communes a district. */
+export type PlaceNumber = number
+
+export type VisitStreets = (
+  visit: (key: string, names: readonly string[], place: CurrentCommune | District, metres: number) => void,
+) => void
+
+/** Street names with the places that have them: rows are those of `names`. */
+export interface StreetIndex {
+  readonly names: NameList
+  /** Folded with blanks, and as written, the usual spelling first. */
+  readonly folded: readonly string[]
+  readonly spellings: readonly (readonly string[])[]
+  /** For each row its places, those where it is best known first. */
+  readonly places: Lists
+  /** For each row how well it is known there, 0 to 1. */
+  readonly best: Float32Array
+  /** See `bestKnown`. */
+  readonly bestKnown: Map<string, readonly number[]>
+  /** For each place its rows, in the order of their keys. */
+  readonly rowsOf: Lists
+}
+
+/** All streets that `each` tells of. One that the map has in a commune is not also in the district around it. */
+export function indexStreets(each: VisitStreets, fame: PlaceFame): StreetIndex {
+  const streets = new Map<
+    string,
+    { folded: string; names: readonly string[]; places: Map<PlaceNumber, number> }
+  >()
+  each((folded, names, place, metres) => {
+    const key = nameKey(folded)
+    let street = streets.get(key)
+    if (!street) {
+      street = { folded, names, places: new Map() }
+      streets.set(key, street)
+    } else if (!names.every((name) => street!.names.includes(name)))
+      street.names = [...new Set([...street.names, ...names])]
+    const number = fame.numberOf(place)
+    street.places.set(number, (street.places.get(number) ?? 0) + metres)
+  })
+  const sorted = [...streets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, street]) => street)
+  for (const { places } of sorted)
+    for (const place of [...places.keys()])
+      for (const district of fame.around[place]!) places.delete(district)
+  const known = sorted.map((street) =>
+    [...street.places]
+      .map(([place, metres]) => ({ place, fame: 0.75 * fame.of(place) + 0.25 * lengthFame(metres) }))
+      .sort((a, b) => b.fame - a.fame),
+  )
+  const rows: number[][] = Array.from({ length: fame.places }, () => [])
+  for (const [row, street] of sorted.entries())
+    for (const place of street.places.keys()) rows[place]!.push(row)
+  return {
+    names: new NameList(sorted.map(({ folded }) => folded)),
+    folded: sorted.map(({ folded }) => folded),
+    spellings: sorted.map(({ names }) => names),
+    places: listsOf(known.map((places) => places.map(({ place }) => place))),
+    best: Float32Array.from(known, ([first]) => first!.fame),
+    bestKnown: new Map(),
+    rowsOf: listsOf(rows),
+  }
+}
+
+/** Names that are looked at of those that begin with a few letters. */
+const MOST_ROWS = 64
+
+/** Of the rows of a range the first, which is the name itself where there is one, and the best known. */
+export function bestKnown(streets: StreetIndex, from: number, before: number): readonly number[] {
+  if (before - from <= MOST_ROWS) return Array.from({ length: before - from }, (_, i) => from + i)
+  const key = `${from} ${before}`
+  let rows = streets.bestKnown.get(key)
+  if (!rows) {
+    const all = Array.from({ length: before - from - 1 }, (_, i) => from + 1 + i)
+    rows = [from, ...all.sort((a, b) => streets.best[b]! - streets.best[a]!).slice(0, MOST_ROWS)]
+    // At most one for each beginning that so many names have.
+    streets.bestKnown.set(key, rows)
+  }
+  return rows
+}
+
+/** Of 10 km and more 1; of a street whose length is not known little. */
+const lengthFame = (metres: number) => (metres === 0 ? 0.2 : Math.min(1, Math.log10(1 + metres) / 4))

@@ -1,0 +1,58 @@
+import type { NameIndex } from '../../gazetteer/names.ts'
+import { eachName, type Sense } from '../../gazetteer/senses.ts'
+import type { Gazetteer } from '../../gazetteer/types.ts'
+import { NameList, nameKey } from '../../text/nameList.ts'
+import { fold } from '../../text/tokens.ts'
+import type { PlaceFame } from './fame.ts'
+import type { PlaceNumber } from './streetIndex.ts'
+
+/** A unit by one of its names. */
+export interface NamedUnit {
+  /** As written. */
+  readonly name: string
+  readonly sense: Sense
+  /** How well known it is among all that can be offered, 0 to 1. */
+  readonly fame: number
+  /** The communes of today that it is or became, the one that took most of it first; none of a province. */
+  readonly communes: readonly PlaceNumber[]
+}
+
+/** All units of all eras by their names. */
+export interface UnitIndex {
+  readonly names: NameList
+  readonly folded: readonly string[]
+  /** For each row of `names` the units that bear it. */
+  readonly units: readonly (readonly NamedUnit[])[]
+}
+
+export function indexUnits(gazetteer: Gazetteer, index: NameIndex, fame: PlaceFame): UnitIndex {
+  const rows = new Map<string, { folded: string; units: NamedUnit[] }>()
+  eachName(gazetteer, index, (name, sense) => {
+    const folded = fold(name)
+    const key = nameKey(folded)
+    const row = rows.get(key) ?? { folded, units: [] }
+    rows.set(key, row)
+    const { district, earlierDistrict, became } = sense
+    const gone = district ?? earlierDistrict
+    const communes = gone ? index.communesOf(gone).map(({ commune }) => commune) : became
+    row.units.push({ name, sense, fame: fameOf(sense, fame), communes: communes.map((one) => one.index) })
+  })
+  const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+  return {
+    names: new NameList(sorted.map(({ folded }) => folded)),
+    folded: sorted.map(({ folded }) => folded),
+    units: sorted.map(({ units }) => units),
+  }
+}
+
+/** The wider and those of today first. */
+function fameOf(sense: Sense, fame: PlaceFame): number {
+  const { currentProvince, formerProvince, current, district, earlierDistrict, former, became } = sense
+  if (currentProvince) return 0.8 + 0.2 * fame.ofProvince(currentProvince)
+  if (formerProvince) return 0.75
+  if (current) return 0.45 + 0.4 * fame.of(fame.numberOf(current))
+  if (district) return 0.4 + 0.4 * fame.of(fame.numberOf(district))
+  if (earlierDistrict) return 0.5
+  const now = became[0] ? fame.of(fame.numberOf(became[0])) : 0
+  return (former ? 0.3 : 0.2) + 0.35 * now
+}

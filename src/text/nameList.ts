@@ -1,0 +1,206 @@
+import { distancesFrom, letterMask, MOST_LETTERS } from './edits.ts'
+
+/** What was typed of a name: folded words, the last of which may be unfinished. */
+export interface TypedName {
+  readonly words: readonly string[]
+  /** The words without blanks, as the keys of a list. */
+  readonly key: string
+  /** Whether the last word may go on. */
+  readonly open: boolean
+}
+
+/** How a name fits what was typed: `exact` and `begins` in the words' own order, `words` in any order, `typo` with a letter wrong. */
+export type Fit = 'exact' | 'begins' | 'joined' | 'words' | 'typo'
+
+/** Names that are compared with blanks left out: "ha noi" and "hanoi" are one. Between two numbers the blank stays ("3 2"). */
+export const nameKey = (folded: string): string => folded.replace(/(?<!\d) | (?!\d)/g, '')
+
+export const typedName = (folded: string, open: boolean): TypedName => ({
+  words: folded.split(' ').slice(0, MOST_WORDS),
+  key: nameKey(folded),
+  open,
+})
+const MOST_WORDS = 8
+/** Names that one search looks at word by word. */
+const MOST_LOOKED_AT = 20_000
+
+/**
+ * Different names in the order of their keys, found by their beginning, by their words in any order, and with one letter
+ * wrong. All answers are rows of the list.
+ */
+export class NameList {
+  readonly keys: readonly string[]
+  /** Bit i is set where a word begins at letter i of the key. */
+  private readonly bounds: Int32Array
+  /** The different words in their order, and for each the names that have it. */
+  private readonly words: readonly string[]
+  private readonly masks: Int32Array
+  private readonly wordNames: Lists
+  /** For each name its words. */
+  private readonly nameWords: Lists
+
+  /** @param folded names as `fold` gives them, each once, sorted by `nameKey`. */
+  constructor(folded: readonly string[]) {
+    this.keys = folded.map(nameKey)
+    this.bounds = Int32Array.from(folded, boundsOf)
+    const cut = folded.map((name) => [...new Set(name.split(' '))])
+    this.words = [...new Set(cut.flat())].sort()
+    this.masks = Int32Array.from(this.words, letterMask)
+    const ids = new Map(this.words.map((word, id) => [word, id]))
+    const ofNames = cut.map((words) => words.map((word) => ids.get(word)!))
+    this.nameWords = listsOf(ofNames)
+    const ofWords: number[][] = this.words.map(() => [])
+    for (const [name, words] of ofNames.entries()) for (const word of words) ofWords[word]!.push(name)
+    this.wordNames = listsOf(ofWords)
+  }
+
+  /** The rows from, and before which, keys begin with this one. */
+  range(key: string): [from: number, before: number] {
+    return [lowest(this.keys, key), lowest(this.keys, `${key}\uffff`)]
+  }
+
+  /** The row with this very key; -1 when there is none. */
+  row(key: string): number {
+    const row = lowest(this.keys, key)
+    return this.keys[row] === key ? row : -1
+  }
+
+  /** How a name fits whose key begins with what was typed. */
+  fitOf(row: number, { words, key }: TypedName, bounds: number): Fit {
+    const mask = key.length >= 31 ? -1 : (1 << key.length) - 1
+    const aligned = (this.bounds[row]! & mask) === (bounds & mask)
+    const whole = this.keys[row]!.length === key.length
+    return whole && (aligned || words.length === 1) ? 'exact' : aligned ? 'begins' : 'joined'
+  }
+
+  /** Names that have all the typed words, in any order. */
+  withWords(typed: TypedName, visit: (row: number) => void): void {
+    this.search(
+      typed.words.map((word, i) => this.wordsLike(word, typed.open && i === typed.words.length - 1)),
+      visit,
+    )
+  }
+
+  /** Names that have all the typed words but for one letter in one of them. */
+  withTypo(typed: TypedName, visit: (row: number) => void): void {
+    const last = typed.words.length - 1
+    const right = typed.words.map((word, i) => this.wordsLike(word, typed.open && i === last))
+    for (const [i, word] of typed.words.entries()) {
+      if (/\d/.test(word)) continue
+      const wrong = this.wordsNear(word, typed.open && i === last)
+      if (wrong.length > 0) this.search(right.with(i, wrong), visit)
+    }
+  }
+
+  /** The names with a word of each of these, looked for among those of the rarest. */
+  private search(wanted: readonly Spans[], visit: (row: number) => void): void {
+    let rarest = 0
+    let fewest = Infinity
+    for (const [i, spans] of wanted.entries()) {
+      let count = 0
+      for (let k = 0; k < spans.length; k += 2)
+        count += this.wordNames.starts[spans[k + 1]!]! - this.wordNames.starts[spans[k]!]!
+      if (count < fewest) {
+        fewest = count
+        rarest = i
+      }
+    }
+    const { starts, items } = this.wordNames
+    const spans = wanted[rarest]!
+    let left = MOST_LOOKED_AT
+    for (let k = 0; k < spans.length; k += 2)
+      for (let at = starts[spans[k]!]!; at < starts[spans[k + 1]!]! && left-- > 0; at++)
+        if (this.hasAll(items[at]!, wanted)) visit(items[at]!)
+  }
+
+  private hasAll(row: number, wanted: readonly Spans[]): boolean {
+    const { starts, items } = this.nameWords
+    const from = starts[row]!
+    const before = starts[row + 1]!
+    for (const spans of wanted) {
+      let has = false
+      for (let at = from; at < before && !has; at++) has = within(items[at]!, spans)
+      if (!has) return false
+    }
+    return true
+  }
+
+  private wordsLike(word: string, open: boolean): Spans {
+    const from = lowest(this.words, word)
+    const before = open ? lowest(this.words, `${word}\uffff`) : this.words[from] === word ? from + 1 : from
+    return from < before ? [from, before] : []
+  }
+
+  /** Words a letter away from this one; of an unfinished one from which its beginning is. */
+  private wordsNear(word: string, open: boolean): Spans {
+    const { length } = word
+    if (length < 2 || length > MOST_LETTERS) return []
+    const near: number[] = []
+    const mask = letterMask(word)
+    const distance = distancesFrom(word)
+    for (let id = 0; id < this.words.length; id++) {
+      const more = mask & ~this.masks[id]!
+      // Two kinds of letters that the other has not are two wrong letters.
+      if ((more & (more - 1)) !== 0) continue
+      const other = this.words[id]!
+      if (other.length < length - 1 || (!open && other.length > length + 1)) continue
+      const isNear =
+        distance(other) === 1 ||
+        (open &&
+          length > 2 &&
+          other.length > length &&
+          (distance(other.slice(0, length)) === 1 || distance(other.slice(0, length + 1)) === 1))
+      if (!isNear) continue
+      if (near.at(-1) === id) near[near.length - 1] = id + 1
+      else near.push(id, id + 1)
+    }
+    return near
+  }
+}
+
+/** Runs of ids: from, before, from, before ... */
+type Spans = readonly number[]
+
+function within(id: number, spans: Spans): boolean {
+  for (let k = 0; k < spans.length; k += 2) if (id >= spans[k]! && id < spans[k + 1]!) return true
+  return false
+}
+
+/** Lists of numbers one behind the other; list i is from starts[i] to before starts[i + 1]. */
+export interface Lists {
+  readonly starts: Uint32Array
+  readonly items: Uint32Array
+}
+
+export function listsOf(lists: readonly (readonly number[])[]): Lists {
+  const starts = new Uint32Array(lists.length + 1)
+  for (const [i, list] of lists.entries()) starts[i + 1] = starts[i]! + list.length
+  const items = new Uint32Array(starts[lists.length]!)
+  for (const [i, list] of lists.entries()) items.set(list, starts[i]!)
+  return { starts, items }
+}
+
+/** Where the words of a folded name begin in its key. */
+export function boundsOf(folded: string): number {
+  let bounds = 1
+  let at = 0
+  for (let i = 0; i < folded.length && at < 31; i++) {
+    const kept = folded[i] !== ' ' || (isDigit(folded, i - 1) && isDigit(folded, i + 1))
+    if (kept) at++
+    if (folded[i] === ' ' && at < 31) bounds |= 1 << at
+  }
+  return bounds
+}
+const isDigit = (text: string, i: number) => text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57
+
+/** The first place whose entry is not before `wanted`. */
+export function lowest(sorted: readonly string[], wanted: string): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < wanted) low = middle + 1
+    else high = middle
+  }
+  return low
+}
