@@ -27,6 +27,8 @@ interface OpenNode {
 
 /** All unit names of all eras. */
 export interface NameIndex extends Eras {
+  /** Every name as written with each of its senses. */
+  readonly named: readonly { readonly name: string; readonly sense: Sense }[]
   /** A trie over folded syllables: one step a token. */
   readonly root: NameNode
   /** The syllables of all names of units and streets. */
@@ -80,11 +82,13 @@ function build(gazetteer: Gazetteer): NameIndex {
   }
   learn(tokenize(OTHER_WORDS))
   for (const name of gazetteer.streetNames) learn(tokenize(name))
+  const named: { name: string; sense: Sense }[] = []
   /** The names of one unit come one after the other. */
   let unit: Sense | null = null
   let seen: string[] = []
   const spellings = new Map<string, readonly string[]>()
   eachName(gazetteer, eras, (name, sense) => {
+    named.push({ name, sense })
     const tokens = tokenize(name)
     if (sense !== unit) seen = []
     unit = sense
@@ -112,6 +116,7 @@ function build(gazetteer: Gazetteer): NameIndex {
 
   return {
     ...eras,
+    named,
     root,
     syllables: new Syllables(marked, bare),
     provinceNames,

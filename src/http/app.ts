@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { nameIndex } from '../gazetteer/names.ts'
-import { completionsOf } from '../match/completions.ts'
+import { worldOf } from '../match/complete/world.ts'
 import { checkAccess, identify } from './access.ts'
 import { boundBodyTime } from './bodyTime.ts'
 import { answerPages, answerPreflight } from './cors.ts'
@@ -20,7 +20,7 @@ export function createApp(deps: Deps): Express {
   // Built now: the first requests are not to wait for them.
   unitIndex(deps.gazetteer)
   nameIndex(deps.gazetteer)
-  completionsOf(deps.gazetteer)
+  worldOf(deps.gazetteer)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')

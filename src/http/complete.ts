@@ -1,11 +1,18 @@
-import { nameIndex } from '../gazetteer/names.ts'
-import type { CurrentCommune, District, FormerCommune, Gazetteer, Province } from '../gazetteer/types.ts'
-import { communePlace, labelOf, type Place, placeWithin, provincePlace } from '../locate/place.ts'
-import { communeOfFilters, fits, readPlaces, type SearchFilters } from '../locate/search.ts'
-import { completionsOf, type UnitCompletion } from '../match/completions.ts'
-import { LAST_DAY } from '../match/former.ts'
+import type { Sense } from '../gazetteer/names.ts'
+import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import {
+  communePlace,
+  labelOf,
+  type Place,
+  placeInDistrict,
+  placeWithin,
+  provincePlace,
+} from '../locate/place.ts'
+import { communeOfFilters, fits, type SearchFilters } from '../locate/search.ts'
+import { type Completion, completions } from '../match/complete/complete.ts'
+import { worldOf } from '../match/complete/world.ts'
+import { formerDistrict, formerOf } from '../match/former.ts'
 import type { FormerReading, Understanding } from '../match/types.ts'
-import { viewFormer, viewUnit } from '../match/views.ts'
 import { prepareRow } from '../pipeline.ts'
 
 /** A place that is offered while somebody types. */
@@ -17,121 +24,124 @@ export interface Offer {
   readonly grade: Understanding['grade'] | null
 }
 
-/** A number in front of the street that is being typed. */
-const HOUSE = /^(?:số\s+)?\d\S*\s+(?=\D)/i
+type Point = { lat: number; lon: number }
 
-/**
- * What a text can become whose last word may be unfinished: streets of the commune that it names or that the filters name,
- * else units whose names begin with what stands behind its last comma. `score` = how much of the name was typed.
- */
-export function complete(text: string, filters: SearchFilters, limit: number, gazetteer: Gazetteer): Offer[] {
-  const cut = text.lastIndexOf(',')
-  const head = text.slice(0, Math.max(0, cut)).trim()
-  const tail = text.slice(cut + 1).trim()
-  const before = head ? prepareRow({ address: head }, gazetteer) : null
-  const commune = communeOfFilters(filters, gazetteer) ?? communeOf(before, gazetteer)
-  const offers: Offer[] = []
-  if (commune) offers.push(...streetsIn(commune, tail, limit, gazetteer))
-  else if (head) offers.push(...streetsBefore(head, text, limit, gazetteer))
-  const street = before?.understanding?.components.street
-  const province = before?.understanding?.current?.province.code
-  if (!commune) offers.push(...unitsFor(tail, street, province, limit, gazetteer))
-  return offers.filter(({ place }) => fits(place, filters))
-}
+/** Filters are looked at behind the search: so many times as many places are looked for. */
+const MORE = 4
 
-/** The one commune that a text names. */
-function communeOf(read: ReturnType<typeof prepareRow> | null, gazetteer: Gazetteer): CurrentCommune | null {
-  const found = read ? readPlaces(read, gazetteer) : []
-  return found.length === 1 ? found[0]!.place.commune : null
-}
-
-function streetsIn(commune: CurrentCommune, text: string, limit: number, gazetteer: Gazetteer): Offer[] {
-  const typed = text.replace(HOUSE, '')
-  return completionsOf(gazetteer)
-    .streets(commune, typed, limit)
-    .map((name) =>
-      offer(placeWithin(commune, 'street', name, null, typed.length / Math.max(typed.length, name.length))),
-    )
-}
-
-/** Streets in front of the commune: "hàng tr, hoàn kiếm". */
-function streetsBefore(head: string, text: string, limit: number, gazetteer: Gazetteer): Offer[] {
-  const first = head.split(',', 1)[0]!
-  const rest = text.slice(text.indexOf(',') + 1)
-  const communes = readPlaces(prepareRow({ address: rest }, gazetteer), gazetteer).slice(0, MOST_COMMUNES)
-  return communes.flatMap(({ place: { commune } }) =>
-    commune ? streetsIn(commune, first, limit, gazetteer) : [],
-  )
-}
-const MOST_COMMUNES = 5
-
-function unitsFor(
+/** What a text can become whose last word may be unfinished, best first. */
+export function complete(
   text: string,
-  street: string | undefined,
-  provinceCode: string | undefined,
+  filters: SearchFilters,
+  near: Point | null,
   limit: number,
   gazetteer: Gazetteer,
 ): Offer[] {
-  const completions = completionsOf(gazetteer)
-  const inProvince = ({ unit }: UnitCompletion) =>
-    !provinceCode || communesOf(unit, gazetteer).some(({ province }) => province.code === provinceCode)
-  const withStreet = (found: UnitCompletion) =>
-    communesOf(found.unit, gazetteer).some((commune) => completions.streetIn(commune, street!)) &&
-    inProvince(found)
-  if (!street)
-    return completions.units(text, limit, inProvince).flatMap((found) => offersOf(found, gazetteer))
-  const here = completions.units(text, limit, withStreet)
-  const units = here.length > 0 ? here : completions.units(text, limit, inProvince)
-  return units.flatMap(({ unit, share }) =>
-    communesOf(unit, gazetteer)
-      .filter((commune) => here.length === 0 || completions.streetIn(commune, street))
-      .map((commune) =>
-        offer(placeWithin(commune, 'street', completions.streetIn(commune, street) ?? street, null, share)),
-      ),
-  )
+  const within = communeOfFilters(filters, gazetteer)
+  if (within === undefined && (filters.citycode || filters.postcode)) return []
+  const most = filters.type ? limit * MORE : limit
+  return completions(text, worldOf(gazetteer), { limit: most, near, within })
+    .map((found) => offerOf(found, gazetteer))
+    .filter(({ place }) => fits(place, filters))
+    .slice(0, limit)
 }
 
-/** The communes of today of a unit; none for a province. */
-function communesOf(unit: UnitCompletion['unit'], gazetteer: Gazetteer): readonly CurrentCommune[] {
-  if ('inside' in unit) return [unit]
-  if ('successors' in unit) return unit.successors.map(({ current }) => current)
-  if ('becameCommune' in unit)
-    return nameIndex(gazetteer)
-      .communesOf(unit)
-      .map(({ commune }) => commune)
-  return []
+/**
+ * The same of a text whose head, before the last comma, names a street or hamlet that no list has: in the communes that its
+ * end can become.
+ */
+export function completeBehind(
+  text: string,
+  filters: SearchFilters,
+  near: Point | null,
+  limit: number,
+  gazetteer: Gazetteer,
+): Offer[] {
+  const cut = text.indexOf(',')
+  const tail = text.slice(cut + 1).trim()
+  if (cut < 0 || !tail) return []
+  const components = prepareRow({ address: text.slice(0, cut) }, gazetteer).understanding?.components
+  const street = components?.street
+  const name = street ?? components?.hamlet ?? components?.building ?? components?.group
+  if (!name) return []
+  const house = (street && components?.houseNumber) || null
+  return completions(tail, worldOf(gazetteer), {
+    limit: limit * MORE,
+    near,
+    within: communeOfFilters(filters, gazetteer),
+  })
+    .flatMap((found) => {
+      if (found.street || !('inside' in found.place)) return []
+      const former = found.former && formerReading(found.former.sense)
+      const place = placeWithin(found.place, street ? 'street' : 'locality', name, former, found.score)
+      return [offered(withHouse(place, house), found.place, found.former?.sense ?? null)]
+    })
+    .filter(({ place }) => fits(place, filters))
+    .slice(0, limit)
 }
 
-function offersOf({ unit, share }: UnitCompletion, gazetteer: Gazetteer): Offer[] {
-  if ('inside' in unit) return [offer(communePlace(unit, null, share))]
-  if ('successors' in unit || 'becameCommune' in unit) {
-    const former = 'successors' in unit ? formerCommune(unit) : formerDistrict(unit)
-    const name = 'successors' in unit ? `${unit.fullName}, ${unit.district.fullName}` : unit.fullName
-    return communesOf(unit, gazetteer).map((commune) => ({
-      place: communePlace(commune, former, share),
-      label: `${name} (nay ${commune.fullName}), ${commune.province.fullName}`,
-      grade: null,
-    }))
+function offerOf({ street, house, place, former, score }: Completion, gazetteer: Gazetteer): Offer {
+  const sense = former?.sense ?? null
+  const then = sense && formerReading(sense)
+  if ('inside' in place) {
+    const found = street
+      ? withHouse(placeWithin(place, 'street', street, then, score), house)
+      : communePlace(place, then, score)
+    return offered(found, place, sense)
   }
-  return [offer(provincePlace(unit as Province, null, share, gazetteer))]
+  if ('becameCommune' in place) {
+    const found = placeInDistrict(place, street!, formerDistrict(place), score, gazetteer)
+    return offered(withHouse(found, house), null, null)
+  }
+  const found = provincePlace(place, then, score, gazetteer)
+  return sense
+    ? { place: found, label: `${nameOf(sense)} (nay ${place.fullName})`, grade: null }
+    : offer(found)
 }
+
+/** The place with the unit before July 2025 by which it was found beside that of today. */
+function offered(place: Place, commune: CurrentCommune | null, sense: Sense | null): Offer {
+  const { former, province, name } = place
+  const line = place.type === 'municipality' ? [] : [name]
+  if (commune && sense) {
+    const units =
+      sense.level === 'province'
+        ? [commune.fullName, `${nameOf(sense)} (nay ${province.fullName})`]
+        : [`${nameOf(sense)} (nay ${commune.fullName})`, province.fullName]
+    return { place, label: [...line, ...units].join(', '), grade: null }
+  }
+  // The district lay in a province that is part of another now.
+  const then = commune ? null : former?.province
+  if (then && then.fullName !== province.fullName) {
+    const units = [former!.district!.fullName, `${then.fullName} (nay ${province.fullName})`]
+    return { place, label: [...line, ...units].join(', '), grade: null }
+  }
+  return offer(place)
+}
+
+/** A unit before July 2025 with the district that it lay in. */
+function nameOf({ former, earlier, district, earlierDistrict, formerProvince }: Sense): string {
+  if (former) return `${former.fullName}, ${former.district.fullName}`
+  if (earlier) return `${earlier.fullName}, ${earlier.districtName}`
+  return (district ?? earlierDistrict ?? formerProvince)!.fullName
+}
+
+const formerReading = (sense: Sense): FormerReading | null =>
+  formerOf(
+    sense.level === 'commune' ? sense : null,
+    sense.level === 'district' ? sense : null,
+    sense.level === 'province' ? sense : null,
+  )
+
+/** A street with what was typed in front of it: whether that house stands there is not known here. */
+function withHouse(place: Place, house: string | null): Place {
+  if (!house) return place
+  return { ...place, name: `${house} ${place.name}`, housenumber: NUMBER.exec(house)?.[1] ?? null }
+}
+const NUMBER = /^(?:(?:số nhà|so nha|số|so|nhà|nha|sn)\s+)?(\S+)/i
 
 export const offer = (place: Place, grade: Offer['grade'] = null): Offer => ({
   place,
   label: labelOf(place),
   grade,
-})
-
-const formerCommune = (unit: FormerCommune): FormerReading => ({
-  ...viewFormer(unit),
-  asOf: LAST_DAY,
-  successor: [],
-})
-
-const formerDistrict = (unit: District): FormerReading => ({
-  province: viewUnit(unit.province),
-  district: viewUnit(unit),
-  commune: null,
-  asOf: LAST_DAY,
-  successor: [],
 })

@@ -11,7 +11,9 @@ const properties = z.strictObject({
   label: z.string(),
   score: z.number(),
   type: z.enum(PLACE_TYPES),
-  id: z.string().openapi({ description: 'Of a household its id, of a unit its code' }),
+  id: z.string().openapi({
+    description: 'Of a household its id, of a unit its code; /v1/search?q= finds the place by it',
+  }),
   name: z.string(),
   housenumber: z.string().optional(),
   street: z.string().optional(),
@@ -19,7 +21,10 @@ const properties = z.strictObject({
     .string()
     .optional()
     .openapi({ description: 'The district before July 2025 that was asked for' }),
-  city: z.string().optional().openapi({ description: 'The commune of today; absent for a province' }),
+  city: z.string().optional().openapi({
+    description:
+      'The commune of today; absent for a province, and for a street of which only the district before July 2025 is known',
+  }),
   citycode: z.string().optional(),
   oldcity: z.string().optional().openapi({ description: 'The commune before July 2025 that was asked for' }),
   oldcitycode: z.string().optional(),
@@ -135,7 +140,7 @@ export function featureOf(
       accuracy: place.accuracy,
       grade,
       geocoding: {
-        type: commune ? GEOCODING_TYPE[place.type] : 'state',
+        type: place.type === 'municipality' && !commune ? 'state' : GEOCODING_TYPE[place.type],
         ...shared,
         accuracy: Math.round(place.accuracy),
         country: 'Việt Nam',

@@ -1,14 +1,14 @@
 import { readAddress } from '../bulk/addok/readAddress.ts'
 import { communePlace, householdPlace, type Place } from '../locate/place.ts'
+import { placeOfId } from '../locate/placeId.ts'
 import { resolveCode } from '../locate/resolve.ts'
 import { fits, homesAt, type SearchFilters, withHouseholds } from '../locate/search.ts'
-import { completionsOf } from '../match/completions.ts'
-import type { Issue, Understanding } from '../match/types.ts'
+import type { Issue } from '../match/types.ts'
 import type { RowFields } from '../pipeline/row.ts'
 import { isHouseholdId } from '../registry/id.ts'
 import { parseVpostcode } from '../vpostcode/parse.ts'
 import { formatVpostcode } from '../vpostcode/vpostcode.ts'
-import { complete, type Offer, offer } from './complete.ts'
+import { complete, completeBehind, type Offer, offer } from './complete.ts'
 import { issuesOf } from './issues.ts'
 import type { Deps } from './route.ts'
 
@@ -35,46 +35,44 @@ export async function search(deps: Deps, request: SearchRequest): Promise<Search
   const { fields, filters, near, limit, autocomplete } = request
   const { gazetteer, households } = deps
   const text = fields.address ?? ''
-  const coded = await byCode(deps, text.trim(), limit)
+  // The code of a province is not what begins with a house number.
+  const isBegun = autocomplete && /^\s*\d{1,4}\s*$/.test(text)
+  const coded = isBegun ? null : await byCode(deps, text.trim(), limit)
   if (coded) {
     const offers = coded.filter((place) => fits(place, filters)).map((place) => offer(place))
     return { offers: offers.slice(0, limit), issues: [] }
   }
+  if (autocomplete) {
+    const typed = complete(text, filters, near, limit, gazetteer)
+    if (typed.length > 0) {
+      const offers = await withHouses(typed, deps)
+      return { offers: unique(offers).slice(0, limit), issues: [] }
+    }
+  }
   const read = readAddress(fields, filters, near, gazetteer)
-  const { found, understanding } = read
-  const places = await withHouseholds(found, households, gazetteer, filters.type)
-  const grade = understanding?.grade ?? null
+  const places = await withHouseholds(read.found, households, gazetteer, filters.type)
+  const grade = read.understanding?.grade ?? null
   const offers = places.map((place) => offer(place, grade))
   if (autocomplete) {
-    const typed = complete(text, filters, limit, gazetteer)
-    // A street that nobody knows there may be the beginning of one.
-    const isWhole = places.some(
-      ({ type, commune, street }) =>
-        type === 'housenumber' ||
-        (commune && street && completionsOf(gazetteer).streetIn(commune, street) !== undefined),
-    )
-    offers.splice(isWhole ? offers.length : 0, 0, ...(await withHouses(typed, understanding, deps)))
+    const typed = await withHouses(completeBehind(text, filters, near, limit, gazetteer), deps)
+    // A sure answer needs no ending.
+    offers.splice(places.length > 0 && grade !== null && grade <= 'B' ? offers.length : 0, 0, ...typed)
   }
   return { offers: unique(offers).slice(0, limit), issues: issuesOf(read) }
 }
 
 /** Offered streets with the number that was typed before them: its households where there are any. */
-async function withHouses(
-  offers: readonly Offer[],
-  understanding: Understanding | null,
-  { households, gazetteer }: Deps,
-): Promise<Offer[]> {
-  const houseNumber = understanding?.components.houseNumber
-  if (!houseNumber) return [...offers]
+async function withHouses(offers: readonly Offer[], { households, gazetteer }: Deps): Promise<Offer[]> {
   const found: Offer[] = []
   for (const [i, one] of offers.entries()) {
-    const { street, commune } = one.place
+    const { street, commune, housenumber } = one.place
     const address = street &&
+      housenumber &&
       commune &&
       i < MOST_HOUSES && {
         communeCode: commune.code,
         formerCommuneCode: null,
-        parts: { houseNumber, street },
+        parts: { houseNumber: housenumber, street },
       }
     const homes = address ? await homesAt(address, one.place, households, gazetteer) : []
     found.push(...(homes.length > 0 ? homes.map((home) => offer(home)) : [one]))
@@ -88,10 +86,14 @@ async function byCode(deps: Deps, text: string, limit: number): Promise<Place[] 
   const { gazetteer, households } = deps
   const digits = text.replace(/[\s-]+/g, '')
   if (/^\d{12}$/.test(digits) && isHouseholdId(digits)) return byId(deps, digits)
+  const place = placeOfId(text, gazetteer)
   if (/^\d{5}$/.test(digits)) {
+    // The code of one commune can be the postcode of another: that is what people mean more often.
     const commune = gazetteer.communeByPostcode(digits)
-    return commune ? [communePlace(commune, null, 1)] : []
+    const other = place && place.commune !== commune ? [{ ...place, score: commune ? 0.5 : 1 }] : []
+    return commune ? [communePlace(commune, null, 1), ...other] : other
   }
+  if (place) return [place]
   if (!parseVpostcode(text).ok) return null
   const code = await resolveCode(deps, text)
   const now = code.status === 'superseded' ? code.superseded.find(({ current }) => current)?.current : null

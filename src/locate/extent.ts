@@ -1,5 +1,6 @@
+import { nameIndex } from '../gazetteer/names.ts'
 import { once } from '../gazetteer/once.ts'
-import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
+import type { CurrentCommune, District, Gazetteer, Province } from '../gazetteer/types.ts'
 
 /** A point and the metres from it within which everything of the unit lies; degrees WGS 84. */
 export interface Extent {
@@ -18,6 +19,19 @@ const extentsIn = once((gazetteer: Gazetteer) =>
 /** The inside point of the commune in the middle of a current province, and how far the province reaches from there. */
 export const provinceExtent = (province: Province, gazetteer: Gazetteer): Extent =>
   extentsIn(gazetteer)(province)
+
+const districtExtentsIn = once((gazetteer: Gazetteer) =>
+  once((district: District): Extent & { province: Province } => {
+    const communes = nameIndex(gazetteer)
+      .communesOf(district)
+      .map(({ commune }) => commune)
+    return { ...extentOf(communes), province: communes[0]!.province }
+  }),
+)
+
+/** The same for the communes of today in what was a district, with their province. */
+export const districtExtent = (district: District, gazetteer: Gazetteer): Extent & { province: Province } =>
+  districtExtentsIn(gazetteer)(district)
 
 const communesOf = (province: Province, { communes }: Gazetteer): CurrentCommune[] =>
   communes.filter((commune) => commune.province === province)

@@ -1,8 +1,8 @@
 import { streetKeys } from '../gazetteer/streetsKey.ts'
-import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
+import type { CurrentCommune, District, Gazetteer, Province } from '../gazetteer/types.ts'
 import { doorLine } from '../match/doorLine.ts'
 import type { FormerReading } from '../match/types.ts'
-import { communeRadius, provinceExtent } from './extent.ts'
+import { communeRadius, districtExtent, provinceExtent } from './extent.ts'
 import type { KnownHousehold } from './knownHouseholds.ts'
 
 /** The levels of addok: a house, a street, a hamlet or building, a commune or province. */
@@ -12,14 +12,14 @@ export type PlaceType = (typeof PLACE_TYPES)[number]
 /** One answer of a geocoder. */
 export interface Place {
   readonly type: PlaceType
-  /** The id of a household, the code of a unit, or the code of the commune and the folded name. */
+  /** The id of a household, the code of a unit, or the code of the commune or district and the folded name. */
   readonly id: string
   /** What stands on the house, else the name of the street, hamlet or unit. */
   readonly name: string
   readonly housenumber: string | null
   readonly street: string | null
   readonly province: Province
-  /** Null for a province. */
+  /** Null for a province, and for a street of which only the district before July 2025 is known. */
   readonly commune: CurrentCommune | null
   /** The units before July 2025 that were asked for, when some were. */
   readonly former: FormerReading | null
@@ -28,7 +28,7 @@ export interface Place {
   readonly lon: number
   /** Metres. */
   readonly accuracy: number
-  /** What the point is good for; `none` for that of a province. */
+  /** What the point is good for; `none` for that of a province or district. */
   readonly precision: 'point' | 'household' | 'commune' | 'none'
   readonly vpostcode: string | null
   /** How sure it is, 0 to 1. */
@@ -36,8 +36,10 @@ export interface Place {
 }
 
 /** The full text of a place: what it is called and the units it lies in. */
-export const labelOf = ({ name, commune, province }: Place): string =>
-  [...new Set([name, ...(commune ? [commune.fullName] : []), province.fullName])].join(', ')
+export const labelOf = ({ name, commune, province, street, former }: Place): string => {
+  const around = commune?.fullName ?? (street ? former?.district?.fullName : undefined)
+  return [...new Set([name, ...(around ? [around] : []), province.fullName])].join(', ')
+}
 
 /** The units above a place. */
 export const contextOf = ({ type, commune, province }: Place): string =>
@@ -96,10 +98,33 @@ export const placeWithin = (
 ): Place => ({
   ...communePlace(commune, former, score),
   type,
-  id: `${commune.code}_${streetKeys(name)[0]!.replaceAll(' ', '-')}`,
+  id: idOf(commune, name),
   name,
   street: type === 'street' ? name : null,
 })
+
+/** A street of which only the district before July 2025 is known that it lay in: the point is the middle of that. */
+export const placeInDistrict = (
+  district: District,
+  name: string,
+  former: FormerReading,
+  score: number,
+  gazetteer: Gazetteer,
+): Place => {
+  const { province, ...extent } = districtExtent(district, gazetteer)
+  return {
+    ...provincePlace(province, former, score, gazetteer),
+    ...extent,
+    type: 'street',
+    id: idOf(district, name),
+    name,
+    street: name,
+  }
+}
+
+/** Codes of districts have three digits, those of communes five. */
+const idOf = ({ code }: { code: string }, name: string) =>
+  `${code}_${streetKeys(name)[0]!.replaceAll(' ', '-')}`
 
 /**
  * A registered household. Its name says what stands on the house, never what lies behind the door. One without a known

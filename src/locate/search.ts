@@ -1,5 +1,5 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
-import { completionsOf } from '../match/completions.ts'
+import { streetIn } from '../match/complete/world.ts'
 import { doorLine } from '../match/doorLine.ts'
 import { juneCommune } from '../match/possible.ts'
 import type { Components, CurrentReading, FormerReading, Understanding } from '../match/types.ts'
@@ -107,7 +107,7 @@ function written(
 ): Components {
   const { street } = components
   if (!street || NOT_ASCII.test(street)) return components
-  const known = completionsOf(gazetteer).streetIn(commune, street)
+  const known = streetIn(gazetteer, commune, street)
   return known ? { ...components, street: known } : components
 }
 const NOT_ASCII = /[^\0-\x7f]/

@@ -1,5 +1,5 @@
-import type { NameIndex } from '../gazetteer/names.ts'
-import type { EarlierCommune, FormerCommune } from '../gazetteer/types.ts'
+import type { NameIndex, Sense } from '../gazetteer/names.ts'
+import type { District, EarlierCommune, FormerCommune } from '../gazetteer/types.ts'
 import type { Reading } from './readings.ts'
 import type { FormerReading, Understanding } from './types.ts'
 import { viewEarlier, viewFormer, viewUnit } from './views.ts'
@@ -13,23 +13,24 @@ export const LAST_DAY = '2025-06-30'
  */
 export function readFormer(reading: Reading, through: FormerCommune | null = null): FormerReading | null {
   const { commune, district, province } = reading
-  if (commune?.sense.former) {
-    const { province, district, commune: unit } = viewFormer(commune.sense.former)
+  return formerOf(commune?.sense ?? null, district?.sense ?? null, province?.sense ?? null, through)
+}
+
+/** The same of the units that were named; null for a level that was not. */
+export function formerOf(
+  commune: Sense | null,
+  district: Sense | null,
+  province: Sense | null,
+  through: FormerCommune | null = null,
+): FormerReading | null {
+  if (commune?.former) {
+    const { province, district, commune: unit } = viewFormer(commune.former)
     return { province, district, commune: unit, asOf: LAST_DAY, successor: [] }
   }
-  if (commune?.sense.earlier) return readEarlier(commune.sense.earlier, through)
-  if (district?.sense.district) {
-    const known = district.sense.district
-    return {
-      province: viewUnit(known.province),
-      district: viewUnit(known),
-      commune: null,
-      asOf: LAST_DAY,
-      successor: [],
-    }
-  }
+  if (commune?.earlier) return readEarlier(commune.earlier, through)
+  if (district?.district) return formerDistrict(district.district)
   if (district) {
-    const gone = district.sense.earlierDistrict!
+    const gone = district.earlierDistrict!
     return {
       province: viewUnit(gone.province),
       district: viewEarlier(gone),
@@ -42,11 +43,19 @@ export function readFormer(reading: Reading, through: FormerCommune | null = nul
       })),
     }
   }
-  const former = province?.sense.formerProvince
-  if (former && !province.sense.currentProvince && !commune)
+  const former = province?.formerProvince
+  if (former && !province.currentProvince && !commune)
     return { province: viewUnit(former), district: null, commune: null, asOf: LAST_DAY, successor: [] }
   return null
 }
+
+export const formerDistrict = (district: District): FormerReading => ({
+  province: viewUnit(district.province),
+  district: viewUnit(district),
+  commune: null,
+  asOf: LAST_DAY,
+  successor: [],
+})
 
 /**
  * A commune gone before June 2025 with its district and province of that time.

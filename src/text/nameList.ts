@@ -13,7 +13,16 @@ export interface TypedName {
 export type Fit = 'exact' | 'begins' | 'joined' | 'words' | 'typo'
 
 /** Names that are compared with blanks left out: "ha noi" and "hanoi" are one. Between two numbers the blank stays ("3 2"). */
-export const nameKey = (folded: string): string => folded.replace(/(?<!\d) | (?!\d)/g, '')
+export function nameKey(folded: string): string {
+  let key = ''
+  let from = 0
+  for (let at = folded.indexOf(' '); at >= 0; at = folded.indexOf(' ', at + 1)) {
+    if (isDigit(folded, at - 1) && isDigit(folded, at + 1)) continue
+    key += folded.slice(from, at)
+    from = at + 1
+  }
+  return from === 0 ? folded : key + folded.slice(from)
+}
 
 export const typedName = (folded: string, open: boolean): TypedName => ({
   words: folded.split(' ').slice(0, MOST_WORDS),
@@ -43,14 +52,28 @@ export class NameList {
   constructor(folded: readonly string[]) {
     this.keys = folded.map(nameKey)
     this.bounds = Int32Array.from(folded, boundsOf)
-    const cut = folded.map((name) => [...new Set(name.split(' '))])
-    this.words = [...new Set(cut.flat())].sort()
+    const ids = new Map<string, number>()
+    const ofNames = folded.map((name) =>
+      name.split(' ').map((word) => {
+        const id = ids.get(word) ?? ids.size
+        if (id === ids.size) ids.set(word, id)
+        return id
+      }),
+    )
+    const sorted = [...ids].sort(([a], [b]) => (a < b ? -1 : 1))
+    this.words = sorted.map(([word]) => word)
     this.masks = Int32Array.from(this.words, letterMask)
-    const ids = new Map(this.words.map((word, id) => [word, id]))
-    const ofNames = cut.map((words) => words.map((word) => ids.get(word)!))
-    this.nameWords = listsOf(ofNames)
+    const order = new Uint32Array(sorted.length)
+    for (const [place, [, id]] of sorted.entries()) order[id] = place
     const ofWords: number[][] = this.words.map(() => [])
-    for (const [name, words] of ofNames.entries()) for (const word of words) ofWords[word]!.push(name)
+    for (const [name, words] of ofNames.entries())
+      for (const [i, id] of words.entries()) {
+        words[i] = order[id]!
+        const names = ofWords[order[id]!]!
+        // A word can stand in a name twice.
+        if (names.at(-1) !== name) names.push(name)
+      }
+    this.nameWords = listsOf(ofNames)
     this.wordNames = listsOf(ofWords)
   }
 

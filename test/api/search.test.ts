@@ -105,7 +105,8 @@ describe('GET /v1/search', () => {
   test('a flat is found with its number, and its label does not say what lies behind the door', async () => {
     const [flat] = await search('phòng 301, 12 Hàng Trống, phường Hoàn Kiếm, Hà Nội')
     expect(flat!.properties['id']).toBe(api.ids[0])
-    expect(JSON.stringify(flat)).not.toContain('301')
+    // Its id may have these digits by chance.
+    expect(JSON.stringify({ ...flat!.properties, id: '' })).not.toContain('301')
   })
 
   test('a household in one of several communes that the text can mean comes first', async () => {
@@ -239,7 +240,7 @@ describe('autocomplete', () => {
     ['P. ben th', 'Phường Bến Thành, Thành phố Hồ Chí Minh'],
     ['bến ngh', 'Phường Bến Nghé, Quận 1 (nay Phường Sài Gòn), Thành phố Hồ Chí Minh'],
     ['quận 1', 'Quận 1 (nay Phường Cầu Ông Lãnh), Thành phố Hồ Chí Minh'],
-    ['12 Hàng Trống, hoàn', 'Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội'],
+    ['12 Hàng Trống, hoàn', '12 Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội'],
     ['phường Hoàn Kiếm, hàng trô', 'Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội'],
     ['hàng trô, phường Hoàn Kiếm', 'Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội'],
   ])('"%s" becomes %s', async (q, label) => {

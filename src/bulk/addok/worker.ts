@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os'
 import { workerData } from 'node:worker_threads'
 import { load } from '../../gazetteer/load.ts'
-import { completionsOf } from '../../match/completions.ts'
+import { worldOf } from '../../match/complete/world.ts'
 import type { Chunk } from '../prepare.ts'
 import type { CsvPlan } from './plan.ts'
 import { answerChunk } from './rows.ts'
@@ -15,7 +15,7 @@ export interface CsvWorkerData {
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW)
 
 const gazetteer = load(undefined, (workerData as CsvWorkerData).boundaries)
-completionsOf(gazetteer)
+worldOf(gazetteer)
 
 /** Answered rows as JSON, which is cheaper between threads than many small objects. */
 export default ({ chunk, plan }: { chunk: Chunk; plan: CsvPlan }): string =>

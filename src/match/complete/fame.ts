@@ -1,6 +1,6 @@
 import type { NameIndex } from '../../gazetteer/names.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../../gazetteer/types.ts'
-import type { PlaceNumber, VisitStreets } from './streetIndex.ts'
+import type { PlaceNumber, StreetLine } from './streetIndex.ts'
 
 export interface LatLon {
   readonly lat: number
@@ -41,7 +41,7 @@ const URBAN: Record<string, number> = { quan: 1, 'thanh-pho': 0.7, 'thi-xa': 0.4
 const cityFame = ({ code, type }: Province) => (GREAT.has(code) ? 0.6 : type === 'thanh-pho' ? 0.35 : 0)
 const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), 0)
 
-export function placeFame(gazetteer: Gazetteer, index: NameIndex, each: VisitStreets): PlaceFame {
+export function placeFame(gazetteer: Gazetteer, index: NameIndex, lines: readonly StreetLine[]): PlaceFame {
   const { communes, districts, provinces } = gazetteer
   const numberOfDistrict = new Map(districts.map((district, i) => [district, communes.length + i]))
   const numberOf = (place: CurrentCommune | District) =>
@@ -67,12 +67,12 @@ export function placeFame(gazetteer: Gazetteer, index: NameIndex, each: VisitStr
   const lats = Float64Array.from(communes, ({ inside }) => inside.lat)
   const lons = Float64Array.from(communes, ({ inside }) => inside.lon)
   const streets = new Float64Array(communes.length + districts.length)
-  each((_key, _names, place) => {
+  for (const { place } of lines) {
     const number = numberOf(place)
     streets[number]!++
     const within = inside[number]!
     for (const commune of within) streets[commune]! += 1 / within.length
-  })
+  }
   const perProvince = new Map<Province, number>()
   for (const commune of communes)
     perProvince.set(commune.province, (perProvince.get(commune.province) ?? 0) + streets[commune.index]!)

@@ -28,7 +28,7 @@ export interface StreetRange {
 /** The worst of a fit, and what is added for the share of the name that was typed. */
 const QUALITY: Record<Fit, readonly [least: number, more: number]> = {
   exact: [1, 0],
-  begins: [0.78, 0.14],
+  begins: [0.7, 0.2],
   joined: [0.5, 0.2],
   words: [0.4, 0.1],
   typo: [0.2, 0.15],

@@ -280,7 +280,7 @@ class Search {
     if (fits === 0) return
     const { fame, streets } = this.world
     const many = streets.places.starts[row + 1]! - streets.places.starts[row]!
-    const known = 0.6 * fame.of(place) + 0.25 * Math.min(1, Math.log10(many) / 2.5)
+    const known = 0.45 * fame.of(place) + 0.35 * Math.min(1, Math.log10(many) / 2.5)
     let former: NamedUnit | null = null
     for (const filter of filters) former ??= filter.former(place)
     this.kept.put(weight * fits, known, fame.at(place), { reading, row, place, former })
@@ -303,7 +303,7 @@ function product(filters: readonly PlaceFilter[], of: (filter: PlaceFilter) => n
   for (const filter of filters) {
     const fits = of(filter)
     if (fits === 0) return 0
-    weight *= 0.5 + 0.5 * fits
+    weight *= 0.3 + 0.7 * fits
   }
   return weight
 }

@@ -5,9 +5,13 @@ import type { PlaceFame } from './fame.ts'
 /** A commune by its index, or behind the communes a district. */
 export type PlaceNumber = number
 
-export type VisitStreets = (
-  visit: (key: string, names: readonly string[], place: CurrentCommune | District, metres: number) => void,
-) => void
+/** A street in a place that has it, as `Gazetteer.eachStreet` tells it. */
+export interface StreetLine {
+  readonly folded: string
+  readonly names: readonly string[]
+  readonly place: CurrentCommune | District
+  readonly metres: number
+}
 
 /** Street names with the places that have them: rows are those of `names`. */
 export interface StreetIndex {
@@ -25,13 +29,13 @@ export interface StreetIndex {
   readonly rowsOf: Lists
 }
 
-/** All streets that `each` tells of. One that the map has in a commune is not also in the district around it. */
-export function indexStreets(each: VisitStreets, fame: PlaceFame): StreetIndex {
+/** The streets of all lines. One that the map has in a commune is not also in the district around it. */
+export function indexStreets(lines: readonly StreetLine[], fame: PlaceFame): StreetIndex {
   const streets = new Map<
     string,
     { folded: string; names: readonly string[]; places: Map<PlaceNumber, number> }
   >()
-  each((folded, names, place, metres) => {
+  for (const { folded, names, place, metres } of lines) {
     const key = nameKey(folded)
     let street = streets.get(key)
     if (!street) {
@@ -41,7 +45,7 @@ export function indexStreets(each: VisitStreets, fame: PlaceFame): StreetIndex {
       street.names = [...new Set([...street.names, ...names])]
     const number = fame.numberOf(place)
     street.places.set(number, (street.places.get(number) ?? 0) + metres)
-  })
+  }
   const sorted = [...streets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, street]) => street)
   for (const { places } of sorted)
     for (const place of [...places.keys()])

@@ -1,6 +1,4 @@
-import type { NameIndex } from '../../gazetteer/names.ts'
-import { eachName, type Sense } from '../../gazetteer/senses.ts'
-import type { Gazetteer } from '../../gazetteer/types.ts'
+import type { NameIndex, Sense } from '../../gazetteer/names.ts'
 import { NameList, nameKey } from '../../text/nameList.ts'
 import { fold } from '../../text/tokens.ts'
 import type { PlaceFame } from './fame.ts'
@@ -25,9 +23,9 @@ export interface UnitIndex {
   readonly units: readonly (readonly NamedUnit[])[]
 }
 
-export function indexUnits(gazetteer: Gazetteer, index: NameIndex, fame: PlaceFame): UnitIndex {
+export function indexUnits(index: NameIndex, fame: PlaceFame): UnitIndex {
   const rows = new Map<string, { folded: string; units: NamedUnit[] }>()
-  eachName(gazetteer, index, (name, sense) => {
+  for (const { name, sense } of index.named) {
     const folded = fold(name)
     const key = nameKey(folded)
     const row = rows.get(key) ?? { folded, units: [] }
@@ -36,7 +34,7 @@ export function indexUnits(gazetteer: Gazetteer, index: NameIndex, fame: PlaceFa
     const gone = district ?? earlierDistrict
     const communes = gone ? index.communesOf(gone).map(({ commune }) => commune) : became
     row.units.push({ name, sense, fame: fameOf(sense, fame), communes: communes.map((one) => one.index) })
-  })
+  }
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
   return {
     names: new NameList(sorted.map(({ folded }) => folded)),

@@ -1,12 +1,12 @@
 import { nameIndex } from '../../gazetteer/names.ts'
 import { once } from '../../gazetteer/once.ts'
 import { streetKeys } from '../../gazetteer/streetsKey.ts'
-import type { CurrentCommune, Gazetteer, Province } from '../../gazetteer/types.ts'
+import type { CurrentCommune, District, Gazetteer, Province } from '../../gazetteer/types.ts'
 import { nameKey } from '../../text/nameList.ts'
 import type { Syllables } from '../../text/syllables.ts'
 import { type PlaceFame, placeFame } from './fame.ts'
 import type { NamedUnits } from './namedUnits.ts'
-import { indexStreets, type StreetIndex } from './streetIndex.ts'
+import { indexStreets, type StreetIndex, type StreetLine } from './streetIndex.ts'
 import { indexUnits, type UnitIndex } from './unitIndex.ts'
 
 /** What is known of names that can be completed. */
@@ -28,15 +28,17 @@ export interface World {
 /** The names of a gazetteer, made on first use. */
 export const worldOf: (gazetteer: Gazetteer) => World = once((gazetteer) => {
   const index = nameIndex(gazetteer)
-  const fame = placeFame(gazetteer, index, gazetteer.eachStreet)
+  const streets: StreetLine[] = []
+  gazetteer.eachStreet((folded, names, place, metres) => streets.push({ folded, names, place, metres }))
+  const fame = placeFame(gazetteer, index, streets)
   const { communes, districts, provinces } = gazetteer
   const number = new Map(provinces.map((province, i) => [province, fame.places + i]))
   return {
     gazetteer,
     fame,
     syllables: index.syllables,
-    units: indexUnits(gazetteer, index, fame),
-    streets: indexStreets(gazetteer.eachStreet, fame),
+    units: indexUnits(index, fame),
+    streets: indexStreets(streets, fame),
     named: new Map(),
     size: fame.places + provinces.length,
     provinceNumber: (province) => number.get(province)!,
@@ -49,16 +51,32 @@ export const worldOf: (gazetteer: Gazetteer) => World = once((gazetteer) => {
 
 /** A street of a commune as the lists or the map write it; undefined when they do not have it there. */
 export function streetIn(gazetteer: Gazetteer, commune: CurrentCommune, name: string): string | undefined {
-  const { fame, streets } = worldOf(gazetteer)
-  const number = fame.numberOf(commune)
-  const around = fame.around[number]!
-  for (const key of streetKeys(name)) {
-    const row = streets.names.row(nameKey(key))
-    if (row < 0) continue
-    for (let at = streets.places.starts[row]!; at < streets.places.starts[row + 1]!; at++) {
-      const place = streets.places.items[at]!
-      if (place === number || around.includes(place)) return streets.spellings[row]![0]
-    }
+  const world = worldOf(gazetteer)
+  const number = world.fame.numberOf(commune)
+  const around = world.fame.around[number]!
+  const isHere = (place: number) => place === number || around.includes(place)
+  return first(streetKeys(name), (key) => spelled(world, nameKey(key), isHere))
+}
+
+/** A street, by its key, that the list of a district before July 2025 has. */
+export function streetInDistrict(gazetteer: Gazetteer, district: District, key: string): string | undefined {
+  const world = worldOf(gazetteer)
+  const number = world.fame.numberOf(district)
+  return spelled(world, key, (place) => place === number)
+}
+
+/** How the name of a key is written, where one of its places is wanted. */
+function spelled({ streets }: World, key: string, isWanted: (place: number) => boolean): string | undefined {
+  const row = streets.names.row(key)
+  if (row < 0) return undefined
+  const places = streets.places.items.subarray(streets.places.starts[row]!, streets.places.starts[row + 1]!)
+  return places.some(isWanted) ? streets.spellings[row]![0] : undefined
+}
+
+function first<A, B>(items: readonly A[], find: (item: A) => B | undefined): B | undefined {
+  for (const item of items) {
+    const found = find(item)
+    if (found !== undefined) return found
   }
   return undefined
 }

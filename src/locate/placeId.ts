@@ -1,0 +1,33 @@
+import type { Gazetteer } from '../gazetteer/types.ts'
+import { streetIn, streetInDistrict } from '../match/complete/world.ts'
+import { formerDistrict } from '../match/former.ts'
+import { nameKey } from '../text/nameList.ts'
+import { communePlace, type Place, placeInDistrict, placeWithin, provincePlace } from './place.ts'
+
+/** The id of a unit or street as `Place.id` has it: a code of 2 (province), 3 (former district) or 5 digits (commune). */
+const ID = /^(\d{2}|\d{3}(?=_)|\d{5})(?:_([a-z0-9-]+))?$/
+
+/**
+ * The place of an id that is no household's. Undefined for what is none, and for one of a hamlet or of a street that no list
+ * has: those are known by their text alone.
+ */
+export function placeOfId(id: string, gazetteer: Gazetteer): Place | undefined {
+  const [, code, name] = ID.exec(id) ?? []
+  if (!code) return undefined
+  const key = name?.replaceAll('-', ' ')
+  if (code.length === 3) {
+    const district = gazetteer.district(code)
+    const street = district && streetInDistrict(gazetteer, district, nameKey(key!))
+    return street === undefined
+      ? undefined
+      : placeInDistrict(district!, street, formerDistrict(district!), 1, gazetteer)
+  }
+  if (code.length === 2) {
+    const province = key ? undefined : gazetteer.province(code, 'current')
+    return province && provincePlace(province, null, 1, gazetteer)
+  }
+  const commune = gazetteer.commune(code)
+  if (!commune || !key) return commune && communePlace(commune, null, 1)
+  const street = streetIn(gazetteer, commune, key)
+  return street === undefined ? undefined : placeWithin(commune, 'street', street, null, 1)
+}
