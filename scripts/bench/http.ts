@@ -1,6 +1,7 @@
 // Requests a second of the real server (dist, all its processes) beside its own no-op, GET /v1/ping, which passes the same
 // middleware and processes: a new database with made-up households, and their addresses and points in a seeded order. The
-// load maker shares the cores. The kinds run in alternation, median of the rounds; the times are those at 70 % of the best rate.
+// load maker shares the cores. The kinds run in alternation, median of the rounds; the times are those at 70 % of the best
+// rate, evenly paced.
 // Usage: npx tsx scripts/bench/http.ts [households = 100000] [seconds a run = 4] [rounds = 5] [connections = 32]
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -10,6 +11,7 @@ import autocannon, { type Client, type Request, type Result } from 'autocannon'
 import { cellsOf } from '../../src/bulk/cells.ts'
 import { routes } from '../../src/http/routes/index.ts'
 import { drawsFor } from '../households/random.ts'
+import { type PacedRequest, type PacedTimes, paced } from './paced.ts'
 import { startService } from './service.ts'
 
 const [HOUSEHOLDS, SECONDS, ROUNDS, CONNECTIONS] = [100_000, 4, 5, 32].map((usual, i) =>
@@ -73,7 +75,7 @@ const near = (degrees: number) => (degrees + (draws.next() - 0.5) * 0.002).toFix
 const query = (values: Record<string, string>) => new URLSearchParams(values).toString()
 const JSON_BODY = { 'content-type': 'application/json' }
 const search = (q: string, more = {}) => ({ path: `/v1/search?${query({ q, ...more })}` })
-const kinds: Record<string, (row: (typeof rows)[number]) => Request> = {
+const kinds: Record<string, (row: (typeof rows)[number]) => PacedRequest> = {
   ping: () => ({ path: '/v1/ping' }),
   reverse: ({ lat, lon }) => ({ path: `/v1/reverse?${query({ lat: near(lat), lon: near(lon) })}` }),
   validate: ({ address }) => ({
@@ -100,16 +102,17 @@ const readyMilliseconds = Math.round(performance.now() - started)
 
 const rates: Record<string, number[]> = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]))
 // Until the compiler has done its work; by number, for a busy machine gets through few of them in a second.
-for (const kind of Object.keys(kinds)) await load(kind, 0, undefined, WARM)
+for (const kind of Object.keys(kinds)) await load(kind, 0, WARM)
 for (let round = 0; round < ROUNDS; round++)
   for (const kind of Object.keys(kinds)) rates[kind]!.push((await load(kind, SECONDS)).requests.average)
 const cpu: Record<string, number> = {}
-const times: Record<string, Result['latency']> = {}
+const times: Record<string, PacedTimes> = {}
 for (const kind of Object.keys(kinds)) {
   const before = processorTime()
-  const { latency, requests: done } = await load(kind, SECONDS, Math.round(Math.max(...rates[kind]!) * 0.7))
-  cpu[kind] = Math.round(((processorTime() - before) * 1e6) / done.total)
-  times[kind] = latency
+  const perSecond = Math.round(Math.max(...rates[kind]!) * 0.7)
+  const pace = { perSecond, seconds: SECONDS, connections: 2 * CONNECTIONS }
+  times[kind] = await paced(url, requests[kind]!, { 'x-api-key': key }, pace)
+  cpu[kind] = Math.round(((processorTime() - before) * 1e6) / times[kind].sent)
 }
 const processes = [server.pid!, ...childrenOf(server.pid!)].map(memoryOf)
 server.kill('SIGTERM')
@@ -152,18 +155,18 @@ console.log(
   ),
 )
 
-/** One run of a kind; `rate`: so many a second over all, else as fast as it goes. Throws when an answer was not a 200. */
-async function load(kind: string, duration: number, rate?: number, amount?: number): Promise<Result> {
+/** One run of a kind, as fast as it goes. Throws when an answer was not a 200. */
+async function load(kind: string, duration: number, amount?: number): Promise<Result> {
   let next = 0
   const result = await autocannon({
     url,
     connections: CONNECTIONS,
     ...(amount ? { amount } : { duration }),
     headers: { 'x-api-key': key },
-    ...(rate ? { overallRate: rate } : {}),
     setupClient(client: Client) {
       const from = (next++ % CONNECTIONS) * EACH
-      client.setRequests(requests[kind]!.slice(from, from + EACH))
+      // Copies: it writes into what it is given.
+      client.setRequests(structuredClone(requests[kind]!.slice(from, from + EACH)) as Request[])
     },
   })
   if (result.non2xx > 0 || result.errors > 0)
