@@ -23,11 +23,12 @@ export function stateOf({ revokedAt, expiresAt, replacedBy }: StoredKey, now: nu
   return replacedBy === null ? 'valid' : 'replaced'
 }
 
-/** Makes a key. Throws KeyRefused when a valid one has the name: events would not tell the two apart. */
+/** Makes a key; `actor` does it, as the audit log tells. Throws KeyRefused when a valid one has the name: events would not tell the two apart. */
 export async function createKey(
   store: KeyStore,
   wanted: ReturnType<typeof readWish>,
   now: number,
+  actor: string,
 ): Promise<MadeKey> {
   const namesake = (await store.keys()).find(
     (key) => samePerson(key.name, wanted.name) && ['valid', 'replaced'].includes(stateOf(key, now)),
@@ -36,7 +37,7 @@ export async function createKey(
     throw new KeyRefused(
       `key ${namesake.id} has the name "${namesake.name}": rotate it, or choose another name`,
     )
-  return add(store, { ...wanted, createdAt: now })
+  return add(store, { ...wanted, createdAt: now }, actor)
 }
 
 /** Makes a key with a new secret in the place of a valid one, which stays valid for `overlap` milliseconds. */
@@ -45,6 +46,7 @@ export async function rotateKey(
   id: number,
   overlap: number,
   now: number,
+  actor: string,
 ): Promise<MadeKey & { old: StoredKey }> {
   const old = await keyOf(store, id)
   const state = stateOf(old, now)
@@ -52,18 +54,17 @@ export async function rotateKey(
   if (state !== 'valid') throw new KeyRefused(`key ${id} is ${state}: make a new one`)
   const { role, name, origins, scope, perMinute, expiresAt } = old
   const until = now + overlap
-  const made = await add(
-    store,
-    { role, name, origins, scope, perMinute, expiresAt, createdAt: now },
-    { id, until },
-  )
+  const made = await add(store, { role, name, origins, scope, perMinute, expiresAt, createdAt: now }, actor, {
+    id,
+    until,
+  })
   return { ...made, old: await keyOf(store, id) }
 }
 
 /** Revokes a key. What was revoked before keeps its time. */
-export async function revokeKey(store: KeyStore, id: number, now: number): Promise<StoredKey> {
+export async function revokeKey(store: KeyStore, id: number, now: number, actor: string): Promise<StoredKey> {
   await keyOf(store, id)
-  await store.revokeKey(id, now)
+  await store.revokeKey(id, now, actor)
   return keyOf(store, id)
 }
 
@@ -76,9 +77,10 @@ async function keyOf(store: KeyStore, id: number): Promise<StoredKey> {
 async function add(
   store: KeyStore,
   fields: Omit<Parameters<KeyStore['addKey']>[0], 'prefix' | 'hash'>,
+  actor: string,
   replaces?: { id: number; until: number },
 ): Promise<MadeKey> {
   const text = newKey(fields.role)
-  const key = await store.addKey({ ...fields, prefix: prefixOf(text), hash: hashOf(text) }, replaces)
+  const key = await store.addKey({ ...fields, prefix: prefixOf(text), hash: hashOf(text) }, actor, replaces)
   return { key, text }
 }

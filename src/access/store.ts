@@ -30,15 +30,32 @@ export interface StoredKey {
 
 export type NewKey = Omit<StoredKey, 'id' | 'revokedAt' | 'replacedBy' | 'usedOn'>
 
+/** One line of the audit log of keys: what was done to which, when and by whom. Nothing in it leads back to a secret. */
+export interface KeyEvent extends Pick<StoredKey, 'role' | 'name' | 'origins' | 'scope' | 'perMinute'> {
+  /** Its place in the log: 1, 2, 3, ... without gaps. */
+  number: number
+  at: number
+  kind: 'create' | 'rotate' | 'revoke'
+  actor: string
+  /** The number of the key that was made or revoked. */
+  key: number
+  /** When the key ends by itself, as it was known then; null = never. */
+  expiresAt: number | null
+  /** The key in whose place it was made, and when that one ends; null when it took no place. */
+  replaces: { key: number; until: number } | null
+}
+
 export interface KeyStore {
   /** Another number after every change of the keys but `usedOn`; cheap to ask. */
   keysVersion(): Promise<number>
   /** All there ever were, oldest first. */
   keys(): Promise<StoredKey[]>
   /** Adds a key; with `replaces` it takes the place of that one, which expires then (`until`) unless it did before. */
-  addKey(key: NewKey, replaces?: { id: number; until: number }): Promise<StoredKey>
+  addKey(key: NewKey, actor: string, replaces?: { id: number; until: number }): Promise<StoredKey>
   /** Refused from now on; what was revoked before keeps its time. */
-  revokeKey(id: number, at: number): Promise<void>
+  revokeKey(id: number, at: number, actor: string): Promise<void>
+  /** What was done to keys behind an event (0 = from the first), in its order: written with the change itself, kept for good. */
+  keyEvents(after: number): Promise<KeyEvent[]>
   /** Notes that keys were used on a day (ISO date). */
   noteUse(ids: readonly number[], day: string): Promise<void>
   close(): Promise<void>

@@ -1,13 +1,15 @@
 import type { Command } from 'commander'
 import { ROLES } from '../access/caller.ts'
 import { createKey, KeyRefused, revokeKey, rotateKey, stateOf } from '../access/manage.ts'
-import type { KeyStore, StoredKey } from '../access/store.ts'
+import type { KeyEvent, KeyStore, StoredKey } from '../access/store.ts'
 import { BadWish, type KeyWish, readWish } from '../access/wish.ts'
 import { load } from '../gazetteer/load.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
+import { osUser } from './actor.ts'
 import { collect } from './collect.ts'
 import { table } from './coverageTable.ts'
 import { Failure, UsageError } from './exit.ts'
+import { given } from './files.ts'
 import { readSettings } from './settings.ts'
 import { openExisting, openKeys, openReader } from './store.ts'
 
@@ -18,6 +20,7 @@ interface CreateOptions {
   scope: string[]
   perMinute?: string
   expires?: string
+  actor?: string
   db?: string
 }
 
@@ -30,15 +33,20 @@ export function keys(program: Command): void {
   const group = program
     .command('keys')
     .description(
-      'keys of the HTTP API: made, listed, rotated, revoked; servers at work follow within a second',
+      'keys of the HTTP API: made, listed, rotated, revoked, with a log of all that; servers at work follow within a second',
     )
   const add = (name: string, description: string) =>
     group
       .command(name)
       .description(description)
       .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+  const change = (name: string, description: string) =>
+    add(name, description).option(
+      '--actor <NAME>',
+      'who does it, for the log (default: the user of the system)',
+    )
 
-  add('create', 'make a key; it is printed to standard output, this once')
+  change('create', 'make a key; it is printed to standard output, this once')
     .requiredOption('--role <R>', `${ROLES.join(', ')}: docs/access.md has what each may`)
     .requiredOption('--name <N>', 'whose it is; stands as actor in events')
     .option(
@@ -63,20 +71,34 @@ export function keys(program: Command): void {
         throw new UsageError(`--format is table or json, not "${options.format}"`)
       return withKeys(options, false, (store) => list(store, options.format))
     })
-  add('rotate', 'make a new secret for a key; the old one stays valid for a while')
+  change('rotate', 'make a new secret for a key; the old one stays valid for a while')
     .argument('ID')
     .option('--overlap <HOURS>', `how long the old one stays valid, 0 to ${LONGEST_OVERLAP}`, '24')
-    .action((id: string, options: { db?: string; overlap: string }) =>
-      withKeys(options, false, (store) => rotate(store, readId(id), options.overlap)),
+    .action((id: string, options: { db?: string; overlap: string; actor?: string }) =>
+      withKeys(options, false, (store) => rotate(store, readId(id), options.overlap, actorOf(options))),
     )
-  add('revoke', 'refuse a key from now on')
+  change('revoke', 'refuse a key from now on')
     .argument('ID')
-    .action((id: string, options: { db?: string }) =>
+    .action((id: string, options: { db?: string; actor?: string }) =>
       withKeys(options, false, async (store) => {
-        const key = await revokeKey(store, readId(id), Date.now())
+        const key = await revokeKey(store, readId(id), Date.now(), actorOf(options))
         console.error(`key ${key.id} (${key.name}) is revoked`)
       }),
     )
+  add('events', 'the audit log: what was done to keys, when and by whom; never a key')
+    .option('--after <N>', 'only what came behind event N', '0')
+    .option('--format <NAME>', 'table or ndjson', 'table')
+    .action((options: { db?: string; after: string; format: string }) => {
+      if (!['table', 'ndjson'].includes(options.format))
+        throw new UsageError(`--format is table or ndjson, not "${options.format}"`)
+      if (!/^\d{1,9}$/.test(options.after)) throw new UsageError('--after is the number of an event')
+      return withKeys(options, false, async (store) => {
+        const found = await store.keyEvents(Number(options.after))
+        if (options.format === 'ndjson')
+          for (const event of found) console.log(JSON.stringify(eventView(event)))
+        else if (found.length > 0) process.stdout.write(table(found.map(eventRow), false))
+      })
+    })
 }
 
 const collectCodes = (value: string, before: string[]) => [
@@ -89,10 +111,13 @@ function readId(text: string): number {
   return Number(text)
 }
 
-async function create({ origin, db, ...options }: CreateOptions): Promise<void> {
+const actorOf = ({ actor }: { actor?: string }) => given(actor, '--actor') ?? osUser()
+
+async function create({ origin, db, actor, ...options }: CreateOptions): Promise<void> {
   const wanted = meant({ ...options, origins: origin })
+  const by = actorOf({ actor })
   await withKeys({ db }, true, async (store) => {
-    const { key, text } = await createKey(store, wanted, Date.now())
+    const { key, text } = await createKey(store, wanted, Date.now(), by)
     hand(key, text)
   })
 }
@@ -106,11 +131,11 @@ function meant(wish: KeyWish) {
   }
 }
 
-async function rotate(store: KeyStore, id: number, overlap: string): Promise<void> {
+async function rotate(store: KeyStore, id: number, overlap: string, actor: string): Promise<void> {
   const hours = /^\d{1,3}(\.\d+)?$/.test(overlap) ? Number(overlap) : Number.NaN
   if (!(hours <= LONGEST_OVERLAP))
     throw new UsageError(`--overlap is a number of hours from 0 to ${LONGEST_OVERLAP}`)
-  const { key, text, old } = await rotateKey(store, id, hours * HOUR, Date.now())
+  const { key, text, old } = await rotateKey(store, id, hours * HOUR, Date.now(), actor)
   hand(key, text)
   console.error(`key ${id} stays valid until ${isoTime(old.expiresAt)}`)
 }
@@ -171,6 +196,24 @@ const row = (key: StoredKey, now: number) => ({
   created: isoDay(key.createdAt),
   expires: isoDay(key.expiresAt),
   for: key.role === 'staff' ? (key.scope?.join(' ') ?? 'all') : key.origins.join(' ') || null,
+})
+
+const eventView = ({ at, expiresAt, replaces, ...event }: KeyEvent) => ({
+  ...event,
+  at: isoTime(at),
+  expiresAt: isoTime(expiresAt),
+  replaces: replaces && { ...replaces, until: isoTime(replaces.until) },
+})
+
+const eventRow = (event: KeyEvent) => ({
+  at: isoTime(event.at),
+  event: event.number,
+  what: event.kind,
+  key: event.key,
+  role: event.role,
+  name: event.name,
+  'in place of': event.replaces?.key ?? null,
+  by: event.actor,
 })
 
 /** `make`: the database is made when it is not there. */

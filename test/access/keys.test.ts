@@ -26,7 +26,7 @@ function memory() {
       store.asked++
       return keys.map((key) => ({ ...key }))
     },
-    async addKey(key, replaces) {
+    async addKey(key, _actor, replaces) {
       version++
       keys.push({ ...key, id: keys.length + 1, revokedAt: null, replacedBy: null, usedOn: null })
       if (replaces) Object.assign(of(replaces.id), { replacedBy: keys.length, expiresAt: replaces.until })
@@ -36,6 +36,7 @@ function memory() {
       version++
       of(id).revokedAt = at
     },
+    keyEvents: async () => [],
     async noteUse(ids, day) {
       store.used.push([[...ids], day])
     },
@@ -152,25 +153,25 @@ describe('what can be wished', () => {
 describe('making, rotating, revoking', () => {
   test('a valid key keeps its name from others', async () => {
     const store = memory()
-    const { key } = await createKey(store, wanted(), NOW)
-    await expect(createKey(store, wanted({ name: ' CARRIER' }), NOW)).rejects.toThrow(KeyRefused)
-    await revokeKey(store, key.id, NOW)
-    expect(await createKey(store, wanted(), NOW)).toMatchObject({ key: { id: 2, name: 'carrier' } })
+    const { key } = await createKey(store, wanted(), NOW, 'Lan')
+    await expect(createKey(store, wanted({ name: ' CARRIER' }), NOW, 'Lan')).rejects.toThrow(KeyRefused)
+    await revokeKey(store, key.id, NOW, 'Lan')
+    expect(await createKey(store, wanted(), NOW, 'Lan')).toMatchObject({ key: { id: 2, name: 'carrier' } })
   })
 
   test('a rotated key goes on as it was, with another secret; the old one ends after the overlap', async () => {
     const store = memory()
-    const first = await createKey(store, wanted({ perMinute: '5', expires: '2027-01-01' }), NOW)
-    const { key, text, old } = await rotateKey(store, first.key.id, 2 * HOUR, NOW)
+    const first = await createKey(store, wanted({ perMinute: '5', expires: '2027-01-01' }), NOW, 'Lan')
+    const { key, text, old } = await rotateKey(store, first.key.id, 2 * HOUR, NOW, 'Lan')
     expect(text).not.toBe(first.text)
     expect(key).toMatchObject({ id: 2, name: 'carrier', perMinute: 5, expiresAt: first.key.expiresAt })
     expect(old).toMatchObject({ replacedBy: 2, expiresAt: NOW + 2 * HOUR })
     expect([NOW, NOW + 2 * HOUR].map((now) => stateOf(old, now))).toEqual(['replaced', 'expired'])
-    await expect(rotateKey(store, 1, 0, NOW)).rejects.toThrow('was replaced by key 2')
-    await expect(rotateKey(store, 1, 0, NOW + 3 * HOUR)).rejects.toThrow('key 1 is expired')
-    await revokeKey(store, 2, NOW)
-    await expect(rotateKey(store, 2, 0, NOW)).rejects.toThrow('key 2 is revoked')
-    await expect(revokeKey(store, 9, NOW)).rejects.toThrow('there is no key 9')
+    await expect(rotateKey(store, 1, 0, NOW, 'Lan')).rejects.toThrow('was replaced by key 2')
+    await expect(rotateKey(store, 1, 0, NOW + 3 * HOUR, 'Lan')).rejects.toThrow('key 1 is expired')
+    await revokeKey(store, 2, NOW, 'Lan')
+    await expect(rotateKey(store, 2, 0, NOW, 'Lan')).rejects.toThrow('key 2 is revoked')
+    await expect(revokeKey(store, 9, NOW, 'Lan')).rejects.toThrow('there is no key 9')
   })
 })
 
@@ -181,7 +182,7 @@ describe('the keys of a serving process', () => {
     vi.useFakeTimers({ now: NOW })
     const store = memory()
     const shop = { role: 'browser', name: 'shop', origins: ['https://shop.example'] }
-    const { text } = await createKey(store, wanted(shop), NOW)
+    const { text } = await createKey(store, wanted(shop), NOW, 'Lan')
     const ring = await openKeyRing(store, never)
     expect(ring.callerOf(text)).toEqual({
       role: 'browser',
@@ -195,7 +196,7 @@ describe('the keys of a serving process', () => {
     const asked = store.asked
     await vi.advanceTimersByTimeAsync(10_000)
     expect(store.asked).toBe(asked)
-    const later = await rotateKey(store, 1, HOUR, Date.now())
+    const later = await rotateKey(store, 1, HOUR, Date.now(), 'Lan')
     await vi.advanceTimersByTimeAsync(1_000)
     expect([ring.callerOf(text), ring.callerOf(later.text)]).toMatchObject([
       { key: { id: 1 } },
@@ -203,7 +204,7 @@ describe('the keys of a serving process', () => {
     ])
     vi.setSystemTime(Date.now() + HOUR)
     expect([ring.callerOf(text), ring.callerOf(later.text)]).toMatchObject([null, { key: { id: 2 } }])
-    await revokeKey(store, 2, Date.now())
+    await revokeKey(store, 2, Date.now(), 'Lan')
     await vi.advanceTimersByTimeAsync(1_000)
     expect(ring.callerOf(later.text)).toBeNull()
     await ring.close()
@@ -213,7 +214,7 @@ describe('the keys of a serving process', () => {
   test('note the use of a key once a day, and never of an unknown one', async () => {
     vi.useFakeTimers({ now: NOW })
     const store = memory()
-    const { text } = await createKey(store, wanted(), NOW)
+    const { text } = await createKey(store, wanted(), NOW, 'Lan')
     const ring = await openKeyRing(store, never)
     for (let i = 0; i < 5; i++) {
       ring.callerOf(text)
@@ -234,7 +235,7 @@ describe('the keys of a serving process', () => {
   test('stay as they are while the database cannot be asked, which is told once', async () => {
     vi.useFakeTimers({ now: NOW })
     const store = memory()
-    const { text } = await createKey(store, wanted(), NOW)
+    const { text } = await createKey(store, wanted(), NOW, 'Lan')
     const failures: unknown[] = []
     const ring = await openKeyRing(store, (error) => failures.push(error))
     const { keysVersion } = store
@@ -244,7 +245,7 @@ describe('the keys of a serving process', () => {
     await vi.advanceTimersByTimeAsync(5_000)
     expect(failures).toHaveLength(1)
     expect(ring.callerOf(text)).not.toBeNull()
-    await revokeKey(store, 1, NOW)
+    await revokeKey(store, 1, NOW, 'Lan')
     store.keysVersion = keysVersion
     await vi.advanceTimersByTimeAsync(1_000)
     expect(ring.callerOf(text)).toBeNull()

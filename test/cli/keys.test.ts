@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
@@ -79,9 +80,45 @@ test('keys: what cannot be meant says why', () => {
     [['rotate', '1'], 'key 1 is revoked', 3],
     [['revoke', '99'], 'there is no key 99', 3],
     [['list', '--format', 'xml'], '--format is', 2],
+    [['events', '--format', 'json'], '--format is', 2],
+    [['events', '--after', 'x'], '--after is', 2],
+    [['revoke', '2', '--actor', ''], '--actor', 2],
   ] as const) {
     const { status, stderr, stdout } = run(...args)
     expect([args, status, stdout, stderr]).toEqual([args, code, '', expect.stringContaining(words)])
   }
   expect(vpostcode(['keys', 'list', '--db', 'none.db'])).toMatchObject({ status: 3 })
+})
+
+test('keys events: who did what to which key, in order, to go on from; never a key', () => {
+  const own = (...args: string[]) => vpostcode(['keys', ...args, '--db', 'events.db'])
+  const key = own(
+    'create',
+    '--role',
+    'staff',
+    '--name',
+    'Lan',
+    '--scope',
+    '01',
+    '--actor',
+    'Hoa',
+  ).stdout.trim()
+  const next = own('rotate', '1', '--overlap', '0', '--actor', 'Hoa').stdout.trim()
+  expect(own('revoke', '2').status).toBe(0)
+  const events = (...args: string[]) =>
+    own('events', '--format', 'ndjson', ...args)
+      .stdout.trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  const what = { role: 'staff', name: 'Lan', scope: ['01'], origins: [], perMinute: 60_000, expiresAt: null }
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT/)
+  expect(events()).toEqual([
+    { number: 1, at: time, kind: 'create', actor: 'Hoa', key: 1, ...what, replaces: null },
+    { number: 2, at: time, kind: 'rotate', actor: 'Hoa', key: 2, ...what, replaces: { key: 1, until: time } },
+    { number: 3, at: time, kind: 'revoke', actor: userInfo().username, key: 2, ...what, replaces: null },
+  ])
+  expect(events('--after', '2')).toEqual([events()[2]])
+  const shown = own('events').stdout + own('events', '--format', 'ndjson').stdout
+  expect(shown).toMatch(/ 2 +rotate +2 +staff +Lan +1 +Hoa$/m)
+  for (const secret of [key, next]) expect(shown).not.toContain(secret.slice(0, 15))
 })

@@ -1272,12 +1272,12 @@ export function keyContract(name: string, open: () => Promise<{ store: KeyStore;
         newKeyOf({ role: 'server', scope: null, expiresAt: 5000 }),
       ]
       const made = []
-      for (const key of wanted) made.push(await store.addKey(key))
+      for (const key of wanted) made.push(await store.addKey(key, 'Hoa'))
       expect(made).toEqual(
         wanted.map((key, i) => ({ ...key, id: i + 1, revokedAt: null, replacedBy: null, usedOn: null })),
       )
       expect(await store.keys()).toEqual(made)
-      await expect(store.addKey(wanted[0]!)).rejects.toThrow()
+      await expect(store.addKey(wanted[0]!, 'Hoa')).rejects.toThrow()
       expect(await store.keys()).toHaveLength(3)
       await store.close()
     })
@@ -1286,16 +1286,16 @@ export function keyContract(name: string, open: () => Promise<{ store: KeyStore;
       const { store, again } = await open()
       const other = again()
       const versions = [await other.keysVersion()]
-      await store.addKey(newKeyOf({ expiresAt: 3000 }))
-      await store.addKey(newKeyOf())
+      await store.addKey(newKeyOf({ expiresAt: 3000 }), 'Hoa')
+      await store.addKey(newKeyOf(), 'Hoa')
       versions.push(await other.keysVersion())
-      await store.addKey(newKeyOf(), { id: 1, until: 4000 })
-      await store.addKey(newKeyOf(), { id: 2, until: 4000 })
+      await store.addKey(newKeyOf(), 'Lan', { id: 1, until: 4000 })
+      await store.addKey(newKeyOf({ name: 'Hoa', createdAt: 2000 }), 'Lan', { id: 2, until: 4000 })
       versions.push(await other.keysVersion())
-      await store.revokeKey(1, 7000)
+      await store.revokeKey(1, 7000, 'Hoa')
       versions.push(await other.keysVersion())
       expect(new Set(versions).size).toBe(versions.length)
-      await store.revokeKey(1, 8000)
+      await store.revokeKey(1, 8000, 'Hoa')
       const version = await other.keysVersion()
       await other.noteUse([2, 4], '2026-11-22')
       await store.noteUse([2], '2026-11-21')
@@ -1305,6 +1305,32 @@ export function keyContract(name: string, open: () => Promise<{ store: KeyStore;
         { id: 2, expiresAt: 4000, replacedBy: 4, revokedAt: null, usedOn: '2026-11-22' },
         { id: 3, expiresAt: null, replacedBy: null, revokedAt: null, usedOn: null },
         { id: 4, usedOn: '2026-11-22' },
+      ])
+      // The audit log: once revoked is revoked, and a use is no change.
+      const log = await other.keyEvents(0)
+      expect(log.map(({ number, kind, key, at, actor }) => [number, kind, key, at, actor])).toEqual([
+        [1, 'create', 1, 1000, 'Hoa'],
+        [2, 'create', 2, 1000, 'Hoa'],
+        [3, 'rotate', 3, 1000, 'Lan'],
+        [4, 'rotate', 4, 2000, 'Lan'],
+        [5, 'revoke', 1, 7000, 'Hoa'],
+      ])
+      expect(log[2]!.replaces).toEqual({ key: 1, until: 3000 })
+      expect(await other.keyEvents(3)).toEqual([
+        {
+          ...{
+            number: 4,
+            at: 2000,
+            kind: 'rotate',
+            actor: 'Lan',
+            key: 4,
+            role: 'staff',
+            name: 'Hoa',
+            origins: [],
+          },
+          ...{ scope: ['01', '26743'], perMinute: 60, expiresAt: null, replaces: { key: 2, until: 4000 } },
+        },
+        expect.objectContaining({ number: 5, name: 'Lan', expiresAt: 3000, replaces: null }),
       ])
       await other.close()
       await store.close()

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { Role } from '../../access/caller.ts'
-import type { KeyStore, StoredKey } from '../../access/store.ts'
+import type { KeyEvent, KeyStore, StoredKey } from '../../access/store.ts'
 
 interface KeyRow {
   id: number
@@ -16,6 +16,10 @@ interface KeyRow {
   revoked_at: number | null
   replaced_by: number | null
   used_on: string | null
+}
+
+interface EventRow extends Pick<KeyEvent, 'number' | 'at' | 'kind' | 'actor' | 'key'> {
+  body: string
 }
 
 /** Reads and writes keys. `alone` runs work in a writing transaction. */
@@ -37,11 +41,23 @@ export function keyStore(
     'UPDATE keys SET replaced_by = ?, expires_at = min(coalesce(expires_at, ?), ?) WHERE id = ?',
   )
   const revoke = db.prepare('UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL')
+  const events = db.prepare('SELECT * FROM key_events WHERE number > ? ORDER BY number')
+  const addEvent = db.prepare('INSERT INTO key_events (at, kind, actor, key, body) VALUES (?, ?, ?, ?, ?)')
+  const note = (
+    kind: KeyEvent['kind'],
+    at: number,
+    actor: string,
+    { id, role, name, origins, scope, perMinute, expiresAt }: StoredKey,
+    replaces: KeyEvent['replaces'] = null,
+  ) => {
+    const body = { role, name, origins, scope, perMinute, expiresAt, replaces }
+    addEvent.run(at, kind, actor, id, JSON.stringify(body))
+  }
   const use = db.prepare("UPDATE keys SET used_on = ? WHERE id = ? AND coalesce(used_on, '') < ?")
   return {
     keysVersion: async () => (version.get() as number | undefined) ?? 0,
     keys: async () => (all.all() as KeyRow[]).map(keyOf),
-    addKey: (key, replaces) =>
+    addKey: (key, actor, replaces) =>
       alone(() => {
         const { lastInsertRowid } = add.run(
           key.prefix,
@@ -54,15 +70,22 @@ export function keyStore(
           key.createdAt,
           key.expiresAt,
         )
-        if (replaces) replace.run(lastInsertRowid, replaces.until, replaces.until, replaces.id)
+        const made = keyOf(one.get(lastInsertRowid) as KeyRow)
+        if (replaces) {
+          replace.run(made.id, replaces.until, replaces.until, replaces.id)
+          const { id, expires_at: until } = one.get(replaces.id) as KeyRow
+          note('rotate', key.createdAt, actor, made, { key: id, until: until! })
+        } else note('create', key.createdAt, actor, made)
         changed.run()
-        return keyOf(one.get(lastInsertRowid) as KeyRow)
+        return made
       }),
-    revokeKey: (id, at) =>
+    revokeKey: (id, at, actor) =>
       alone(() => {
-        revoke.run(at, id)
+        if (revoke.run(at, id).changes > 0) note('revoke', at, actor, keyOf(one.get(id) as KeyRow))
         changed.run()
       }),
+    keyEvents: async (after) =>
+      (events.all(after) as EventRow[]).map(({ body, ...event }) => ({ ...event, ...JSON.parse(body) })),
     noteUse: (ids, day) =>
       alone(() => {
         for (const id of ids) use.run(day, id, day)

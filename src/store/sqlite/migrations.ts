@@ -302,4 +302,12 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX households_cell;
   CREATE INDEX households_place ON households (place, lat, lon) WHERE place IS NOT NULL;
   `,
+  `
+  -- The audit log of keys (see keys.ts): lines are added, never changed or removed. 'body': the key as it was then, and whose
+  -- place it took, as JSON.
+  CREATE TABLE key_events (
+    number INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL, key INTEGER NOT NULL,
+    body TEXT NOT NULL
+  );
+  `,
 ]
