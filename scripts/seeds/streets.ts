@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildBoundaries } from '../../src/gazetteer/boundaries/build.ts'
 import { loadBoundaries } from '../../src/gazetteer/boundaries/load.ts'
+import { LAYER_TABLES } from '../../src/gazetteer/streetLayer/shipped.ts'
 import { STREET_TABLES } from '../../src/gazetteer/streetsTables.ts'
 import { readTables } from '../../src/gazetteer/tables.ts'
+import { layerHouses, layerPlaces, layerWays } from './streetLayer.ts'
 import { streetsByWard, wardsOfStreets } from './streetsByWard.ts'
 import { namedPlaces, splitCores } from './streetsCores.ts'
 import { formerStreets } from './streetsFormer.ts'
@@ -49,3 +51,8 @@ writeRows('seeds/osm/former-grounds.csv', STREET_TABLES['osm/former-grounds'], f
   'former_code',
   'commune_code',
 ])
+
+const { 'osm/ways': ways, 'osm/houses': houses, 'osm/places': hamlets } = LAYER_TABLES
+writeRows('seeds/osm/ways.csv', ways, layerWays(), ['name', 'highway', 'line'])
+writeRows('seeds/osm/houses.csv', houses, layerHouses(), ['street', 'number', 'lat', 'lon'])
+writeRows('seeds/osm/places.csv', hamlets, layerPlaces(), ['name', 'kind', 'lat', 'lon'])

@@ -6,11 +6,11 @@ import { scaleAt } from '../../src/geo/flatEarth.ts'
 import { readCsv, readJson } from './table.ts'
 
 const WAYS = ['streets_osm_hcmc2018_1', 'streets_osm_hcmc2018_2', 'streets_osm_hanoi_inner']
-const ADDRESSES = ['osm-addresses-hcmc-2018', 'osm-addresses-hanoi', 'osm-pois-hanoi']
+export const ADDRESSES = ['osm-addresses-hcmc-2018', 'osm-addresses-hanoi', 'osm-pois-hanoi']
 const STEP_METRES = 10
 /** Shorter ends in a commune are the noise of borders. */
 const LEAST_METRES = 5
-const NO_ADDRESSES_THERE = /^(?:platform|motorway|motorway_link|proposed)$/
+export const NO_ADDRESSES_THERE = /^(?:platform|motorway|motorway_link|proposed)$/
 /** A way named so is a bridge, unless a street of that name is known. */
 const BRIDGE = /^cầu /i
 
@@ -117,7 +117,7 @@ export function osmStreets(
     }))
 }
 
-function waysOfMap(): Way[] {
+export function waysOfMap(): Way[] {
   return WAYS.flatMap((name) => readJson<{ features: Way[] }>(`streets/${name}.geojson`).features).filter(
     ({ properties }) => !NO_ADDRESSES_THERE.test(properties.highway),
   )

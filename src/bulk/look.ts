@@ -38,7 +38,7 @@ export function openLooker(gazetteer: LoadedGazetteer): Looker {
       import.meta.url.endsWith('.ts') ? '../../dist/bulk/lookWorker.js' : './lookWorker.js',
       import.meta.url,
     ).href,
-    workerData: gazetteer.boundaries.buffer,
+    workerData: gazetteer.shared,
     resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 },
     minThreads: 0,
     maxThreads: 1,

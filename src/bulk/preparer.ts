@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina'
-import type { LoadedGazetteer } from '../gazetteer/load.ts'
+import type { LoadedGazetteer, SharedWorld } from '../gazetteer/load.ts'
 import { decidedStreets, type StreetDecision } from '../registry/decidedStreets.ts'
 import { type PreparedLine, prepareChunk, type Shape } from './prepare.ts'
 import type { Batch } from './records.ts'
@@ -7,7 +7,7 @@ import type { Batch } from './records.ts'
 /** What a worker is started with. */
 export interface WorkerData {
   shape: Shape
-  boundaries: SharedArrayBuffer
+  world: SharedWorld
   decided: readonly StreetDecision[]
 }
 
@@ -40,8 +40,8 @@ export function makePreparer(
       import.meta.url.endsWith('.ts') ? '../../dist/bulk/worker.js' : './worker.js',
       import.meta.url,
     ).href,
-    // The boundaries are shared memory: they stand in it once.
-    workerData: { shape, boundaries: gazetteer.boundaries.buffer, decided } satisfies WorkerData,
+    // Boundaries and streets are shared memory: they stand in it once. The streets stay those of this moment.
+    workerData: { shape, world: gazetteer.shared, decided } satisfies WorkerData,
     // What is alive is some 40 MB; without a bound the collector lets it grow to many times that.
     resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 },
     minThreads: threads,

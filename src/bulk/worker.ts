@@ -5,8 +5,8 @@ import { type Chunk, prepareChunk } from './prepare.ts'
 import type { WorkerData } from './preparer.ts'
 
 /** A worker thread: the gazetteer is loaded once, then each call turns the bytes of a chunk into prepared lines. */
-const { shape, boundaries, decided } = workerData as WorkerData
-const gazetteer = load(undefined, boundaries)
+const { shape, world, decided } = workerData as WorkerData
+const gazetteer = load(undefined, world)
 const streets = decidedStreets(decided)
 
 /** Prepared lines as JSON: for thousands of small objects that is cheaper than the structured clone between threads. */

@@ -47,7 +47,11 @@ export async function startHttp(
   const { crosswalks, close: closeCrosswalks } = await openCrosswalks(store, (error) =>
     log.error(error, 'the crosswalks cannot be read'),
   )
+  const stopWatching = gazetteer.watchLayers((error) =>
+    log.error({ reason: error.message }, 'a street layer cannot be taken over'),
+  )
   const closeStores = async () => {
+    stopWatching()
     await looker.close()
     await keys.close()
     await closeCrosswalks()

@@ -3,9 +3,13 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { writeArtefact } from './artefact.ts'
-import { buildBoundaries } from './boundaries/build.ts'
+import { buildBoundaries, SHIPPED_INDEX } from './boundaries/build.ts'
+import { boundariesFrom } from './boundaries/load.ts'
 import { dataDirectory } from './directory.ts'
+import { readShared } from './sharedFile.ts'
+import { buildShippedLayer } from './streetLayer/shipped.ts'
 import { writeStreets } from './streetsFile.ts'
+import { streetKeys } from './streetsKey.ts'
 import { readStreetTables, validateStreets } from './streetsTables.ts'
 import { readTables } from './tables.ts'
 import { validate } from './validate.ts'
@@ -27,10 +31,19 @@ export function buildGazetteer(seedsDir: string, outDir: string): string {
     declaredKm2: Number(row['declared_area_km2']),
   }))
   buildBoundaries(seedsDir, outDir, communes)
+  const boundaries = boundariesFrom(readShared(join(outDir, SHIPPED_INDEX)), communes)
+  const known = new Set(streets.streets.flatMap(({ names }) => names!.split(';').map(keyOf)))
+  buildShippedLayer(seedsDir, outDir, {
+    communeAt: boundaries.communeAt,
+    communeCodes: communes.map(({ code }) => code),
+    isStreet: (key) => known.has(key),
+  })
   writeStreets(outDir, version, streets)
   writeArtefact(outDir, version, tables)
   return version
 }
+
+const keyOf = (name: string) => streetKeys(name)[0]!
 
 /** The first 12 hex digits of the SHA-256 of all data files of the folder, in the order of their names. */
 function versionOf(seedsDir: string): string {

@@ -1,6 +1,7 @@
 import { type Columns, readArtefact } from './artefact.ts'
 import { boundariesFrom, type LoadedBoundaries, loadBoundaries } from './boundaries/load.ts'
 import { dataDirectory } from './directory.ts'
+import { LiveLayers, layersFrom } from './streetLayer/live.ts'
 import { loadStreets } from './streets.ts'
 import { listed, listedNames } from './tables.ts'
 import type {
@@ -26,18 +27,33 @@ type Open<T, Lists extends keyof T = never> = { -readonly [K in Exclude<keyof T,
 type OpenCurrent = Open<CurrentCommune, 'sources'>
 type OpenFormer = Open<FormerCommune, 'successors'>
 
-/** The loaded world; `boundaries.buffer` may be handed to a worker thread, which then shares it. */
+/** What threads share: memory that needs no second copy, and the street layers as they are at this moment. */
+export interface SharedWorld {
+  readonly boundaries: SharedArrayBuffer
+  readonly layers: readonly ArrayBufferLike[]
+  /** `Gazetteer.version` of this moment. */
+  readonly version: string
+}
+
+/** The loaded world. */
 export interface LoadedGazetteer extends Gazetteer {
   readonly boundaries: LoadedBoundaries
+  /** To be handed to a worker thread, which loads with it. It keeps the street layers of its start. */
+  readonly shared: SharedWorld
+  /**
+   * Takes over imported street layers within two seconds, until the returned function is called. A layer that cannot be used is
+   * told of; the others stay in use.
+   */
+  watchLayers(onFault: (error: Error) => void): () => void
 }
 
 /**
  * Reads the built gazetteer, synchronously and anew on every call.
  * @param dir folder of the built data; by default VPOSTCODE_DATA, else data/gazetteer of the package.
- * @param shared the boundaries of the same data that another thread has loaded: 40 MB that need no second copy.
+ * @param shared what another thread has loaded of the same data.
  * @throws Error that says what to run when the data are missing, broken or of another format.
  */
-export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer): LoadedGazetteer {
+export function load(dir: string = dataDirectory(), shared?: SharedWorld): LoadedGazetteer {
   const { version, tables } = readArtefact(dir)
   const provinces = rows(
     tables.provinces,
@@ -154,11 +170,32 @@ export function load(dir: string = dataDirectory(), shared?: SharedArrayBuffer):
   const provinceOfPrefix = new Map(
     provinces.flatMap((province) => province.postcodePrefixes.map((prefix) => [prefix, province] as const)),
   )
-  const boundaries = shared ? boundariesFrom(shared, communes) : loadBoundaries(dir, communes)
+  const boundaries = shared ? boundariesFrom(shared.boundaries, communes) : loadBoundaries(dir, communes)
+  const communeOf = (code: string) => communeByCode.get(code)
+  const live = shared ? null : new LiveLayers(dir, communeOf)
+  const given = shared && layersFrom(shared.layers, communeOf)
+  const layers = () => given ?? live!.current
+  // the version of the seeds names what is shipped; what is imported adds its own
+  const versionNow = () =>
+    [version, boundaries.use !== 'shipped' && boundaries.version, !live!.isShipped && live!.current.version]
+      .filter(Boolean)
+      .join('-')
   const streets = loadStreets(dir, version, communeByCode, districtByCode, formerByCode)
   return {
-    // the version of the seeds names the shipped boundaries too; imported ones add theirs
-    version: boundaries.use === 'shipped' ? version : `${version}-${boundaries.version}`,
+    get version() {
+      return shared?.version ?? versionNow()
+    },
+    get streetLayers() {
+      return layers()
+    },
+    get shared() {
+      return {
+        boundaries: boundaries.buffer,
+        layers: layers().layers.map(({ buffer }) => buffer),
+        version: this.version,
+      }
+    },
+    watchLayers: (onFault) => live?.watch(onFault) ?? (() => {}),
     provinces,
     communes,
     formerProvinces,

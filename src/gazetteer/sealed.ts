@@ -17,12 +17,21 @@ export function seal(magic: string, version: number, body: Uint8Array): Buffer {
   head.write(magic, 0, 4, 'latin1')
   head.writeUInt32LE(version, 4)
   head.writeUInt32LE(body.length, 8)
-  createHash('sha256').update(body).digest().copy(head, 16)
+  digestOf(body).copy(head, 16)
   return Buffer.concat([head, body])
 }
 
-/** The body of a sealed file, as a view. Throws `DataUnreadable` when it is not whole, unchanged and of this version. */
-export function unseal(source: string, magic: string, version: number, bytes: Uint8Array): Uint8Array {
+/** The digest that a sealed file bears is of its body. */
+export const digestOf = (body: Uint8Array): Buffer => createHash('sha256').update(body).digest()
+
+/** The body of a sealed file, as a view; `digest` of it where it is already known. Throws `DataUnreadable` when it is not whole, unchanged and of this version. */
+export function unseal(
+  source: string,
+  magic: string,
+  version: number,
+  bytes: Uint8Array,
+  digest?: Uint8Array,
+): Uint8Array {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, SEAL_BYTES))
   if (head.length < SEAL_BYTES || head.toString('latin1', 0, 4) !== magic) {
     throw new DataUnreadable(source, `not a file of that kind (no "${magic}" at its start)`)
@@ -34,7 +43,7 @@ export function unseal(source: string, magic: string, version: number, bytes: Ui
   if (body.length !== head.readUInt32LE(8)) {
     throw new DataUnreadable(source, `truncated: ${body.length} of ${head.readUInt32LE(8)} bytes`)
   }
-  if (!createHash('sha256').update(body).digest().equals(head.subarray(16, 48))) {
+  if (!head.subarray(16, 48).equals(digest ?? digestOf(body))) {
     throw new DataUnreadable(source, 'damaged: its bytes do not fit its checksum')
   }
   return body

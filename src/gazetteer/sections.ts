@@ -50,18 +50,23 @@ export interface Opened<S extends Sections, Facts> {
   readonly version: string
 }
 
+export type Check = 'all' | 'trusted' | Uint8Array
+
 /**
- * Opens such a file without copying it: its arrays are views of `buffer`, which may be shared by threads. `trusted` skips
- * the checksum (a thread opening what its parent has checked). Throws `DataUnreadable`; `source` names the file in it.
+ * Opens such a file without copying it: its arrays are views of `buffer`, which may be shared by threads. `check` may be
+ * 'trusted' (a thread opening what its parent has checked) or the digest of the body, where it is known. Throws `DataUnreadable`; `source` names the file in it.
  */
 export function openSections<S extends Sections, Facts>(
   { magic, version, sections }: FileKind<S>,
   buffer: ArrayBufferLike,
   source: string,
-  trusted = false,
+  check: Check = 'all',
 ): Opened<S, Facts> {
   const bytes = new Uint8Array(buffer)
-  const body = trusted ? bytes.subarray(SEAL_BYTES) : unseal(source, magic, version, bytes)
+  const body =
+    check === 'trusted'
+      ? bytes.subarray(SEAL_BYTES)
+      : unseal(source, magic, version, bytes, check === 'all' ? undefined : check)
   const headerLength = new DataView(buffer, SEAL_BYTES).getUint32(0, true)
   const header = JSON.parse(Buffer.from(body.slice(8, 8 + headerLength)).toString('utf8')) as Facts & {
     lengths: Record<string, number>

@@ -24,7 +24,7 @@ export function readShared(file: string): SharedArrayBuffer {
   }
 }
 
-/** The same without holding the process up; each piece read is shown to `seen`. */
+/** The same without holding the process up; each piece (the first has more than the head of a sealed file) is shown to `seen`. */
 export async function readSharedSlowly(
   file: string,
   seen: (piece: Uint8Array) => void,

@@ -27,13 +27,16 @@ export function readStreetTables(seedsDir: string): StreetTables {
   }
 }
 
-function read(seedsDir: string, name: keyof StreetTables): CsvRow[] {
-  const expected = STREET_TABLES[name].join()
+const read = (seedsDir: string, name: keyof StreetTables) => readTable(seedsDir, name, STREET_TABLES[name])
+
+/** The rows of seeds/NAME.csv. Throws when it is missing, broken or has other columns. */
+export function readTable(seedsDir: string, name: string, columns: readonly string[]): CsvRow[] {
+  const expected = columns.join()
   try {
-    const { columns, rows } = parseCsv(readFileSync(join(seedsDir, `${name}.csv`), 'utf8'))
-    if (columns.join() !== expected)
-      throw new Error(`has the columns ${columns.join()}, expected ${expected}`)
-    return rows
+    const found = parseCsv(readFileSync(join(seedsDir, `${name}.csv`), 'utf8'))
+    if (found.columns.join() !== expected)
+      throw new Error(`has the columns ${found.columns.join()}, expected ${expected}`)
+    return found.rows
   } catch (error) {
     throw new Error(`the seeds in ${seedsDir} cannot be read:\n${name}.csv: ${(error as Error).message}`)
   }

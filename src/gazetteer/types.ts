@@ -4,6 +4,7 @@
  */
 
 import type { OutlinePolygon } from '../geo/outline.ts'
+import type { StreetLayers } from './streetLayer/types.ts'
 
 /** `current` = since 1 July 2025 (province > commune); `former` = the state of 30 June 2025 (province > district > commune). */
 export type Era = 'current' | 'former'
@@ -145,7 +146,7 @@ export interface StreetInCommune {
 }
 
 export interface Gazetteer {
-  /** Changes whenever a seed changes. */
+  /** Changes whenever a seed, the boundaries or a street layer changes. */
   readonly version: string
   readonly provinces: readonly Province[]
   readonly communes: readonly CurrentCommune[]
@@ -165,6 +166,11 @@ export interface Gazetteer {
   communeByPostcode(postcode: string): CurrentCommune | undefined
   /** The current province whose postcodes begin with these two digits. */
   provinceByPrefix(prefix: string): Province | undefined
+  /**
+   * Mapped streets, alleys, house numbers and hamlets. Taken anew it may be another one, after an import; take it once for what
+   * has to fit together.
+   */
+  readonly streetLayers: StreetLayers
   /** Every street name known, with accents and without its type word unless that is needed ("Đường số 10"). */
   readonly streetNames: readonly string[]
   /**

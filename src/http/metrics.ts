@@ -111,7 +111,12 @@ function stockRegistry(gazetteer: LoadedGazetteer, stock: Stock): Registry {
     labelNames: ['index'],
     registers,
     collect() {
-      this.set({ index: 'boundaries' }, gazetteer.boundaries.buffer.byteLength)
+      const { boundaries, layers } = gazetteer.shared
+      this.set({ index: 'boundaries' }, boundaries.byteLength)
+      this.set(
+        { index: 'street-layers' },
+        layers.reduce((sum, { byteLength }) => sum + byteLength, 0),
+      )
     },
   })
   new Gauge({

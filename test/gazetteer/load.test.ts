@@ -200,7 +200,7 @@ describe('loading', () => {
   })
 
   test('shares the boundaries with a second load', () => {
-    const second = load(undefined, gazetteer.boundaries.buffer)
+    const second = load(undefined, gazetteer.shared)
     expect(second.boundaries.buffer).toBe(gazetteer.boundaries.buffer)
     expect(second.communes[second.boundaries.communeAt(10.7721, 106.6983)]?.fullName).toBe('Phường Bến Thành')
     expect(second.version).toBe(gazetteer.version)

@@ -220,7 +220,7 @@ describe('loading', () => {
     const dir = mkdtempSync(join(tmpdir(), 'streets-'))
     for (const name of ['units.json', 'streets-osm.json'])
       cpSync(join(dataDirectory(), name), join(dir, name))
-    const shared = gazetteer.boundaries.buffer
+    const shared = gazetteer.shared
     expect(() => load(dir, shared)).toThrow(/streets\.json cannot be read \(ENOENT\): run "npm run build"/)
     const text = readFileSync(join(dataDirectory(), 'streets.json'), 'utf8')
     writeFileSync(join(dir, 'streets.json'), text.replace(/"version":"\w+"/, '"version":"000000000000"'))

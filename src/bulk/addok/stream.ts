@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { Piscina } from 'piscina'
 import type { LoadedGazetteer } from '../../gazetteer/load.ts'
 import { once } from '../../gazetteer/once.ts'
+import type { StreetLayers } from '../../gazetteer/streetLayer/types.ts'
 import type { KnownHouseholds } from '../../locate/knownHouseholds.ts'
 import { householdPlace, type Place } from '../../locate/place.ts'
 import { type AddressedHouseholds, homesAt } from '../../locate/search.ts'
@@ -9,7 +10,6 @@ import type { CsvSource } from '../csv.ts'
 import { cellsText, placeCells } from './columns.ts'
 import type { CsvPlan } from './plan.ts'
 import type { AnsweredRow, AskedAddress, AskedPoint } from './rows.ts'
-import type { CsvWorkerData } from './worker.ts'
 
 /** Rows that a worker gets at once: some 10 ms of work. */
 const ROWS = 250
@@ -31,7 +31,7 @@ export async function* answerRows(
   plan: CsvPlan,
   deps: CsvDeps,
 ): AsyncGenerator<{ text: string; rows: number }> {
-  const pool = poolOf(deps.gazetteer)
+  const pool = poolsOf(deps.gazetteer)(deps.gazetteer.streetLayers)
   const underWay: Promise<string>[] = []
   const next = async () => {
     const rows: AnsweredRow[] = JSON.parse(await underWay.shift()!)
@@ -96,19 +96,24 @@ async function nearest(
   return place && cellsText(placeCells(place, 'reverse', { metres: near.metres }), wanted, outDelimiter)
 }
 
-/** One thread for all files of the process, made with the first and ended when it has nothing to do for a while. */
-const poolOf = once(
-  ({ boundaries }: LoadedGazetteer) =>
-    new Piscina({
-      // Beside this file in dist/; from src/ (tests, scripts) the built one is used as well.
-      filename: new URL(
-        import.meta.url.endsWith('.ts') ? '../../../dist/bulk/addok/worker.js' : './worker.js',
-        import.meta.url,
-      ).href,
-      workerData: { boundaries: boundaries.buffer } satisfies CsvWorkerData,
-      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 },
-      minThreads: 0,
-      maxThreads: 1,
-      idleTimeout: 60_000,
-    }),
+/**
+ * One thread for all files of the process, made with the first and ended when it has nothing to do for a while; another when
+ * the street layers have changed, so that a file has those of its start.
+ */
+const poolsOf = once((gazetteer: LoadedGazetteer) =>
+  once(
+    (_: StreetLayers) =>
+      new Piscina({
+        // Beside this file in dist/; from src/ (tests, scripts) the built one is used as well.
+        filename: new URL(
+          import.meta.url.endsWith('.ts') ? '../../../dist/bulk/addok/worker.js' : './worker.js',
+          import.meta.url,
+        ).href,
+        workerData: gazetteer.shared,
+        resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 },
+        minThreads: 0,
+        maxThreads: 1,
+        idleTimeout: 60_000,
+      }),
+  ),
 )

@@ -41,7 +41,7 @@ export function openIndex(buffer: SharedArrayBuffer, source: string, trusted = f
     INDEX_FILE,
     buffer,
     source,
-    trusted,
+    trusted ? 'trusted' : 'all',
   )
   const { codes, use, toleranceMetres, origin } = facts
   return { codes, use, toleranceMetres, origin, version, index: new PolygonIndex(arrays) }

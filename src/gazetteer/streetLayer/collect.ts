@@ -40,7 +40,7 @@ export interface Collected {
   hamlets: number
   /** The same id once more. */
   repeated: number
-  /** The name says no street: a ramp, a hall, a bridge, a mark. */
+  /** The name says no street (a ramp, a hall, a bridge, a mark), or a place is a unit. */
   unnamed: number
   /** Outside the country, or coordinates that are none. */
   outside: number
@@ -51,6 +51,9 @@ export interface Collected {
 const NO_ADDRESSES_THERE = /^(?:platform|motorway|motorway_link|proposed)$/
 /** A way named so is a bridge, unless a street of that name is known. */
 const BRIDGE = /^cầu /i
+/** Units are no hamlets, and those of the map may be former ones. */
+const UNIT_PLACE = /^(?:city|town|state|province|county|district)$/
+const UNIT_NAME = /^(?:(?:phường|quận|huyện|xã|thị trấn|thị xã|thành phố)\s.*|\d+)$/i
 const MOST_LETTERS = 200
 const MOST_POINTS = 20_000
 const BOX = { minLat: 7, maxLat: 24, minLon: 101, maxLon: 118 }
@@ -128,6 +131,7 @@ export class Collector implements LayerSink {
     if (this.isRepeated(id)) return 'repeated'
     const text = name.normalize('NFC').trim()
     if (text === '' || text.length > MOST_LETTERS || kind.length > 40) return 'broken'
+    if (UNIT_PLACE.test(kind) || UNIT_NAME.test(text)) return 'unnamed'
     const commune = inBox(lat, lon) ? this.world.communeAt(lat, lon) : -1
     if (commune < 0) return 'outside'
     this.places.push({ kind, name: text, x: Math.round(lon * 1e6), y: Math.round(lat * 1e6), commune })

@@ -1,7 +1,7 @@
 import Flatbush from 'flatbush'
 import { scaleAt } from '../../geo/flatEarth.ts'
 import { DataUnreadable } from '../sealed.ts'
-import { openSections } from '../sections.ts'
+import { type Check, openSections } from '../sections.ts'
 import { streetKeys } from '../streetsKey.ts'
 import type { CurrentCommune } from '../types.ts'
 import { LAYER_FILE, type LayerArrays } from './arrays.ts'
@@ -33,20 +33,20 @@ const FARTHEST = 2_000
 const MOST = 1_000
 
 /**
- * Opens the bytes of a layer; nothing is decoded and nothing copied. `trusted` skips the checksum. Throws `DataUnreadable`
+ * Opens the bytes of a layer; nothing is decoded and nothing copied. `check` as of `openSections`. Throws `DataUnreadable`
  * when they are damaged, of another version, or name a commune that there is not.
  */
 export function openLayer(
   buffer: ArrayBufferLike,
   source: string,
   communeOf: (code: string) => CurrentCommune | undefined,
-  trusted = false,
+  check: Check = 'all',
 ): Layer {
   const { facts, arrays, version } = openSections<typeof LAYER_FILE.sections, LayerFacts>(
     LAYER_FILE,
     buffer,
     source,
-    trusted,
+    check,
   )
   const communes = facts.communes.map((code) => {
     const commune = communeOf(code)

@@ -40,8 +40,6 @@ const NUMBER_GAP = 40
 const NUMBERED = /^(?:\S*\d\S*|[a-z]{1,2})$/
 /** A place farther away names no street (metres). */
 const NEIGHBOURHOOD_METRES = 1_500
-const UNIT_PLACES = /^(?:city|town|state|province|county|district)$/
-const UNIT_NAMES = /^(?:phường|quận|huyện|xã|thị trấn|thị xã|thành phố)\s/i
 
 /** Ways to streets: joined by name, measured, cut at the borders of communes; in the order of the rows. */
 export function buildPieces(ways: readonly Way[], places: readonly Place[], world: World): StreetPiece[] {
@@ -168,8 +166,7 @@ export const alleyName = (kind: AlleyKind | null, numbers: readonly string[], st
 
 /** Streets that share their name with another of their commune, and those with a number for a name, get that of the nearest place. */
 function nameNeighbourhoods(rows: readonly StreetPiece[], places: readonly Place[]): void {
-  const named = places.filter(({ kind, name }) => !UNIT_PLACES.test(kind) && !UNIT_NAMES.test(name))
-  const boxes = indexed(named.flatMap(({ x, y }) => [x, y, x, y]))
+  const boxes = indexed(places.flatMap(({ x, y }) => [x, y, x, y]))
   if (!boxes) return
   rows.forEach((piece, row) => {
     const twin = [rows[row - 1], rows[row + 1]].some(
@@ -183,7 +180,7 @@ function nameNeighbourhoods(rows: readonly StreetPiece[], places: readonly Place
     const [dx, dy] = [NEIGHBOURHOOD_METRES / scale.x, NEIGHBOURHOOD_METRES / scale.y]
     let best = NEIGHBOURHOOD_METRES
     for (const at of boxes.search(x - dx, y - dy, x + dx, y + dy)) {
-      const place = named[at]!
+      const place = places[at]!
       const metres = Math.hypot((place.x - x) * scale.x, (place.y - y) * scale.y)
       if (metres > best || (metres === best && place.name > piece.neighbourhood)) continue
       best = metres

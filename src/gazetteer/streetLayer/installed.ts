@@ -1,0 +1,170 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { DataUnreadable } from '../sealed.ts'
+import { openSections } from '../sections.ts'
+import { LAYER_FILE } from './arrays.ts'
+import type { LayerFacts } from './layer.ts'
+
+/** Imported layers, in the folder of the built gazetteer, with the list of those in use. */
+const FOLDER = 'layers'
+const MANIFEST = 'manifest.json'
+const LOCK = 'manifest.lock'
+const FORMAT = 1
+/** Versions of a layer that are kept for going back; with the one in use. */
+const KEPT = 3
+/** Nobody writes the list for so long (milliseconds): a lock this old was left by a process that died. */
+const STALE = 60_000
+
+export interface InstalledVersion {
+  /** 12 hexadecimal digits. */
+  readonly version: string
+  /** In the folder `layers`. */
+  readonly file: string
+  /** ISO date and time. */
+  readonly installed: string
+}
+/** An imported layer. One that bears the name of the shipped layer takes its place. */
+export interface InstalledLayer {
+  readonly name: string
+  /** The version in use; null when the layer is out of use. */
+  readonly live: string | null
+  /** The newest first. */
+  readonly versions: readonly InstalledVersion[]
+}
+
+export const layersFolder = (dataDir: string): string => join(dataDir, FOLDER)
+export const manifestFile = (dataDir: string): string => join(dataDir, FOLDER, MANIFEST)
+
+/** The imported layers, the newest first; empty when there is none. Throws `DataUnreadable` when the list is broken. */
+export function installedLayers(dataDir: string): readonly InstalledLayer[] {
+  const file = manifestFile(dataDir)
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return []
+    throw new DataUnreadable(file, `cannot be read (${code})`)
+  }
+  return parseManifest(text, file)
+}
+
+/** The same from the text of the list; `file` names it in errors. */
+export function parseManifest(text: string, file: string): readonly InstalledLayer[] {
+  try {
+    const found = JSON.parse(text) as { format?: unknown; layers: InstalledLayer[] }
+    if (found.format !== FORMAT)
+      throw new Error(`it has format ${found.format}, this program reads ${FORMAT}`)
+    return found.layers
+  } catch (error) {
+    throw new DataUnreadable(file, (error as Error).message)
+  }
+}
+
+/**
+ * Puts a compiled layer into use in place of the one of its name, which is kept for `rollBack`. Processes that serve notice
+ * within two seconds. Throws `DataUnreadable` for bytes that are no layer, `LayersBusy` while another does this.
+ */
+export function installLayer(dataDir: string, bytes: Uint8Array, now = new Date()): InstalledLayer {
+  const whole = bytes.slice()
+  const { facts, version } = openSections<typeof LAYER_FILE.sections, LayerFacts>(
+    LAYER_FILE,
+    whole.buffer,
+    'the new layer',
+  )
+  const { name } = facts.head
+  return changed(dataDir, name, (known) => {
+    const file = `${name}-${version}.layer`
+    writeDurably(join(dataDir, FOLDER, file), whole)
+    const entry: InstalledVersion = { version, file, installed: now.toISOString() }
+    const others = known?.versions.filter((other) => other.version !== version) ?? []
+    return { name, live: version, versions: [entry, ...others].slice(0, KEPT) }
+  })
+}
+
+/**
+ * Goes back to the version before the one in use, or to `version`. A layer without an earlier version goes out of use: then
+ * the shipped layer of that name, if any, is used again. Throws `RangeError` when there is no such layer or version.
+ */
+export function rollBack(dataDir: string, name: string, version?: string): InstalledLayer {
+  return changed(dataDir, name, (known) => {
+    if (!known) throw new RangeError(`there is no imported layer ${name}`)
+    const at = known.versions.findIndex((one) => one.version === known.live)
+    if (version === undefined && known.live === null) throw new RangeError(`the layer ${name} is out of use`)
+    const wanted = version ?? known.versions[at + 1]?.version ?? null
+    if (wanted !== null && !known.versions.some((one) => one.version === wanted))
+      throw new RangeError(`the layer ${name} has no version ${wanted}`)
+    return { ...known, live: wanted }
+  })
+}
+
+/** Another process is changing the list of layers. */
+export class LayersBusy extends Error {
+  constructor(file: string) {
+    super(`another import is changing the layers: try again, or delete ${file} when none is`)
+    this.name = 'LayersBusy'
+  }
+}
+
+function changed(
+  dataDir: string,
+  name: string,
+  change: (known: InstalledLayer | undefined) => InstalledLayer,
+): InstalledLayer {
+  const folder = layersFolder(dataDir)
+  mkdirSync(folder, { recursive: true })
+  const unlock = lock(join(folder, LOCK))
+  try {
+    const layers = installedLayers(dataDir)
+    const known = layers.find((layer) => layer.name === name)
+    const next = change(known)
+    const others = layers.filter((layer) => layer !== known)
+    writeDurably(
+      manifestFile(dataDir),
+      Buffer.from(JSON.stringify({ format: FORMAT, layers: [next, ...others] }, null, 1)),
+    )
+    // only now: until the list is written its files may be asked for
+    for (const { file } of known?.versions ?? [])
+      if (!next.versions.some((kept) => kept.file === file)) rmSync(join(folder, file), { force: true })
+    return next
+  } finally {
+    unlock()
+  }
+}
+
+/** A reader sees the old file or the new one, also after a power cut. */
+function writeDurably(file: string, bytes: Uint8Array): void {
+  const handle = openSync(`${file}.tmp`, 'w')
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at)
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  renameSync(`${file}.tmp`, file)
+}
+
+function lock(file: string): () => void {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' })
+      return () => rmSync(file, { force: true })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
+      if (attempt > 0 || age < STALE) throw new LayersBusy(file)
+      rmSync(file, { force: true })
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SEAL_BYTES } from '../sealed.ts'
+import { readShared, readSharedSlowly } from '../sharedFile.ts'
+import type { CurrentCommune } from '../types.ts'
+import {
+  type InstalledLayer,
+  installedLayers,
+  layersFolder,
+  manifestFile,
+  parseManifest,
+} from './installed.ts'
+import { type Layer, openLayer } from './layer.ts'
+import { Layers } from './layers.ts'
+import { SHIPPED_LAYER } from './shipped.ts'
+
+/** Milliseconds between two looks at the list of layers. */
+const LOOK_EVERY = 1_000
+
+type CommuneOf = (code: string) => CurrentCommune | undefined
+
+/** The layers in use. What has taken `current` keeps what it took; whoever asks again gets the new ones. */
+export class LiveLayers {
+  private readonly dir: string
+  private readonly communeOf: CommuneOf
+  private readonly shipped: Layer
+  private opened = new Map<string, Layer>()
+  private now: Layers
+  private seen = ''
+
+  /** Opens what the data folder has. Throws `DataUnreadable`. */
+  constructor(dir: string, communeOf: CommuneOf) {
+    this.dir = dir
+    this.communeOf = communeOf
+    const shipped = join(dir, SHIPPED_LAYER)
+    this.shipped = openLayer(readShared(shipped), shipped, communeOf)
+    const installed = installedLayers(dir)
+    for (const file of filesOf(installed)) {
+      const path = join(layersFolder(dir), file)
+      this.opened.set(file, openLayer(readShared(path), path, communeOf))
+    }
+    this.now = this.together(installed)
+  }
+
+  get current(): Layers {
+    return this.now
+  }
+
+  /** Nothing imported is in use. */
+  get isShipped(): boolean {
+    return this.now.layers.length === 1 && this.now.layers[0] === this.shipped
+  }
+
+  /**
+   * Looks every second whether the list has changed and takes over the new layers; the files are read without holding the
+   * process up. What goes wrong is told once, and the layers stay as they are. Ends when the returned function is called.
+   */
+  watch(onFault: (error: Error) => void): () => void {
+    let busy = false
+    const timer = setInterval(async () => {
+      if (busy) return
+      busy = true
+      try {
+        await this.look()
+      } catch (error) {
+        onFault(error as Error)
+      } finally {
+        busy = false
+      }
+    }, LOOK_EVERY)
+    timer.unref()
+    return () => clearInterval(timer)
+  }
+
+  /** Takes over what has changed since the last look; true when something has. */
+  async look(): Promise<boolean> {
+    const file = manifestFile(this.dir)
+    const found = await stat(file).catch(() => null)
+    const mark = found ? `${found.ino} ${found.size} ${found.mtimeMs}` : ''
+    if (mark === this.seen) return false
+    // a list that cannot be used is told of once, not every second
+    this.seen = mark
+    const installed = found ? parseManifest(await readFile(file, 'utf8'), file) : []
+    const opened = new Map<string, Layer>()
+    for (const name of filesOf(installed))
+      opened.set(name, this.opened.get(name) ?? (await this.openSlowly(join(layersFolder(this.dir), name))))
+    this.opened = opened
+    const next = this.together(installed)
+    if (next.version === this.now.version) return false
+    this.now = next
+    return true
+  }
+
+  private async openSlowly(path: string): Promise<Layer> {
+    const digest = createHash('sha256')
+    let head = SEAL_BYTES
+    const buffer = await readSharedSlowly(path, (piece) => {
+      digest.update(piece.subarray(head))
+      head = 0
+    })
+    return openLayer(buffer, path, this.communeOf, digest.digest())
+  }
+
+  /** Imported layers before the shipped one, which is left out when an imported one bears its name. */
+  private together(installed: readonly InstalledLayer[]): Layers {
+    const imported = filesOf(installed).map((file) => this.opened.get(file)!)
+    const isReplaced = imported.some(({ head }) => head.name === this.shipped.head.name)
+    return new Layers(isReplaced ? imported : [...imported, this.shipped])
+  }
+}
+
+const filesOf = (installed: readonly InstalledLayer[]) =>
+  installed.flatMap(({ live, versions }) =>
+    versions.filter(({ version }) => version === live).map(({ file }) => file),
+  )
+
+/** Layers over buffers that another thread has opened and checked. */
+export const layersFrom = (buffers: readonly ArrayBufferLike[], communeOf: CommuneOf): Layers =>
+  new Layers(buffers.map((buffer) => openLayer(buffer, 'a layer', communeOf, 'trusted')))
