@@ -7,7 +7,7 @@ import type { ReadUnits, Units } from './units.ts'
 type Tail = [Line, Mention[], boolean[]]
 
 /** Line ends remembered at the most; then all are forgotten. */
-const MOST = 512
+const MOST = 8_192
 /** Stands for all that was cut off in front. */
 const NOTHING = { fold: '', accent: '', marked: false, digits: false }
 const BEGINNING: Token = {
@@ -19,7 +19,7 @@ const BEGINNING: Token = {
 }
 
 /**
- * The readings of line ends, for files whose lines end alike ("..., Phường 2, Quận Tân Bình, TP HCM"). What stands before the
+ * The readings of line ends, for the lines of a file or a country end alike ("..., Phường 2, Quận Tân Bình, TP HCM"); half a kilobyte each. What stands before the
  * comma part of the first mention has no say in the readings, so a line answers the same with a memo and without.
  */
 export class UnitsMemo {
