@@ -1,0 +1,307 @@
+import type { House, LatLon, Street, StreetLookups } from '../../gazetteer/streetLayer/types.ts'
+import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
+import { metresBetween } from '../../geo/flatEarth.ts'
+import type { Components } from '../../match/types.ts'
+import { tokenize } from '../../text/tokens.ts'
+import { communeRadius } from '../extent.ts'
+import type { KnownDoor, KnownHamlet } from '../knownHouseholds.ts'
+import type { Evidence, Precision } from '../precision.ts'
+import { accuracyOf, type Class } from './accuracy.ts'
+import { depthOf, placeInAlley } from './alley.ts'
+import { doorAnchor } from './anchors.ts'
+import { type Estimate, estimate, type Ground } from './estimate.ts'
+import { beside } from './line.ts'
+import { between, inSameAlley, sameDoor } from './neighbours.ts'
+import { numberingOf } from './numbering.ts'
+import type { KnownStreet, StreetMemo } from './street.ts'
+import { leading, singles, turnsOf, type Way, wayOf } from './way.ts'
+
+/** An address in a commune, as far as the text says it. */
+export interface AskedDoor {
+  readonly parts: Pick<Components, 'houseNumber' | 'alleys' | 'street' | 'hamlet' | 'group'>
+  readonly commune: CurrentCommune
+  /** Where the former commune of the text lay, when that is known. */
+  readonly ground: Ground | null
+}
+
+/** What is known of the world. */
+export interface DoorWorld {
+  readonly gazetteer: Gazetteer
+  readonly streets: StreetLookups
+  readonly memo: StreetMemo
+}
+
+/** What the registry knows of the street and the hamlet of the address; `PLACES_UNKNOWN` where no registry is asked. */
+export interface KnownNear {
+  readonly doors: readonly KnownDoor[]
+  readonly hamlet: KnownHamlet | null
+}
+export const NOTHING_KNOWN: KnownNear = { doors: [], hamlet: null }
+
+/** Where an address is. */
+export interface FoundDoor extends LatLon {
+  readonly precision: Precision
+  /** By what it was found, which is finer than the precision. */
+  readonly by: Class
+  /** Metres within which the true place lies nine times in ten. */
+  readonly accuracy: number
+  /** What told the place, the most telling first. */
+  readonly evidence: readonly Evidence[]
+  /** Where a courier leaves the street: the mouth of the alley. Null for a door at the street, or when it is not known. */
+  readonly access: LatLon | null
+  /** The numbers on the way from the street: ["994A", "12", "7"]. */
+  readonly turns: readonly string[]
+}
+
+/** Where an address is, by the most precise thing that is known. Never fails: at worst it is the middle of the commune. */
+export function findDoor(asked: AskedDoor, world: DoorWorld, known: KnownNear = NOTHING_KNOWN): FoundDoor {
+  const way = wayOf(asked.parts)
+  const turns = way ? turnsOf(way) : []
+  const place =
+    byNeighbours(turns, known) ?? byStreet(asked, way, world, known) ?? byArea(asked, world, known)
+  return { ...place, turns }
+}
+
+type Place = Omit<FoundDoor, 'turns'>
+
+const place = (
+  { lat, lon }: LatLon,
+  kind: Class,
+  metres: number,
+  evidence: readonly Evidence[],
+  access: LatLon | null = null,
+): Place => ({
+  lat,
+  lon,
+  precision: PRECISION[kind],
+  by: kind,
+  accuracy: accuracyOf(kind, metres),
+  evidence,
+  access,
+})
+
+const PRECISION: Record<Class, Precision> = {
+  neighbour: 'building',
+  house: 'building',
+  between: 'interpolated',
+  number: 'interpolated',
+  mouth: 'interpolated',
+  alley: 'alley',
+  'known-alley': 'alley',
+  street: 'street',
+  hamlet: 'hamlet',
+  ground: 'commune',
+  commune: 'commune',
+}
+
+/** By registered households alone: at the same door, or on both sides of it. */
+function byNeighbours(turns: readonly string[], { doors }: KnownNear): Place | null {
+  if (turns.length === 0 || doors.length === 0) return null
+  const same = sameDoor(turns, doors)
+  if (same) return place(same.point, 'neighbour', same.point.accuracy, [household(same)], same.access)
+  const row = between(turns, doors)
+  return row && place(row, 'between', row.gap, row.by.map(household), row.by[0]!.access)
+}
+
+const household = ({ door }: KnownDoor): Evidence => ({
+  kind: 'household',
+  text: door.join('/').toUpperCase(),
+  layer: null,
+})
+
+/** By the map of the street, with the registered households as further known numbers. */
+function byStreet(asked: AskedDoor, way: Way | null, world: DoorWorld, { doors }: KnownNear): Place | null {
+  const { parts, commune, ground } = asked
+  // "149 Xóm Đất" is read as a hamlet, and is a street.
+  const name = parts.street ?? parts.hamlet
+  if (!name) return null
+  const mapped = world.memo.of(name, commune)
+  if (mapped.length === 0) return byAlleyHousehold(way, doors)
+  const streets = doors.length === 0 ? mapped : mapped.map((street) => withDoors(street, doors))
+  const likely = estimate(streets, way?.first ?? Number.NaN, ground)!
+  const street = streets.find(({ line }) => line === likely.line)!
+  if (!way) return onStreet(likely)
+  const there = beside(likely.line, likely.step, 0)
+  const house = mappedHouse(way, streets, there)
+  if (house) return place(house, 'house', 0, [ofHouse(house)], mouthOf(way, street))
+  return (
+    byAlley(way, streets, there, world.streets) ??
+    byAlleyHousehold(way, doors) ??
+    byNumber(way, street, likely)
+  )
+}
+
+function withDoors(street: KnownStreet, doors: readonly KnownDoor[]): KnownStreet {
+  const anchors = [...street.anchors]
+  for (const door of doors) {
+    const anchor = doorAnchor(door, street.line)
+    if (anchor) anchors.push(anchor)
+  }
+  return { ...street, anchors, numbering: numberingOf(anchors) }
+}
+
+function onStreet({ line, step, radius }: Estimate): Place {
+  return place(beside(line, step, 0), 'street', radius, [ofStreet(line.street)])
+}
+
+/** Metres from the likely place of its number, beyond which a mapped house is another one of this number. */
+const SAME_HOUSE = 1500
+
+/** The mapped house of this number; of several the one that stands where the number should be. */
+function mappedHouse(way: Way, streets: readonly KnownStreet[], likely: LatLon): House | null {
+  if (way.house === null) return null
+  const keys = singles(way.house).map((house) => [...way.alleys, house].join('/'))
+  let found: House | null = null
+  let nearest = SAME_HOUSE
+  for (const { houses } of streets)
+    for (const key of keys)
+      for (const house of houses.get(key) ?? []) {
+        const metres = metresBetween(likely, house)
+        if (metres >= nearest) continue
+        found = house
+        nearest = metres
+      }
+  return found
+}
+
+/** In the mapped alley, as deep as the address goes into mapped ones. */
+function byAlley(
+  way: Way,
+  streets: readonly KnownStreet[],
+  likely: LatLon,
+  lookups: StreetLookups,
+): Place | null {
+  for (let depth = way.alleys.length; depth > 0; depth--) {
+    const chain = way.alleys.slice(0, depth).join('/')
+    const found = nearestOf(
+      streets.flatMap(({ alleys }) => alleys.get(chain) ?? []),
+      likely,
+    )
+    const rest = [...way.alleys.slice(depth), ...(way.house === null ? [] : [way.house])].map(leading)
+    const spot = placeInAlley(found, rest, lookups)
+    if (!spot) continue
+    const [alley] = found
+    const kind = spot.bracketed ? 'number' : 'alley'
+    const mouth = outermost(alley!).alley!.mouth
+    return place(spot, kind, spot.bracketed ? 0 : spot.depth, [ofAlley(alley!)], mouth)
+  }
+  return null
+}
+
+/** Alleys of one number that lie where the number should be: the ways of one alley, with that of the nearest mouth first. */
+function nearestOf(alleys: readonly Street[], likely: LatLon): Street[] {
+  const off = (alley: Street) => metresBetween(likely, middleOf(alley))
+  const sorted = [...alleys].sort(
+    (a, b) => Number(!a.alley!.mouth) - Number(!b.alley!.mouth) || off(a) - off(b),
+  )
+  const [first] = sorted
+  if (!first || off(first) > SAME_HOUSE) return []
+  return sorted.filter((alley) => metresBetween(middleOf(first), middleOf(alley)) < ONE_ALLEY)
+}
+/** Metres between the ways of one alley. */
+const ONE_ALLEY = 400
+
+function middleOf({ lines }: Street): LatLon {
+  const { points } = lines[0]!
+  const at = (points.length >> 2) * 2
+  return { lat: points[at]!, lon: points[at + 1]! }
+}
+
+const outermost = (alley: Street): Street =>
+  alley.alley?.parent?.alley ? outermost(alley.alley.parent) : alley
+
+function mouthOf({ alleys }: Way, street: KnownStreet): LatLon | null {
+  const [first] = alleys
+  return first === undefined ? null : (street.alleys.get(first)?.[0]?.alley?.mouth ?? null)
+}
+
+/** Beside a registered household of the same alley. */
+function byAlleyHousehold(way: Way | null, doors: readonly KnownDoor[]): Place | null {
+  const near = way && inSameAlley(turnsOf(way), doors)
+  return near && place(near.point, 'known-alley', 0, [household(near)], near.access)
+}
+
+/** Metres from the middle of a street to its doors, and the farthest that a door in an unmapped alley is placed from it. */
+const TO_THE_DOOR = 12
+const DEEPEST = 100
+/** An alley does not run straight away from its street. */
+const STRAIGHT = 0.6
+/** Metres: where a number can be anywhere within more than this, only the street is known. */
+const LOST = 500
+
+/** Where the number should be on the street; a door in an unmapped alley stands behind its likely mouth. */
+function byNumber(way: Way, street: KnownStreet, likely: Estimate): Place {
+  const { line, step, radius, votes } = likely
+  const inner = [...way.alleys.slice(1), way.house ?? ''].map(leading)
+  const isAlley = way.alleys.length > 0
+  const side = sideOf(street, way.first, line.along[step]!)
+  const off = isAlley ? Math.min(DEEPEST, depthOf(inner) * STRAIGHT) : TO_THE_DOOR
+  const spot = beside(line, step, side * off)
+  const layer = line.street.layer.head.name
+  const numbers = new Map(
+    votes
+      .filter(({ across }) => !across || votes.length === 1)
+      .flatMap(({ by }) => by)
+      .map(({ from, text }): [string, Evidence] => [
+        `${from} ${text}`,
+        { kind: from, text, layer: from === 'household' ? null : layer },
+      ]),
+  )
+  const evidence = [...numbers.values(), ofStreet(line.street)]
+  if (votes.length === 0 || radius > LOST) return place(spot, 'street', radius, evidence)
+  return place(spot, isAlley ? 'mouth' : 'number', radius, evidence, isAlley ? beside(line, step, 0) : null)
+}
+
+/** Metres along the street within which the side of the odd and the even numbers is the same. */
+const SAME_SIDE = 1500
+/** Weight of anchors that tell the side. */
+const SURE_SIDE = 0.7
+
+/** 1: the number stands on the left of the street, -1: on the right, 0: not known. */
+function sideOf({ anchors }: KnownStreet, number: number, along: number): -1 | 0 | 1 {
+  let left = 0
+  for (const anchor of anchors) {
+    if (anchor.left === null || Math.abs(anchor.along - along) > SAME_SIDE) continue
+    left += Math.sign(anchor.left) * anchor.weight * (anchor.number % 2 === number % 2 ? 1 : -1)
+  }
+  return Math.abs(left) < SURE_SIDE ? 0 : left > 0 ? 1 : -1
+}
+
+/** Without a known street: the hamlet, the ground of the former commune, the commune. */
+function byArea({ parts, commune, ground }: AskedDoor, { streets }: DoorWorld, { hamlet }: KnownNear): Place {
+  const name = parts.hamlet ?? parts.group
+  if (hamlet)
+    return place(hamlet, 'hamlet', hamlet.radius, [{ kind: 'hamlet', text: name ?? '', layer: null }])
+  if (name) {
+    const wanted = plain(name)
+    const mapped = streets.hamletsOf(commune).find((one) => plain(one.name) === wanted)
+    if (mapped)
+      return place(mapped, 'hamlet', MAPPED_HAMLET, [
+        { kind: 'hamlet', text: mapped.name, layer: mapped.layer.head.name },
+      ])
+  }
+  if (ground)
+    return place(ground, 'ground', ground.spread, [{ kind: 'former-commune', text: '', layer: null }])
+  return place(commune.inside, 'commune', communeRadius(commune), [
+    { kind: 'commune', text: commune.fullName, layer: null },
+  ])
+}
+/** Metres around the point of a hamlet on the map. */
+const MAPPED_HAMLET = 700
+
+const plain = (name: string) =>
+  tokenize(name)
+    .map(({ fold }) => fold)
+    .join(' ')
+
+const ofHouse = ({ number, layer }: House): Evidence => ({
+  kind: 'house',
+  text: number,
+  layer: layer.head.name,
+})
+const ofAlley = ({ name, layer }: Street): Evidence => ({ kind: 'alley', text: name, layer: layer.head.name })
+const ofStreet = ({ name, layer }: Street): Evidence => ({
+  kind: 'street',
+  text: name,
+  layer: layer.head.name,
+})

@@ -1,0 +1,190 @@
+import type { Street, StreetLookups } from '../../gazetteer/streetLayer/types.ts'
+import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
+import { scaleAt } from '../../geo/flatEarth.ts'
+
+/**
+ * One street, as far as it runs in a commune or near it, cut into short steps in the order of `along`; there is at least
+ * one. Columns, since every answer looks at all of them.
+ */
+export interface Line {
+  readonly street: Street
+  readonly count: number
+  /** Middles of the steps, degrees WGS 84. */
+  readonly lat: Float64Array
+  readonly lon: Float64Array
+  /** The same as metres east and north of the middle of the commune. */
+  readonly x: Float64Array
+  readonly y: Float64Array
+  /** Place of the middle on the street, metres. */
+  readonly along: Float64Array
+  /** Metres; a step outside the commune counts the less the farther out it is. */
+  readonly weight: Float64Array
+  /** Where the street runs, with growing `along`: unit vector. */
+  readonly east: Float64Array
+  readonly north: Float64Array
+  /** The stretch within the commune (its nearest step where it has none), metres along. */
+  readonly from: number
+  readonly to: number
+  /** Length of the whole street, metres. */
+  readonly length: number
+}
+
+/** Metres from a commune within which a street of its addresses can run: borders are drawn, and numbers given, loosely. */
+export const REACH = 800
+const STEP = 20
+/** Of a street in the commune; a longer one gets longer steps. */
+const MOST_STEPS = 400
+/** Metres outside that count as inside: the noise of borders. */
+const BORDER = 30
+/** Metres over which a street outside the commune gets unlikely, and how unlikely it gets at most. */
+const FADES = 40
+const OUTSIDE = 0.005
+/** Lines of one name that are looked at ("Đường số 1"). */
+const MOST_LINES = 12
+
+/** The streets of a name that can be meant in a commune; empty where none is mapped there. */
+export function linesOf(
+  name: string,
+  commune: CurrentCommune,
+  streets: StreetLookups,
+  { boundaries, communes }: Gazetteer,
+): Line[] {
+  const seen = new Set<string>()
+  const lines: Line[] = []
+  const add = (street: Street) => {
+    const id = `${street.layer.head.name} ${street.whole}`
+    if (seen.has(id) || lines.length >= MOST_LINES) return
+    seen.add(id)
+    const line = lineOf(street, commune, streets, boundaries)
+    if (line) lines.push(line)
+  }
+  for (const street of streets.streetsNamed(name, commune)) add(street)
+  if (lines.length > 0) return lines
+  // People name the commune next door, and the border may run along the street.
+  for (const { index } of boundaries.communesWithin(commune.inside.lat, commune.inside.lon, NEXT_DOOR))
+    if (index !== commune.index && lines.length < MOST_LINES)
+      for (const street of streets.streetsNamed(name, communes[index]!)) add(street)
+  return lines
+}
+/** Metres around the middle of a commune in which its neighbours are looked at. */
+const NEXT_DOOR = 4000
+
+function lineOf(
+  street: Street,
+  commune: CurrentCommune,
+  streets: StreetLookups,
+  boundaries: Gazetteer['boundaries'],
+): Line | null {
+  const pieces = streets.pieces(street)
+  let metres = 0
+  for (const piece of pieces) metres += piece.metres
+  const size = Math.max(STEP, metres / MOST_STEPS)
+  const steps: (Step & { outside: number })[] = []
+  let [from, to, start, end] = [Infinity, -Infinity, Infinity, -Infinity]
+  for (const piece of pieces) {
+    start = Math.min(start, piece.from)
+    end = Math.max(end, piece.to)
+    const inside = piece.commune === commune
+    for (const step of stepsOf(piece, size)) {
+      const outside = inside ? 0 : boundaries.distanceTo(commune.index, step.lat, step.lon, REACH)
+      if (outside > REACH) continue
+      steps.push({ ...step, outside })
+      if (outside > BORDER) continue
+      from = Math.min(from, step.along)
+      to = Math.max(to, step.along)
+    }
+  }
+  if (steps.length === 0) return null
+  steps.sort((a, b) => a.along - b.along)
+  if (from > to) {
+    const nearest = steps.reduce((best, step) => (step.outside < best.outside ? step : best))
+    from = nearest.along
+    to = nearest.along
+  }
+  const { lat, lon } = commune.inside
+  const scale = scaleAt(lat)
+  const column = (value: (step: (typeof steps)[number]) => number) => Float64Array.from(steps, value)
+  return {
+    street,
+    count: steps.length,
+    lat: column((step) => step.lat),
+    lon: column((step) => step.lon),
+    x: column((step) => (step.lon - lon) * scale.x * 1e6),
+    y: column((step) => (step.lat - lat) * scale.y * 1e6),
+    along: column((step) => step.along),
+    weight: column(
+      ({ length, outside }) => length * (outside > 0 ? Math.max(OUTSIDE, Math.exp(-outside / FADES)) : 1),
+    ),
+    east: column((step) => step.east),
+    north: column((step) => step.north),
+    from,
+    to,
+    length: end - start,
+  }
+}
+
+interface Step {
+  readonly lat: number
+  readonly lon: number
+  readonly along: number
+  readonly length: number
+  readonly east: number
+  readonly north: number
+}
+
+function* stepsOf(piece: Street, size: number): Generator<Step> {
+  for (const { points, along } of piece.lines)
+    for (let i = 1; i < along.length; i++) {
+      const [lat, lon] = [points[2 * i - 2]!, points[2 * i - 1]!]
+      const [dLat, dLon] = [points[2 * i]! - lat, points[2 * i + 1]! - lon]
+      const scale = scaleAt(lat)
+      const [x, y] = [dLon * scale.x * 1e6, dLat * scale.y * 1e6]
+      const metres = Math.hypot(x, y)
+      if (metres === 0) continue
+      const run = along[i]! - along[i - 1]!
+      const way = (run < 0 ? -1 : 1) / metres
+      const count = Math.ceil(metres / size)
+      for (let step = 0; step < count; step++) {
+        const part = (step + 0.5) / count
+        yield {
+          lat: lat + dLat * part,
+          lon: lon + dLon * part,
+          along: along[i - 1]! + run * part,
+          length: metres / count,
+          east: x * way,
+          north: y * way,
+        }
+      }
+    }
+}
+
+/** Where a point (degrees WGS 84) stands at a line: metres along, and to the left of it (below 0: to the right). */
+export function project(line: Line, lat: number, lon: number): { along: number; left: number } {
+  const scale = scaleAt(lat)
+  let best = Infinity
+  let at = 0
+  for (let step = 0; step < line.count; step++) {
+    const x = (lon - line.lon[step]!) * scale.x
+    const y = (lat - line.lat[step]!) * scale.y
+    if (x * x + y * y >= best) continue
+    best = x * x + y * y
+    at = step
+  }
+  const x = (lon - line.lon[at]!) * scale.x * 1e6
+  const y = (lat - line.lat[at]!) * scale.y * 1e6
+  const [east, north] = [line.east[at]!, line.north[at]!]
+  const ahead = Math.max(-STEP, Math.min(STEP, x * east + y * north))
+  const left = east * y - north * x
+  const metres = Math.hypot(x - ahead * east, y - ahead * north)
+  return { along: line.along[at]! + ahead, left: left < 0 ? -metres : metres }
+}
+
+/** The point so many metres to the left of a step (below 0: to the right). */
+export function beside(line: Line, step: number, left: number): { lat: number; lon: number } {
+  const lat = line.lat[step]!
+  const scale = scaleAt(lat)
+  return {
+    lat: lat + (line.east[step]! * left) / scale.y / 1e6,
+    lon: line.lon[step]! - (line.north[step]! * left) / scale.x / 1e6,
+  }
+}

@@ -1,0 +1,91 @@
+import type { House, Street, StreetLookups } from '../../gazetteer/streetLayer/types.ts'
+import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
+import type { Anchor } from './anchors.ts'
+import { mappedAnchors } from './anchors.ts'
+import type { NumberedLine } from './estimate.ts'
+import { linesOf } from './line.ts'
+import { type Numbering, numberingOf } from './numbering.ts'
+import { singles } from './way.ts'
+
+/** What the map knows of the streets of one name in a commune. */
+export interface KnownStreet extends NumberedLine {
+  /** Of all pieces. */
+  readonly anchors: readonly Anchor[]
+  readonly numbering: Numbering | null
+  /** Mapped houses by their way from the street: "128", "42/3". */
+  readonly houses: ReadonlyMap<string, readonly House[]>
+  /** Mapped alleys by their chain: "42", "42/3". */
+  readonly alleys: ReadonlyMap<string, readonly Street[]>
+}
+
+/** Metres beyond the commune's own stretch in which numbers still tell. */
+const BEYOND = 100
+
+/** The streets of a name that can be meant in a commune. */
+export function knownStreets(
+  name: string,
+  commune: CurrentCommune,
+  streets: StreetLookups,
+  gazetteer: Gazetteer,
+): KnownStreet[] {
+  return linesOf(name, commune, streets, gazetteer).map((line) => {
+    const { street, from, to } = line
+    const anchors = mappedAnchors(street, streets).filter(
+      ({ along }) => along >= from - BEYOND && along <= to + BEYOND,
+    )
+    const alleys = new Map<string, Street[]>()
+    const houses = new Map<string, House[]>()
+    const add = <T>(to: Map<string, T[]>, key: string, one: T) => {
+      const list = to.get(key)
+      if (list) list.push(one)
+      else to.set(key, [one])
+    }
+    const keep = (house: House) => {
+      // What stands near by and says no street may be of another one.
+      if (house.tie !== 'near') for (const way of waysOf(house)) add(houses, way, house)
+    }
+    streets.housesOf(street).forEach(keep)
+    for (const alley of streets.alleysOf(street)) {
+      const chain = alley.alley!.numbers.join('/').toUpperCase()
+      add(alleys, chain, alley)
+      streets.housesOf(alley).forEach(keep)
+    }
+    return { line, anchors, numbering: numberingOf(anchors), houses, alleys }
+  })
+}
+
+/** The keys of a house: "42/3"; of one with several numbers ("14;16") each. */
+function waysOf({ chain }: House): string[] {
+  const alleys = chain.slice(0, -1)
+  return singles(chain.at(-1)!).map((house) => [...alleys, house].join('/').toUpperCase())
+}
+
+/** Streets of communes that are remembered. */
+const MOST_REMEMBERED = 1500
+
+/** `knownStreets`, remembered: rows of a file come by commune, and people ask for the same streets. */
+export class StreetMemo {
+  private readonly known = new Map<string, KnownStreet[]>()
+  private readonly streets: StreetLookups & { readonly version: string }
+  private readonly gazetteer: Gazetteer
+  private version = ''
+
+  constructor(streets: StreetLookups & { readonly version: string }, gazetteer: Gazetteer) {
+    this.streets = streets
+    this.gazetteer = gazetteer
+  }
+
+  of(name: string, commune: CurrentCommune): readonly KnownStreet[] {
+    if (this.version !== this.streets.version) {
+      this.known.clear()
+      this.version = this.streets.version
+    }
+    const key = `${commune.code} ${name}`
+    let found = this.known.get(key)
+    if (found) this.known.delete(key)
+    else found = knownStreets(name, commune, this.streets, this.gazetteer)
+    this.known.set(key, found)
+    if (this.known.size > MOST_REMEMBERED) this.known.delete(this.known.keys().next().value!)
+    return found
+  }
+}
