@@ -18,24 +18,28 @@ export interface PacedTimes {
 /**
  * So many requests a second at even distances, whatever the server takes for them, as clients who know nothing of each other
  * send them. (autocannon's `overallRate` sends what is due in a second at its beginning, as fast as it can, and the times are
- * those of that burst.) Throws when an answer is not a 200 or has no Content-Length.
+ * those of that burst.) As long as `goesOn` says. Throws when an answer is not a 200 or has no Content-Length.
  */
 export async function paced(
   url: string,
   requests: readonly PacedRequest[],
   headers: Record<string, string>,
-  { perSecond, seconds, connections }: { perSecond: number; seconds: number; connections: number },
+  {
+    perSecond,
+    connections,
+    goesOn,
+  }: { perSecond: number; connections: number; goesOn: (seconds: number) => boolean },
 ): Promise<PacedTimes> {
   const { hostname, port, host } = new URL(url)
   const texts = requests.map((request) => Buffer.from(textOf(request, { host, ...headers })))
   const times: number[] = []
   const waiting: number[] = []
-  const count = Math.round(perSecond * seconds)
   const opened = await Promise.all(Array.from({ length: connections }, () => open(Number(port), hostname)))
   const idle = [...opened]
 
   await new Promise<void>((resolve, reject) => {
     let made = 0
+    let ended = false
     const started = performance.now()
     const send = (socket: Socket, due: number) => {
       let answer = ''
@@ -46,7 +50,7 @@ export async function paced(
         if (length < 0) return reject(new Error(`${sent}\n${answer}`))
         socket.removeAllListeners('data')
         times.push(performance.now() - due)
-        if (times.length === count) return resolve()
+        if (ended && times.length === due) return resolve()
         const next = waiting.shift()
         if (next === undefined) idle.push(socket)
         else send(socket, next)
@@ -57,13 +61,16 @@ export async function paced(
     for (const socket of opened) socket.on('error', reject).on('close', () => reject(new Error('cut off')))
     let due = 0
     const tick = () => {
-      for (const now = performance.now() - started; due < count && (due / perSecond) * 1_000 <= now; due++) {
+      const now = performance.now() - started
+      ended = !goesOn(now / 1_000)
+      for (; !ended && (due / perSecond) * 1_000 <= now; due++) {
         const at = started + (due / perSecond) * 1_000
         const socket = idle.pop()
         if (socket) send(socket, at)
         else waiting.push(at)
       }
-      if (due < count) setTimeout(tick, 1)
+      if (!ended) setTimeout(tick, 1)
+      else if (times.length === due) resolve()
     }
     tick()
   }).finally(() => {

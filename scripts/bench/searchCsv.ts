@@ -2,13 +2,14 @@
 // which half of the file's households are registered, and what a checkout waits for meanwhile: GET /v1/search at a steady
 // pace, at rest and while one file after the other is answered. The client shares the cores. Every row must come back in its place.
 // Usage: npx tsx scripts/bench/searchCsv.ts [rows = 50000] [searches a second = 50]
-import { spawnSync } from 'node:child_process'
+import { fork, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { Agent, request } from 'node:http'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { cellsOf } from '../../src/bulk/cells.ts'
+import type { Checkouts } from './checkouts.ts'
+import type { PacedTimes } from './paced.ts'
 import { startService } from './service.ts'
 
 const [ROWS, PACE] = [50_000, 50].map((usual, i) => Number(process.argv[i + 2] ?? usual)) as [number, number]
@@ -37,10 +38,9 @@ const { url, child: server } = await startService('dist/cli/main.js', at('bench.
 })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 const { port } = new URL(url)
-const agent = new Agent({ keepAlive: true })
 const texts = lines.slice(1, 2_001).map((line) => cellsOf(line, ',').slice(1, 5).join(', '))
 
-await searches(2_000)
+await searches(4_000)
 const rest = await searches(REST)
 // The first file starts the worker threads.
 await answered('search')
@@ -50,12 +50,10 @@ await answered('search')
 const cpuMicrosecondsPerRow = Math.round(((cpuTicks() - ticks) * 1e4) / ROWS)
 const found: Record<'search' | 'reverse', number[]> = { search: [], reverse: [] }
 const statuses: Record<string, number> = {}
-let going = true
-const during = searches(() => going)
+const during = checkouts()
 for (let round = 0; round < ROUNDS; round++)
   for (const kind of ['search', 'reverse'] as const) found[kind].push(await answered(kind, statuses))
-going = false
-const busy = await during
+const busy = await during.stop()
 server.kill('SIGTERM')
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!
@@ -112,34 +110,26 @@ async function answered(kind: 'search' | 'reverse', counts: Record<string, numbe
   return ROWS / seconds
 }
 
-/** Searches at a steady pace, and the milliseconds that they took from when they should have been sent. */
-async function searches(until: number | (() => boolean)) {
-  const end = typeof until === 'number' ? performance.now() + until : 0
-  const goesOn = typeof until === 'number' ? () => performance.now() < end : until
-  const times: number[] = []
-  const open: Promise<void>[] = []
-  for (let i = 0, due = performance.now(); goesOn(); i++, due += 1_000 / PACE) {
-    await setTimeout(Math.max(0, due - performance.now()))
-    open.push(search(texts[i % texts.length]!).then(() => void times.push(performance.now() - due)))
+/** Searches at a steady pace, by a process of their own; `stop` answers their times. */
+function checkouts(): { stop(): Promise<PacedTimes> } {
+  const child = fork('scripts/bench/checkouts.ts', { execArgv: ['--import', 'tsx'] })
+  child.send({ url, key, texts, perSecond: PACE } satisfies Checkouts)
+  return {
+    stop() {
+      child.send('stop')
+      return new Promise((resolve, reject) => {
+        child.once('message', (times) => resolve(times as PacedTimes))
+        child.once('exit', () => reject(new Error('the checkouts ended')))
+      })
+    },
   }
-  await Promise.all(open)
-  times.sort((a, b) => a - b)
-  const at = (share: number) => Math.round(times[Math.floor(times.length * share)]! * 10) / 10
-  return { requests: times.length, p50: at(0.5), p99: at(0.99) }
 }
 
-function search(q: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const path = `/v1/search?q=${encodeURIComponent(q)}`
-    request({ port, host: '127.0.0.1', path, agent, headers: { 'X-Api-Key': key } }, (response) => {
-      response.resume()
-      response.once('end', () =>
-        response.statusCode === 200 ? resolve() : reject(new Error(`${response.statusCode} for ${path}`)),
-      )
-    })
-      .on('error', reject)
-      .end()
-  })
+/** The times of so many milliseconds of searches. */
+async function searches(milliseconds: number): Promise<PacedTimes> {
+  const { stop } = checkouts()
+  await setTimeout(milliseconds)
+  return stop()
 }
 
 /** Hundredths of a second that the server and its processes have worked (Linux). */
