@@ -10,6 +10,7 @@ import { fullView } from '../../src/http/households/view.ts'
 import { KEY_VERSION, keyOf } from '../../src/registry/key.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
 import type { Change, StoredHousehold } from '../../src/registry/store.ts'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import { openReader, openWriter } from '../../src/store/sqlite/open.ts'
 import { drawsFor } from '../households/random.ts'
 
@@ -54,7 +55,7 @@ for (let first = 1; first <= HOUSEHOLDS; first += CHUNK) {
         after,
       })
     }
-  const batch = { changes, list: 'bench', listRows: [], at: first, actor: 'bench', job: null }
+  const batch = { changes, lineOf, list: 'bench', listRows: [], at: first, actor: 'bench', job: null }
   await writer.transaction((tx) => tx.write(batch))
 }
 await writer.close()

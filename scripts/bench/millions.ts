@@ -1,6 +1,7 @@
 import { load } from '../../src/gazetteer/load.ts'
 import { keyOf } from '../../src/registry/key.ts'
 import type { Insert } from '../../src/registry/store.ts'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 import { encodeVpostcode } from '../../src/vpostcode/vpostcode.ts'
 
@@ -95,7 +96,15 @@ export async function registerMillions(path: string, count: number): Promise<voi
   }
 
   async function write() {
-    const batch = { changes, list: 'bench', listRows: [], at: 1_750_000_000_000, actor: 'bench', job: null }
+    const batch = {
+      changes,
+      lineOf,
+      list: 'bench',
+      listRows: [],
+      at: 1_750_000_000_000,
+      actor: 'bench',
+      job: null,
+    }
     await store.transaction((tx) => tx.write(batch))
     changes = []
   }

@@ -9,6 +9,7 @@ import Database from 'better-sqlite3'
 import { load } from '../../src/gazetteer/load.ts'
 import { scaleAt } from '../../src/geo/flatEarth.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import { openBeside, openReader } from '../../src/store/sqlite/open.ts'
 import { randomOf, registerMillions } from './millions.ts'
 
@@ -116,7 +117,7 @@ async function seenAfter(): Promise<number> {
   const writer = openBeside(path)
   const at = Date.now()
   const household = { ...like!, n: count + 1, point: { lat, lon, source: 'given' as const, accuracy: 5 } }
-  const batch = { list: 'bench', listRows: [], at, actor: 'bench', job: null }
+  const batch = { lineOf, list: 'bench', listRows: [], at, actor: 'bench', job: null }
   await writer.transaction((tx) => tx.write({ ...batch, changes: [{ kind: 'insert', household }] }))
   const committed = performance.now()
   while ((await store.nearest(query)).length === 0)

@@ -13,6 +13,7 @@ import { KEY_VERSION, keyOf } from '../../src/registry/key.ts'
 import { type CheckById, openLife } from '../../src/registry/life.ts'
 import { draw, openRound } from '../../src/registry/sample/draw.ts'
 import type { StoredHousehold } from '../../src/registry/store.ts'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 import { encodeVpostcode } from '../../src/vpostcode/vpostcode.ts'
 
@@ -52,7 +53,7 @@ for (const { code, postcode, inside } of communes) {
     }
     changes.push({ kind: 'insert' as const, household })
   }
-  const batch = { changes, list: '', listRows: [], at: 1, actor: 'loader', job: null }
+  const batch = { changes, lineOf, list: '', listRows: [], at: 1, actor: 'loader', job: null }
   await store.transaction((tx) => tx.write(batch))
 }
 

@@ -1,5 +1,6 @@
 import { idCodec } from '../registry/id.ts'
 import type { Job, RegistryReader, RegistryTransaction, StoreReader } from '../registry/store.ts'
+import { lineOf } from '../registry/streetLine.ts'
 import { type Undoing, undoEvents } from '../registry/undoJob.ts'
 import { FileRefused } from './files.ts'
 import { type RegistryJobOptions, type RegistryJobSummary, runRegistryJob } from './registryJob.ts'
@@ -37,7 +38,8 @@ export async function undoJob(options: UndoJobOptions): Promise<RegistryJobSumma
       const page = await store.jobEvents(job.id, cursor, CHUNK)
       const undoings = await undoEvents(readsOf(tx), page.events, job.id, at)
       const changes = undoings.flatMap((one) => (one.kind === 'undone' ? [one.revision] : []))
-      if (changes.length > 0) await tx.write({ changes, list: '', listRows: [], at, actor, job: own.id })
+      if (changes.length > 0)
+        await tx.write({ changes, lineOf, list: '', listRows: [], at, actor, job: own.id })
       const left = undoings.filter((one) => one.kind === 'left')
       return {
         cursor: page.cursor,

@@ -5,6 +5,7 @@ import { identifies, inCommune, KEY_VERSION, keyOf } from './key.ts'
 import { Known } from './known.ts'
 import { type Conflict, matchRow, type Remark } from './match.ts'
 import type { Change, HouseholdFields, RegistryTransaction, Revision, StoredHousehold } from './store.ts'
+import { lineOf } from './streetLine.ts'
 import type { Household, HouseholdDraft, Place, RowStatus } from './types.ts'
 import { publicHousehold } from './view.ts'
 
@@ -126,7 +127,8 @@ export async function assignRows(
 
   const outcomes = addressed.map(decide)
   const { now, actor, job, list } = context
-  if (changes.length + listRows.length > 0) await tx.write({ changes, list, listRows, at: now, actor, job })
+  if (changes.length + listRows.length > 0)
+    await tx.write({ changes, lineOf, list, listRows, at: now, actor, job })
   return outcomes
 }
 

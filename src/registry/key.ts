@@ -73,8 +73,8 @@ export const inCommune = (key: string, communeCode: string): string =>
 /** The parts of an address as the key compares them: folded, without type words; empty when not said. */
 export function wordsOf(parts: HouseholdParts) {
   return {
-    street: withoutWords(fold(parts.street), STREET_WORDS),
-    door: door(parts),
+    street: streetOf(parts.street),
+    door: doorOf(parts),
     building: withoutWords(fold(parts.building), BUILDING_WORDS),
     block: number(withoutWords(fold(parts.block), BLOCK_WORDS)),
     floor: number(withoutWords(fold(parts.floor), FLOOR_WORDS)),
@@ -83,6 +83,9 @@ export function wordsOf(parts: HouseholdParts) {
     hamlet: fold(parts.hamlet),
   }
 }
+
+/** The street alone. */
+export const streetOf = (street: string | undefined) => withoutWords(fold(street), STREET_WORDS)
 
 /** Two keys of one core that differ only by a former commune or hamlet that one of them does not know. */
 export function differByUnknown(a: string, b: string): boolean {
@@ -156,7 +159,7 @@ const isDigit = (letter: string) => letter >= '0' && letter <= '9'
  * The way from the street to the door, outermost first: "25, ngách 34/56, ngõ 78" -> 78/34/56/25, "130/20/14/3" as it is,
  * "K448/H20/2" -> 448/20/2. The words ngõ, ngách, hẻm and kiệt do not count: people swap them.
  */
-function door(parts: HouseholdParts): string {
+export function doorOf(parts: Pick<HouseholdParts, 'houseNumber' | 'alleys'>): string {
   const house = split(withoutWords(fold(parts.houseNumber), HOUSE_WORDS))
   const inner = house.pop() ?? ''
   const way = house.map(alleyNumber)

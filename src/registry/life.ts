@@ -21,6 +21,7 @@ import type { Contradiction } from './observations/store.ts'
 import { type Decision, decide } from './review/decide.ts'
 import { type Check, check, undoCheck } from './sample/check.ts'
 import type { Change, RegistryTransaction, Stand, StoreWriter } from './store.ts'
+import { lineOf } from './streetLine.ts'
 import type { ExternalId, Household, HouseholdDraft, Place } from './types.ts'
 import { publicHousehold } from './view.ts'
 
@@ -145,7 +146,7 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
       const changes = await plan(tx, work, { gazetteer, actor, reason, at, engineVersion })
       requirePlaces(by, changes)
       const stands = changes.flatMap((change) => standOf(change, at))
-      await tx.write({ changes, list: '', listRows: [], stands, at, actor, job: null, reason })
+      await tx.write({ changes, lineOf, list: '', listRows: [], stands, at, actor, job: null, reason })
       return changes.map(({ household }) => household)
     })
     changed.sort((a, b) => Number(b.n === first) - Number(a.n === first))
@@ -162,7 +163,16 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
       const at = now()
       const changes = await plan(tx, work, { gazetteer, actor, reason, at, engineVersion })
       if (changes?.length)
-        await tx.write({ changes, list: '', listRows: [], at, actor, job: null, reason: reason ?? 'check' })
+        await tx.write({
+          changes,
+          lineOf,
+          list: '',
+          listRows: [],
+          at,
+          actor,
+          job: null,
+          reason: reason ?? 'check',
+        })
       return changes !== null
     })
   }
@@ -223,7 +233,16 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
         const circumstances = { gazetteer, actor, reason: null, at, engineVersion }
         const { changes, finding } = await observe(tx, { ...seen, n }, circumstances)
         if (changes.length > 0)
-          await tx.write({ changes, list: '', listRows: [], at, actor, job: null, reason: 'observed' })
+          await tx.write({
+            changes,
+            lineOf,
+            list: '',
+            listRows: [],
+            at,
+            actor,
+            job: null,
+            reason: 'observed',
+          })
         return finding
       })
     },

@@ -1,8 +1,10 @@
 import { scaleAt } from '../geo/flatEarth.ts'
+import type { KnownPlaces } from '../locate/knownHouseholds.ts'
 import { type ChangesPage, type ChangesQuery, MOST_CHANGES, readChanges } from './changes.ts'
 import { type HouseholdEvent, heirsOf, publicHistory, versionOf } from './history.ts'
 import { type IdCodec, idCodec } from './id.ts'
 import { CORE_LENGTH, differByUnknown, identifies, type KeyInput, keyOf } from './key.ts'
+import { knownPlaces } from './knownPlaces.ts'
 import { type ListPage, type ListQuery, listHouseholds } from './listing.ts'
 import type { OldPostcode, RegistryReader } from './store.ts'
 import type { Household, Place } from './types.ts'
@@ -26,7 +28,7 @@ const MAX_ANSWERS = 100
 const MAX_METRES = 10_000
 
 /** The questions that people and programs ask the registry. Every answer has at most 100 households. */
-export interface Registry {
+export interface Registry extends KnownPlaces {
   readonly ids: IdCodec
   household(id: string): Promise<Household | null>
   /** The household with what tells this state of it from every other (see versionOf). */
@@ -144,6 +146,7 @@ export function openRegistry(store: RegistryReader): Registry {
     },
     list: (places, query) => listHouseholds(store, ids, places, { ...query, limit: bounded(query.limit) }),
     changes: (query) => readChanges(store, ids, { ...query, limit: Math.min(query.limit, MOST_CHANGES) }),
+    ...knownPlaces(store, ids),
     count: () => store.count(),
   }
 }

@@ -2,6 +2,7 @@ import type { Tally } from './coverage/store.ts'
 import { eventsOf, inOrder, type Stretch } from './eventOrder.ts'
 import { versions } from './history.ts'
 import type { Batch, Change, RegistryReader, StoredEvent, StoredHousehold, StoreWriter } from './store.ts'
+import { lineOf } from './streetLine.ts'
 
 /**
  * The list of events as the registry's own proof: written into an empty registry from zero it gives the same one. Lists'
@@ -63,6 +64,7 @@ function again(event: StoredEvent, known: StoredHousehold | undefined): Change |
 const noteOf = ({ related, evidence, undoes }: StoredEvent) => ({ related, evidence, undoes })
 const batchOf = (change: Change, { at, actor, job, reason }: StoredEvent): Batch => ({
   changes: [change],
+  lineOf,
   list: '',
   listRows: [],
   at,

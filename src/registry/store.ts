@@ -100,6 +100,11 @@ export interface OldPostcode {
   source: string
 }
 
+/** What is read of a household along a line. */
+export type LineHousehold = Pick<StoredHousehold, 'n' | 'parts' | 'formerCommuneCode' | 'access'> & {
+  point: NonNullable<StoredHousehold['point']>
+}
+
 /** Degrees WGS 84; distances are measured on the plane that `scale` lays at the point. */
 export interface NearestQuery {
   lat: number
@@ -128,6 +133,16 @@ export interface RegistryReader
   oldCodes(vpostcode: string, limit: number): Promise<StoredAlias[]>
   /** Households (not historical) with a point near a point, nearest first, then lowest n. */
   nearest(query: NearestQuery): Promise<{ n: number; metres: number }[]>
+  /**
+   * The first households of a commune by line, from and to these, or downwards the last ones, each with the line nearest to
+   * that end first, then by n.
+   */
+  along(
+    communeCode: string,
+    lines: readonly [from: number, to: number],
+    limit: number,
+    downwards: boolean,
+  ): Promise<LineHousehold[]>
   byExternalId(scheme: string, value: string): Promise<number | null>
   /** The lists of which a load made or changed the household, or of which a row leads to it, by name. */
   listsOf(n: number): Promise<string[]>
@@ -210,6 +225,8 @@ export interface Revision {
 }
 
 export interface Batch {
+  /** Under which number a household stands in its commune for `along`; null: under none. */
+  lineOf(household: StoredHousehold): number | null
   /** In order; each becomes the next event of its province. A code replaced by an update becomes an alias. */
   changes: readonly Change[]
   list: string
@@ -253,6 +270,11 @@ export interface RegistryTransaction
   /** The first of `count` consecutive n never used before. Those not used may be given again. */
   reserve(count: number): Promise<number>
   write(batch: Batch): Promise<void>
+  /**
+   * Gives the next households that an older version of the program wrote their line, at most `limit`; false when none is
+   * left.
+   */
+  writeLines(lineOf: Batch['lineOf'], limit: number): Promise<boolean>
   /** Records a chunk of a job and adds its rows and counts to the job; `reach` is kept with the job. */
   recordChunk(job: number, chunk: JobChunk, reach?: Reach): Promise<void>
 }

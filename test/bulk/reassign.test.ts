@@ -12,6 +12,7 @@ import { keyOf } from '../../src/registry/key.ts'
 import { DecreeFaults } from '../../src/registry/reassign/decree.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
 import type { StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 import { encodeVpostcode } from '../../src/vpostcode/vpostcode.ts'
 import { household as stored } from '../store/contract.ts'
@@ -84,7 +85,7 @@ async function withStore(households: StoredHousehold[]) {
   const store = openWriter(':memory:')
   const changes = households.map((household) => ({ kind: 'insert' as const, household }))
   await store.transaction((tx) =>
-    tx.write({ changes, list: '', listRows: [], at: 1000, actor: 'test', job: null }),
+    tx.write({ changes, lineOf, list: '', listRows: [], at: 1000, actor: 'test', job: null }),
   )
   return store
 }

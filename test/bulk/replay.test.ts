@@ -11,6 +11,7 @@ import { openLife } from '../../src/registry/life.ts'
 import { differences, replay } from '../../src/registry/replay.ts'
 import { draw, openRound } from '../../src/registry/sample/draw.ts'
 import type { StoredHousehold } from '../../src/registry/store.ts'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 import { expectCounts } from '../registry/counts.ts'
 import { assign } from './run.ts'
@@ -135,6 +136,7 @@ test('a load, life changes, decisions, a job taken back and a decree: the list o
   await again.transaction((tx) =>
     tx.write({
       changes: [{ kind: 'update', household: { ...moved, text: 'x' }, before: {}, after: {} }],
+      lineOf,
       list: '',
       listRows: [],
       at: Date.now(),

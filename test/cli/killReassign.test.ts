@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { load } from '../../src/gazetteer/load.ts'
 import { keyOf } from '../../src/registry/key.ts'
 import type { StoredHousehold } from '../../src/registry/store.ts'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import { openReader, openWriter } from '../../src/store/sqlite/open.ts'
 import { encodeVpostcode } from '../../src/vpostcode/vpostcode.ts'
 import { household } from '../store/contract.ts'
@@ -53,7 +54,7 @@ async function makeWorld() {
       .slice(from, from + 2000)
       .map((home) => ({ kind: 'insert' as const, household: home }))
     await store.transaction((tx) =>
-      tx.write({ changes, list: '', listRows: [], at: 1000, actor: 'test', job: null }),
+      tx.write({ changes, lineOf, list: '', listRows: [], at: 1000, actor: 'test', job: null }),
     )
   }
   await store.close()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import { codeOf, draft, hamlet, loader, point, statuses } from './helpers.ts'
 
 describe('the status of a new household', () => {
@@ -375,6 +376,7 @@ describe('points', () => {
     const verified = { ...household!, status: 'verified' as const }
     await store.transaction((tx) =>
       tx.write({
+        lineOf,
         changes: [
           {
             kind: 'update',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { load } from '../../src/gazetteer/load.ts'
 import { type ScanProgress, scan } from '../../src/registry/doubts/scan.ts'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import type { HouseholdDraft } from '../../src/registry/types.ts'
 import { draft, hamlet, type Loader, loader, point } from './helpers.ts'
 
@@ -104,7 +105,7 @@ describe('likely duplicates', () => {
     const after = { status: 'historical' as const }
     const retire = { kind: 'retire' as const, household: { ...household!, ...after }, before: {}, after }
     await one.store.transaction((tx) =>
-      tx.write({ changes: [retire], list: '', listRows: [], at: 9, actor: 'x', job: null }),
+      tx.write({ changes: [retire], lineOf, list: '', listRows: [], at: 9, actor: 'x', job: null }),
     )
     expect(await one.store.doubts(null, 9)).toEqual([])
     expect(await one.store.communeTallies(null)).toMatchObject([{ findings: 0 }])

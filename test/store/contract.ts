@@ -9,6 +9,7 @@ import { keyOf } from '../../src/registry/key.ts'
 import { differences, replay } from '../../src/registry/replay.ts'
 import type { StoredCheck } from '../../src/registry/sample/store.ts'
 import type { Batch, Change, Revision, StoredHousehold, StoreWriter } from '../../src/registry/store.ts'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import type { Cleared } from '../../src/registry/types.ts'
 import { expectCounts } from '../registry/counts.ts'
 import { codeOf, draft, point } from '../registry/helpers.ts'
@@ -38,6 +39,7 @@ export function household(n: number, more: Partial<StoredHousehold> = {}): Store
 
 export const batch = (changes: Change[], more: Partial<Batch> = {}): Batch => ({
   changes,
+  lineOf,
   list: 'list',
   listRows: [],
   at: 1000,
@@ -404,6 +406,47 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         for (const { n, point } of many) standing.set(n, point!)
         await write(store, many.map(insert))
         for (let i = 0; i < 20; i++) await agrees()
+      }),
+    )
+
+    test(
+      'households along a line: in its order from either end, with what they are now',
+      withStore(async (store) => {
+        const at = (n: number, houseNumber: string, more: Partial<StoredHousehold> = {}) =>
+          household(n, { parts: { houseNumber, street: 'Đường Lê Lợi' }, ...more })
+        const hidden = [
+          at(8, '5', { point: null, vpostcode: null }),
+          at(9, '5', { status: 'historical' }),
+          at(10, '5', { review: ['grade-c'] }),
+          at(11, '5', { communeCode: '26740' }),
+          at(12, 'Lô A'),
+        ]
+        const access = { lat: 10.5, lon: 106.5 }
+        const homes = [at(1, '7'), at(2, '12'), at(3, '3', { access }), at(4, '7B'), at(5, '7/1'), ...hidden]
+        await write(store, homes.map(insert))
+        const all = [0, Number.MAX_SAFE_INTEGER] as const
+        const { communeCode } = homes[0]!
+        const ns = async (limit: number, downwards: boolean) =>
+          (await store.along(communeCode, all, limit, downwards)).map(({ n }) => n)
+        // Even numbers, odd ones, those in alleys.
+        expect(await ns(10, false)).toEqual([2, 3, 1, 4, 5])
+        expect(await ns(2, false)).toEqual([2, 3])
+        expect(await ns(3, true)).toEqual([5, 1, 4])
+        const [, third] = await store.along(communeCode, all, 2, false)
+        const { parts, point, formerCommuneCode } = homes[2]!
+        expect(third).toEqual({ n: 3, parts, point, formerCommuneCode, access })
+        const own = [lineOf(homes[0]!)!, lineOf(homes[0]!)!] as const
+        expect((await store.along(communeCode, own, 10, false)).map(({ n }) => n)).toEqual([1, 4])
+
+        await write(store, [
+          update(homes[0]!, { parts: { houseNumber: '7', street: 'Nguyễn Huệ' } }, 2000),
+          update(homes[1]!, { status: 'historical' }, 2000),
+          update(hidden[2]!, { review: [] }, 2000),
+        ])
+        expect((await store.along(communeCode, own, 10, false)).map(({ n }) => n)).toEqual([4])
+        expect((await ns(10, false)).filter((n) => n !== 1)).toEqual([3, 10, 4, 5])
+        // All have theirs already.
+        expect(await store.transaction((tx) => tx.writeLines(lineOf, 100))).toBe(false)
       }),
     )
 

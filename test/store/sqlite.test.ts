@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { afterAll, describe, expect, test } from 'vitest'
+import { scaleAt } from '../../src/geo/flatEarth.ts'
 import { openAssignRun } from '../../src/registry/assignRun.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import { WriterBusy } from '../../src/store/sqlite/lease.ts'
 import { MIGRATIONS } from '../../src/store/sqlite/migrations.ts'
 import {
@@ -220,14 +222,23 @@ describe('a database of an earlier version', () => {
        VALUES (?, 0, ?, 1, ?, '{}', 79, 26743, 71009, 0, 1000, 1, 1, 1000)`,
     )
     for (const n of [1, 2]) add.run(n, Buffer.alloc(19, n), `${n} Lê Lợi`)
+    old.exec(
+      `UPDATE households SET parts = '{"h":"2","s":"Lê Lợi"}', lat = 10.77, lon = 106.7, source = 1, accuracy = 5 WHERE n = 2`,
+    )
     old.exec(`INSERT INTO doubts VALUES (1, 2, 0, 900, 'same-text', 3, 79, 26743, 5), (1, 0, 1, 500, 'far', 80, 79, 26743, 5);
       INSERT INTO coverage VALUES (79, 26743, 20000, 2, 0, 2, 0, 0), (79, -1, 20000, 2, 0, 2, 0, 0)`)
     old.pragma('user_version = 7')
     old.close()
 
     expect(() => openReader(path)).toThrow('has schema 7')
-    await openWriter(path).close()
+    const writer = openWriter(path)
+    const fill = () => writer.transaction((tx) => tx.writeLines(lineOf, 1))
+    expect([await fill(), await fill(), await fill(), await fill()]).toEqual([true, true, false, false])
+    await writer.close()
     const reader = openReader(path)
+    expect(await reader.along('26743', [0, 2 ** 53], 9, false)).toMatchObject([{ n: 2 }])
+    const near = { lat: 10.77, lon: 106.7, scale: scaleAt(10.77), metres: 1, limit: 9 }
+    expect(await reader.nearest(near)).toMatchObject([{ n: 2 }])
     expect((await reader.households([1, 2])).map(({ text }) => text)).toEqual(['1 Lê Lợi', '2 Lê Lợi'])
     expect(await reader.doubts(null, 9)).toMatchObject([
       { kind: 'duplicate', n: 1, other: 2, score: 0.9, metres: 3, foundAt: 5 },

@@ -9,6 +9,7 @@ import type {
   Revision,
   StoredHousehold,
 } from '../store.ts'
+import { lineOf } from '../streetLine.ts'
 import { canClash, type Derive, type Derived, type Why, withReason } from './derive.ts'
 
 export interface ReassignContext {
@@ -69,7 +70,8 @@ export async function reassignChunk(
     })
   }
   const { at, actor, job } = context
-  if (revisions.length > 0) await tx.write({ changes: revisions, list: '', listRows: [], at, actor, job })
+  if (revisions.length > 0)
+    await tx.write({ changes: revisions, lineOf, list: '', listRows: [], at, actor, job })
   if (context.decree) await tx.writePostcodes(replaced(outcomes, context.decree))
   return outcomes
 }

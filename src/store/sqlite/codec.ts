@@ -3,7 +3,7 @@ import type { Cleared, HouseholdParts, HouseholdStatus, PointSource } from '../.
 
 /** Positions are stored: append only. */
 export const STATUSES: readonly HouseholdStatus[] = ['provisional', 'verified', 'alternative', 'historical']
-const SOURCES: readonly PointSource[] = ['surveyed', 'given', 'mapped', 'derived']
+export const SOURCES: readonly PointSource[] = ['surveyed', 'given', 'mapped', 'derived']
 const GRADES = ['A', 'B', 'C'] as const
 
 /** The columns of `households` that are written, in the order of `encodeHousehold`. */
@@ -35,6 +35,7 @@ export const HOUSEHOLD_COLUMNS = [
   'updated_at',
   'successors',
   'cleared',
+  'line',
 ] as const
 
 /** A row of `households` by position. */
@@ -66,10 +67,15 @@ export type HouseholdRow = [
   updatedAt: number | null,
   successors: string | null,
   cleared: string | null,
+  line: number | null,
 ]
 
-/** `nameId` gives the number of a word that stands in `names`. */
-export function encodeHousehold(household: StoredHousehold, nameId: (name: string) => number): HouseholdRow {
+/** `nameId` gives the number of a word that stands in `names`; `line` as `Batch.lineOf` tells it. */
+export function encodeHousehold(
+  household: StoredHousehold,
+  nameId: (name: string) => number,
+  line: number | null,
+): HouseholdRow {
   const { point, access, review, createdAt, updatedAt } = household
   return [
     household.n,
@@ -99,6 +105,7 @@ export function encodeHousehold(household: StoredHousehold, nameId: (name: strin
     updatedAt === createdAt ? null : updatedAt,
     household.successors.length > 0 ? JSON.stringify(household.successors) : null,
     encodeCleared(household.cleared),
+    line,
   ]
 }
 
@@ -244,7 +251,7 @@ function encodeParts(parts: HouseholdParts): string {
   return JSON.stringify(short)
 }
 
-function decodeParts(text: string): HouseholdParts {
+export function decodeParts(text: string): HouseholdParts {
   const short = JSON.parse(text)
   const parts: HouseholdParts = {}
   for (const [name, letter] of PARTS) {

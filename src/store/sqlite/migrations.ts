@@ -310,4 +310,12 @@ export const MIGRATIONS: readonly string[] = [
     body TEXT NOT NULL
   );
   `,
+  `
+  -- The homes of a street, or of a hamlet without streets, beside each other (see registry/streetLine.ts). Households that
+  -- are there already get their line by and by: those with an n from 'lines' on have none yet, up to 'lines_end'.
+  ALTER TABLE households ADD COLUMN line INTEGER;
+  CREATE INDEX households_line ON households (commune, line) WHERE line IS NOT NULL;
+  INSERT INTO meta SELECT 'lines', 1 FROM households LIMIT 1;
+  INSERT INTO meta SELECT 'lines_end', max(n) FROM households HAVING count(*) > 0;
+  `,
 ]

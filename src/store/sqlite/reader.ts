@@ -5,6 +5,7 @@ import { coverageReader } from './coverage.ts'
 import { crosswalkReader } from './crosswalks.ts'
 import { doubtReader } from './doubts.ts'
 import { jobEventsReader } from './jobEvents.ts'
+import { lineReader } from './lines.ts'
 import { nearestSearch } from './nearest.ts'
 import { observationReader } from './observations.ts'
 import { postcodeReader } from './postcodes.ts'
@@ -86,6 +87,7 @@ export function registryReader(db: Database.Database): RegistryReader {
       return rows.map(([n, from, until]) => ({ vpostcode, n, from, until }))
     },
     nearest: async (query) => nearest(query),
+    along: lineReader(db),
     async byExternalId(scheme, value) {
       const id = names.find(scheme)
       return id === null ? null : ((external.get(id, value) as number | undefined) ?? null)

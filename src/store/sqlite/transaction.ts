@@ -6,6 +6,7 @@ import { targetWriter } from './coverage.ts'
 import { crosswalkWriter } from './crosswalks.ts'
 import { doubtWriter } from './doubts.ts'
 import { chunkRecorder } from './jobs.ts'
+import { lineWriter } from './lines.ts'
 import { observationWriter } from './observations.ts'
 import { postcodeWriter } from './postcodes.ts'
 import { historyReader, householdsReader, type Names, readNames } from './rows.ts'
@@ -54,6 +55,7 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
     writePostcodes: async (entries) => writePostcodes(entries),
     reserve: async () => ((last.get() as number | null) ?? 0) + 1,
     write: async (batch) => write(batch),
+    writeLines: lineWriter(db, names),
     recordChunk: async (job, chunk, reach) => recordChunk(job, chunk, reach),
   }
 }

@@ -56,18 +56,18 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
     return given?.at
   }
 
-  function writeUpdate({ household, before, after }: Revision, at: number) {
+  function writeUpdate({ household, before, after }: Revision, at: number, line: number | null) {
     if (after.vpostcode !== undefined && before.vpostcode) keepCode(household.n, before.vpostcode, at)
-    update.run(...encodeHousehold(household, nameId), household.n)
+    update.run(...encodeHousehold(household, nameId, line), household.n)
     writeNumbers(household.n, before, after)
   }
 
   function eraseHousehold({ household }: Revision, fields: readonly (keyof HouseholdFields)[]) {
     erase(household.n, fields)
-    update.run(...encodeHousehold(household, nameId), household.n)
+    update.run(...encodeHousehold(household, nameId, null), household.n)
   }
 
-  return ({ changes, list, listRows, stands = [], at, actor, job, reason = null }) => {
+  return ({ changes, lineOf, list, listRows, stands = [], at, actor, job, reason = null }) => {
     const actorId = nameId(actor)
     const numbers = new Map<string, number>()
     const nextEvent = (province: string): number => {
@@ -87,10 +87,10 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
         kind !== 'insert' && (change.after.status ?? change.after.cleared ?? change.erases) !== undefined
       if (opensOrCloses) watchFindings(household.n, -1, at)
       if (kind === 'insert') {
-        insert.run(encodeHousehold(household, nameId))
+        insert.run(encodeHousehold(household, nameId, lineOf(household)))
         writeNumbers(household.n, {}, household)
       } else if (change.erases) eraseHousehold(change, change.erases)
-      else writeUpdate(change, at)
+      else writeUpdate(change, at, lineOf(household))
       if (kind !== 'insert' && change.after.status !== undefined)
         watchSample(household.n, household.status === 'historical', at)
       if (opensOrCloses) watchFindings(household.n, 1, at)

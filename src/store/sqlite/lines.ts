@@ -1,0 +1,62 @@
+import type Database from 'better-sqlite3'
+import type { Batch, LineHousehold, RegistryReader, RegistryTransaction } from '../../registry/store.ts'
+import { decodeParts, fiveDigits, SOURCES } from './codec.ts'
+import { householdsReader, type Names } from './rows.ts'
+
+type LineRow = [
+  n: number,
+  parts: string,
+  former: number | null,
+  lat: number,
+  lon: number,
+  source: number,
+  accuracy: number,
+  accessLat: number | null,
+  accessLon: number | null,
+]
+
+/** Reads the households of a commune by line. */
+export function lineReader(db: Database.Database): RegistryReader['along'] {
+  const [upwards, down] = ['ASC', 'DESC'].map((order) =>
+    db
+      .prepare(
+        `SELECT n, parts, former, lat, lon, source, accuracy, access_lat, access_lon FROM households
+         WHERE commune = ? AND line BETWEEN ? AND ? ORDER BY line ${order}, n LIMIT ?`,
+      )
+      .raw(),
+  )
+  return async (communeCode, [from, to], limit, downwards) => {
+    const rows = (downwards ? down! : upwards!).all(Number(communeCode), from, to, limit) as LineRow[]
+    return rows.map(
+      ([n, parts, former, lat, lon, source, accuracy, accessLat, accessLon]): LineHousehold => ({
+        n,
+        parts: decodeParts(parts),
+        formerCommuneCode: former === null ? null : fiveDigits(former),
+        point: { lat, lon, source: SOURCES[source]!, accuracy },
+        access: accessLat === null ? null : { lat: accessLat, lon: accessLon! },
+      }),
+    )
+  }
+}
+
+/** Fills the lines of households that were there before lines were (see migrations.ts). */
+export function lineWriter(db: Database.Database, names: Names): RegistryTransaction['writeLines'] {
+  const mark = db.prepare('SELECT value FROM meta WHERE name = ?').pluck()
+  const move = db.prepare("UPDATE meta SET value = ? WHERE name = 'lines'")
+  const done = db.prepare("DELETE FROM meta WHERE name IN ('lines', 'lines_end')")
+  const set = db.prepare('UPDATE households SET line = ? WHERE n = ?')
+  const households = householdsReader(db, names)
+  return async (lineOf: Batch['lineOf'], limit: number) => {
+    const from = mark.get('lines') as number | undefined
+    if (from === undefined) return false
+    const last = mark.get('lines_end') as number
+    const end = Math.min(from + limit - 1, last)
+    for (const household of households(Array.from({ length: end - from + 1 }, (_, i) => from + i))) {
+      const line = lineOf(household)
+      if (line !== null) set.run(line, household.n)
+    }
+    if (end === last) done.run()
+    else move.run(end + 1)
+    return true
+  }
+}
