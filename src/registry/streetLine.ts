@@ -41,20 +41,18 @@ const scattered = (n: number) => Math.imul(n, 0x9e3779b1) >>> 11
 
 /** Where a door lies along its street; null when its number does not tell. */
 export function placeOf(parts: Pick<HouseholdParts, 'houseNumber' | 'alleys'>): DoorPlace | null {
-  const { houseNumber, alleys } = parts
-  const [first, second] =
-    !alleys?.length && houseNumber && PLAIN.test(houseNumber) ? [houseNumber] : doorOf(parts).split('/')
-  const number = Number.parseInt(first!, 10)
+  const { houseNumber = '', alleys } = parts
+  // Of most numbers nothing has to be taken apart: "25", "25B", "130/20/14/3".
+  const isWhole = !alleys?.length || houseNumber.startsWith(`${alleys[0]!.number}/`)
+  const way = isWhole && STARTS.test(houseNumber) ? houseNumber : doorOf(parts)
+  const number = Math.min(Number.parseInt(way, 10), MOST_NUMBER)
   if (!(number > 0)) return null
-  if (second === undefined) return { inAlley: false, number: Math.min(number, MOST_NUMBER), next: 0 }
-  const next = Number.parseInt(second, 10)
-  return {
-    inAlley: true,
-    number: Math.min(number, MOST_NUMBER),
-    next: next > 0 ? Math.min(next, MOST_NEXT) : 0,
-  }
+  const cut = way.indexOf('/')
+  if (cut < 0) return { inAlley: false, number, next: 0 }
+  const next = Number.parseInt(way.slice(cut + 1), 10)
+  return { inAlley: true, number, next: next > 0 ? Math.min(next, MOST_NEXT) : 0 }
 }
-const PLAIN = /^[1-9][0-9]*[A-Za-z]?$/
+const STARTS = /^[1-9]/
 
 /** First and last line of an interval of doors. */
 export type Lines = readonly [from: number, to: number]
