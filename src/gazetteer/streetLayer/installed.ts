@@ -77,7 +77,8 @@ export function parseManifest(text: string, file: string): readonly InstalledLay
  * within two seconds. Throws `DataUnreadable` for bytes that are no layer, `LayersBusy` while another does this.
  */
 export function installLayer(dataDir: string, bytes: Uint8Array, now = new Date()): InstalledLayer {
-  const whole = bytes.slice()
+  // of its own: the sections are views of a whole buffer
+  const whole = new Uint8Array(bytes)
   const { facts, version } = openSections<typeof LAYER_FILE.sections, LayerFacts>(
     LAYER_FILE,
     whole.buffer,

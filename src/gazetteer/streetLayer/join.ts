@@ -30,14 +30,21 @@ export function hangTogether(
       const b = order[next]!
       if (b.bottom > a.top + dy || b.top < a.bottom - dy) continue
       const [one, other] = [lines[a.line]!, lines[b.line]!]
-      const near = closest(one, other, scale, false)
+      const near = closest(one, other, scale)
       if (near.metres > metres) continue
       const together = rootOf(a.line) === rootOf(b.line)
       parent[rootOf(a.line)] = rootOf(b.line)
-      if (near.metres === 0) continue
-      const ends = closest(one, other, scale, true)
-      if (ends.metres <= LINK_METRES) links.push([a.line, ends.at, b.line, ends.other])
-      else if (!together) links.push([a.line, near.at, b.line, near.other])
+      const before = links.length
+      for (const at of [0, one.length / 2 - 1]) {
+        const end = closest(one.subarray(2 * at, 2 * at + 2), other, scale)
+        if (end.metres > 0 && end.metres <= LINK_METRES) links.push([a.line, at, b.line, end.other])
+      }
+      for (const at of [0, other.length / 2 - 1]) {
+        const end = closest(other.subarray(2 * at, 2 * at + 2), one, scale)
+        if (end.metres > 0 && end.metres <= LINK_METRES) links.push([b.line, at, a.line, end.other])
+      }
+      if (!together && near.metres > 0 && links.length === before)
+        links.push([a.line, near.at, b.line, near.other])
     }
   })
   const groups = new Map<number, number[]>()
@@ -50,19 +57,16 @@ export function hangTogether(
   return { groups: [...groups.values()], links }
 }
 
-/** The two points of two lines that are nearest to each other; with `ends` one of them has to be the end of its line. */
+/** The two points of two lines that are nearest to each other. */
 function closest(
   one: Int32Array,
   other: Int32Array,
   scale: { x: number; y: number },
-  ends: boolean,
 ): { metres: number; at: number; other: number } {
   let best = { squared: Infinity, at: 0, other: 0 }
   const [n, m] = [one.length / 2, other.length / 2]
   for (let i = 0; i < n; i++) {
-    const isEnd = !ends || i === 0 || i === n - 1
     for (let j = 0; j < m; j++) {
-      if (!isEnd && j !== 0 && j !== m - 1) continue
       const dx = (one[2 * i]! - other[2 * j]!) * scale.x
       const dy = (one[2 * i + 1]! - other[2 * j + 1]!) * scale.y
       const squared = dx * dx + dy * dy
