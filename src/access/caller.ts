@@ -19,6 +19,8 @@ export interface Caller {
 
 export interface UsedKey {
   id: number
+  /** The number of the first key of its line: those that took the place of one another. The line is the client, and has the jobs. */
+  line: number
   /** Of a browser key: the pages that may use it. */
   origins: readonly string[]
   /** Requests a minute. */

@@ -26,10 +26,11 @@ export async function openKeyRing(store: KeyStore, failed: (error: unknown) => v
     const now = await store.keysVersion()
     if (now === version) return
     const keys = await store.keys()
+    const lineOf = linesOf(keys)
     byHash = new Map(
       keys
         .filter(({ revokedAt }) => revokedAt === null)
-        .map((key) => [Buffer.from(key.hash).toString('base64url'), entryOf(key)]),
+        .map((key) => [Buffer.from(key.hash).toString('base64url'), entryOf(key, lineOf(key))]),
     )
     version = now
   }
@@ -63,9 +64,22 @@ interface Entry {
   expiresAt: number
 }
 
-const entryOf = ({ id, role, name, scope, origins, perMinute, expiresAt }: StoredKey): Entry => ({
+/** The first of the keys that took the place of one another, up to this one. */
+function linesOf(keys: readonly StoredKey[]): (key: StoredKey) => number {
+  const before = new Map(keys.map(({ id, replacedBy }) => [replacedBy, id]))
+  return ({ id }) => {
+    let first = id
+    for (let at: number | undefined = id; at !== undefined; at = before.get(at)) first = at
+    return first
+  }
+}
+
+const entryOf = (
+  { id, role, name, scope, origins, perMinute, expiresAt }: StoredKey,
+  line: number,
+): Entry => ({
   id,
-  caller: { role, name, scope, key: { id, origins, perMinute } },
+  caller: { role, name, scope, key: { id, line, origins, perMinute } },
   expiresAt: expiresAt ?? Number.POSITIVE_INFINITY,
 })
 

@@ -351,8 +351,8 @@ export interface JobReader {
   nextQueued(): Promise<Job | null>
   /** When the first load of this list began (milliseconds since 1970). */
   firstLoad(list: string): Promise<number | null>
-  /** Latest first; those that an owner asked for over HTTP, those before a job. */
-  listJobs(limit: number, filter?: { uploadedBy?: string; before?: number }): Promise<Job[]>
+  /** Latest first; those that a line of keys asked for over HTTP (`upload.line` of their options), those before a job. */
+  listJobs(limit: number, filter?: { uploadedBy?: number; before?: number }): Promise<Job[]>
   /** How many jobs are in each state; states without any are left out. */
   countJobs(): Promise<Partial<Record<Job['state'], number>>>
   /** The chunks of an unfinished job in order. */

@@ -188,7 +188,7 @@ describe('the keys of a serving process', () => {
       role: 'browser',
       name: 'shop',
       scope: [],
-      key: { id: 1, origins: ['https://shop.example'], perMinute: 6_000 },
+      key: { id: 1, line: 1, origins: ['https://shop.example'], perMinute: 6_000 },
     })
     for (const other of ['', text.slice(0, -1), newKey('browser'), text.replace('browser', 'staff')])
       expect([other, ring.callerOf(other)]).toEqual([other, null])
@@ -202,11 +202,16 @@ describe('the keys of a serving process', () => {
       { key: { id: 1 } },
       { key: { id: 2 } },
     ])
+    // What was rotated goes on as the same client.
+    expect(ring.callerOf(later.text)!.key!.line).toBe(1)
     vi.setSystemTime(Date.now() + HOUR)
     expect([ring.callerOf(text), ring.callerOf(later.text)]).toMatchObject([null, { key: { id: 2 } }])
     await revokeKey(store, 2, Date.now(), 'Lan')
     await vi.advanceTimersByTimeAsync(1_000)
     expect(ring.callerOf(later.text)).toBeNull()
+    const namesake = await createKey(store, wanted(shop, Date.now()), Date.now(), 'Lan')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(ring.callerOf(namesake.text)).toMatchObject({ name: 'shop', key: { id: 3, line: 3 } })
     await ring.close()
     expect(store.closed).toBe(true)
   })

@@ -248,7 +248,7 @@ describe('POST /v1/jobs', () => {
         input: '/i',
         output: '/o',
         list: '',
-        options: { upload: {} },
+        options: { upload: { line: 4 } },
         engineVersion: '',
         dataVersion: '',
         startedAt: 1,
@@ -298,6 +298,8 @@ describe('jobs', () => {
       startedAt: 1,
     })
     const foreign = [`/v1/jobs/${id}`, `/v1/jobs/${ofCommand.id}`, '/v1/jobs/99999']
+    expect((await call('get', `/v1/jobs/${id}`, 'staff rotated')).body.id).toBe(id)
+    expect((await call('get', '/v1/jobs', 'staff again')).body.jobs).toEqual([])
     const told: unknown[] = []
     for (const url of foreign)
       for (const [method, end] of [
@@ -308,6 +310,7 @@ describe('jobs', () => {
       ] as const) {
         const { status, body } = await call(method, url + end, 'staff:01')
         expect([url + end, status]).toEqual([url + end, 404])
+        expect((await call(method, url + end, 'staff again')).status).toBe(404)
         told.push({ ...body, requestId: null })
       }
     expect(new Set(told.map((body) => JSON.stringify(body))).size).toBe(1)

@@ -32,11 +32,11 @@ const HOMES: RowFields[] = [
 
 /** The page that the browser key of the test API belongs to: send it as Origin. */
 export const SHOP = 'https://shop.example'
-const caller = (id: number, role: Role, name: string, scope: Scope): Caller => ({
+const caller = (id: number, role: Role, name: string, scope: Scope, line = id): Caller => ({
   role,
   name,
   scope,
-  key: { id, origins: role === 'browser' ? [SHOP] : [], perMinute: 1_000_000 },
+  key: { id, line, origins: role === 'browser' ? [SHOP] : [], perMinute: 1_000_000 },
 })
 /** Keys of the test API: the role is the key, a colon and the scope of a staff key may follow. */
 export const CALLERS: Record<string, Caller> = {
@@ -46,6 +46,9 @@ export const CALLERS: Record<string, Caller> = {
   staff: caller(4, 'staff', 'clerk', null),
   'staff:01': caller(5, 'staff', 'clerk of Ha Noi', ['01']),
   'staff:79': caller(6, 'staff', 'clerk of Ho Chi Minh City', ['79']),
+  // Made from the key of the clerk with rotate; and a later key with the name of the clerk.
+  'staff rotated': caller(7, 'staff', 'clerk', null, 4),
+  'staff again': caller(8, 'staff', 'clerk', null),
 }
 
 export interface TestApi {

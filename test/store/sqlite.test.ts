@@ -247,6 +247,49 @@ describe('a database of an earlier version', () => {
     await expectCounts(reader)
     await reader.close()
   })
+
+  test('gives each job that was asked for over HTTP to the line of keys whose it was', async () => {
+    const path = newPath()
+    const old = new Database(path)
+    const before = MIGRATIONS.findIndex((step) => step.includes('$.upload.line'))
+    for (const step of MIGRATIONS.slice(0, before)) old.exec(step)
+    const key = old.prepare(
+      `INSERT INTO keys (prefix, hash, role, name, origins, per_minute, created_at, replaced_by) VALUES ('', ?, 'server', ?, '[]', 1, ?, ?)`,
+    )
+    // Key 1 was rotated into 2; 3 is a new key of the same name, 4 somebody else's.
+    for (const [i, [name, at, replacedBy]] of (
+      [
+        ['a', 10, 2],
+        ['a', 20, null],
+        ['a', 50, null],
+        ['b', 60, null],
+      ] as const
+    ).entries())
+      key.run(Buffer.from([i]), name, at, replacedBy)
+    const job = old.prepare(
+      `INSERT INTO jobs (kind, owner, fingerprint, input, output, list, options, engine_version, data_version, started_at, state)
+       VALUES ('convert', ?, '', '', '', '', ?, '', '', ?, 'done')`,
+    )
+    const upload = JSON.stringify({ upload: { name: 'x' } })
+    for (const [owner, options, at] of [
+      ['a', upload, 15],
+      ['a', upload, 25],
+      ['a', upload, 55],
+      ['a', '{}', 56],
+      ['c', upload, 57],
+    ] as const)
+      job.run(owner, options, at)
+    old.pragma(`user_version = ${before}`)
+    old.close()
+
+    await openWriter(path).close()
+    const reader = openReader(path)
+    const idsOf = async (line: number) => (await reader.listJobs(9, { uploadedBy: line })).map(({ id }) => id)
+    expect([await idsOf(1), await idsOf(3), await idsOf(4)]).toEqual([[2, 1], [3], []])
+    expect((await reader.job(1))!.options['upload']).toEqual({ name: 'x', line: 1 })
+    expect((await reader.job(4))!.options).toEqual({})
+    await reader.close()
+  })
 })
 
 describe('a load that is stopped', () => {

@@ -16,7 +16,7 @@ const streams = openShares(10)
  * with the job as it is, so it does not matter what a client has seen before.
  */
 export async function sendEvents(id: number, { caller, bulk, req, res }: Context): Promise<void> {
-  const leave = streams.take(caller.name!)
+  const leave = streams.take(`${caller.key!.line}`)
   try {
     res.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',

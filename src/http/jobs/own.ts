@@ -14,7 +14,8 @@ export const jobParams = z.strictObject({
 /** The job, when the caller asked for it over HTTP; one of somebody else is unknown like one that is not there. */
 export async function ownJob(id: string, { caller, bulk }: Context): Promise<Job> {
   const job = await bulk.jobs.job(Number(id))
-  if (!job?.options['upload'] || job.owner !== caller.name) throw new Problem('unknown-job')
+  const upload = job?.options['upload'] as UploadNote | undefined
+  if (!job || !upload || upload.line !== caller.key?.line) throw new Problem('unknown-job')
   return job
 }
 
@@ -23,6 +24,8 @@ export const folderOf = ({ output }: Pick<Job, 'output'>): string => dirname(out
 
 /** What a job that was asked for over HTTP keeps beside the options of the commands. */
 export interface UploadNote {
+  /** Whose it is, see `UsedKey`: a new key of an old name has none of its jobs. */
+  line: number
   /** What the client calls the file; null where there is none. */
   name: string | null
 }

@@ -62,10 +62,10 @@ export const uploadForm = z
 /** Receives a form with a file and puts its work into the queue; answers the job, or the unfinished one of the same work. */
 export async function queueUpload(context: Context): Promise<Job> {
   const { caller, bulk, req } = context
-  const owner = caller.name!
-  const leave = uploads.take(owner)
+  const { line } = caller.key!
+  const leave = uploads.take(`${line}`)
   try {
-    const latest = await bulk.jobs.listJobs(1_000, { uploadedBy: owner })
+    const latest = await bulk.jobs.listJobs(1_000, { uploadedBy: line })
     if (latest.filter((job) => !isOver(job)).length >= MOST_JOBS) throw new Problem('too-many-at-once')
     const received = await receiveFile(req, bulk.uploads, (upload) => earlierUpload(upload, context))
     let kept = false
@@ -100,20 +100,21 @@ async function queue(received: Received, context: Context): Promise<Job> {
     throw badField('rows', { en: 'is not for assign', vi: 'không dùng cho assign' })
   if (received.bytes === 0)
     throw new Problem('unreadable-file', { detail: { en: 'The file is empty.', vi: 'Tệp rỗng.' } })
+  const { line } = caller.key!
+  const upload: UploadNote = { line, name: nameOf(received.fileName) }
   const { sheet = null, format = 'csv', rows = null, duplicates = false } = given
-  const name = nameOf(received.fileName)
-  const list = given.list ?? `${caller.name}: ${name}`
+  const list = given.list ?? `${caller.name}: ${upload.name}`
   const output = join(received.folder, `result.${format}`)
   await lookInto({ input: received.path, output, kind, map, sheet, format }, bulk)
   const options = { map, sheet, format, rows, duplicates, scope: kind === 'reverse' ? null : caller.scope }
   const wanted: NewJob = {
     kind,
     owner: caller.name!,
-    fingerprint: fingerprintOf([kind, received.hash, caller.name, list, options]),
+    fingerprint: fingerprintOf([kind, received.hash, line, list, options]),
     input: received.path,
     output,
     list,
-    options: { ...options, rejects: null, profile: null, served: true, upload: { name } },
+    options: { ...options, rejects: null, profile: null, served: true, upload },
     engineVersion: settings.version,
     dataVersion: gazetteer.version,
     startedAt: Date.now(),

@@ -91,7 +91,7 @@ async function answerFile(kind: CsvKind, context: Context): Promise<void> {
 
 function shareOf(context: Context): () => void {
   const { key } = context.caller
-  return key ? shares.key.take(`${key.id}`) : shares.address.take(clientOf(context.req, context))
+  return key ? shares.key.take(`${key.line}`) : shares.address.take(clientOf(context.req, context))
 }
 
 async function receive(path: string, { req, caller }: Context): Promise<Upload> {

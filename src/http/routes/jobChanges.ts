@@ -96,11 +96,12 @@ async function queueUndo(job: Job, { caller, bulk, gazetteer, settings }: Contex
   // The key may have lost communes since.
   if (!holds(caller.scope, scope)) throw new Problem('outside-scope')
   const folder = await newFolder(bulk.uploads)
-  const upload: UploadNote = { name: null }
+  const { line } = caller.key!
+  const upload: UploadNote = { line, name: null }
   const undo = await bulk.jobs.queueJob({
     kind: 'undo',
     owner: caller.name!,
-    fingerprint: fingerprintOf(['undo', job.id, caller.name]),
+    fingerprint: fingerprintOf(['undo', job.id, line]),
     input: `job ${job.id}`,
     output: join(folder, 'result.csv'),
     list: '',

@@ -68,7 +68,10 @@ const jobsRoute = defineRoute({
   problems: ['unknown-parameter', 'bad-parameter'],
   examples: [{}, { query: { limit: '1' } }],
   async handle({ query: { limit = 20, before } }, { bulk, caller }) {
-    const found = await bulk.jobs.listJobs(limit + 1, { uploadedBy: caller.name!, ...(before && { before }) })
+    const found = await bulk.jobs.listJobs(limit + 1, {
+      uploadedBy: caller.key!.line,
+      ...(before && { before }),
+    })
     const jobs = found.slice(0, limit)
     return {
       jobs: jobs.map((job) => viewJob(job, bulk)),

@@ -51,7 +51,7 @@ export function jobReader(db: Database.Database): JobReader {
   const first = db.prepare("SELECT min(started_at) FROM jobs WHERE list = ? AND kind = 'assign'").pluck()
   const latest = db.prepare('SELECT * FROM jobs WHERE id < ? ORDER BY id DESC LIMIT ?')
   const own = db.prepare(
-    "SELECT * FROM jobs WHERE id < ? AND owner = ? AND options ->> 'upload' IS NOT NULL ORDER BY id DESC LIMIT ?",
+    "SELECT * FROM jobs WHERE id < ? AND options ->> '$.upload.line' = ? ORDER BY id DESC LIMIT ?",
   )
   const states = db.prepare('SELECT state, count(*) FROM jobs GROUP BY state').raw()
   const running = db.prepare("SELECT * FROM jobs WHERE state = 'running'")

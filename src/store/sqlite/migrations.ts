@@ -318,4 +318,13 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO meta SELECT 'lines', 1 FROM households LIMIT 1;
   INSERT INTO meta SELECT 'lines_end', max(n) FROM households HAVING count(*) > 0;
   `,
+  `
+  -- Jobs over HTTP belong to a line of keys, no longer to a name: that of the latest key of the name when the job was asked for.
+  UPDATE jobs SET options = json_set(options, '$.upload.line', (
+    WITH RECURSIVE line (id) AS (
+      SELECT max(id) FROM keys WHERE name = jobs.owner AND created_at <= jobs.started_at
+      UNION ALL SELECT keys.id FROM keys JOIN line ON keys.replaced_by = line.id
+    ) SELECT min(id) FROM line
+  )) WHERE options ->> 'upload' IS NOT NULL;
+  `,
 ]
