@@ -21,8 +21,9 @@ import { convert, current, legacy, split } from './sets/official.ts'
 import { pairs } from './sets/pairs.ts'
 import { spans } from './sets/spans.ts'
 import { spellings } from './sets/spellings.ts'
+import { typed } from './sets/typed.ts'
 
-const SETS = [convert, legacy, current, pairs, split, districts, noisy, spellings, map4d, spans]
+const SETS = [convert, legacy, current, pairs, split, districts, noisy, spellings, map4d, spans, typed]
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, raise: { type: 'boolean' }, failures: { type: 'string' } },

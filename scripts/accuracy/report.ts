@@ -23,12 +23,18 @@ export class Report {
   private readonly counts = new Map<string, { n: number; right: number }>()
   private readonly failed = new Map<string, Failure[]>()
 
-  score(figure: string, right: boolean, text: string, expected: string, answer: Understanding): void {
+  score(
+    figure: string,
+    right: boolean,
+    text: string,
+    expected: string,
+    answer: Understanding | string,
+  ): void {
     const count = this.counts.get(figure) ?? { n: 0, right: 0 }
     this.counts.set(figure, { n: count.n + 1, right: count.right + (right ? 1 : 0) })
     if (right) return
     const failures = this.failed.get(figure) ?? []
-    failures.push({ text, expected, got: brief(answer) })
+    failures.push({ text, expected, got: typeof answer === 'string' ? answer : brief(answer) })
     this.failed.set(figure, failures)
   }
 

@@ -1,7 +1,6 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { streetIn, streetInDistrict } from '../match/complete/world.ts'
 import { formerDistrict } from '../match/former.ts'
-import { nameKey } from '../text/nameList.ts'
 import { communePlace, type Place, placeInDistrict, placeWithin, provincePlace } from './place.ts'
 
 /** The id of a unit or street as `Place.id` has it: a code of 2 (province), 3 (former district) or 5 digits (commune). */
@@ -17,7 +16,7 @@ export function placeOfId(id: string, gazetteer: Gazetteer): Place | undefined {
   const key = name?.replaceAll('-', ' ')
   if (code.length === 3) {
     const district = gazetteer.district(code)
-    const street = district && streetInDistrict(gazetteer, district, nameKey(key!))
+    const street = district && streetInDistrict(gazetteer, district, key!)
     return street === undefined
       ? undefined
       : placeInDistrict(district!, street, formerDistrict(district!), 1, gazetteer)

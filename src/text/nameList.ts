@@ -24,17 +24,23 @@ export function nameKey(folded: string): string {
   return from === 0 ? folded : key + folded.slice(from)
 }
 
+/** The order of a list. */
+export const byKey = (a: string, b: string): number => {
+  const [one, other] = [nameKey(a), nameKey(b)]
+  return one < other ? -1 : one > other ? 1 : a < b ? -1 : a > b ? 1 : 0
+}
+
 export const typedName = (folded: string, open: boolean): TypedName => ({
   words: folded.split(' ').slice(0, MOST_WORDS),
   key: nameKey(folded),
   open,
 })
-const MOST_WORDS = 8
+const MOST_WORDS = 10
 /** Names that one search looks at word by word. */
 const MOST_LOOKED_AT = 20_000
 
 /**
- * Different names in the order of their keys, found by their beginning, by their words in any order, and with one letter
+ * Different names in the order of their keys (see `byKey`), found by their beginning, by their words in any order, and with one letter
  * wrong. All answers are rows of the list.
  */
 export class NameList {
@@ -48,7 +54,11 @@ export class NameList {
   /** For each name its words. */
   private readonly nameWords: Lists
 
-  /** @param folded names as `fold` gives them, each once, sorted by `nameKey`. */
+  /** Words asked for before. */
+  private readonly like = new Map<string, Spans>()
+  private readonly near = new Map<string, Spans>()
+
+  /** @param folded names as `fold` gives them, each once, sorted by `byKey`. */
   constructor(folded: readonly string[]) {
     this.keys = folded.map(nameKey)
     this.bounds = Int32Array.from(folded, boundsOf)
@@ -82,10 +92,9 @@ export class NameList {
     return [lowest(this.keys, key), lowest(this.keys, `${key}\uffff`)]
   }
 
-  /** The row with this very key; -1 when there is none. */
-  row(key: string): number {
-    const row = lowest(this.keys, key)
-    return this.keys[row] === key ? row : -1
+  /** The rows from, and before which, keys are this one: "ba cai" and "bac ai" have the same. */
+  rows(key: string): [from: number, before: number] {
+    return [lowest(this.keys, key), lowest(this.keys, `${key}\0`)]
   }
 
   /** How a name fits whose key begins with what was typed. */
@@ -100,6 +109,7 @@ export class NameList {
   withWords(typed: TypedName, visit: (row: number) => void): void {
     this.search(
       typed.words.map((word, i) => this.wordsLike(word, typed.open && i === typed.words.length - 1)),
+      longest(typed),
       visit,
     )
   }
@@ -111,12 +121,12 @@ export class NameList {
     for (const [i, word] of typed.words.entries()) {
       if (/\d/.test(word)) continue
       const wrong = this.wordsNear(word, typed.open && i === last)
-      if (wrong.length > 0) this.search(right.with(i, wrong), visit)
+      if (wrong.length > 0) this.search(right.with(i, wrong), longest(typed), visit)
     }
   }
 
-  /** The names with a word of each of these, looked for among those of the rarest. */
-  private search(wanted: readonly Spans[], visit: (row: number) => void): void {
+  /** The names of at most so many words with a word of each of these, looked for among those of the rarest. */
+  private search(wanted: readonly Spans[], most: number, visit: (row: number) => void): void {
     let rarest = 0
     let fewest = Infinity
     for (const [i, spans] of wanted.entries()) {
@@ -133,13 +143,14 @@ export class NameList {
     let left = MOST_LOOKED_AT
     for (let k = 0; k < spans.length; k += 2)
       for (let at = starts[spans[k]!]!; at < starts[spans[k + 1]!]! && left-- > 0; at++)
-        if (this.hasAll(items[at]!, wanted)) visit(items[at]!)
+        if (this.hasAll(items[at]!, wanted, most)) visit(items[at]!)
   }
 
-  private hasAll(row: number, wanted: readonly Spans[]): boolean {
+  private hasAll(row: number, wanted: readonly Spans[], most: number): boolean {
     const { starts, items } = this.nameWords
     const from = starts[row]!
     const before = starts[row + 1]!
+    if (before - from > most) return false
     for (const spans of wanted) {
       let has = false
       for (let at = from; at < before && !has; at++) has = within(items[at]!, spans)
@@ -149,15 +160,23 @@ export class NameList {
   }
 
   private wordsLike(word: string, open: boolean): Spans {
+    return remember(this.like, open ? `${word}*` : word, () => this.findLike(word, open))
+  }
+
+  private wordsNear(word: string, open: boolean): Spans {
+    return remember(this.near, open ? `${word}*` : word, () => this.findNear(word, open))
+  }
+
+  private findLike(word: string, open: boolean): Spans {
     const from = lowest(this.words, word)
     const before = open ? lowest(this.words, `${word}\uffff`) : this.words[from] === word ? from + 1 : from
     return from < before ? [from, before] : []
   }
 
   /** Words a letter away from this one; of an unfinished one from which its beginning is. */
-  private wordsNear(word: string, open: boolean): Spans {
+  private findNear(word: string, open: boolean): Spans {
     const { length } = word
-    if (length < 2 || length > MOST_LETTERS) return []
+    if (length > MOST_LETTERS) return []
     const near: number[] = []
     const mask = letterMask(word)
     const distance = distancesFrom(word)
@@ -169,9 +188,11 @@ export class NameList {
       if (other.length < length - 1 || (!open && other.length > length + 1)) continue
       const isNear =
         distance(other) === 1 ||
+        // Of an unfinished word the first letter is taken for right: else half of all words would be near.
         (open &&
           length > 2 &&
           other.length > length &&
+          other.charCodeAt(0) === word.charCodeAt(0) &&
           (distance(other.slice(0, length)) === 1 || distance(other.slice(0, length + 1)) === 1))
       if (!isNear) continue
       if (near.at(-1) === id) near[near.length - 1] = id + 1
@@ -179,6 +200,22 @@ export class NameList {
     }
     return near
   }
+}
+
+/** How many words a name may have of which these were typed: one that nobody goes on typing is whole, or lacks one of many. */
+const longest = ({ words, open }: TypedName): number =>
+  words.length + (open ? (words.length === 1 ? 2 : 3) : words.length > 2 ? 1 : 0)
+
+const MOST_REMEMBERED = 4_000
+
+function remember<T>(known: Map<string, T>, key: string, make: () => T): T {
+  let found = known.get(key)
+  if (found === undefined) {
+    found = make()
+    if (known.size >= MOST_REMEMBERED) known.clear()
+    known.set(key, found)
+  }
+  return found
 }
 
 /** Runs of ids: from, before, from, before ... */

@@ -23,19 +23,15 @@ export interface Completion {
 export function completions(text: string, world: World, options: CompleteOptions): Completion[] {
   const query = readQuery(withoutTelex(text, world.syllables))
   if (!query) return []
-  for (const freedom of ['begins', 'words', 'typo'] as const) {
-    const found = candidates(query, world, options, freedom)
-    if (found.length > 0)
-      return varied(found, world, options.limit).map((one) => completionOf(one, query, world))
-  }
-  return []
+  const found = candidates(query, world, options)
+  return varied(found, options.limit).map((one) => completionOf(one, query, world))
 }
 
 /** A name counts a little less each time that it comes again, so that others are seen; each place once. */
 const AGAIN = 0.96
 const MOST_AGAIN = 6
 
-function varied(found: readonly Candidate[], { fame }: World, limit: number): Candidate[] {
+function varied(found: readonly Candidate[], limit: number): Candidate[] {
   const times = new Map<string, number>()
   const seen = new Set<string>()
   const ranked: Candidate[] = []
@@ -49,7 +45,6 @@ function varied(found: readonly Candidate[], { fame }: World, limit: number): Ca
     times.set(name, before + 1)
     ranked.push({ ...one, score: one.score * AGAIN ** Math.min(before, MOST_AGAIN) })
   }
-  void fame
   return ranked.sort((a, b) => b.score - a.score).slice(0, limit)
 }
 

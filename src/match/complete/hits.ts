@@ -4,8 +4,8 @@ import type { Query, Span, TypedSpan, TypedUnit } from './query.ts'
 import type { StreetIndex } from './streetIndex.ts'
 import type { NamedUnit, UnitIndex } from './unitIndex.ts'
 
-/** How freely names are compared: by their beginnings, by their words in any order, with a letter wrong. */
-export type Freedom = 'begins' | 'words' | 'typo'
+/** How names are compared: by their beginnings; freely, by their words in any order or with a letter wrong. */
+export type Freedom = 'begins' | 'freely'
 
 export interface UnitHit {
   readonly unit: NamedUnit
@@ -30,8 +30,8 @@ const QUALITY: Record<Fit, readonly [least: number, more: number]> = {
   exact: [1, 0],
   begins: [0.7, 0.2],
   joined: [0.5, 0.2],
-  words: [0.4, 0.1],
-  typo: [0.2, 0.15],
+  words: [0.3, 0.2],
+  typo: [0.2, 0.2],
 }
 /** Of a name with other marks than those typed: another name. */
 const OTHER_MARKS = 0.5
@@ -41,16 +41,17 @@ const NICKNAME = 0.95
 
 export function qualityOf(fit: Fit, typed: TypedName, key: string): number {
   // A street that is called "H" is not what somebody means who begins to type.
-  const [least, more] = QUALITY[fit === 'exact' && /^[a-z]$/.test(key) ? 'joined' : fit]
+  const [least, more] = QUALITY[fit === 'exact' && key.length === 1 && key > '9' ? 'joined' : fit]
   return least + more * Math.min(1, typed.key.length / key.length)
 }
 
-/** Units that can be meant, the best first. */
+/** Units that can be meant. */
 export function unitHits(units: UnitIndex, typed: TypedUnit, freedom: Freedom): UnitHit[] {
   const hits: UnitHit[] = []
+  const slip = typed.slip ? QUALITY.typo[0] + QUALITY.typo[1] : 1
   eachName(units.names, typed, freedom, (row, fit) => {
     const key = units.names.keys[row]!
-    const quality = qualityOf(fit, typed, key)
+    const quality = qualityOf(fit, typed, key) * slip
     for (const unit of units.units[row]!) {
       let weight = unit.sense.nickname ? NICKNAME : 1
       if (typed.type && (unit.sense.typeBits & typed.type.typeBits) === 0) {
@@ -62,15 +63,14 @@ export function unitHits(units: UnitIndex, typed: TypedUnit, freedom: Freedom): 
       hits.push({ unit, quality: quality * weight })
     }
   })
-  return hits.sort((a, b) => b.quality * (1 + b.unit.fame) - a.quality * (1 + a.unit.fame))
+  return hits
 }
 
 /** Streets that begin as a span does. */
 export function streetRanges(streets: StreetIndex, query: Query, span: Span): StreetRange[] {
   const ranges: StreetRange[] = []
   for (const [i, typed] of query.street(span).entries()) {
-    const row = streets.names.row(typed.key)
-    const [from, before] = typed.open ? streets.names.range(typed.key) : [row, row < 0 ? row : row + 1]
+    const [from, before] = typed.open ? streets.names.range(typed.key) : streets.names.rows(typed.key)
     if (from < before) ranges.push({ typed, from, before, weight: i === 0 ? 1 : 0.97 })
   }
   return ranges
@@ -83,11 +83,11 @@ export function qualityInRange(streets: StreetIndex, row: number, { typed, weigh
   return qualityOf(fit, typed, streets.names.keys[row]!) * weight * marks
 }
 
-/** Streets that a span can name when it is read more freely. */
-export function streetHits(streets: StreetIndex, query: Query, span: Span, freedom: Freedom): StreetHit[] {
+/** Streets that a span can name when it is read freely. */
+export function streetHits(streets: StreetIndex, query: Query, span: Span): StreetHit[] {
   const hits = new Map<number, number>()
   for (const typed of query.street(span))
-    eachName(streets.names, typed, freedom, (row, fit) => {
+    eachName(streets.names, typed, 'freely', (row, fit) => {
       const marks = !typed.marks || spellingFor(streets, row, typed) !== null ? 1 : OTHER_MARKS
       const quality = qualityOf(fit, typed, streets.names.keys[row]!) * marks
       hits.set(row, Math.max(quality, hits.get(row) ?? 0))
@@ -105,17 +105,13 @@ function eachName(
   freedom: Freedom,
   visit: (row: number, fit: Fit) => void,
 ): void {
-  if (freedom === 'words') {
+  if (freedom === 'freely') {
     if (typed.words.length > 1) names.withWords(typed, (row) => visit(row, 'words'))
-    return
-  }
-  if (freedom === 'typo') {
     if (typed.key.length >= LEAST_FOR_TYPO) names.withTypo(typed, (row) => visit(row, 'typo'))
     return
   }
-  const row = names.row(typed.key)
-  const [from, before] = typed.open ? names.range(typed.key) : [row, row < 0 ? row : row + 1]
+  const [from, before] = typed.open ? names.range(typed.key) : names.rows(typed.key)
   for (let at = from; at < before; at++) visit(at, names.fitOf(at, typed, typed.bounds))
 }
 /** A letter more or less makes another name of a shorter one. */
-const LEAST_FOR_TYPO = 5
+const LEAST_FOR_TYPO = 4

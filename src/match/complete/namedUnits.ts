@@ -1,4 +1,4 @@
-import { type Freedom, type UnitHit, unitHits } from './hits.ts'
+import { type UnitHit, unitHits } from './hits.ts'
 import { PlaceFilter } from './placeFilter.ts'
 import type { Query, Span } from './query.ts'
 import type { World } from './world.ts'
@@ -30,7 +30,14 @@ const MOST_KEPT = 500
 export function sureUnits(query: Query, span: Span, world: World): NamedUnits {
   const typed = query.unit(span)
   if (!typed) return none(world)
-  const make = () => new NamedUnits(unitHits(world.units, typed, 'begins'), world)
+  const make = () => {
+    const hits = unitHits(world.units, typed, 'begins')
+    // The best known first: of the thousands that a letter begins few are looked at then.
+    return new NamedUnits(
+      hits.sort((a, b) => b.quality * (1 + b.unit.fame) - a.quality * (1 + a.unit.fame)),
+      world,
+    )
+  }
   if (typed.marks) return make()
   const key = `${typed.type?.typeBits ?? 0} ${typed.bounds} ${typed.key}${typed.open ? '' : '.'}`
   const known = world.named.get(key) ?? make()
@@ -41,10 +48,19 @@ export function sureUnits(query: Query, span: Span, world: World): NamedUnits {
   return known
 }
 
-/** Units that a span can name when it is read more freely. */
-export function freeUnits(query: Query, span: Span, world: World, freedom: Freedom): NamedUnits {
+/** Units that a span can name when it is read freely. */
+export function freeUnits(query: Query, span: Span, world: World): NamedUnits {
+  if (span.before - span.from > LONGEST) return none(world)
   const typed = query.unit(span)
-  return typed ? new NamedUnits(unitHits(world.units, typed, freedom), world) : none(world)
+  const behind = query.unitBehindSlip(span)
+  const hits = [
+    ...(typed ? unitHits(world.units, typed, 'freely') : []),
+    ...(behind ? unitHits(world.units, behind, 'begins') : []),
+  ]
+  return new NamedUnits(hits, world)
 }
+
+/** Words of a unit with its type word. */
+const LONGEST = 7
 
 const none = (world: World) => new NamedUnits([], world)

@@ -1,5 +1,6 @@
 import { streetKeys } from '../../gazetteer/streetsKey.ts'
 import { type TypeWord, typeWordAt } from '../../parse/typeWords.ts'
+import { distancesFrom } from '../../text/edits.ts'
 import { boundsOf, type TypedName, typedName } from '../../text/nameList.ts'
 import { Gap, type Token, tokenize } from '../../text/tokens.ts'
 import { type TypedMarks, typedMarks } from './marks.ts'
@@ -21,6 +22,8 @@ export interface TypedSpan extends TypedName {
 export interface TypedUnit extends TypedSpan {
   /** The type word in front of its name. */
   readonly type: TypeWord | null
+  /** Whether a word that is left out in front of it was one with a letter wrong. */
+  readonly slip: boolean
 }
 
 /** What is being typed. */
@@ -33,6 +36,10 @@ export interface Query {
   street(span: Span): readonly TypedSpan[]
   /** How a span reads as a unit, with the type word before its name; null for a type word alone. */
   unit(span: Span): TypedUnit | null
+  /** The same behind a type word with a letter wrong; null where there is none. */
+  unitBehindSlip(span: Span): TypedUnit | null
+  /** Whether all that is left from a token is the beginning of a type word: 1 a whole one, 0 none. */
+  typeBegun(at: number): number
 }
 
 /** Queries of more words are addresses, not names that are being typed. */
@@ -50,6 +57,16 @@ export function readQuery(text: string): Query | null {
       bounds: boundsOf(folded),
       marks: typedMarks(written(span).replace(STREET_WORD, ''), isOpen(span)),
     })
+  const unit = (span: Span, slip: boolean): TypedUnit | null => {
+    const within = span.before < tokens.length ? tokens.slice(0, span.before) : tokens
+    const type = slip ? null : typeWordAt(within, span.from)
+    const name = { from: span.from + (type?.length ?? 0), before: span.before }
+    if (name.from >= name.before) return null
+    const folded = foldedOf(tokens, name)
+    // "10" is a unit only as "Phường 10".
+    if (!type && /^\d+$/.test(folded)) return null
+    return Object.assign(typed(folded, name), { type, slip })
+  }
   return {
     text,
     tokens,
@@ -58,16 +75,12 @@ export function readQuery(text: string): Query | null {
       streetKeys(written(span))
         .filter((key) => key !== '')
         .map((key) => typed(key, span)),
-    unit(span) {
-      const within = span.before < tokens.length ? tokens.slice(0, span.before) : tokens
-      const type = typeWordAt(within, span.from)
-      const name = { from: span.from + (type?.length ?? 0), before: span.before }
-      if (name.from >= name.before) return null
-      const folded = foldedOf(tokens, name)
-      // "10" is a unit only as "Phường 10".
-      if (!type && /^\d+$/.test(folded)) return null
-      return Object.assign(typed(folded, name), { type })
+    unit: (span) => unit(span, false),
+    unitBehindSlip(span) {
+      const length = slipLength(tokens, span)
+      return length === 0 ? null : unit({ from: span.from + length, before: span.before }, true)
     },
+    typeBegun: (at) => typeBegun(foldedOf(tokens, { from: at, before: tokens.length })),
   }
 }
 
@@ -110,3 +123,24 @@ function houseEnd(tokens: readonly Token[], at: number): number {
 /** "12A Lê Lợi" and "12 A Lê Lợi", but not the "L" of "12 L". */
 const isSuffix = (tokens: readonly Token[], i: number) =>
   tokens[i]!.gap === Gap.joined || tokens[i]!.gap === Gap.slash || tokens[i]!.fold.length > 1
+
+const TYPE_WORDS = ['phuong', 'xa', 'thi tran', 'quan', 'huyen', 'thi xa', 'thanh pho', 'tinh', 'dac khu']
+const SHORT_TYPES = ['p', 'f', 'x', 'tt', 'q', 'h', 'tx', 'tp', 't']
+
+function typeBegun(folded: string): number {
+  if (TYPE_WORDS.includes(folded) || SHORT_TYPES.includes(folded)) return 1
+  const word = TYPE_WORDS.find((type) => type.startsWith(folded))
+  return word ? folded.length / word.length : 0
+}
+
+/** How many tokens at the beginning of a part are a type word with one letter wrong: "hueyn", "thanh pvo"; 0 for none. */
+function slipLength(tokens: readonly Token[], { from, before }: Span): number {
+  for (const type of TYPE_WORDS) {
+    const length = type.split(' ').length
+    if (before - from <= length) continue
+    const typed = foldedOf(tokens, { from, before: from + length })
+    if (typed !== type && Math.abs(typed.length - type.length) < 2 && distancesFrom(type)(typed) === 1)
+      return length
+  }
+  return 0
+}

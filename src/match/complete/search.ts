@@ -1,7 +1,7 @@
 import type { CurrentCommune } from '../../gazetteer/types.ts'
+import { Gap } from '../../text/tokens.ts'
 import { type LatLon, nearness } from './fame.ts'
 import {
-  type Freedom,
   qualityInRange,
   type StreetHit,
   type StreetRange,
@@ -12,7 +12,7 @@ import {
 import { freeUnits, sureUnits } from './namedUnits.ts'
 import type { PlaceFilter } from './placeFilter.ts'
 import type { Query, Span } from './query.ts'
-import { type Reading, readings } from './readings.ts'
+import { Names, type Reading, readings } from './readings.ts'
 import { bestKnown, type PlaceNumber } from './streetIndex.ts'
 import type { NamedUnit } from './unitIndex.ts'
 import type { World } from './world.ts'
@@ -39,42 +39,66 @@ export interface Candidate {
 
 /** Candidates kept of one query. */
 const MOST_KEPT = 128
+/** Of a name cut at its blanks, its parts without a comma, at least one begun. */
+const GOOD = 0.5
 /** Places of one name that are looked at. */
 const MOST_PLACES = 8
 /** Lines that one reading with wrong letters or in another order looks at. */
 const MOST_LINES = 30_000
 
-/** Everything that a query can become when its names are compared as freely as said, best first. */
-export function candidates(
-  query: Query,
-  world: World,
-  options: CompleteOptions,
-  freedom: Freedom,
-): Candidate[] {
-  const isFree = freedom !== 'begins'
+/** Everything that a query can become, best first; more freely when nothing else fits well. */
+export function candidates(query: Query, world: World, options: CompleteOptions): Candidate[] {
   const sure = remembered((span) => sureUnits(query, span, world))
-  const units = remembered((span) =>
-    isFree && sure(span).hits.length === 0 ? freeUnits(query, span, world, freedom) : sure(span),
-  )
+  const free = remembered((span) => freeUnits(query, span, world))
   const ranges = remembered((span) => streetRanges(world.streets, query, span))
-  const hits = remembered((span) =>
-    isFree && ranges(span).length === 0 ? streetHits(world.streets, query, span, freedom) : NONE,
-  )
+  const hits = remembered((span) => streetHits(world.streets, query, span))
   const kept = new Kept(options)
-  const found = readings(
-    query,
-    (span) => (ranges(span).length > 0 ? 'surely' : hits(span).length > 0 ? 'freely' : 'nothing'),
-    (span) => (sure(span).hits.length > 0 ? 'surely' : units(span).hits.length > 0 ? 'freely' : 'nothing'),
-    isFree ? 1 : 0,
-  )
   const search = new Search(world, options, kept)
-  for (const reading of found) {
-    const filters = reading.units.map((span) => units(span).filter)
-    if (reading.street) search.streets(reading, filters, ranges(reading.street), hits(reading.street))
-    else
-      for (const [i, span] of reading.units.entries())
-        search.units(reading, units(span).hits, filters.toSpliced(i, 1))
+  const look = (found: readonly Reading[]) => {
+    for (const reading of found) {
+      const units = reading.units.map((span) => (span.freely ? free(span) : sure(span)))
+      const filters = units.map(({ filter }) => filter)
+      const { street } = reading
+      if (street)
+        search.streets(
+          reading,
+          filters,
+          street.freely ? NONE : ranges(street),
+          street.freely ? hits(street) : NONE,
+        )
+      else for (const [i, { hits }] of units.entries()) search.units(reading, hits, filters.toSpliced(i, 1))
+    }
   }
+  const surely = (is: boolean) => (is ? Names.surely : Names.nothing)
+  const freely = (is: boolean) => (is ? Names.freely : Names.nothing)
+  const street = (span: Span) => surely(ranges(span).length > 0)
+  const unit = (span: Span) => surely(sure(span).hits.length > 0)
+  look(readings(query, street, unit, 0))
+  const { tokens } = query
+  // Of a name alone whose beginning few have the words may be swapped: "loi le".
+  const isName = tokens.length <= 3 && tokens.every(({ gap }) => gap < Gap.comma)
+  if (kept.isGood() && !(isName && kept.best().length < options.limit)) return kept.best()
+  // First only what is no name as it stands, then also what is one and does not fit the rest.
+  look(
+    readings(
+      query,
+      (span) => street(span) || freely(hits(span).length > 0),
+      (span) => unit(span) || freely(free(span).hits.length > 0),
+      1,
+    ),
+  )
+  if (kept.best().length > 0) return kept.best()
+  const isPart = ({ from, before }: Span) =>
+    (from === 0 || tokens[from]!.gap >= Gap.comma || query.houseEnd(0) === from) &&
+    (before === tokens.length || tokens[before]!.gap >= Gap.comma)
+  look(
+    readings(
+      query,
+      (span) => street(span) | freely(isPart(span) && hits(span).length > 0),
+      (span) => unit(span) | freely(isPart(span) && free(span).hits.length > 0),
+      1,
+    ),
+  )
   return kept.best()
 }
 const NONE: readonly never[] = []
@@ -102,6 +126,11 @@ class Kept {
     if (score <= this.worst) return
     this.found.push({ score, ...candidate })
     if (this.found.length >= 2 * MOST_KEPT) this.worst = this.best()[MOST_KEPT - 1]!.score
+  }
+
+  /** Whether there is one that fits so well that a letter wrong is not likely. */
+  isGood(): boolean {
+    return this.found.some(({ score }) => score >= GOOD)
   }
 
   best(): Candidate[] {

@@ -1,5 +1,5 @@
 import type { CurrentCommune, District } from '../../gazetteer/types.ts'
-import { type Lists, listsOf, NameList, nameKey } from '../../text/nameList.ts'
+import { byKey, type Lists, listsOf, NameList } from '../../text/nameList.ts'
 import type { PlaceFame } from './fame.ts'
 
 /** A commune by its index, or behind the communes a district. */
@@ -36,17 +36,16 @@ export function indexStreets(lines: readonly StreetLine[], fame: PlaceFame): Str
     { folded: string; names: readonly string[]; places: Map<PlaceNumber, number> }
   >()
   for (const { folded, names, place, metres } of lines) {
-    const key = nameKey(folded)
-    let street = streets.get(key)
+    let street = streets.get(folded)
     if (!street) {
       street = { folded, names, places: new Map() }
-      streets.set(key, street)
+      streets.set(folded, street)
     } else if (!names.every((name) => street!.names.includes(name)))
       street.names = [...new Set([...street.names, ...names])]
     const number = fame.numberOf(place)
     street.places.set(number, (street.places.get(number) ?? 0) + metres)
   }
-  const sorted = [...streets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, street]) => street)
+  const sorted = [...streets.values()].sort((a, b) => byKey(a.folded, b.folded))
   for (const { places } of sorted)
     for (const place of [...places.keys()])
       for (const district of fame.around[place]!) places.delete(district)

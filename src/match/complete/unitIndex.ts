@@ -1,5 +1,5 @@
 import type { NameIndex, Sense } from '../../gazetteer/names.ts'
-import { NameList, nameKey } from '../../text/nameList.ts'
+import { byKey, NameList } from '../../text/nameList.ts'
 import { fold } from '../../text/tokens.ts'
 import type { PlaceFame } from './fame.ts'
 import type { PlaceNumber } from './streetIndex.ts'
@@ -27,15 +27,14 @@ export function indexUnits(index: NameIndex, fame: PlaceFame): UnitIndex {
   const rows = new Map<string, { folded: string; units: NamedUnit[] }>()
   for (const { name, sense } of index.named) {
     const folded = fold(name)
-    const key = nameKey(folded)
-    const row = rows.get(key) ?? { folded, units: [] }
-    rows.set(key, row)
+    const row = rows.get(folded) ?? { folded, units: [] }
+    rows.set(folded, row)
     const { district, earlierDistrict, became } = sense
     const gone = district ?? earlierDistrict
     const communes = gone ? index.communesOf(gone).map(({ commune }) => commune) : became
     row.units.push({ name, sense, fame: fameOf(sense, fame), communes: communes.map((one) => one.index) })
   }
-  const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+  const sorted = [...rows.values()].sort((a, b) => byKey(a.folded, b.folded))
   return {
     names: new NameList(sorted.map(({ folded }) => folded)),
     folded: sorted.map(({ folded }) => folded),

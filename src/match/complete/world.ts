@@ -55,7 +55,7 @@ export function streetIn(gazetteer: Gazetteer, commune: CurrentCommune, name: st
   const number = world.fame.numberOf(commune)
   const around = world.fame.around[number]!
   const isHere = (place: number) => place === number || around.includes(place)
-  return first(streetKeys(name), (key) => spelled(world, nameKey(key), isHere))
+  return first(streetKeys(name), (key) => spelled(world, key, isHere))
 }
 
 /** A street, by its key, that the list of a district before July 2025 has. */
@@ -67,10 +67,12 @@ export function streetInDistrict(gazetteer: Gazetteer, district: District, key: 
 
 /** How the name of a key is written, where one of its places is wanted. */
 function spelled({ streets }: World, key: string, isWanted: (place: number) => boolean): string | undefined {
-  const row = streets.names.row(key)
-  if (row < 0) return undefined
-  const places = streets.places.items.subarray(streets.places.starts[row]!, streets.places.starts[row + 1]!)
-  return places.some(isWanted) ? streets.spellings[row]![0] : undefined
+  const [from, before] = streets.names.rows(nameKey(key))
+  for (let row = from; row < before; row++) {
+    const places = streets.places.items.subarray(streets.places.starts[row]!, streets.places.starts[row + 1]!)
+    if (streets.folded[row] === key && places.some(isWanted)) return streets.spellings[row]![0]
+  }
+  return undefined
 }
 
 function first<A, B>(items: readonly A[], find: (item: A) => B | undefined): B | undefined {
