@@ -17,6 +17,11 @@ export type FromWorker =
 /** What it is told. `stop`: end what is in progress and leave. `count`: what have you counted? */
 export type ToWorker = { stop: true } | { count: number } | { ask: number; all: Counted[] }
 
+/**
+ * Megabytes for the objects of such a process, which need a quarter of it. V8 collects the more seldom the more it may take: with
+ * its own limit, gigabytes, a busy process held 600 MB, most of it garbage; with this one 350, for 6 % more processor time.
+ */
+const OLD_SPACE = 512
 /** A process that lives so long (milliseconds) is well: the next death is a new story. */
 const WELL = 30_000
 /** So many deaths in a row without ever being ready end the service. */
@@ -51,6 +56,7 @@ export async function startHttpProcesses(settings: Settings, log: Logger): Promi
   function start(name: string): Promise<void> {
     cluster.setupPrimary({
       exec: fileURLToPath(new URL('./httpWorker.js', import.meta.url)),
+      execArgv: [...process.execArgv, `--max-old-space-size=${OLD_SPACE}`],
       args: [name, JSON.stringify(settings)],
     })
     const worker = cluster.fork()
