@@ -6,13 +6,19 @@ const EVERY = 10
 
 /** Progress on standard error: a bar on a terminal, plain lines elsewhere. */
 export class Progress {
+  readonly #what: string
   #bar: SingleBar | null = null
   #last = performance.now()
+
+  /** `what` is counted: rows of a file, objects of a map. */
+  constructor(what = 'rows') {
+    this.#what = what
+  }
 
   step({ rows, bytes, bytesTotal }: Step): void {
     if (process.stderr.isTTY) {
       if (!this.#bar) {
-        const format = '{bar} {percentage} % | {rows} rows | {eta_formatted} left'
+        const format = `{bar} {percentage} % | {rows} ${this.#what} | {eta_formatted} left`
         this.#bar = new SingleBar(
           { format, stream: process.stderr, hideCursor: true },
           Presets.shades_classic,
@@ -21,7 +27,7 @@ export class Progress {
       } else this.#bar.update(bytes, { rows })
     } else if (performance.now() - this.#last > EVERY * 1000) {
       this.#last = performance.now()
-      console.error(`${rows} rows, ${Math.floor((bytes / bytesTotal) * 100)} % of the file`)
+      console.error(`${rows} ${this.#what}, ${Math.floor((bytes / bytesTotal) * 100)} % of the file`)
     }
   }
 

@@ -22,7 +22,7 @@ export class Refs {
     const ids = this.#ids.slice(0, this.length).sort()
     let kept = 0
     for (let i = 0; i < ids.length; i++) if (i === 0 || ids[i] !== ids[i - 1]) ids[kept++] = ids[i]!
-    return ids.slice(0, kept)
+    return ids.subarray(0, kept)
   }
 }
 

@@ -3,6 +3,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -110,6 +111,14 @@ export function rollBack(dataDir: string, name: string, version?: string): Insta
   })
 }
 
+/** Takes an imported layer out of use and deletes all its versions. Throws `RangeError` when there is no such layer. */
+export function removeLayer(dataDir: string, name: string): void {
+  changed(dataDir, name, (known) => {
+    if (!known) throw new RangeError(`there is no imported layer ${name}`)
+    return null
+  })
+}
+
 /** Another process is changing the list of layers. */
 export class LayersBusy extends Error {
   constructor(file: string) {
@@ -118,26 +127,26 @@ export class LayersBusy extends Error {
   }
 }
 
-function changed(
+/** Writes what `change` makes of a layer to the list; null takes it off. */
+function changed<Next extends InstalledLayer | null>(
   dataDir: string,
   name: string,
-  change: (known: InstalledLayer | undefined) => InstalledLayer,
-): InstalledLayer {
+  change: (known: InstalledLayer | undefined) => Next,
+): Next {
   const folder = layersFolder(dataDir)
   mkdirSync(folder, { recursive: true })
   const unlock = lock(join(folder, LOCK))
   try {
-    const layers = installedLayers(dataDir)
-    const known = layers.find((layer) => layer.name === name)
+    const before = installedLayers(dataDir)
+    const known = before.find((layer) => layer.name === name)
     const next = change(known)
-    const others = layers.filter((layer) => layer !== known)
-    writeDurably(
-      manifestFile(dataDir),
-      Buffer.from(JSON.stringify({ format: FORMAT, layers: [next, ...others] }, null, 1)),
-    )
-    // only now: until the list is written its files may be asked for
-    for (const { file } of known?.versions ?? [])
-      if (!next.versions.some((kept) => kept.file === file)) rmSync(join(folder, file), { force: true })
+    const others = before.filter((layer) => layer !== known)
+    const layers: InstalledLayer[] = next ? [next, ...others] : others
+    writeDurably(manifestFile(dataDir), Buffer.from(JSON.stringify({ format: FORMAT, layers }, null, 1)))
+    // only now: until the list is written its files may be asked for. Those of an import that was killed go too
+    const kept = new Set(layers.flatMap(({ versions }) => versions.map(({ file }) => file)))
+    for (const file of readdirSync(folder))
+      if (/\.layer(?:\.tmp)?$/.test(file) && !kept.has(file)) rmSync(join(folder, file), { force: true })
     return next
   } finally {
     unlock()
@@ -164,8 +173,18 @@ function lock(file: string): () => void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
-      if (attempt > 0 || age < STALE) throw new LayersBusy(file)
+      if (attempt > 0 || (age < STALE && isAlive(file))) throw new LayersBusy(file)
       rmSync(file, { force: true })
     }
+  }
+}
+
+/** Whether the process that wrote its number into the lock is there still; unknown is yes. */
+function isAlive(file: string): boolean {
+  try {
+    process.kill(Number(readFileSync(file, 'utf8')), 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }

@@ -1,0 +1,142 @@
+import { statSync } from 'node:fs'
+import type { Command } from 'commander'
+import { requireInput } from '../bulk/files.ts'
+import { dataDirectory } from '../gazetteer/directory.ts'
+import { load } from '../gazetteer/load.ts'
+import { type MapFile, openMap } from '../gazetteer/osm/read.ts'
+import { MapUnreadable } from '../gazetteer/osm/unreadable.ts'
+import { LayerCompiler } from '../gazetteer/streetLayer/compile.ts'
+import { installedLayers, installLayer } from '../gazetteer/streetLayer/installed.ts'
+import type { LayerHead } from '../gazetteer/streetLayer/types.ts'
+import { streetKeys } from '../gazetteer/streetsKey.ts'
+import { isDay } from '../text/day.ts'
+import { Failure, UsageError } from './exit.ts'
+import { asFailure, given } from './files.ts'
+import { alone } from './layerLock.ts'
+import { Progress } from './progress.ts'
+
+const OSM = 'OpenStreetMap'
+const OSM_LICENCE = 'ODbL 1.0, opendatacommons.org/licenses/odbl/1-0'
+const OSM_NOTICE = '(c) OpenStreetMap contributors'
+
+interface Options {
+  layer: string
+  source?: string
+  date?: string
+  licence?: string
+  notice?: string
+  dryRun?: true
+}
+
+/** `import streets`: a street layer from a map. */
+export function importStreets(program: Command): void {
+  const group = program.commands.find((command) => command.name() === 'import') ?? program.command('import')
+  group
+    .command('streets')
+    .description('streets, alleys, house numbers and hamlets of a map, as a layer beside the shipped one')
+    .argument(
+      'FILE',
+      'extract of OpenStreetMap (.osm.pbf), or GeoJSON (plain or .gz, a collection or one feature a line) with the tags of OpenStreetMap as properties',
+    )
+    .option('--layer <NAME>', 'its name; the layer of that name is replaced', 'imported')
+    .option('--source <TEXT>', 'where the data come from (of a PBF: OpenStreetMap)')
+    .option('--date <DATE>', 'of the data: 2026-10-01, 2026-10 or 2026 (of a PBF: what its head says)')
+    .option('--licence <TEXT>', 'of the data (of OpenStreetMap: ODbL 1.0)')
+    .option(
+      '--notice <TEXT>',
+      'what is shown with the data (of OpenStreetMap: its contributors; else the source)',
+    )
+    .option('--dry-run', 'reads and compiles, changes nothing')
+    .action((file: string, options: Options) => asFailure(() => run(file, options)))
+}
+
+async function run(file: string, options: Options): Promise<void> {
+  requireInput(file)
+  const dataDir = dataDirectory()
+  try {
+    const map = await openMap(file)
+    const head = headOf(map, options)
+    await alone(dataDir, async () => {
+      const compiler = compilerOf(head)
+      const incomplete = await read(map, compiler, statSync(file).size)
+      if (compiler.counts.ways + compiler.counts.houses === 0)
+        throw new Failure(
+          `${file} has no named street and no house number in the country: nothing was changed`,
+        )
+      console.error('joining ways to streets ...')
+      const compiled = compiler.finish()
+      const before = installedLayers(dataDir).find(({ name }) => name === head.name)?.live ?? null
+      const changed = compiled.version !== before
+      if (changed && !options.dryRun) installLayer(dataDir, compiled.bytes)
+      const { name, ...facts } = head
+      const { collected, ...made } = compiled.report
+      console.log(
+        JSON.stringify(
+          {
+            layer: name,
+            version: compiled.version,
+            before,
+            changed,
+            dryRun: options.dryRun ?? false,
+            ...facts,
+            ...made,
+            read: { ...collected, incomplete },
+          },
+          null,
+          2,
+        ),
+      )
+    })
+  } catch (error) {
+    if (error instanceof MapUnreadable) throw new Failure(error.message)
+    throw error
+  }
+}
+
+function compilerOf(head: LayerHead): LayerCompiler {
+  const { communes, boundaries, streetNames } = load()
+  const known = new Set(streetNames.flatMap((name) => streetKeys(name)))
+  const world = {
+    communeAt: boundaries.communeAt,
+    communeCodes: communes.map(({ code }) => code),
+    isStreet: (key: string) => known.has(key),
+  }
+  try {
+    return new LayerCompiler(world, head)
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+/** Answers how many ways had nodes that are not in the file. */
+async function read(map: MapFile, compiler: LayerCompiler, size: number): Promise<number> {
+  const progress = new Progress('objects')
+  try {
+    const { incomplete } = await map.read(compiler, (share) => {
+      const { ways, houses, hamlets } = compiler.counts
+      progress.step({ rows: ways + houses + hamlets, bytes: share * size, bytesTotal: size })
+    })
+    return incomplete
+  } finally {
+    progress.end()
+  }
+}
+
+/** What the options say, else what an extract of OpenStreetMap says of itself. Throws `UsageError` for what is missing. */
+function headOf({ format, date: ofFile }: MapFile, options: Options): LayerHead {
+  const source = given(options.source, '--source') ?? (format === 'pbf' ? OSM : undefined)
+  const isOsm = format === 'pbf' || source?.includes(OSM)
+  const licence = given(options.licence, '--licence') ?? (isOsm ? OSM_LICENCE : undefined)
+  const date = given(options.date, '--date') ?? ofFile
+  if (!source || !licence || !date) {
+    const missing = Object.entries({ source, date, licence }).filter(([, value]) => !value)
+    throw new UsageError(
+      `the file does not say everything of its data: give ${missing.map(([name]) => `--${name}`).join(', ')}`,
+    )
+  }
+  if (!isDay(`${date}-01-01`.slice(0, 10)) || !/^[\d-]{4,10}$/.test(date))
+    throw new UsageError(`--date is like 2026-10-01, 2026-10 or 2026, not "${date}"`)
+  const notice = given(options.notice, '--notice') ?? (isOsm ? OSM_NOTICE : source)
+  return { name: options.layer, source, date, licence, notice }
+}
