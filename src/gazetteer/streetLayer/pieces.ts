@@ -33,8 +33,10 @@ export interface AlleyPiece {
   mouth?: { x: number; y: number; along: number; side: -1 | 0 | 1 }
 }
 
-/** Ways of a proper name are one street up to this gap: a roundabout, a bridge under another name (metres). */
-const NAME_GAP = 200
+/** Ways of a proper name are one street up to this gap: a bridge under a name of its own (metres). */
+const NAME_GAP = 500
+/** "Tân Thới Hiệp 7", "Đường 3/2": a roundabout (metres). */
+const NAME_AND_NUMBER_GAP = 200
 /** "Đường số 3" of the next neighbourhood begins close by. */
 const NUMBER_GAP = 40
 const NUMBERED = /^(?:\S*\d\S*|[a-z]{1,2})$/
@@ -55,7 +57,8 @@ export function buildPieces(ways: readonly Way[], places: readonly Place[], worl
         a.xy.at(-1)! - b.xy.at(-1)!,
     )
     const { key, chain } = group[0]!.street
-    const gap = chain.length > 0 || NUMBERED.test(key) ? NUMBER_GAP : NAME_GAP
+    const gap =
+      chain.length > 0 || NUMBERED.test(key) ? NUMBER_GAP : /\d/.test(key) ? NAME_AND_NUMBER_GAP : NAME_GAP
     const { groups, links } = hangTogether(
       group.map(({ xy }) => xy),
       gap,
