@@ -77,7 +77,7 @@ const COORDINATE_FAULTS: Record<
 export function readInput<T>(schema: z.ZodType<T>, value: unknown, place: Fault['in']): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const found = result.error.issues.slice(0, 20).flatMap((found) => faultsOf(found, place))
+  const found = result.error.issues.slice(0, 20).flatMap((found) => faultsOf(found, place, value))
   const code = (['unknown-parameter', 'missing-parameter', 'bad-parameter'] as const).find((name) =>
     found.some((fault) => fault.code === name),
   )
@@ -126,11 +126,22 @@ function limitText(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): Te
 
 type Found = { code: ProblemCode; fault: Fault }
 
-function faultsOf(issue: z.core.$ZodIssue, place: Fault['in']): Found[] {
+/** Whether nothing was given there: of a wrong value the message is another one. */
+const isMissing = (given: unknown, path: readonly PropertyKey[]): boolean =>
+  path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? at[key as keyof typeof at] : undefined),
+    given,
+  ) === undefined
+
+/** @param given what was checked. */
+function faultsOf(issue: z.core.$ZodIssue, place: Fault['in'], given: unknown): Found[] {
   const name = issue.path.map(String).join('.').slice(0, 60)
   const fault = (text: Text, code: ProblemCode = 'bad-parameter'): Found[] => [
     { code, fault: { in: place, name, text } },
   ]
+  // What a rule of ours says of a missing value it says itself.
+  if (issue.code !== 'unrecognized_keys' && issue.code !== 'custom' && isMissing(given, issue.path))
+    return fault({ en: 'is missing', vi: 'bị thiếu' }, 'missing-parameter')
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.slice(0, 10).map((key) => ({
@@ -142,8 +153,6 @@ function faultsOf(issue: z.core.$ZodIssue, place: Fault['in']): Found[] {
         },
       }))
     case 'invalid_type':
-      if (issue.input === undefined && issue.message.includes('undefined'))
-        return fault({ en: 'is missing', vi: 'bị thiếu' }, 'missing-parameter')
       if (issue.message.includes('received array') && place === 'query')
         return fault({ en: 'must be given once', vi: 'chỉ được khai báo một lần' })
       return fault(typeText(issue.expected))
@@ -162,15 +171,8 @@ function faultsOf(issue: z.core.$ZodIssue, place: Fault['in']): Found[] {
       const inside = issue.errors.find((faults) =>
         faults.every(({ code, path }) => path.length > 0 || code !== 'invalid_type'),
       )
-      if (!inside) {
-        const missing = issue.errors.every((faults) =>
-          faults.some(({ message }) => message.includes('undefined')),
-        )
-        return missing
-          ? fault({ en: 'is missing', vi: 'bị thiếu' }, 'missing-parameter')
-          : fault({ en: 'has a wrong type', vi: 'sai kiểu' })
-      }
-      return inside.flatMap((one) => faultsOf({ ...one, path: [...issue.path, ...one.path] }, place))
+      if (!inside) return fault({ en: 'has a wrong type', vi: 'sai kiểu' })
+      return inside.flatMap((one) => faultsOf({ ...one, path: [...issue.path, ...one.path] }, place, given))
     }
     case 'custom':
       if (issue.params?.['en']) return fault(issue.params as unknown as Text)

@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readInput, z } from '../../src/http/params.ts'
+import type { Problem } from '../../src/http/problems.ts'
 import type { Example, Route } from '../../src/http/route.ts'
 import { routes } from '../../src/http/routes/index.ts'
 import { problem } from '../../src/http/schemas.ts'
@@ -196,4 +198,31 @@ describe('slow clients', () => {
     ])
     expect(time).toBeLessThan(45_000)
   })
+})
+
+test('what is missing is told apart from what is wrong, whatever it should be', () => {
+  const schema = z.strictObject({
+    found: z.enum(['right', 'gone']),
+    at: z.strictObject({ kind: z.literal('door') }),
+    address: z.union([z.string(), z.strictObject({ street: z.string() })]),
+    limit: z.int(),
+  })
+  const codeOf = (value: object) => {
+    try {
+      readInput(schema, { found: 'right', at: { kind: 'door' }, address: 'x', limit: 1, ...value }, 'body')
+    } catch (error) {
+      const { code, faults } = error as Problem
+      return [code, faults.map(({ name }) => name)]
+    }
+  }
+  for (const [value, wrong, name] of [
+    [{ found: undefined }, { found: 'x' }, 'found'],
+    [{ at: {} }, { at: { kind: null } }, 'at.kind'],
+    [{ at: undefined }, { at: 'x' }, 'at'],
+    [{ address: undefined }, { address: 5 }, 'address'],
+    [{ limit: undefined }, { limit: null }, 'limit'],
+  ] as const) {
+    expect(codeOf(value)).toEqual(['missing-parameter', [name]])
+    expect(codeOf(wrong)).toEqual(['bad-parameter', [name]])
+  }
 })
