@@ -18,11 +18,13 @@ export async function pauseJob(jobs: JobStore, { id }: Job): Promise<boolean> {
     if (isOver({ state }) || requested === 'cancel') return false
     if (state === 'paused') return true
     // One that was interrupted would go on with the next start of its server.
-    const done =
-      state === 'running'
-        ? jobs.requestJob(id, 'pause')
-        : jobs.restJob(id, 'paused', error ?? undefined).catch(() => false)
-    if (await done) return true
+    try {
+      const done =
+        state === 'running' ? jobs.requestJob(id, 'pause') : jobs.restJob(id, 'paused', error ?? undefined)
+      if (await done) return true
+    } catch (failure) {
+      if ((await jobs.job(id))!.state === state) throw failure
+    }
   }
 }
 

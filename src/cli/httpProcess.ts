@@ -9,10 +9,9 @@ import { Problem } from '../http/problems.ts'
 import { type RunningServer, startServer } from '../http/server.ts'
 import { openLife } from '../registry/life.ts'
 import { openRegistry } from '../registry/registry.ts'
-import type { StoreWriter } from '../registry/store.ts'
 import { Failure } from './exit.ts'
 import type { Settings } from './settings.ts'
-import { openBeside, openKeys } from './store.ts'
+import { openBeside, openKeys, told } from './store.ts'
 import { uploadsFolder } from './uploads.ts'
 import { VERSION } from './version.ts'
 
@@ -39,7 +38,10 @@ export async function startHttp(
 ): Promise<RunningHttp & { metrics: Metrics }> {
   const { port, host, db, publicPerMinute, trustProxy, metrics: seenBy } = settings
   const gazetteer = load()
-  const store = await openBeside(db)
+  // What waits long for its turn to write is refused: the client asks again.
+  const store = told(await openBeside(db), (error) =>
+    error instanceof Failure ? new Problem('busy') : error,
+  )
   const keys = await openKeyRing(openKeys(db), (error) =>
     log.error(error, 'the keys cannot be read or noted'),
   )
@@ -63,7 +65,7 @@ export async function startHttp(
       gazetteer,
       households: openRegistry(store),
       coverage: store,
-      life: openLife({ store: inTurn(store), gazetteer, engineVersion: VERSION }),
+      life: openLife({ store, gazetteer, engineVersion: VERSION }),
       log,
       metrics,
       keys,
@@ -88,12 +90,3 @@ export async function startHttp(
     throw error
   }
 }
-
-/** The store of a person's short changes: when no turn comes, the client is told so. */
-const inTurn = (store: StoreWriter): StoreWriter => ({
-  ...store,
-  transaction: (work) =>
-    store.transaction(work).catch((error) => {
-      throw error instanceof Failure ? new Problem('busy') : error
-    }),
-})

@@ -32,18 +32,25 @@ export function openWriter(path: string, serves = false): StoreWriter {
  */
 export async function openBeside(path: string): Promise<StoreWriter> {
   await (await openReader(path)).close()
-  const store = failing(path, () => sqlite.openBeside(path))
-  return {
-    ...store,
-    async transaction(work) {
-      try {
-        return await store.transaction(work)
-      } catch (error) {
-        if (error instanceof WriterBusy) throw new Failure(error.message)
-        throw error
-      }
-    },
+  return told(
+    failing(path, () => sqlite.openBeside(path)),
+    (error) => (error instanceof WriterBusy ? new Failure(error.message) : error),
+  )
+}
+
+/** The same store, whose promises are rejected with what `tell` makes of an error. */
+export function told<S extends object>(store: S, tell: (error: unknown) => unknown): S {
+  const telling = (value: unknown) => {
+    if (typeof value !== 'function') return value
+    return (...args: unknown[]) => {
+      const result: unknown = value(...args)
+      if (!(result instanceof Promise)) return result
+      return result.catch((error) => {
+        throw tell(error)
+      })
+    }
   }
+  return Object.fromEntries(Object.entries(store).map(([name, value]) => [name, telling(value)])) as S
 }
 
 /** Opens the database for reading; makes an empty one when it is not there. */

@@ -15,7 +15,7 @@ import { type Context, defineRoute, type Route } from '../route.ts'
 const COMMON = {
   tag: 'jobs',
   params: jobParams,
-  problems: ['bad-parameter', 'unknown-job', 'job-state'],
+  problems: ['bad-parameter', 'unknown-job', 'job-state', 'busy'],
 } satisfies Partial<Route>
 
 /** The job as it is now; what was asked of a process at work may still stand in `requested`. */

@@ -36,6 +36,7 @@ const queueJobRoute = defineRoute({
     'unreadable-file',
     'unusable-columns',
     'too-many-at-once',
+    'busy',
     'no-space',
   ],
   examples: [{ form: { kind: 'geocode', file: 'Địa chỉ\n"12 Lê Lợi, Phường Bến Thành, TPHCM"\n' } }],
