@@ -5,9 +5,14 @@ import { RESULT_COLUMNS } from './result.ts'
 export const FIELDS = [...TEXT_FIELDS, 'lat', 'lon', 'externalId', 'coordinates'] as const
 export type Field = (typeof FIELDS)[number]
 
-/** A mapping that cannot be used; the message names the headers and the way out. */
+/** A mapping that cannot be used; the message names the headers and the way out. `vi` = the same in Vietnamese, for who uploads. */
 export class MappingError extends Error {
   override name = 'MappingError'
+  readonly vi: string
+  constructor(message: string, vi = message) {
+    super(message)
+    this.vi = vi
+  }
 }
 
 /** Field to position of its column. */
@@ -96,7 +101,8 @@ export function recognise(
     const { column, field } = mapped(header, entry)
     taken.add(column)
     if (field === 'none') continue
-    if (columns[field] !== undefined) throw new MappingError(`--map gives two columns for ${field}.`)
+    if (columns[field] !== undefined)
+      throw new MappingError(`--map gives two columns for ${field}.`, `--map khai báo hai cột cho ${field}.`)
     columns[field] = column
   }
   const keys = header.map(headerKey)
@@ -131,6 +137,8 @@ export function recognise(
     throw new MappingError(
       `No columns were recognised as coordinates. The first line reads: ${shown(header)}. ` +
         'Name them with --map "HEADER=lat" and --map "HEADER=lon", or --map "HEADER=coordinates".',
+      `Không cột nào được nhận ra là toạ độ. Dòng đầu là: ${shown(header)}. ` +
+        'Hãy chỉ rõ bằng --map "TIÊU ĐỀ=lat" và --map "TIÊU ĐỀ=lon", hoặc --map "TIÊU ĐỀ=coordinates".',
     )
   }
   // A point alone is no household: every row would be rejected.
@@ -139,6 +147,9 @@ export function recognise(
       `No column was recognised as an address. The first line reads: ${shown(header)}. ` +
         `If it is the header, name the column with --map "HEADER=address" (fields: ${FIELDS.join(', ')}); ` +
         'if it is not, put a header above the data.',
+      `Không cột nào được nhận ra là địa chỉ. Dòng đầu là: ${shown(header)}. ` +
+        `Nếu đó là dòng tiêu đề, hãy chỉ rõ cột bằng --map "TIÊU ĐỀ=address" (các trường: ${FIELDS.join(', ')}); ` +
+        'nếu không, hãy thêm một dòng tiêu đề phía trên dữ liệu.',
     )
   }
   return { columns, notes }
@@ -193,19 +204,30 @@ export function mapped(header: readonly string[], entry: string): { column: numb
   const cut = entry.lastIndexOf('=')
   const name = entry.slice(0, cut).trim()
   const field = entry.slice(cut + 1).trim() as Field | 'none'
-  if (cut < 1) throw new MappingError(`--map "${entry}" is not of the form HEADER=FIELD.`)
+  if (cut < 1)
+    throw new MappingError(
+      `--map "${entry}" is not of the form HEADER=FIELD.`,
+      `--map "${entry}" không có dạng TIÊU ĐỀ=TRƯỜNG.`,
+    )
   if (field !== 'none' && !FIELDS.includes(field)) {
     throw new MappingError(
       `--map "${entry}": there is no field "${field}". The fields: ${FIELDS.join(', ')}, none.`,
+      `--map "${entry}": không có trường "${field}". Các trường: ${FIELDS.join(', ')}, none.`,
     )
   }
   const same = (test: (cell: string) => boolean) => header.flatMap((cell, i) => (test(cell) ? [i] : []))
   const exact = same((cell) => cell.trim() === name)
   const found = exact.length > 0 ? exact : same((cell) => headerKey(cell) === headerKey(name))
   if (found.length === 0)
-    throw new MappingError(`--map "${entry}": no column "${name}". The columns: ${shown(header)}.`)
+    throw new MappingError(
+      `--map "${entry}": no column "${name}". The columns: ${shown(header)}.`,
+      `--map "${entry}": không có cột "${name}". Các cột: ${shown(header)}.`,
+    )
   if (found.length > 1)
-    throw new MappingError(`--map "${entry}": ${found.length} columns are called "${name}"; rename one.`)
+    throw new MappingError(
+      `--map "${entry}": ${found.length} columns are called "${name}"; rename one.`,
+      `--map "${entry}": ${found.length} cột cùng tên "${name}"; hãy đổi tên một cột.`,
+    )
   return { column: found[0]!, field }
 }
 
@@ -220,6 +242,7 @@ function settlePoint(columns: Columns, header: readonly string[], map: readonly 
     if (map.some((entry) => /=(lat|lon)$/.test(entry.trim()))) {
       throw new MappingError(
         `"${header[only]}" is one half of a point: map the other half too (lat and lon).`,
+        `"${header[only]}" chỉ là một nửa toạ độ: hãy khai báo cả nửa kia (lat và lon).`,
       )
     }
     delete columns.lat
@@ -240,6 +263,7 @@ function secondAddress(
     const names = found.map((i) => `"${header[i]}"`).join(', ')
     throw new MappingError(
       `${names}: each could be the address. Choose with --map "${header[found[0]!]}=address".`,
+      `${names}: cột nào cũng có thể là địa chỉ. Hãy chọn bằng --map "${header[found[0]!]}=address".`,
     )
   }
 }

@@ -18,7 +18,7 @@ export interface Look {
 }
 
 /** `refused`: it cannot be read as a table, or its columns are not understood; `why` says how that is mended. */
-export type Looked = { look: Look } | { refused: 'file' | 'columns'; why: string }
+export type Looked = { look: Look } | { refused: 'file' | 'columns'; why: { en: string; vi: string } }
 
 /** Milliseconds that a look may take, and after which an idle thread ends. */
 const PATIENCE = 20_000

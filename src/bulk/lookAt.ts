@@ -32,9 +32,9 @@ export async function lookAt({ kind, ...file }: LookOptions, gazetteer: LoadedGa
       },
     }
   } catch (error) {
-    if (error instanceof MappingError) return { refused: 'columns', why: error.message }
+    if (error instanceof MappingError) return { refused: 'columns', why: { en: error.message, vi: error.vi } }
     if (error instanceof UnreadableFile || error instanceof FileRefused)
-      return { refused: 'file', why: error.message }
+      return { refused: 'file', why: { en: error.message, vi: error.message } }
     throw error
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Problem } from '../../src/http/problems.ts'
 import { routes } from '../../src/http/routes/index.ts'
 import { startServer } from '../../src/http/server.ts'
 import { openTestApi, type TestApi } from './support.ts'
@@ -159,7 +160,7 @@ describe('POST /v1/jobs', () => {
     [403, 'not-allowed', fields({ kind: 'geocode' }, GOOD, 'courier')],
     [401, 'unknown-key', fields({ kind: 'geocode' }, GOOD, 'nobody')],
     [400, 'bad-parameter', fields({ kind: 'erase' })],
-    [400, 'bad-parameter', fields({})],
+    [400, 'missing-parameter', fields({})],
     [400, 'bad-parameter', fields({ kind: ['assign', 'geocode'] })],
     [400, 'missing-parameter', fields({ kind: 'geocode' }, null)],
     [400, 'unknown-parameter', fields({ kind: 'geocode', colour: 'red' })],
@@ -194,6 +195,21 @@ describe('POST /v1/jobs', () => {
     // What is an option of the command is a field of the form here.
     expect(body.detail ?? '').not.toContain('--map')
     expect(left()).toEqual(before)
+  })
+
+  test.each([
+    [{ kind: 'geocode' }, 'a,b\n1,2\n', 'Không cột nào được nhận ra là địa chỉ. Dòng đầu là: "a", "b".'],
+    [{ kind: 'reverse' }, 'a,b\n1,2\n', 'Không cột nào được nhận ra là toạ độ.'],
+    [
+      { kind: 'geocode', map: 'x=address' },
+      'a,b\n1,2\n',
+      'trường map của biểu mẫu "x=address": không có cột "x"',
+    ],
+  ])('%o: columns that are not understood are told of in Vietnamese too', async (wish, file, words) => {
+    const { body, headers } = await send(wish as Record<string, string>, file).set('Accept-Language', 'vi')
+    expect([body.code, headers['content-language']]).toEqual(['unusable-columns', 'vi'])
+    expect(body.detail).toContain(words)
+    expect(body.detail).not.toMatch(/--map|column|header/)
   })
 
   test('two files, another name of the file, no form, a broken one, bytes that are not UTF-8', async () => {
@@ -236,6 +252,22 @@ describe('POST /v1/jobs', () => {
     for (let i = 0; left().length > before[0].length && i < 200; i++) await setTimeout(10)
     expect([left(), (await api.deps.bulk.jobs.listJobs(999)).length]).toEqual(before)
     await server.close()
+  })
+
+  test('a registry that is busy for long answers 503, and when to ask again; nothing is left', async () => {
+    const own = await openTestApi()
+    const busy = async () => {
+      throw new Problem('busy')
+    }
+    Object.assign(own.deps.bulk, { jobs: { ...own.deps.bulk.jobs, queueJob: busy } })
+    const { status, body, headers } = await request(own.app)
+      .post('/v1/jobs')
+      .set('X-Api-Key', 'staff')
+      .field('kind', 'convert')
+      .attach('file', Buffer.from(GOOD), 'a.csv')
+    expect([status, body.code, headers['retry-after']]).toEqual([503, 'busy', '5'])
+    expect(readdirSync(own.deps.bulk.uploads.folder)).toEqual([])
+    await own.close()
   })
 
   test('one key has at most 50 jobs that are not over', async () => {

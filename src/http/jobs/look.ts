@@ -29,9 +29,11 @@ export async function lookInto(file: LookOptions, { looker }: BulkDesk): Promise
   const folder = dirname(file.input)
   if ('refused' in looked) {
     // What is an option of the command is a field of the form here.
-    const why = looked.why.replaceAll(`${folder}/`, '').replaceAll('--map ', 'the form field map ')
+    const said = (why: string, map: string) => why.replaceAll(`${folder}/`, '').replaceAll('--map ', map)
+    const en = said(looked.why.en, 'the form field map ')
+    const vi = said(looked.why.vi, 'trường map của biểu mẫu ')
     const code = looked.refused === 'file' ? 'unreadable-file' : 'unusable-columns'
-    throw new Problem(code, { detail: { en: why, vi: why } })
+    throw new Problem(code, { detail: { en, vi } })
   }
   await writeFile(join(folder, LOOK), JSON.stringify(looked.look), { mode: 0o600 })
 }
