@@ -17,6 +17,8 @@ type Level = UnitEntry['level']
 interface Scheme {
   scheme: string
   asOf: string | null
+  /** Milliseconds since 1970. */
+  loadedAt: number
   /** The smallest level that it lists: what an address is given the id of. */
   level: Level
   /** The eras of which it lists units of that level. */
@@ -55,7 +57,7 @@ export async function openCrosswalks(store: CrosswalkReader, failed: (error: unk
   }
 }
 
-function schemeOf({ scheme, asOf, entries }: Crosswalk): Scheme {
+function schemeOf({ scheme, asOf, loadedAt, entries }: Crosswalk): Scheme {
   const levels = new Set(entries.map(({ code }) => LEVELS[code.length as keyof typeof LEVELS]))
   const level = levels.has('commune') ? 'commune' : levels.has('district') ? 'district' : 'province'
   const ofLevel = entries.filter(({ code }) => LEVELS[code.length as keyof typeof LEVELS] === level)
@@ -63,6 +65,7 @@ function schemeOf({ scheme, asOf, entries }: Crosswalk): Scheme {
   return {
     scheme,
     asOf,
+    loadedAt,
     level,
     eras: new Set(ofLevel.map(({ era }) => era)),
     find: (era, code) => units.get(`${era} ${code}`),

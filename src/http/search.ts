@@ -3,7 +3,7 @@ import { communePlace, householdPlace, type Place } from '../locate/place.ts'
 import { placeOfId } from '../locate/placeId.ts'
 import { resolveCode } from '../locate/resolve.ts'
 import { fits, homesAt, type SearchFilters, withHouseholds } from '../locate/search.ts'
-import type { Issue } from '../match/types.ts'
+import type { Issue, Understanding } from '../match/types.ts'
 import type { RowFields } from '../pipeline/row.ts'
 import { isHouseholdId } from '../registry/id.ts'
 import { parseVpostcode } from '../vpostcode/parse.ts'
@@ -28,6 +28,8 @@ export interface SearchRequest {
 export interface SearchAnswer {
   offers: Offer[]
   issues: Issue[]
+  /** How well the text was understood; null for a code, and for a name that is being typed. */
+  grade: Understanding['grade'] | null
 }
 
 /** What a geocoder answers: a code leads to its place, a text to what it can mean, the most precise first. */
@@ -40,13 +42,13 @@ export async function search(deps: Deps, request: SearchRequest): Promise<Search
   const coded = isBegun ? null : await byCode(deps, text.trim(), limit)
   if (coded) {
     const offers = coded.filter((place) => fits(place, filters)).map((place) => offer(place))
-    return { offers: offers.slice(0, limit), issues: [] }
+    return { offers: offers.slice(0, limit), issues: [], grade: null }
   }
   if (autocomplete) {
     const typed = complete(text, filters, near, limit, gazetteer)
     if (typed.length > 0) {
       const offers = await withHouses(typed, deps)
-      return { offers: unique(offers).slice(0, limit), issues: [] }
+      return { offers: unique(offers).slice(0, limit), issues: [], grade: null }
     }
   }
   const read = readAddress(fields, filters, near, gazetteer)
@@ -58,7 +60,7 @@ export async function search(deps: Deps, request: SearchRequest): Promise<Search
     // A sure answer needs no ending.
     offers.splice(places.length > 0 && grade !== null && grade <= 'B' ? offers.length : 0, 0, ...typed)
   }
-  return { offers: unique(offers).slice(0, limit), issues: issuesOf(read) }
+  return { offers: unique(offers).slice(0, limit), issues: issuesOf(read), grade }
 }
 
 /** Offered streets with the number that was typed before them: its households where there are any. */

@@ -57,6 +57,14 @@ test('nothing is loaded: the lists are empty', async () => {
     await converted({ current: '26740' }),
     await unit('26740', 'current'),
   ]).toEqual([[], [], []])
+  expect((await request(api.app).get('/readyz')).body.crosswalks).toEqual([])
+})
+
+test('/readyz tells which are loaded, of which date and since when', async () => {
+  await loadSchemes(['new', [entry('current', '26740', 'W1')]], ['old', [entry('former', '26740', '7')]])
+  expect((await request(api.app).get('/readyz')).body.crosswalks).toEqual(
+    ['new', 'old'].map((scheme) => ({ scheme, asOf: '2026-10-01', loadedAt: '1970-01-01T00:00:00.001Z' })),
+  )
 })
 
 describe('a scheme of units of today', () => {

@@ -380,3 +380,20 @@ describe('GET /v1/reverse', () => {
     expect(await types({ type: 'street' })).toEqual([])
   })
 })
+
+test('how well each text was understood is counted; codes and names that are being typed are no texts', async () => {
+  const own = await openTestApi()
+  const ask = (path: string, query: object) => request(own.app).get(path).query(query)
+  for (const q of ['14 Hàng Trống, phường Hoàn Kiếm, Hà Nội', 'xyzzy', '71009', 'Lê Lợi, Quận 1'])
+    expect((await ask('/v1/search', { q })).status).toBe(200)
+  await ask('/v1/search', { q: 'ben th', autocomplete: '1' })
+  await ask('/v1/structured', { city: 'Phường Bến Thành', state: 'TP Hồ Chí Minh' })
+  const counted = (await own.deps.metrics.text()).match(/^vpostcode_grades_total.*$/gm)?.toSorted()
+  expect(counted).toEqual([
+    'vpostcode_grades_total{route="/v1/search",grade="A"} 1',
+    'vpostcode_grades_total{route="/v1/search",grade="C"} 1',
+    'vpostcode_grades_total{route="/v1/search",grade="D"} 1',
+    'vpostcode_grades_total{route="/v1/structured",grade="A"} 1',
+  ])
+  await own.close()
+})

@@ -1,6 +1,7 @@
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { defineRoute } from '../route.ts'
+import { time } from '../schemas.ts'
 
 export const healthz = defineRoute({
   method: 'get',
@@ -28,10 +29,19 @@ export const readyz = defineRoute({
     gazetteer: z.strictObject({ version: z.string(), communes: z.int(), formerCommunes: z.int() }),
     boundaries: z.strictObject({ version: z.string(), use: z.enum(['shipped', 'imported']) }),
     database: z.strictObject({ schema: z.int() }),
+    crosswalks: z
+      .array(
+        z.strictObject({
+          scheme: z.string(),
+          asOf: z.string().nullable().openapi({ description: "The date of the scheme's list" }),
+          loadedAt: time,
+        }),
+      )
+      .openapi({ description: "Carriers' numbers of units that the operator has loaded" }),
   }),
   problems: ['not-ready'],
   examples: [{}],
-  handle(_input, { gazetteer, settings, req }) {
+  handle(_input, { gazetteer, crosswalks, settings, req }) {
     if (req.app.locals['stopping']) throw new Problem('not-ready')
     const { version, communes, formerCommunes, boundaries } = gazetteer
     return {
@@ -40,6 +50,11 @@ export const readyz = defineRoute({
       gazetteer: { version, communes: communes.length, formerCommunes: formerCommunes.length },
       boundaries: { version: boundaries.version, use: boundaries.use },
       database: { schema: settings.schema },
+      crosswalks: crosswalks.schemes.map(({ scheme, asOf, loadedAt }) => ({
+        scheme,
+        asOf,
+        loadedAt: new Date(loadedAt).toISOString(),
+      })),
     }
   },
 })

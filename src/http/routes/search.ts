@@ -127,7 +127,8 @@ export const structuredRoute = defineRoute({
 
 /** @param names the parameters that hold the text. */
 async function answer(context: Context, said: string, request: SearchRequest, names: readonly string[]) {
-  const { offers, issues } = await search(context, request)
+  const { offers, issues, grade: understood } = await search(context, request)
+  if (understood) context.metrics.grade(context.req.route.path, understood)
   const { near } = request
   if (issues.some(({ code }) => code === 'input-too-long')) throw longTogether(names)
   return {
