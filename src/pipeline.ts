@@ -37,8 +37,8 @@ export function prepareRow(
     step(row, gazetteer, options)
     if (row.rejected) break
   }
-  const { draft, rejected, understanding, location, issues } = row
-  return { draft, rejected, understanding, location, issues }
+  const { draft, rejected, understanding, location, door, issues } = row
+  return { draft, rejected, understanding, location, door, issues }
 }
 
 /** An address as a person enters it, with the point as they state it: the number of its decimals does not count. */

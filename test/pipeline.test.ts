@@ -175,11 +175,17 @@ describe('a code in the text', () => {
 })
 
 describe('a row without a point', () => {
-  test('waits for a visit at the middle of its commune', () => {
+  test('waits for a visit where its street and number put it', () => {
     const { draft, location } = prepare({ address: ADDRESS })
     expect(draft).toMatchObject({ point: null, vpostcode: null, review: [] })
-    expect(location).toMatchObject({ precision: 'commune' })
+    expect(['interpolated', 'street']).toContain(location!.precision)
     expect(location!.accuracy).toBeGreaterThan(100)
+  })
+
+  test('of a street that nobody knows waits at the middle of its commune', () => {
+    const { draft, location } = prepare({ address: '5 Không Ai Biết, xã Cần Giờ, TP Hồ Chí Minh' })
+    expect(draft).toMatchObject({ point: null, vpostcode: null })
+    expect(location).toMatchObject({ precision: 'commune' })
   })
 
   test('goes to review when its former commune was split', () => {

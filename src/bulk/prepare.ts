@@ -3,7 +3,7 @@ import type { Gazetteer } from '../gazetteer/types.ts'
 import type { DecidedStreets } from '../match/hearDecided.ts'
 import type { IssueCode } from '../match/issueCodes.ts'
 import type { Understanding } from '../match/types.ts'
-import type { Precision } from '../pipeline/row.ts'
+import type { Location } from '../pipeline/row.ts'
 import { prepareRow, readRowPoint } from '../pipeline.ts'
 import type { HouseholdDraft } from '../registry/types.ts'
 import { cellsOf, lineOf } from './cells.ts'
@@ -48,7 +48,7 @@ export interface PreparedLine {
   draft: HouseholdDraft | null
   /** Why the row is rejected, else null. */
   rejected: string | null
-  location: { lat: number; lon: number; precision: Precision; accuracy: number } | null
+  location: Location | null
   /** The result columns from commune_code to confidence as CSV text. */
   answer: string
   /** Issue codes, each once. */

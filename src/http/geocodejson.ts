@@ -1,6 +1,7 @@
 import { degrees, type EncodedPoint } from '../locate/encode.ts'
 import { contextOf, labelOf, PLACE_TYPES, type Place, type PlaceType } from '../locate/place.ts'
 import type { FormerReading } from '../match/types.ts'
+import { NO_WAY, precision, wayOfDoor, wayShapes } from './doorSchema.ts'
 import { z } from './params.ts'
 import { encodedPoint, issue, vpostcode } from './schemas.ts'
 
@@ -33,17 +34,8 @@ const properties = z.strictObject({
   context: z.string(),
   distance: z.number().optional().openapi({ description: 'Metres from the asked point' }),
   vpostcode: vpostcode.nullable(),
-  precision: z.enum([
-    'point',
-    'household',
-    'building',
-    'interpolated',
-    'alley',
-    'street',
-    'hamlet',
-    'commune',
-    'none',
-  ]),
+  precision,
+  ...wayShapes,
   accuracy: z.number().nullable().openapi({ description: 'Error of the point in metres' }),
   grade: grade
     .nullable()
@@ -137,6 +129,7 @@ export function featureOf(
       context: contextOf(place),
       vpostcode: place.vpostcode,
       precision: place.precision,
+      ...(place.door ? wayOfDoor(place.door) : NO_WAY),
       accuracy: place.accuracy,
       grade,
       geocoding: {
@@ -179,6 +172,7 @@ export function communeFeature(place: EncodedPoint): Feature {
       context: province.fullName,
       vpostcode: place.vpostcode,
       precision: 'commune',
+      ...NO_WAY,
       accuracy: null,
       grade: null,
       geocoding: { type: 'city', ...shared, country: 'Việt Nam' },

@@ -1,9 +1,10 @@
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { Precision } from '../locate/precision.ts'
 import type { IssueCode } from '../match/issueCodes.ts'
 import type { Components, Understanding } from '../match/types.ts'
 
 /** What stands behind the words of Google's Address Validation, whose clients know them. */
-export type Granularity = 'SUB_PREMISE' | 'PREMISE' | 'ROUTE' | 'OTHER'
+export type Granularity = 'SUB_PREMISE' | 'PREMISE' | 'PREMISE_PROXIMITY' | 'ROUTE' | 'OTHER'
 export type Confirmation = 'CONFIRMED' | 'UNCONFIRMED_BUT_PLAUSIBLE' | 'UNCONFIRMED_AND_SUSPICIOUS'
 
 /** One part of the address and how far it is borne out. */
@@ -56,14 +57,27 @@ export type Missing = (typeof MISSING)[number]
 export interface Evidence {
   /** A registered household has this address. */
   household: boolean
-  /** Error of the point that was given or is known of the household, in metres; null without one. */
-  point: number | null
+  /** How precise the answered point is, and its error in metres; null without one. */
+  point: { precision: Precision; accuracy: number } | null
   /** The point lies in the commune of the text or at its border; true without a point. */
   pointFits: boolean
 }
 
 /** Metres: a point with a larger error does not tell the house. */
 const AT_THE_HOUSE = 50
+
+const ofPoint = (accuracy: number): Granularity => (accuracy <= AT_THE_HOUSE ? 'PREMISE' : 'OTHER')
+const GRANULARITY: Record<Precision, (accuracy: number) => Granularity> = {
+  point: ofPoint,
+  household: ofPoint,
+  building: () => 'PREMISE',
+  interpolated: () => 'PREMISE_PROXIMITY',
+  alley: () => 'ROUTE',
+  street: () => 'ROUTE',
+  hamlet: () => 'OTHER',
+  commune: () => 'OTHER',
+  none: () => 'OTHER',
+}
 
 /** Each part with its confirmation, the verdict over all, and the parts that have to be asked for. */
 export function verdictOf(answer: Understanding, evidence: Evidence, gazetteer: Gazetteer) {
@@ -81,7 +95,9 @@ export function verdictOf(answer: Understanding, evidence: Evidence, gazetteer: 
   const verdict: Verdict = {
     inputGranularity: input,
     validationGranularity: evidence.household ? input : confirmed(['street']) ? 'ROUTE' : 'OTHER',
-    geocodeGranularity: evidence.point !== null && evidence.point <= AT_THE_HOUSE ? 'PREMISE' : 'OTHER',
+    geocodeGranularity: evidence.point
+      ? GRANULARITY[evidence.point.precision](evidence.point.accuracy)
+      : 'OTHER',
     addressComplete,
     hasUnconfirmedComponents: has(({ confirmation }) => confirmation !== 'CONFIRMED'),
     hasInferredComponents: has(({ inferred }) => inferred),

@@ -2,8 +2,11 @@ import { streetKeys } from '../gazetteer/streetsKey.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../gazetteer/types.ts'
 import { doorLine } from '../match/doorLine.ts'
 import type { FormerReading } from '../match/types.ts'
+import type { FoundDoor } from './door/findDoor.ts'
+import { locateAddress } from './door/locateAddress.ts'
 import { communeRadius, districtExtent, provinceExtent } from './extent.ts'
 import type { KnownHousehold } from './knownHouseholds.ts'
+import type { Precision } from './precision.ts'
 
 /** The levels of addok: a house, a street, a hamlet or building, a commune or province. */
 export const PLACE_TYPES = ['housenumber', 'street', 'locality', 'municipality'] as const
@@ -29,8 +32,10 @@ export interface Place {
   /** Metres. */
   readonly accuracy: number
   /** What the point is good for; `none` for that of a province or district. */
-  readonly precision: 'point' | 'household' | 'commune' | 'none'
+  readonly precision: Precision
   readonly vpostcode: string | null
+  /** How the point was found where none was given; null for units and households. */
+  readonly door: FoundDoor | null
   /** How sure it is, 0 to 1. */
   readonly score: number
 }
@@ -63,6 +68,7 @@ export const provincePlace = (
   ...provinceExtent(province, gazetteer),
   precision: 'none',
   vpostcode: null,
+  door: null,
   score,
 })
 
@@ -85,6 +91,7 @@ export const communePlace = (
   accuracy: communeRadius(commune),
   precision: 'commune',
   vpostcode: null,
+  door: null,
   score,
 })
 
@@ -128,7 +135,7 @@ const idOf = ({ code }: { code: string }, name: string) =>
 
 /**
  * A registered household. Its name says what stands on the house, never what lies behind the door. One without a known
- * place stands at its commune's point. Null when a decree newer than the data made its commune.
+ * place stands where its street and number put it. Null when a decree newer than the data made its commune.
  */
 export function householdPlace(
   household: KnownHousehold,
@@ -148,7 +155,17 @@ export function householdPlace(
     housenumber: parts.houseNumber ?? null,
     street: parts.street ?? null,
     postcode: household.postcode,
-    ...(point && { lat: point.lat, lon: point.lon, accuracy: point.accuracy, precision: 'household' }),
+    ...(point
+      ? { lat: point.lat, lon: point.lon, accuracy: point.accuracy, precision: 'household' as const }
+      : whereabouts(locateAddress(parts, commune, former, gazetteer))),
     vpostcode: household.vpostcode,
   }
 }
+
+const whereabouts = (door: FoundDoor) => ({
+  lat: door.lat,
+  lon: door.lon,
+  accuracy: door.accuracy,
+  precision: door.precision,
+  door,
+})

@@ -1,17 +1,21 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { streetIn, streetInDistrict } from '../match/complete/world.ts'
 import { formerDistrict } from '../match/former.ts'
+import { placeDoor } from './door/placeDoor.ts'
 import { communePlace, type Place, placeInDistrict, placeWithin, provincePlace } from './place.ts'
 
-/** The id of a unit or street as `Place.id` has it: a code of 2 (province), 3 (former district) or 5 digits (commune). */
-const ID = /^(\d{2}|\d{3}(?=_)|\d{5})(?:_([a-z0-9-]+))?$/
+/**
+ * The id of a unit, street or house as `Place.id` has it: a code of 2 (province), 3 (former district) or 5 digits (commune),
+ * the street, the turns to the door ("27139_le-van-sy_130_20").
+ */
+const ID = /^(\d{2}|\d{3}(?=_)|\d{5})(?:_([a-z0-9-]+)((?:_[a-z0-9-]{1,20}){1,8})?)?$/
 
 /**
  * The place of an id that is no household's. Undefined for what is none, and for one of a hamlet or of a street that no list
  * has: those are known by their text alone.
  */
 export function placeOfId(id: string, gazetteer: Gazetteer): Place | undefined {
-  const [, code, name] = ID.exec(id) ?? []
+  const [, code, name, turns] = ID.exec(id) ?? []
   if (!code) return undefined
   const key = name?.replaceAll('-', ' ')
   if (code.length === 3) {
@@ -28,5 +32,7 @@ export function placeOfId(id: string, gazetteer: Gazetteer): Place | undefined {
   const commune = gazetteer.commune(code)
   if (!commune || !key) return commune && communePlace(commune, null, 1)
   const street = streetIn(gazetteer, commune, key)
-  return street === undefined ? undefined : placeWithin(commune, 'street', street, null, 1)
+  if (street === undefined) return undefined
+  const parts = turns ? { street, houseNumber: turns.slice(1).replaceAll('_', '/') } : { street }
+  return placeDoor(placeWithin(commune, 'street', street, null, 1), parts, gazetteer)
 }

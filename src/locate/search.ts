@@ -3,7 +3,10 @@ import { streetIn } from '../match/complete/world.ts'
 import { doorLine } from '../match/doorLine.ts'
 import { juneCommune } from '../match/possible.ts'
 import type { Components, CurrentReading, FormerReading, Understanding } from '../match/types.ts'
-import type { KnownHousehold } from './knownHouseholds.ts'
+import type { FoundDoor } from './door/findDoor.ts'
+import { knownNear } from './door/knownNear.ts'
+import { placeDoor, placedAt } from './door/placeDoor.ts'
+import type { KnownHousehold, KnownPlaces } from './knownHouseholds.ts'
 import {
   communePlace,
   householdPlace,
@@ -26,6 +29,8 @@ export interface ReadAddress {
   /** Of its best reading; null when it is not understood. */
   readonly draft: (Address & { vpostcode: string | null }) | null
   readonly location: { lat: number; lon: number; precision: string; accuracy: number } | null
+  /** Where the best reading is, when no point was given. */
+  readonly door: FoundDoor | null
 }
 
 /** A reading of the text: the place it names without a look at the registry, and the address to look for there. */
@@ -47,7 +52,7 @@ const MOST_READINGS = 20
 
 /** The places that a text can mean, best reading first: one for a sure text, each candidate's for an ambiguous one. */
 export function readPlaces(
-  { understanding, draft, location }: ReadAddress,
+  { understanding, draft, location, door }: ReadAddress,
   gazetteer: Gazetteer,
   { type, ...units }: SearchFilters = {},
 ): ReadPlace[] {
@@ -65,9 +70,16 @@ export function readPlaces(
         ? provincePlace(province, former, confidence, gazetteer)
         : null
     if (!place) continue
-    const best = i === 0 && commune !== null && point !== null
+    const best = i === 0 && commune !== null
     found.push({
-      place: best && !type ? atPoint(place, components, point, draft.vpostcode) : place,
+      place:
+        best && point !== null && !type
+          ? atPoint(place, components, point, draft.vpostcode)
+          : isWhole(place) || i >= MOST_ASKED
+            ? place
+            : best && door && type !== 'street'
+              ? placedAt(place, components, door)
+              : placeDoor(place, type === 'street' ? { street: place.name } : components, gazetteer),
       address:
         commune && (!type || type === 'housenumber')
           ? {
@@ -80,6 +92,9 @@ export function readPlaces(
   }
   return found
 }
+
+/** A unit is what was asked for: its point is its own. */
+const isWhole = ({ type, former }: Place) => type === 'municipality' && !former?.commune
 
 interface Reading {
   readonly current: CurrentReading
@@ -169,8 +184,8 @@ export function communeOfFilters(
   return postcode ? gazetteer.communeByPostcode(postcode) : undefined
 }
 
-/** What search asks the registry. */
-export interface AddressedHouseholds {
+/** What search asks the registry; one that keeps no streets and hamlets answers without them. */
+export interface AddressedHouseholds extends Partial<KnownPlaces> {
   atAddress(
     address: Address,
     limit: number,
@@ -198,7 +213,9 @@ export async function withHouseholds(
     const here = address && i < MOST_ASKED ? await homesAt(address, place, households, gazetteer) : []
     homes.push(...here)
     const isHouse = place.type === 'housenumber' || type !== 'housenumber'
-    if (here.length === 0 && isHouse) others.push(place)
+    if (here.length > 0 || !isHouse) continue
+    const known = address && i < MOST_ASKED && place.door ? await knownNear(address, households) : null
+    others.push(known ? placeDoor(place, address!.parts, gazetteer, known) : place)
   }
   return [...homes, ...others]
 }

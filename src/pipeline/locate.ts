@@ -1,10 +1,10 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { locateCommune } from '../locate/commune.ts'
-import { communeRadius } from '../locate/extent.ts'
+import { locateAddress } from '../locate/door/locateAddress.ts'
 import { placedIn } from '../match/placedBy.ts'
 import { communeOf, type Row, reject } from './row.ts'
 
-/** Where the row is: the given point, else the middle of its commune with the error that this has. */
+/** Where the row is: the given point, else what streets and communes tell, with the error that this has. */
 export function locate(row: Row, gazetteer: Gazetteer): void {
   const { point } = row
   const understanding = row.understanding!
@@ -30,6 +30,9 @@ export function locate(row: Row, gazetteer: Gazetteer): void {
   }
   const commune = communeOf(understanding, gazetteer)
   if (!commune) return
-  const { lat, lon } = commune.inside
-  row.location = { lat, lon, precision: 'commune', accuracy: communeRadius(commune) }
+  const current = row.understanding!
+  const door = locateAddress(current.components, commune, current.former, gazetteer)
+  const { lat, lon, precision, accuracy } = door
+  row.location = { lat, lon, precision, accuracy }
+  row.door = door
 }

@@ -1,5 +1,7 @@
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import type { Projected } from '../geo/coordinates.ts'
+import type { FoundDoor } from '../locate/door/findDoor.ts'
+import type { Precision } from '../locate/precision.ts'
 import type { DecidedStreets } from '../match/hearDecided.ts'
 import type { Understanding } from '../match/types.ts'
 import type { HouseholdDraft } from '../registry/types.ts'
@@ -31,17 +33,12 @@ export interface RowFields {
   externalId?: string
 }
 
-/** How precise the answered point is, best first. */
-export type Precision =
-  | 'point'
-  | 'household'
-  | 'building'
-  | 'interpolated'
-  | 'alley'
-  | 'street'
-  | 'hamlet'
-  | 'commune'
-  | 'none'
+export interface Location {
+  lat: number
+  lon: number
+  precision: Precision
+  accuracy: number
+}
 
 /** What the pipeline says of one row before the registry decides. */
 export interface PreparedRow {
@@ -51,7 +48,9 @@ export interface PreparedRow {
   readonly rejected: string | null
   readonly understanding: Understanding | null
   /** The answered point in degrees WGS 84 (given or derived), its precision and its error in metres. */
-  readonly location: { lat: number; lon: number; precision: Precision; accuracy: number } | null
+  readonly location: Location | null
+  /** How the point was found where none was given; null else. */
+  readonly door: FoundDoor | null
   /** Codes of everything found, in the order found. */
   readonly issues: string[]
 }
@@ -105,6 +104,7 @@ export function newRow(fields: RowFields): Row {
     rejected: null,
     understanding: null,
     location: null,
+    door: null,
     issues: [],
   }
 }

@@ -115,25 +115,28 @@ describe('GET /v1/search', () => {
     expect(second!.properties['type']).toBe('street')
   })
 
-  test('a household without a known place stands at the point of its commune and has no code', async () => {
+  test('a household without a known place stands where its street and number put it and has no code', async () => {
     const [home] = await search('90 Lê Duẩn, phường Cửa Nam, Hà Nội')
     expect(home!.properties).toMatchObject({
       type: 'housenumber',
       id: api.ids[3],
-      precision: 'commune',
       vpostcode: null,
     })
-    expect(home!.properties['accuracy']).toBeGreaterThan(500)
+    expect(['interpolated', 'street']).toContain(home!.properties['precision'])
+    expect(home!.properties['accuracy']).toBeGreaterThan(100)
   })
 
-  test('a house that is not registered is its street, at the point of the commune with the error that this has', async () => {
+  test('a house that is not registered stands on its street, with the error that this has and no code', async () => {
     const [street] = await search('99 hang trong, phuong hoan kiem, ha noi')
-    const { inside } = api.deps.gazetteer.commune('00070')!
-    expect(street).toMatchObject({
-      geometry: { coordinates: [inside.lon, inside.lat] },
-      properties: { type: 'street', name: 'Hàng Trống', precision: 'commune', vpostcode: null },
-    })
-    expect(street!.properties['housenumber']).toBeUndefined()
+    const { precision, evidence, accuracy, vpostcode } = street!.properties
+    expect(['interpolated', 'street']).toContain(precision)
+    expect(evidence).toContainEqual({ kind: 'street', text: 'Hàng Trống', layer: 'osm-hcmc-hanoi' })
+    expect(vpostcode).toBeNull()
+    // The street is 350 m long.
+    const [lon, lat] = street!.geometry.coordinates
+    expect(Math.abs(lat! - 21.0303)).toBeLessThan(0.003)
+    expect(Math.abs(lon! - 105.8496)).toBeLessThan(0.003)
+    expect(accuracy).toBeLessThan(600)
   })
 
   test('an ambiguous text answers every candidate with its confidence, likelier first', async () => {

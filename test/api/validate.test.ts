@@ -36,8 +36,10 @@ describe('a complete address', () => {
       postcode: '71016',
       vpostcode: null,
       household: null,
-      point: { precision: 'commune' },
+      point: { turns: ['5'] },
     })
+    expect(body.point!.precision).not.toBe('commune')
+    expect(body.verdict.geocodeGranularity).not.toBe('OTHER')
     expect(partOf(body, 'street')).toMatchObject({ confirmation: 'CONFIRMED' })
     expect(partOf(body, 'houseNumber')).toMatchObject({ confirmation: 'UNCONFIRMED_BUT_PLAUSIBLE' })
   })

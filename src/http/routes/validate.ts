@@ -1,4 +1,6 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
+import { knownNear } from '../../locate/door/knownNear.ts'
+import { locateAddress } from '../../locate/door/locateAddress.ts'
 import { degrees } from '../../locate/encode.ts'
 import { livingAt } from '../../locate/search.ts'
 import type { RowFields } from '../../pipeline/row.ts'
@@ -8,6 +10,7 @@ import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
 import { addressParts, addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
 import { questions } from '../ask.ts'
 import { crosswalkAnswers, crosswalksOfAddress } from '../crosswalks.ts'
+import { NO_WAY, precision, wayOfDoor, wayShapes } from '../doorSchema.ts'
 import { inWords, issuesOf } from '../issues.ts'
 import { currentLines, formerLines, linesAbroad } from '../label.ts'
 import { answerLanguage } from '../language.ts'
@@ -17,7 +20,7 @@ import { formatted, householdId, lat, lon, metres, postcode, vpostcode } from '.
 import { understanding } from '../understandingSchema.ts'
 import { MISSING, PARTS, verdictOf } from '../verdict.ts'
 
-const granularity = z.enum(['SUB_PREMISE', 'PREMISE', 'ROUTE', 'OTHER'])
+const granularity = z.enum(['SUB_PREMISE', 'PREMISE', 'PREMISE_PROXIMITY', 'ROUTE', 'OTHER'])
 const lines = z.array(z.string())
 const label = z.strictObject({ vi: lines, abroad: lines }).openapi('Label', {
   description: 'Lines for a parcel: in Vietnamese, and in plain letters with the country',
@@ -74,9 +77,7 @@ const answer = understanding
     household: householdId
       .nullable()
       .openapi({ description: 'The one registered household of this address' }),
-    point: z
-      .strictObject({ lat, lon, precision: z.enum(['point', 'household', 'commune']), accuracy: metres })
-      .nullable(),
+    point: z.strictObject({ lat, lon, precision, accuracy: metres, ...wayShapes }).nullable(),
   })
   .openapi('Validation')
 
@@ -115,14 +116,20 @@ export const validateRoute = defineRoute({
     if (!read) throw longAddress('body')
     const known = draft && read.grade !== 'C' ? await atAddress(draft, households) : null
     const home = known?.point ?? null
+    const door =
+      location && location.precision !== 'point' && !home
+        ? await doorOf(prepared, households, gazetteer)
+        : null
     const place =
       location &&
-      (location.precision === 'point' || !home ? location : { ...home, precision: 'household' as const })
+      (location.precision === 'point' || !home
+        ? (door ?? location)
+        : { ...home, precision: 'household' as const })
     const { verdict, parts, missing } = verdictOf(
       read,
       {
         household: known !== null,
-        point: place && place.precision !== 'commune' ? place.accuracy : null,
+        point: place,
         pointFits: !draft?.review.includes('point-far-from-commune'),
       },
       gazetteer,
@@ -164,8 +171,9 @@ export const validateRoute = defineRoute({
       point: place && {
         lat: degrees(place.lat),
         lon: degrees(place.lon),
-        precision: place.precision as 'point' | 'household' | 'commune',
+        precision: place.precision,
         accuracy: place.accuracy,
+        ...(door ? wayOfDoor(door) : NO_WAY),
       },
     }
   },
@@ -178,6 +186,17 @@ function withNames(fields: z.infer<typeof addressParts>, gazetteer: Gazetteer): 
   // A district is of before, when another commune may have had the name.
   const { district: _, ...others } = fields
   return { ...others, commune: commune.fullName, province: commune.province.fullName }
+}
+
+/** Where the address is: as the pipeline found it, or better by the neighbours that are registered. */
+async function doorOf(
+  { door, draft, understanding }: ReturnType<typeof prepareRow>,
+  households: Deps['households'],
+  gazetteer: Gazetteer,
+) {
+  const commune = gazetteer.commune(draft?.communeCode ?? '')
+  const known = draft && commune && (await knownNear(draft, households))
+  return known ? locateAddress(draft.parts, commune, understanding!.former, gazetteer, known) : door
 }
 
 /** Homes at one address that are looked at. */

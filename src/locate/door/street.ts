@@ -66,20 +66,15 @@ const MOST_REMEMBERED = 1500
 /** `knownStreets`, remembered: rows of a file come by commune, and people ask for the same streets. */
 export class StreetMemo {
   private readonly known = new Map<string, KnownStreet[]>()
-  private readonly streets: StreetLookups & { readonly version: string }
+  private readonly streets: StreetLookups
   private readonly gazetteer: Gazetteer
-  private version = ''
 
-  constructor(streets: StreetLookups & { readonly version: string }, gazetteer: Gazetteer) {
+  constructor(streets: StreetLookups, gazetteer: Gazetteer) {
     this.streets = streets
     this.gazetteer = gazetteer
   }
 
   of(name: string, commune: CurrentCommune): readonly KnownStreet[] {
-    if (this.version !== this.streets.version) {
-      this.known.clear()
-      this.version = this.streets.version
-    }
     const key = `${commune.code} ${name}`
     let found = this.known.get(key)
     if (found) this.known.delete(key)

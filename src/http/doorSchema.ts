@@ -1,0 +1,49 @@
+import type { FoundDoor } from '../locate/door/findDoor.ts'
+import { degrees } from '../locate/encode.ts'
+import type { Precision } from '../locate/precision.ts'
+import { z } from './params.ts'
+import { lat, lon } from './schemas.ts'
+
+const PRECISIONS = [
+  'point',
+  'household',
+  'building',
+  'interpolated',
+  'alley',
+  'street',
+  'hamlet',
+  'commune',
+  'none',
+] as const satisfies readonly Precision[]
+export const precision = z.enum(PRECISIONS).openapi({ description: 'What tells the point' })
+
+/** How a point was found, and the way to it. */
+export const wayShapes = {
+  access: z
+    .strictObject({ lat, lon })
+    .nullable()
+    .openapi({ description: 'Where a courier leaves the street: the mouth of the alley, where it is known' }),
+  turns: z
+    .array(z.string())
+    .openapi({ description: 'The numbers on the way from the street: the alleys, then the door' }),
+  evidence: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['household', 'house', 'alley', 'street', 'hamlet', 'former-commune', 'commune']),
+        text: z.string(),
+        layer: z.string().nullable(),
+      }),
+    )
+    .openapi({
+      description: 'What told the point, as known there; `layer` names the street layer that has it',
+    }),
+}
+
+/** The same of a point that was given, and of a unit. */
+export const NO_WAY = { access: null, turns: [], evidence: [] }
+
+export const wayOfDoor = ({ access, turns, evidence }: FoundDoor) => ({
+  access: access && { lat: degrees(access.lat), lon: degrees(access.lon) },
+  turns: [...turns],
+  evidence: [...evidence],
+})
