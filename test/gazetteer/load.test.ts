@@ -1,9 +1,13 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { dataDirectory } from '../../src/gazetteer/directory.ts'
 import { load } from '../../src/gazetteer/load.ts'
+import { LayerCompiler } from '../../src/gazetteer/streetLayer/compile.ts'
+import { installLayer } from '../../src/gazetteer/streetLayer/installed.ts'
+import { compilerWorld } from '../../src/gazetteer/streetLayer/world.ts'
 
 const gazetteer = load()
 
@@ -204,5 +208,42 @@ describe('loading', () => {
     expect(second.boundaries.buffer).toBe(gazetteer.boundaries.buffer)
     expect(second.communes[second.boundaries.communeAt(10.7721, 106.6983)]?.fullName).toBe('Phường Bến Thành')
     expect(second.version).toBe(gazetteer.version)
+  })
+
+  test('street layers: a thread keeps those of its start, an import changes the version and is taken over', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'data-'))
+    for (const name of [
+      'units.json',
+      'streets.json',
+      'streets-osm.json',
+      'streets-osm.layer',
+      'boundaries.idx',
+    ])
+      symlinkSync(join(resolve(dataDirectory()), name), join(folder, name))
+    const world = load(folder)
+    expect(world.version).toBe(gazetteer.version)
+    const commune = world.commune('26740')!
+    const [shipped] = world.streetLayers.streetsNamed('Lê Lợi', commune)
+    expect(shipped!.layer.head.notice).toBe('(c) OpenStreetMap contributors')
+    const thread = load(folder, world.shared)
+
+    const { lat, lon } = commune.inside
+    const compiler = new LayerCompiler(compilerWorld(world), { ...shipped!.layer.head, name: 'mine' })
+    const points = [lat, lon, lat + 1e-3, lon]
+    compiler.way({ id: 'w1', name: 'Đường Mới Tinh', otherNames: [], highway: 'residential', points })
+    installLayer(folder, compiler.finish().bytes)
+    const stop = world.watchLayers((error) => expect.unreachable(error.message))
+    const isNew = () => world.streetLayers.streetsNamed('Mới Tinh', commune).length === 1
+    for (let waited = 0; waited < 60 && !isNew(); waited++) await setTimeout(50)
+    stop()
+    expect(isNew()).toBe(true)
+    expect(world.streetLayers.streetsNamed('Lê Lợi', commune)[0]!.layer.head.name).toBe('osm-hcmc-hanoi')
+    expect(world.version).toBe(`${gazetteer.version}-${world.streetLayers.version}`)
+    expect(thread.streetLayers.streetsNamed('Mới Tinh', commune)).toEqual([])
+    expect(thread.version).toBe(gazetteer.version)
+    const again = load(folder, world.shared)
+    expect(again.streetLayers.streetsNamed('Mới Tinh', commune)).toHaveLength(1)
+    expect(again.version).toBe(load(folder).version)
+    rmSync(folder, { recursive: true })
   })
 })

@@ -64,7 +64,8 @@ export class Layer implements StreetLayer {
   readonly texts: Texts
   /** Everything, as it can be handed to a thread. */
   readonly buffer: ArrayBufferLike
-  private readonly placeOf: ReadonlyMap<CurrentCommune, number>
+  /** By code: a commune may come from another load of the same data. */
+  private readonly placeOf: ReadonlyMap<string, number>
   private readonly runs: Flatbush | null
   private readonly doors: Flatbush | null
 
@@ -81,7 +82,7 @@ export class Layer implements StreetLayer {
     this.arrays = arrays
     this.buffer = buffer
     this.texts = new Texts(arrays)
-    this.placeOf = new Map(communes.map((commune, place) => [commune, place]))
+    this.placeOf = new Map(communes.map(({ code }, place) => [code, place]))
     this.runs = boxes(arrays.runBoxes)
     this.doors = boxes(arrays.houseBoxes)
   }
@@ -228,7 +229,7 @@ export class Layer implements StreetLayer {
   }
 
   private rangeOf(column: Uint16Array, commune: CurrentCommune): [number, number] {
-    const place = this.placeOf.get(commune)
+    const place = this.placeOf.get(commune.code)
     return place === undefined ? [0, 0] : range(column.length, place, (at) => column[at]!)
   }
 
@@ -242,7 +243,7 @@ export class Layer implements StreetLayer {
     if (place < 0) return rows.subarray(0, 0)
     const all = rows.subarray(start[place]!, start[place + 1]!)
     if (!commune) return all
-    const wanted = this.placeOf.get(commune)
+    const wanted = this.placeOf.get(commune.code)
     if (wanted === undefined) return rows.subarray(0, 0)
     const { streetCommune } = this.arrays
     const [from, end] = range(all.length, wanted, (at) => streetCommune[all[at]!]!)
