@@ -88,7 +88,7 @@ function isNearest(layer: Layer, { lat, lon }: { lat: number; lon: number }): bo
   return Math.abs(hit!.metres - Math.sqrt(least)) < 0.01
 }
 
-/** Streets of usual names around the middle of each commune, every third one with an alley and houses. */
+/** Streets of usual names around the middle of each commune, each with two alleys and two houses. */
 function madeUp(streets: number) {
   const { communes } = gazetteer
   const names = gazetteer.streetNames
@@ -101,27 +101,37 @@ function madeUp(streets: number) {
   })
   let count = 0
   const collectMs = timed(() => {
-    for (let i = 0; i < streets; i++) {
-      const { inside } = communes[i % communes.length]!
+    for (let i = 0; i < streets; i += 3) {
+      const { inside } = communes[(i / 3) % communes.length]!
       const name = names[Math.floor(random() ** 2 * names.length)]!
-      const start = { lat: inside.lat + (random() - 0.5) * 0.03, lon: inside.lon + (random() - 0.5) * 0.03 }
+      const start = {
+        lat: inside.lat + (random() - 0.5) * 0.03,
+        lon: inside.lon + (random() - 0.5) * 0.03,
+      }
       const turn = random() * 2 * Math.PI
-      const at = (step: number) => [
-        start.lat + step * 4e-4 * Math.sin(turn + step / 20),
-        start.lon + step * 4e-4 * Math.cos(turn + step / 20),
+      const at = (step: number, aside = 0) => [
+        start.lat + step * 4e-4 * Math.sin(turn + step / 20) + aside * Math.cos(turn),
+        start.lon + step * 4e-4 * Math.cos(turn + step / 20) - aside * Math.sin(turn),
       ]
-      const alley = i % 3 === 0
-      const points = Array.from({ length: alley ? 4 : 10 }, (_, step) => at(step)).flat()
-      const number = 1 + Math.floor(random() * 300)
-      compiler.way({
-        id: `w${i}`,
-        name: alley ? `Hẻm ${number} ${name}` : name,
-        otherNames: [],
-        highway: 'residential',
-        points,
-      })
-      if (i % 3 === 1) {
-        const [lat, lon] = at(3) as [number, number]
+      const draw = (id: number, written: string, points: number[][]) =>
+        compiler.way({
+          id: `w${id}`,
+          name: written,
+          otherNames: [],
+          highway: 'residential',
+          points: points.flat(),
+        })
+      draw(
+        i,
+        name,
+        Array.from({ length: 14 }, (_, step) => at(step)),
+      )
+      for (const side of [-1, 1]) {
+        const number = 2 * Math.floor(1 + random() * 150) + (side < 0 ? 1 : 0)
+        const step = Math.floor(random() * 13)
+        const steps = [0, 1, 2, 3].map((inwards) => at(step, side * inwards * 3e-4))
+        draw(i + (side < 0 ? 1 : 2), `Hẻm ${number} ${name}`, steps)
+        const [lat, lon] = at(random() * 13, side * 1e-4) as [number, number]
         compiler.house({ id: `h${count++}`, number: String(number), street: name, place: null, lat, lon })
       }
     }

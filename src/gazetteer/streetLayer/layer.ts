@@ -29,6 +29,11 @@ export interface LayerFacts {
 
 /** Look-ups go no farther than this (metres). */
 const FARTHEST = 2_000
+/**
+ * Pieces of a street farther off along it (metres) are another stretch of a long road: a national road is one street through
+ * hundreds of communes, and its numbers start anew.
+ */
+const STRETCH = 15_000
 /** Streets of one name without a commune. */
 const MOST = 1_000
 
@@ -143,22 +148,22 @@ export class Layer implements StreetLayer {
     return []
   }
 
-  pieces({ whole }: Street): readonly Street[] {
-    const { wholeRows, streetWhole } = this.arrays
-    const [from, end] = range(wholeRows.length, whole, (at) => streetWhole[wholeRows[at]!]!)
-    return Array.from(wholeRows.subarray(from, end), (row) => new StreetRow(this, row))
+  pieces(street: Street): readonly Street[] {
+    return this.rowsAround(street).map((row) => new StreetRow(this, row))
   }
 
   alleysOf(street: Street): readonly Street[] {
     const { childRows, alleyParent, alleyChain, streetWhole } = this.arrays
+    const parents = new Set(this.rowsAround(street))
     const rows = new Set<number>()
-    const wholes = [street.whole]
+    const wholes = new Set([street.whole])
     for (const whole of wholes) {
       const [from, end] = range(childRows.length, whole, (at) => streetWhole[alleyParent[childRows[at]!]!]!)
       for (const row of childRows.subarray(from, end)) {
-        if (rows.has(row)) continue
+        if (!parents.has(alleyParent[row]!)) continue
         rows.add(row)
-        if (!wholes.includes(streetWhole[row]!)) wholes.push(streetWhole[row]!)
+        parents.add(row)
+        wholes.add(streetWhole[row]!)
       }
     }
     return [...rows]
@@ -215,6 +220,15 @@ export class Layer implements StreetLayer {
   hamletsOf(commune: CurrentCommune): readonly Hamlet[] {
     const [from, end] = this.rangeOf(this.arrays.hamletCommune, commune)
     return Array.from({ length: end - from }, (_, at) => new HamletRow(this, from + at))
+  }
+
+  /** The rows of the pieces of a street that lie at most `STRETCH` before or behind it. */
+  private rowsAround({ whole, from, to }: Street): number[] {
+    const { wholeRows, streetWhole, streetFrom, streetTo } = this.arrays
+    const [first, end] = range(wholeRows.length, whole, (at) => streetWhole[wholeRows[at]!]!)
+    return Array.from(wholeRows.subarray(first, end)).filter(
+      (row) => streetFrom[row]! <= to + STRETCH && streetTo[row]! >= from - STRETCH,
+    )
   }
 
   private hit({ street, x, y, along, side, metres }: Foot): StreetHit {

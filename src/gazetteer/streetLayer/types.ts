@@ -185,7 +185,10 @@ export interface StreetLookups {
    * first. Without a commune at most 1,000 of the whole layer.
    */
   streetsNamed(name: string, commune?: CurrentCommune): readonly Street[]
-  /** All pieces of a street, in the order of `along`; the street alone when it was not cut. */
+  /**
+   * The pieces of a street, in the order of `along`: those at most 15 km before or behind it, with itself. Alleys and houses of
+   * a street are those of these pieces.
+   */
   pieces(street: Street): readonly Street[]
   /** Mapped alleys at any depth of all pieces of a street, or those inside an alley; in the order of their numbers. */
   alleysOf(street: Street): readonly Street[]

@@ -21,14 +21,15 @@ export const line = (...points: (readonly [east: number, north: number])[]) =>
   })
 
 const commune = (code: string, name: string) => ({ code, name }) as CurrentCommune
-/** Everything west of the origin, and everything east of it. */
+/** Everything west of the origin, everything east of it, and what lies more than 20 km north of it. */
 export const west = commune('00001', 'Tây')
 export const east = commune('00002', 'Đông')
-export const communeOf = (code: string) => [west, east].find((one) => one.code === code)
+export const north = commune('00003', 'Bắc')
+export const communeOf = (code: string) => [west, east, north].find((one) => one.code === code)
 
 export const world: World = {
-  communeAt: (_, lon) => (lon < ORIGIN.lon ? 0 : 1),
-  communeCodes: [west.code, east.code],
+  communeAt: (lat, lon) => (lat > at(0, 20_000).lat ? 2 : lon < ORIGIN.lon ? 0 : 1),
+  communeCodes: [west.code, east.code, north.code],
   isStreet: (key) => ['le loi', 'nguyen hue'].includes(key),
 }
 export const head: LayerHead = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { east, layerOf, line, west } from './layerOf.ts'
+import { east, layerOf, line, north, west } from './layerOf.ts'
 
 describe('ways to streets', () => {
   test('ways of one name that hang together are one street, whatever their spelling', () => {
@@ -45,6 +45,26 @@ describe('ways to streets', () => {
     expect(second!.to).toBeCloseTo(900, 0)
     expect(layer.streetsNamed('Lê Lợi', west)).toHaveLength(1)
     expect(layer.streetsOf(west)).toHaveLength(1)
+  })
+
+  test('of a road through the country the stretch around a piece is asked for', () => {
+    const layer = layerOf((pen) =>
+      pen
+        .way('Quốc lộ 1', line([-300, 0], [300, 0], [300, 40_000]))
+        .way('Hẻm 1 Quốc lộ 1', line([-200, 0], [-200, 50]))
+        .way('Hẻm 1 Quốc lộ 1', line([300, 30_000], [350, 30_000])),
+    )
+    const around = (commune: typeof west) => {
+      const [street] = layer.streetsNamed('QL1', commune)
+      return layer.pieces(street!).map((piece) => piece.commune)
+    }
+    expect([west, east, north].map(around)).toEqual([
+      [west, east],
+      [west, east, north],
+      [east, north],
+    ])
+    const alleys = layer.alleysOf(layer.streetsNamed('QL1', west)[0]!)
+    expect(alleys.map(({ commune }) => commune)).toEqual([west])
   })
 
   test('a street that only touches another commune is not cut', () => {
