@@ -38,6 +38,9 @@ const COMMANDS: readonly (readonly [word: string, load: () => Promise<Adds>])[] 
   ['status', async () => (await import('./status.ts')).status],
 ]
 
+/** Errors whose message says it all: of the database, of a built file. */
+const EXPLAINED = new Set(['SqliteError', 'DataUnreadable'])
+
 const program = new Command('vpostcode')
   .description('Vietnamese addresses to communes of both eras, coordinates and Vpostcodes')
   .version(VERSION)
@@ -79,5 +82,5 @@ function exitCodeOf(error: unknown): number {
 /** Ours, or of the system or the database (no space left, no permission, ...): the message says it all. Else it is a bug. */
 function isExplained(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
-  return error instanceof Failure || 'errno' in error || error.name === 'SqliteError'
+  return error instanceof Failure || 'errno' in error || EXPLAINED.has(error.name)
 }

@@ -171,6 +171,25 @@ test('what cannot be meant or read is refused, and changes nothing', () => {
   expect(imported()).toMatchObject([{ version }])
 })
 
+test('a layer that is damaged stops the start with the way out; without it all is as before', () => {
+  const { version } = report(
+    village('soon-bad.osm.pbf', 'Phố Hoa Tam Giác', [1], day('2026-11-02')),
+    '--layer',
+    'bad-one',
+  )
+  const path = join(data, 'layers', `bad-one-${version}.layer`)
+  const bytes = readFileSync(path)
+  bytes[500]! ^= 1
+  writeFileSync(path, bytes)
+  for (const args of [['layers'], ['import', 'streets', 'good.osm.pbf'], ['convert', '12 Lê Lợi, Quận 1']])
+    expect(run(...args)).toMatchObject({
+      status: 3,
+      stderr: `error: ${path}: damaged: its bytes do not fit its checksum; \`npx vpostcode layers remove bad-one\` takes this layer out of use\n`,
+    })
+  expect(run('layers', 'remove', 'bad-one').status).toBe(0)
+  expect(imported()).toHaveLength(1)
+})
+
 test('while one command changes the layers another is refused at once', async () => {
   const before = listed()
   const file = village('later.osm.pbf', 'Phố Hoa Tam Giác', [9], day('2026-11-03'))

@@ -72,7 +72,8 @@ export class Collector implements LayerSink {
   readonly ways: Way[] = []
   readonly doors: Door[] = []
   readonly places: Place[] = []
-  private readonly seen = new Set<string>()
+  /** Ids by kind: a building with a number can be a named place too. */
+  private readonly seen = { way: new Set<string>(), house: new Set<string>(), place: new Set<string>() }
   private readonly written = new Map<string, WrittenStreet | null>()
   protected readonly world: World
 
@@ -91,7 +92,7 @@ export class Collector implements LayerSink {
   }
 
   private takeWay({ id, name, otherNames, highway, points }: RawWay): keyof Collected {
-    if (this.isRepeated(id)) return 'repeated'
+    if (this.isRepeated('way', id)) return 'repeated'
     const { length } = points
     if (length < 4 || length % 2 !== 0 || length > 2 * MOST_POINTS || highway.length > MOST_LETTERS)
       return 'broken'
@@ -111,7 +112,7 @@ export class Collector implements LayerSink {
   }
 
   private takeHouse({ id, number, street, lat, lon }: RawHouse): keyof Collected {
-    if (this.isRepeated(id)) return 'repeated'
+    if (this.isRepeated('house', id)) return 'repeated'
     // people leave anything in this field: "ks", "DT"
     if (!/\d/.test(number) || number.length > 40) return 'broken'
     const commune = inBox(lat, lon) ? this.world.communeAt(lat, lon) : -1
@@ -128,7 +129,7 @@ export class Collector implements LayerSink {
   }
 
   private takePlace({ id, kind, name, lat, lon }: RawPlace): keyof Collected {
-    if (this.isRepeated(id)) return 'repeated'
+    if (this.isRepeated('place', id)) return 'repeated'
     const text = name.normalize('NFC').trim()
     if (text === '' || text.length > MOST_LETTERS || kind.length > 40) return 'broken'
     if (UNIT_PLACE.test(kind) || UNIT_NAME.test(text)) return 'unnamed'
@@ -148,9 +149,10 @@ export class Collector implements LayerSink {
     return written
   }
 
-  private isRepeated(id: string): boolean {
-    const before = this.seen.size
-    return this.seen.add(id).size === before
+  private isRepeated(kind: 'way' | 'house' | 'place', id: string): boolean {
+    const seen = this.seen[kind]
+    const before = seen.size
+    return seen.add(id).size === before
   }
 }
 

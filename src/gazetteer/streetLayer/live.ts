@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SEAL_BYTES } from '../sealed.ts'
+import { DataUnreadable, SEAL_BYTES } from '../sealed.ts'
 import { readShared, readSharedSlowly } from '../sharedFile.ts'
 import type { CurrentCommune } from '../types.ts'
 import {
@@ -38,7 +38,10 @@ export class LiveLayers {
     const installed = installedLayers(dir)
     for (const file of filesOf(installed)) {
       const path = join(layersFolder(dir), file)
-      this.opened.set(file, openLayer(readShared(path), path, communeOf))
+      this.opened.set(
+        file,
+        withWayOut(file, () => openLayer(readShared(path), path, communeOf)),
+      )
     }
     this.now = this.together(installed)
   }
@@ -107,6 +110,17 @@ export class LiveLayers {
     const imported = filesOf(installed).map((file) => this.opened.get(file)!)
     const isReplaced = imported.some(({ head }) => head.name === this.shipped.head.name)
     return new Layers(isReplaced ? imported : [...imported, this.shipped])
+  }
+}
+
+/** An imported layer that cannot be read stops the start; what helps is told with it. */
+function withWayOut<T>(file: string, open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    if (error instanceof DataUnreadable)
+      error.message += `; \`npx vpostcode layers remove ${file.replace(/-[^-]*$/, '')}\` takes this layer out of use`
+    throw error
   }
 }
 
