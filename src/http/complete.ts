@@ -10,7 +10,7 @@ import {
 } from '../locate/place.ts'
 import { communeOfFilters, fits, type SearchFilters } from '../locate/search.ts'
 import { type Completion, completions } from '../match/complete/complete.ts'
-import { worldOf } from '../match/complete/world.ts'
+import { isCommuneOf, worldOf } from '../match/complete/world.ts'
 import { formerDistrict, formerOf } from '../match/former.ts'
 import type { FormerReading, Understanding } from '../match/types.ts'
 import { prepareRow } from '../pipeline.ts'
@@ -90,8 +90,12 @@ function offerOf({ street, house, place, former, score }: Completion, gazetteer:
     return offered(found, place, sense)
   }
   if ('becameCommune' in place) {
-    const found = placeInDistrict(place, street!, formerDistrict(place), score, gazetteer)
-    return offered(withHouse(found, house), null, null)
+    const found = withHouse(placeInDistrict(place, street!, formerDistrict(place), score, gazetteer), house)
+    // Else the text names the ward.
+    const name = isCommuneOf(gazetteer, place, street!)
+      ? found.name.replace(street!, `Đường ${street}`)
+      : found.name
+    return offered({ ...found, name }, null, null)
   }
   const found = provincePlace(place, then, score, gazetteer)
   return sense

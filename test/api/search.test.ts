@@ -276,9 +276,97 @@ describe('autocomplete', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
+  test('the number that was typed stays, also where the house is not registered', async () => {
+    const [first] = await search('37 chau lo', { autocomplete: '1' })
+    expect(first!.properties).toMatchObject({
+      label: '37 Châu Long, Phường Ba Đình, Thành phố Hà Nội',
+      type: 'street',
+      housenumber: '37',
+      street: 'Châu Long',
+      grade: null,
+    })
+  })
+
+  test('a street of which only the district before July 2025 is known', async () => {
+    const [first] = await search('le loi, tp vinh', { autocomplete: '1' })
+    expect(first!.properties).toMatchObject({
+      id: '412_le-loi',
+      type: 'street',
+      district: 'Thành phố Vinh',
+      state: 'Tỉnh Nghệ An',
+      precision: 'none',
+      geocoding: { type: 'street' },
+    })
+    expect(first!.properties['city']).toBeUndefined()
+  })
+
+  test('scores fall', async () => {
+    for (const q of ['h', 'le loi', 'hoan kiem', 'nguyen trai, q5']) {
+      const scores = (await search(q, { autocomplete: '1', limit: '20' })).map(
+        ({ properties }) => properties.score,
+      )
+      expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+    }
+  })
+
+  test('the place of the person brings what is near forward', async () => {
+    const [far] = await search('tran phu', { autocomplete: '1' })
+    const [near] = await search('tran phu', { autocomplete: '1', lat: '12.24', lon: '109.19' })
+    expect(far!.properties.label).not.toBe(near!.properties.label)
+    expect(near!.properties['district']).toBe('Thành phố Nha Trang')
+  })
+
   test.each(['p', 'đ', ',', '12', '12,', ' , a', '()', '😀'])('"%s" is answered', async (q) => {
     await search(q, { autocomplete: '1' })
   })
+})
+
+describe('an answer leads back to its place', () => {
+  const asked = [
+    'h',
+    'ha n',
+    'bến th',
+    'bến ngh',
+    'quận 1',
+    'quan 9',
+    'p13 q10',
+    'thu duc',
+    '12 hang trong hoan kiem',
+    'le loi',
+    'le loi, tp vinh',
+    'nguyen van linh, da nang',
+    '130/20 le van sy q3',
+    'duong 3/2',
+    'tran phu',
+    'binh duong',
+  ]
+  test.each(asked)('by its id: "%s"', async (q) => {
+    for (const { properties } of await search(q, { autocomplete: '1' })) {
+      const found = await search(properties['id'] as string)
+      expect(found.map((one) => one.properties['id'])).toContain(properties['id'])
+    }
+  })
+
+  test.each(asked)('by its label: "%s"', async (q) => {
+    for (const { properties } of await search(q, { autocomplete: '1' })) {
+      const found = await search(properties.label, { limit: '20' })
+      const key = (id: unknown) => String(id).split('_')[1]
+      // Of a street in a district before July 2025: that street in the communes of today that it can lie in.
+      const same = found.filter(({ properties: { id, district } }) =>
+        properties['city'] || properties['type'] === 'municipality'
+          ? id === properties['id']
+          : key(id) === key(properties['id']) && district === properties['district'],
+      )
+      expect([properties.label, same.length > 0]).toEqual([properties.label, true])
+    }
+  })
+
+  test.each(['00_x', '26743_', '26743_khong-co', '999', '999_le-loi', '26743_LE-LOI', '7_le-loi'])(
+    'what only looks like an id is a text: "%s"',
+    async (q) => {
+      expect((await search(q)).map(({ properties }) => properties['id'])).not.toContain(q)
+    },
+  )
 })
 
 describe('GET /v1/structured', () => {

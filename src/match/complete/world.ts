@@ -4,6 +4,7 @@ import { streetKeys } from '../../gazetteer/streetsKey.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../../gazetteer/types.ts'
 import { nameKey } from '../../text/nameList.ts'
 import type { Syllables } from '../../text/syllables.ts'
+import { fold } from '../../text/tokens.ts'
 import { type PlaceFame, placeFame } from './fame.ts'
 import type { NamedUnits } from './namedUnits.ts'
 import { indexStreets, type StreetIndex, type StreetLine } from './streetIndex.ts'
@@ -63,6 +64,15 @@ export function streetInDistrict(gazetteer: Gazetteer, district: District, key: 
   const world = worldOf(gazetteer)
   const number = world.fame.numberOf(district)
   return spelled(world, key, (place) => place === number)
+}
+
+/** Whether a commune of a district before July 2025 had this name. */
+export function isCommuneOf(gazetteer: Gazetteer, district: District, name: string): boolean {
+  const { units } = worldOf(gazetteer)
+  const [from, before] = units.names.rows(nameKey(fold(name)))
+  return units.units
+    .slice(from, before)
+    .some((named) => named.some(({ sense }) => sense.former?.district === district))
 }
 
 /** How the name of a key is written, where one of its places is wanted. */

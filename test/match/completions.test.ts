@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { parseCsv } from '../../src/gazetteer/csv.ts'
+import { load } from '../../src/gazetteer/load.ts'
+import { complete } from '../../src/http/complete.ts'
+import { completions } from '../../src/match/complete/complete.ts'
+import { worldOf } from '../../src/match/complete/world.ts'
+
+const gazetteer = load()
+const { rows } = parseCsv(readFileSync(new URL('../cases/typed/completions.csv', import.meta.url), 'utf8'))
+
+const near = ({ lat, lon }: Record<string, string>) => (lat ? { lat: Number(lat), lon: Number(lon) } : null)
+
+describe('what is typed becomes', () => {
+  test.each(rows.map((row) => [row['typed']!, row['label']!, row] as const))(
+    '"%s": %s',
+    (text, label, row) => {
+      const offers = complete(text, {}, near(row), 5, gazetteer).map((offer) => offer.label)
+      expect(offers.slice(0, Number(row['rank']))).toContain(label)
+    },
+  )
+})
+
+test('answers stand in the order of their scores, which lie between 0 and 1', () => {
+  for (const { typed } of rows) {
+    const scores = completions(typed!, worldOf(gazetteer), { limit: 20 }).map(({ score }) => score)
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+    expect(scores.every((score) => score > 0 && score <= 1)).toBe(true)
+  }
+})
+
+test('no place is offered twice, and never more than asked for', () => {
+  for (const { typed } of rows) {
+    const ids = complete(typed!, {}, null, 7, gazetteer).map(({ place }) => `${place.type} ${place.id}`)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.length).toBeLessThanOrEqual(7)
+  }
+})
+
+test.each([
+  '',
+  ' ',
+  ',',
+  '/',
+  '()',
+  '😀',
+  '000000',
+  '0912345678',
+  'q',
+  'xyzzyx',
+  'a '.repeat(60),
+  'nguyen '.repeat(18),
+  'a'.repeat(400),
+])('"%s" throws nothing', (text) => {
+  expect(() => completions(text, worldOf(gazetteer), { limit: 5 })).not.toThrow()
+})
+
+test('a phone number is no house number', () => {
+  const labels = complete('0912345678 le loi', {}, null, 5, gazetteer).map(({ label }) => label)
+  expect(labels.join()).not.toContain('0912345678')
+})
