@@ -1,7 +1,7 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { degrees } from '../locate/encode.ts'
 import type { KnownHouseholds } from '../locate/knownHouseholds.ts'
-import { reverse } from '../locate/reverse.ts'
+import { type Beside, reverse } from '../locate/reverse.ts'
 import type { RowStatus } from '../registry/types.ts'
 import { lineOf } from './cells.ts'
 import { type FileJobSummary, runFileJob } from './fileJob.ts'
@@ -13,12 +13,16 @@ import { RESULT_COLUMNS } from './result.ts'
 /** Metres in which a household is looked for, as in GET /v1/reverse. */
 const RADIUS = 100
 
-/** The columns of `assign`, and the metres from the row's point to the household. */
-export const REVERSE_COLUMNS = [...RESULT_COLUMNS, 'distance']
-type Cells = Partial<Record<(typeof RESULT_COLUMNS)[number] | 'distance', string>>
+/**
+ * The columns of `assign`; the metres from the row's point to the household, else to the street or hamlet; where there is no
+ * household that street or hamlet, and the number that a house at the point should have.
+ */
+const OWN_COLUMNS = ['distance', 'street', 'estimated_number', 'hamlet'] as const
+export const REVERSE_COLUMNS = [...RESULT_COLUMNS, ...OWN_COLUMNS]
+type Cells = Partial<Record<(typeof RESULT_COLUMNS)[number] | (typeof OWN_COLUMNS)[number], string>>
 
 export interface ReverseOptions extends FileJobOptions {
-  households: Pick<KnownHouseholds, 'nearest'>
+  households: Pick<KnownHouseholds, 'nearest' | 'idsNear'>
 }
 
 /** Answers each row's point with the nearest known household, else with its commune and the code of the point itself. */
@@ -43,10 +47,24 @@ export const reverseFile = ({ households, ...options }: ReverseOptions): Promise
       }),
   })
 
+/** The street or hamlet at a point, when one is known. */
+function besides(beside: Beside | undefined): Cells {
+  if (!beside) return {}
+  const { place, metres, estimate } = beside
+  return {
+    precision: place.precision,
+    accuracy: String(place.accuracy),
+    distance: String(Math.round(metres * 10) / 10),
+    street: place.street ?? '',
+    estimated_number: place.housenumber ?? (estimate ? String(estimate.number) : ''),
+    hamlet: place.type === 'locality' ? place.name : '',
+  }
+}
+
 /** A row with a known household is `unchanged`, one without waits for a `visit`, one without a usable point is `rejected`. */
 async function answer(
   { location, rejected, issues }: PreparedLine,
-  deps: { gazetteer: Gazetteer; households: Pick<KnownHouseholds, 'nearest'> },
+  deps: { gazetteer: Gazetteer; households: Pick<KnownHouseholds, 'nearest' | 'idsNear'> },
 ): Promise<Cells> {
   const noPlace = (code?: string): Cells => ({
     status: 'rejected',
@@ -56,7 +74,7 @@ async function answer(
     issues: [...issues, ...(code ? [code] : [])].join(';'),
   })
   if (rejected || !location) return noPlace()
-  const { place, households } = await reverse(deps, location.lat, location.lon, RADIUS, 1)
+  const { place, households, found } = await reverse(deps, location.lat, location.lon, RADIUS, 1)
   const [near] = households
   // The household's commune may be newer than the data.
   const commune =
@@ -79,6 +97,7 @@ async function answer(
       latitude: String(degrees(location.lat)),
       longitude: String(degrees(location.lon)),
       precision: 'commune',
+      ...besides(found[0]),
     }
   }
   const { id, vpostcode, postcode, point } = near.household

@@ -1,4 +1,5 @@
 import { degrees, type EncodedPoint } from '../locate/encode.ts'
+import type { NumberEstimate } from '../locate/numberAt.ts'
 import { contextOf, labelOf, PLACE_TYPES, type Place, type PlaceType } from '../locate/place.ts'
 import type { FormerReading } from '../match/types.ts'
 import { NO_WAY, precision, wayOfDoor, wayShapes } from './doorSchema.ts'
@@ -37,6 +38,25 @@ const properties = z.strictObject({
   precision,
   ...wayShapes,
   accuracy: z.number().nullable().openapi({ description: 'Error of the point in metres' }),
+  access: z
+    .strictObject({ lat: z.number(), lon: z.number() })
+    .optional()
+    .openapi({ description: 'Where one leaves the street: alley mouth or gate' }),
+  turns: z
+    .array(z.string())
+    .optional()
+    .openapi({ description: 'The numbers on the way from the street to the door, outermost alley first' }),
+  estimate: z
+    .strictObject({
+      housenumber: z.string(),
+      parity: z.enum(['odd', 'even']).nullable(),
+      between: z.array(z.string()),
+    })
+    .optional()
+    .openapi({
+      description:
+        'Of a street beside a point: the number that a house there should have, on the side of the odd or the even ones, and the known numbers that tell it. No house is known to have it',
+    }),
   grade: grade
     .nullable()
     .openapi({ description: 'How well the text was understood; null where there is none' }),
@@ -77,6 +97,10 @@ export const searchCollection = collection.openapi('SearchResult')
 export const featureCollection = collection
   .extend({
     place: encodedPoint.nullable().openapi({ description: 'The asked point itself; null outside coverage' }),
+    building: z.array(z.string()).openapi({
+      description:
+        'Ids of all households that stand where the nearest one does, when they are several; at most 100',
+    }),
   })
   .openapi('FeatureCollection')
 
@@ -102,7 +126,12 @@ const GEOCODING_TYPE: Record<PlaceType, 'house' | 'street' | 'locality' | 'city'
 /** A place as a feature. `metres` from the point that was asked for, `label` where it is to read otherwise. */
 export function featureOf(
   place: Place,
-  { metres, grade = null, label = labelOf(place) }: { metres?: number; grade?: Grade; label?: string } = {},
+  {
+    metres,
+    grade = null,
+    estimate = null,
+    label = labelOf(place),
+  }: { metres?: number; grade?: Grade; estimate?: NumberEstimate | null; label?: string } = {},
 ): Feature {
   const { commune, former, province, housenumber, street } = place
   const shared = {
@@ -131,6 +160,17 @@ export function featureOf(
       precision: place.precision,
       ...(place.door ? wayOfDoor(place.door) : NO_WAY),
       accuracy: place.accuracy,
+      ...(place.access ? { access: { lat: degrees(place.access.lat), lon: degrees(place.access.lon) } } : {}),
+      ...(place.turns.length > 0 ? { turns: [...place.turns] } : {}),
+      ...(estimate
+        ? {
+            estimate: {
+              housenumber: String(estimate.number),
+              parity: estimate.parity,
+              between: [...estimate.between],
+            },
+          }
+        : {}),
       grade,
       geocoding: {
         type: place.type === 'municipality' && !commune ? 'state' : GEOCODING_TYPE[place.type],

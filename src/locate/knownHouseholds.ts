@@ -20,6 +20,8 @@ export interface KnownHousehold {
   /** Degrees WGS 84, accuracy in metres. */
   point: { lat: number; lon: number; accuracy: number } | null
   vpostcode: string | null
+  /** Alley mouth or gate (degrees WGS 84), where one is known. */
+  access: { lat: number; lon: number } | null
 }
 
 /** A code that a household once had, and what it has now. Times are ISO. */
@@ -56,6 +58,8 @@ export interface KnownHouseholds {
   oldPostcodes(postcode: string): Promise<OldPostcode[]>
   /** Households with a point within `metres` of a point (degrees WGS 84), nearest first. */
   nearest(lat: number, lon: number, metres: number, limit: number): Promise<NearHousehold[]>
+  /** The ids alone of the same. */
+  idsNear(lat: number, lon: number, metres: number, limit: number): Promise<string[]>
 }
 
 export interface NearHousehold {

@@ -25,7 +25,7 @@ const MOST_WAYS = 12
 /** Metres by which points and middle lines are off: two streets are told apart by more. */
 const LOOSE = 8
 /** Metres at which a street is as likely as not the one of a house. */
-const HALF = 100
+const HALF = 60
 /** A street less likely than this is not answered beside another. */
 const LEAST = 0.15
 /** Metres from a mapped house within which a point is at it. */
@@ -76,7 +76,9 @@ export const nearHouses = (
 
 /** Two carriageways, or two ways that do not hang together, of one street; alleys by their numbers too. */
 const sameName = (a: Street, b: Street) =>
-  a.key === b.key && a.alley?.numbers.join('/') === b.alley?.numbers.join('/') && a.name === b.name
+  plain(a.key) === plain(b.key) && a.alley?.numbers.join('/') === b.alley?.numbers.join('/')
+/** Maps of cities have "Nguyễn Huệ Boulevard" beside "Nguyễn Huệ". */
+const plain = (key: string) => key.replace(/ (boulevard|avenue|street|road)$/, '')
 
 /** Streets whose numbers are remembered. */
 const MOST_REMEMBERED = 1000

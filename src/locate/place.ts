@@ -4,6 +4,7 @@ import { doorLine } from '../match/doorLine.ts'
 import type { FormerReading } from '../match/types.ts'
 import type { FoundDoor } from './door/findDoor.ts'
 import { locateAddress } from './door/locateAddress.ts'
+import { turnsOf, wayOf } from './door/way.ts'
 import { communeRadius, districtExtent, provinceExtent } from './extent.ts'
 import type { KnownHousehold } from './knownHouseholds.ts'
 import type { Precision } from './precision.ts'
@@ -36,6 +37,10 @@ export interface Place {
   readonly vpostcode: string | null
   /** How the point was found where none was given; null for units and households. */
   readonly door: FoundDoor | null
+  /** Where a courier leaves the street (alley mouth, gate); null for a door at the street, or when it is not known. */
+  readonly access: { readonly lat: number; readonly lon: number } | null
+  /** The numbers on the way from the street to the door, outermost alley first: ["994A", "12", "7"]. */
+  readonly turns: readonly string[]
   /** How sure it is, 0 to 1. */
   readonly score: number
 }
@@ -69,6 +74,8 @@ export const provincePlace = (
   precision: 'none',
   vpostcode: null,
   door: null,
+  access: null,
+  turns: [],
   score,
 })
 
@@ -92,6 +99,8 @@ export const communePlace = (
   precision: 'commune',
   vpostcode: null,
   door: null,
+  access: null,
+  turns: [],
   score,
 })
 
@@ -147,6 +156,7 @@ export function householdPlace(
   if (!commune) return null
   const { point, parts } = household
   const at = communePlace(commune, former, score)
+  const way = wayOf(parts)
   return {
     ...at,
     type: 'housenumber',
@@ -159,6 +169,8 @@ export function householdPlace(
       ? { lat: point.lat, lon: point.lon, accuracy: point.accuracy, precision: 'household' as const }
       : whereabouts(locateAddress(parts, commune, former, gazetteer))),
     vpostcode: household.vpostcode,
+    access: household.access,
+    turns: way ? turnsOf(way) : [],
   }
 }
 

@@ -1,22 +1,176 @@
-import type { Gazetteer } from '../gazetteer/types.ts'
+import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import { metresBetween } from '../geo/flatEarth.ts'
+import { encodeVpostcode } from '../vpostcode/vpostcode.ts'
+import { locateCommune } from './commune.ts'
+import { accuracyOf } from './door/accuracy.ts'
 import { type EncodedPoint, encodePoint } from './encode.ts'
 import type { KnownHouseholds, NearHousehold } from './knownHouseholds.ts'
+import { type NearStreet, nearHouses, nearStreets } from './nearStreets.ts'
+import type { NumberEstimate } from './numberAt.ts'
+import { householdPlace, type Place, type PlaceType, placeWithin } from './place.ts'
 
-/** What stands at a point: `place` is the point itself, null outside coverage. */
-export interface Surroundings {
-  place: EncodedPoint | null
-  /** Registered households within the radius, nearest first, distance in metres. */
-  households: NearHousehold[]
+/** Something that stands at or near a point. */
+export interface Beside {
+  readonly place: Place
+  /** Metres from the point. */
+  readonly metres: number
+  /** Of a street: the number that a house at the point should have. */
+  readonly estimate: NumberEstimate | null
 }
 
-/** The commune and the nearest households of a point (degrees WGS 84). */
+export interface Surroundings {
+  /** The point itself, null outside coverage. */
+  readonly place: EncodedPoint | null
+  /** Registered households within the radius, nearest first. */
+  readonly households: readonly NearHousehold[]
+  /** The most precise things that are known there; empty where nothing but the commune is. */
+  readonly found: readonly Beside[]
+  /** Ids of all households where the nearest one stands, when they are several: a building. At most 100. */
+  readonly building: readonly string[]
+}
+
+type Known = Pick<KnownHouseholds, 'nearest' | 'idsNear'>
+
+/** Metres within which households stand at one point. */
+const ONE_POINT = 3
+const MOST_HOMES = 100
+/** Metres in which the hamlet of a point is looked for. */
+const HAMLET_REACH = 1000
+const MOST_ASKED = 8
+
+/**
+ * What stands at a point (degrees WGS 84): the registered households within `metres`, else the mapped houses at it, else the
+ * streets along which a house there is numbered, else the hamlet. With a `type` what is of that type.
+ */
 export async function reverse(
-  deps: { gazetteer: Gazetteer; households: Pick<KnownHouseholds, 'nearest'> },
+  deps: { gazetteer: Gazetteer; households: Known },
   lat: number,
   lon: number,
-  radius: number,
+  metres: number,
   limit: number,
+  type?: PlaceType,
 ): Promise<Surroundings> {
-  const place = encodePoint(deps.gazetteer, lat, lon)
-  return { place, households: await deps.households.nearest(lat, lon, radius, limit) }
+  const { gazetteer, households } = deps
+  const place = encodePoint(gazetteer, lat, lon)
+  const wants = (one: PlaceType) => type === undefined || type === one
+  const near = wants('housenumber') ? await households.nearest(lat, lon, metres, limit) : []
+  const found = near.flatMap((one) => besideHousehold(one, gazetteer) ?? [])
+  if (near.length > 0)
+    return { place, households: near, found, building: await buildingOf(near[0]!, households) }
+  const mapped = onMap(gazetteer, lat, lon, metres, type).slice(0, limit)
+  const hamlet = mapped.length === 0 && wants('locality') ? await knownHamlet(deps, lat, lon) : null
+  const last = hamlet ?? (wants('locality') ? mappedHamlet(gazetteer, lat, lon) : null)
+  return { place, households: [], found: mapped.length > 0 || !last ? mapped : [last], building: [] }
+}
+
+/** The mapped houses at a point, else the streets beside it. */
+function onMap(
+  gazetteer: Gazetteer,
+  lat: number,
+  lon: number,
+  metres: number,
+  type?: PlaceType,
+): readonly Beside[] {
+  const wants = (one: PlaceType) => type === undefined || type === one
+  const houses = wants('housenumber') ? mappedHouses(gazetteer, lat, lon) : []
+  if (houses.length > 0) return houses
+  return wants('street') ? nearStreets(gazetteer, lat, lon, metres).map(besideStreet) : []
+}
+
+/** What the map alone tells of a point, the likeliest: house, street or hamlet. */
+export function bestOnMap(gazetteer: Gazetteer, lat: number, lon: number, metres: number): Beside | null {
+  return onMap(gazetteer, lat, lon, metres)[0] ?? mappedHamlet(gazetteer, lat, lon)
+}
+
+/** How sure a house is that stands so far from the point. */
+const surety = (metres: number, half = 100) => 1 / (1 + metres / half)
+
+function besideHousehold({ household, metres }: NearHousehold, gazetteer: Gazetteer): Beside | null {
+  const place = householdPlace(household, null, surety(metres), gazetteer)
+  return place && { place, metres, estimate: null }
+}
+
+async function buildingOf({ household }: NearHousehold, households: Known): Promise<readonly string[]> {
+  if (!household.point) return []
+  const { lat, lon } = household.point
+  const ids = await households.idsNear(lat, lon, ONE_POINT, MOST_HOMES)
+  return ids.length > 1 ? ids : []
+}
+
+function mappedHouses(gazetteer: Gazetteer, lat: number, lon: number): Beside[] {
+  return nearHouses(gazetteer, lat, lon, MOST_ASKED).map(({ house, metres }) => {
+    const street = house.street!.name
+    const at = placeWithin(house.commune, 'street', street, null, surety(metres))
+    const place: Place = {
+      ...at,
+      type: 'housenumber',
+      id: `${at.id}_${house.number.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+      name: `${house.number} ${street}`,
+      housenumber: house.number,
+      lat: house.lat,
+      lon: house.lon,
+      accuracy: accuracyOf('house', 0),
+      precision: 'building',
+      vpostcode: encodeVpostcode(house.commune.postcode, house.lat, house.lon),
+    }
+    return { place, metres, estimate: null }
+  })
+}
+
+function besideStreet({ street, lat, lon, metres, number, confidence }: NearStreet): Beside {
+  const precision = number ? 'interpolated' : street.alley ? 'alley' : 'street'
+  const place: Place = {
+    ...placeWithin(street.commune, 'street', street.name, null, confidence),
+    lat,
+    lon,
+    accuracy: Math.round(metres + (number ? LOOSE + number.gap / 2 : street.to - street.from)),
+    precision,
+    turns: street.alley ? street.alley.numbers : [],
+    access: street.alley?.mouth ? { lat: street.alley.mouth.lat, lon: street.alley.mouth.lon } : null,
+  }
+  return { place, metres, estimate: number }
+}
+/** Metres from a house to the middle of its street, and the width of houses. */
+const LOOSE = 20
+
+/** The hamlet that the nearest registered households name which name one and no street. */
+async function knownHamlet(
+  { gazetteer, households }: { gazetteer: Gazetteer; households: Known },
+  lat: number,
+  lon: number,
+): Promise<Beside | null> {
+  for (const { household, metres } of await households.nearest(lat, lon, HAMLET_REACH, MOST_ASKED)) {
+    const { parts, communeCode, point } = household
+    const commune = gazetteer.commune(communeCode)
+    if (commune && point && parts.hamlet && !parts.street)
+      return hamletAt(commune, parts.hamlet, point, metres, metres)
+  }
+  return null
+}
+
+function mappedHamlet(gazetteer: Gazetteer, lat: number, lon: number): Beside | null {
+  const { commune } = locateCommune(gazetteer, lat, lon)
+  if (!commune) return null
+  let best: Beside | null = null
+  for (const hamlet of gazetteer.streetLayers.hamletsOf(commune)) {
+    const metres = metresBetween({ lat, lon }, hamlet)
+    if (metres <= (best?.metres ?? HAMLET_REACH))
+      best = hamletAt(commune, hamlet.name, hamlet, metres, accuracyOf('hamlet', metres))
+  }
+  return best
+}
+
+function hamletAt(
+  commune: CurrentCommune,
+  name: string,
+  { lat, lon }: { lat: number; lon: number },
+  metres: number,
+  accuracy: number,
+): Beside {
+  const at = placeWithin(commune, 'locality', name, null, surety(metres, 300))
+  return {
+    place: { ...at, lat, lon, accuracy: Math.round(accuracy), precision: 'hamlet' },
+    metres,
+    estimate: null,
+  }
 }

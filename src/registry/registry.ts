@@ -48,6 +48,8 @@ export interface Registry extends KnownPlaces {
     metres: number,
     limit: number,
   ): Promise<{ household: Household; metres: number }[]>
+  /** The ids alone of the same. */
+  idsNear(lat: number, lon: number, metres: number, limit: number): Promise<string[]>
   byExternalId(scheme: string, value: string): Promise<Household | null>
   /**
    * Households of an address that names one: those of exactly this address first, then those that differ only by a former
@@ -78,6 +80,15 @@ export function openRegistry(store: RegistryReader): Registry {
     const n = ids.nOf(id)
     return n === null ? null : ((await store.withHistory([n]))[0] ?? null)
   }
+
+  const around = (lat: number, lon: number, metres: number, limit: number) =>
+    store.nearest({
+      lat,
+      lon,
+      scale: scaleAt(lat),
+      metres: Math.min(metres, MAX_METRES),
+      limit: bounded(limit),
+    })
 
   return {
     ids,
@@ -110,17 +121,11 @@ export function openRegistry(store: RegistryReader): Registry {
     },
     oldPostcodes: (postcode) => store.oldPostcodes(postcode),
     async nearest(lat, lon, metres, limit) {
-      const scale = scaleAt(lat)
-      const near = await store.nearest({
-        lat,
-        lon,
-        scale,
-        metres: Math.min(metres, MAX_METRES),
-        limit: bounded(limit),
-      })
+      const near = await around(lat, lon, metres, limit)
       const households = await view(near.map(({ n }) => n))
       return households.map((household, i) => ({ household, metres: near[i]!.metres }))
     },
+    idsNear: async (...asked) => (await around(...asked)).map(({ n }) => ids.idOf(n)),
     byExternalId: async (scheme, value) => first(await store.byExternalId(scheme, value)),
     async atAddress(address, limit) {
       if (!identifies(address.parts)) return []

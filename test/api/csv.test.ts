@@ -252,7 +252,7 @@ describe('POST /v1/search/csv', () => {
 })
 
 describe('POST /v1/reverse/csv', () => {
-  test('households, communes, and rows without a point', async () => {
+  test('households, streets, communes, and rows without a point', async () => {
     const file =
       'name,lat,lon\nhome,21.02885,105.85242\nelsewhere,"10,7721","106,6983"\nswapped,106.6983,10.7721\nempty,,\nwords,here,there\nsea,15.9,109.9\nLondon,51.5,-0.12\nzero,0,0\n'
     const rows = await rowsOf('/v1/reverse/csv/', file)
@@ -269,11 +269,12 @@ describe('POST /v1/reverse/csv', () => {
     ])
     expect(rows[0]).toMatchObject({ result_id: api.ids[2], result_type: 'housenumber', result_distance: '0' })
     expect(rows[1]).toMatchObject({
-      result_type: 'municipality',
+      result_type: 'street',
+      result_precision: 'street',
       result_citycode: '26743',
       result_vpostcode: '71009QMCXR8V',
-      result_latitude: '10.7721',
     })
+    expect(Number(rows[1]!['result_distance'])).toBeLessThan(40)
     expect(rows[2]!['result_vpostcode']).toBe('71009QMCXR8V')
   })
 

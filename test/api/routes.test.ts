@@ -191,8 +191,46 @@ describe('GET /v1/reverse', () => {
     expect((await get('/v1/reverse', { ...at, radius: '5' })).body.features.length).toBe(2)
   })
 
-  test('gives the commune where no household is near', async () => {
-    const { body } = await get('/v1/reverse', { lat: '10.7721', lon: '106.6983' })
+  test('gives all households of a building by id, whatever the limit', async () => {
+    const { body } = await get('/v1/reverse', { lat: '21.0287', lon: '105.8523', limit: '1' })
+    const [{ properties }] = body.features
+    expect(body.building.length === 0 || body.building.includes(properties.id)).toBe(true)
+  })
+
+  test('gives the street where no household is near, with the number that a house there should have', async () => {
+    const { body } = await get('/v1/reverse', { lat: '10.77417', lon: '106.70355' })
+    const [{ properties }] = body.features
+    expect(properties).toMatchObject({ type: 'street', precision: 'interpolated', vpostcode: null })
+    expect(properties.housenumber).toBeUndefined()
+    expect(properties.label).toMatch(`khoảng ${properties.estimate.housenumber} ${properties.street}`)
+    expect(properties.estimate.between.length).toBeGreaterThan(0)
+    expect(body.place.commune.code).toBe(properties.citycode)
+  })
+
+  test('gives both streets of a corner, less sure of each', async () => {
+    const at = { lat: '10.7721', lon: '106.6983' }
+    const { body } = await get('/v1/reverse', at)
+    const streets = body.features.map(
+      ({ properties }: { properties: { street: string } }) => properties.street,
+    )
+    expect(streets.slice(0, 2)).toEqual(['Công Trường Quách Thị Trang', 'Lê Lợi'])
+    const [{ properties }] = body.features
+    expect(properties.score).toBeLessThan(0.5)
+    expect((await get('/v1/reverse', { ...at, type: 'municipality' })).body.features.length).toBe(1)
+  })
+
+  test('gives the commune where nothing else is near', async () => {
+    const { body } = await get('/v1/reverse', { lat: '21.5', lon: '103.9' })
+    expect(body.features).toMatchObject([
+      {
+        geometry: { coordinates: [103.9, 21.5] },
+        properties: { type: 'municipality', precision: 'commune' },
+      },
+    ])
+  })
+
+  test('gives the commune with the code of the point when that is asked for', async () => {
+    const { body } = await get('/v1/reverse', { lat: '10.7721', lon: '106.6983', type: 'municipality' })
     expect(body.features).toMatchObject([
       {
         geometry: { coordinates: [106.6983, 10.7721] },

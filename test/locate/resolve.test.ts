@@ -295,6 +295,7 @@ function household(id: string, vpostcode: string): KnownHousehold {
     postcode: '71009',
     point: null,
     vpostcode,
+    access: null,
   }
 }
 
@@ -307,6 +308,7 @@ function registry(homes: KnownHousehold[], old: OldCode[] = []): KnownHouseholds
     oldCodes: async (code) => old.filter(({ vpostcode }) => vpostcode === code),
     oldPostcodes: async () => [],
     nearest: async () => [],
+    idsNear: async () => [],
   }
 }
 

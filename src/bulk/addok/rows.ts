@@ -1,6 +1,7 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { encodePoint } from '../../locate/encode.ts'
 import { communePlace, PLACE_TYPES, type Place, type PlaceType } from '../../locate/place.ts'
+import { bestOnMap } from '../../locate/reverse.ts'
 import { type Address, MOST_ASKED, type SearchFilters } from '../../locate/search.ts'
 import type { RowFields } from '../../pipeline/row.ts'
 import { readRowPoint } from '../../pipeline.ts'
@@ -11,6 +12,9 @@ import { type Chunk, type FileRecord, readRecords } from '../prepare.ts'
 import { cellsText, noCells, placeCells } from './columns.ts'
 import type { CsvPlan } from './plan.ts'
 import { readAddress } from './readAddress.ts'
+
+/** Metres in which a household or street is looked for, as in GET /v1/reverse. */
+export const RADIUS = 100
 
 /** A row with its answer as far as it is known without the registry. */
 export interface AnsweredRow {
@@ -133,7 +137,14 @@ function reversed(cells: readonly string[], plan: CsvPlan, gazetteer: Gazetteer)
   const ask = { lat: point.lat, lon: point.lon }
   const commune = here && gazetteer.commune(here.commune.code)
   if (!commune) return none('not-found', plan, ask)
+  const { vpostcode } = here
+  const beside = bestOnMap(gazetteer, point.lat, point.lon, RADIUS)
+  if (beside) {
+    // Of a house its own code, else that of the point.
+    const place = { ...beside.place, vpostcode: beside.place.vpostcode ?? vpostcode }
+    return { cells: placeCells(place, 'reverse', { metres: beside.metres }), ask }
+  }
   // The commune at the point itself, as GET /v1/reverse answers it: with the code of the point.
-  const place = { ...communePlace(commune, null, 1), ...ask, vpostcode: here.vpostcode }
+  const place = { ...communePlace(commune, null, 1), ...ask, vpostcode }
   return { cells: placeCells(place, 'reverse', { metres: 0, located: false }), ask }
 }

@@ -9,7 +9,7 @@ import { type AddressedHouseholds, homesAt } from '../../locate/search.ts'
 import type { CsvSource } from '../csv.ts'
 import { cellsText, placeCells } from './columns.ts'
 import type { CsvPlan } from './plan.ts'
-import type { AnsweredRow, AskedAddress, AskedPoint } from './rows.ts'
+import { type AnsweredRow, type AskedAddress, type AskedPoint, RADIUS } from './rows.ts'
 
 /** Rows that a worker gets at once: some 10 ms of work. */
 const ROWS = 250
@@ -17,8 +17,6 @@ const ROWS = 250
 const DEPTH = 3
 /** Milliseconds that the event loop may be held for. */
 const SLICE = 2
-/** Metres in which a household is looked for, as in GET /v1/reverse. */
-const RADIUS = 100
 
 export interface CsvDeps {
   gazetteer: LoadedGazetteer

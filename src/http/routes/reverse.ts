@@ -1,5 +1,6 @@
 import { issue } from '../../locate/encode.ts'
-import { householdPlace, PLACE_TYPES } from '../../locate/place.ts'
+import type { NumberEstimate } from '../../locate/numberAt.ts'
+import { labelOf, PLACE_TYPES, type Place } from '../../locate/place.ts'
 import { reverse } from '../../locate/reverse.ts'
 import { collectionHead, communeFeature, featureCollection, featureOf } from '../geocodejson.ts'
 import { latParam, lonParam, numberParam, readPoint, z } from '../params.ts'
@@ -38,20 +39,25 @@ export const reverseRoute = defineRoute({
   async handle({ query }, deps) {
     const { type, limit = 5, radius = 100 } = query
     const point = readPoint(query)
-    const wantsHouses = !type || type === 'housenumber'
-    const { place, households } = point
-      ? await reverse(deps, point.lat, point.lon, radius, wantsHouses ? limit : 0)
-      : { place: null, households: [] }
-    const features = households.flatMap(({ household, metres }) => {
-      const home = householdPlace(household, null, 1 / (1 + metres / 100), deps.gazetteer)
-      return home ? [featureOf(home, { metres })] : []
+    const { place, found, building } = point
+      ? await reverse(deps, point.lat, point.lon, radius, limit, type)
+      : { place: null, found: [], building: [] }
+    const features = found.map((one) => {
+      const { metres, estimate } = one
+      return featureOf(one.place, {
+        metres,
+        estimate,
+        ...(estimate && { label: aboutLabel(one.place, estimate) }),
+      })
     })
-    if (features.length === 0 && place && (!type || type === 'municipality'))
-      features.push(communeFeature(place))
+    // A street says in which commune it is; of a hamlet that is asked for as well.
+    const isWithin = features.some(({ properties }) => properties.type !== 'locality')
+    if (!isWithin && place && (!type || type === 'municipality')) features.push(communeFeature(place))
     return {
       type: 'FeatureCollection' as const,
       geocoding: collectionHead(`${query.lat},${query.lon}`),
       features,
+      building: [...building],
       place,
       issues: [
         ...(point?.issues ?? []),
@@ -60,3 +66,7 @@ export const reverseRoute = defineRoute({
     }
   },
 })
+
+/** "khoảng 42 Lê Lợi, ..." */
+const aboutLabel = (place: Place, { number }: NumberEstimate) =>
+  `khoảng ${place.turns.length > 0 ? `số ${number}, ` : `${number} `}${labelOf(place)}`
