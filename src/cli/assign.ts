@@ -40,7 +40,7 @@ export function reverse(program: Command): void {
   const command = program
     .command('reverse')
     .description(
-      'answer the point of each row of a file with the nearest household within 100 m, else its commune',
+      'answer the point of each row of a file with the nearest household within 100 m, else street, hamlet and commune',
     )
     .argument('FILE', `${FILE}; with coordinates`)
   withFileOptions(command)

@@ -1,5 +1,5 @@
-import type { FoundDoor } from '../locate/door/findDoor.ts'
 import { degrees } from '../locate/encode.ts'
+import type { WayTo } from '../locate/place.ts'
 import type { Precision } from '../locate/precision.ts'
 import { z } from './params.ts'
 import { lat, lon } from './schemas.ts'
@@ -42,7 +42,7 @@ export const wayShapes = {
 /** The same of a point that was given, and of a unit. */
 export const NO_WAY = { access: null, turns: [], evidence: [] }
 
-export const wayOfDoor = ({ access, turns, evidence }: FoundDoor) => ({
+export const wayOfDoor = ({ access, turns, evidence }: WayTo) => ({
   access: access && { lat: degrees(access.lat), lon: degrees(access.lon) },
   turns: [...turns],
   evidence: [...evidence],

@@ -1,3 +1,4 @@
+import type { LayerHead, StreetLayers } from '../gazetteer/streetLayer/types.ts'
 import { degrees, type EncodedPoint } from '../locate/encode.ts'
 import type { NumberEstimate } from '../locate/numberAt.ts'
 import { contextOf, labelOf, PLACE_TYPES, type Place, type PlaceType } from '../locate/place.ts'
@@ -38,14 +39,6 @@ const properties = z.strictObject({
   precision,
   ...wayShapes,
   accuracy: z.number().nullable().openapi({ description: 'Error of the point in metres' }),
-  access: z
-    .strictObject({ lat: z.number(), lon: z.number() })
-    .optional()
-    .openapi({ description: 'Where one leaves the street: alley mouth or gate' }),
-  turns: z
-    .array(z.string())
-    .optional()
-    .openapi({ description: 'The numbers on the way from the street to the door, outermost alley first' }),
   estimate: z
     .strictObject({
       housenumber: z.string(),
@@ -106,12 +99,19 @@ export const featureCollection = collection
 
 type Feature = z.infer<typeof collection>['features'][number]
 
-/** What every collection says of itself. */
-export function collectionHead(query: string) {
+/** What every collection says of itself, with the notices of the street layers in use. */
+export function collectionHead(query: string, { layers }: Pick<StreetLayers, 'layers'>) {
+  const own = (text: (head: LayerHead) => string) => [...new Set(layers.map(({ head }) => text(head)))]
   return {
     version: '0.1.0' as const,
-    licence: 'Units and boundaries: official facts, MIT',
-    attribution: 'Boundaries: thanglequoc/vietnamese-provinces-database',
+    licence: [
+      'Units and boundaries: official facts, MIT',
+      ...own(({ licence }) => `streets: ${licence}`),
+    ].join('; '),
+    attribution: [
+      'Boundaries: thanglequoc/vietnamese-provinces-database',
+      ...own(({ notice }) => `streets: ${notice}`),
+    ].join('; '),
     query,
   }
 }
@@ -160,8 +160,6 @@ export function featureOf(
       precision: place.precision,
       ...(place.door ? wayOfDoor(place.door) : NO_WAY),
       accuracy: place.accuracy,
-      ...(place.access ? { access: { lat: degrees(place.access.lat), lon: degrees(place.access.lon) } } : {}),
-      ...(place.turns.length > 0 ? { turns: [...place.turns] } : {}),
       ...(estimate
         ? {
             estimate: {

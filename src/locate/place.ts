@@ -13,6 +13,9 @@ import type { Precision } from './precision.ts'
 export const PLACE_TYPES = ['housenumber', 'street', 'locality', 'municipality'] as const
 export type PlaceType = (typeof PLACE_TYPES)[number]
 
+/** The way to a place: where a courier leaves the street, the numbers from there, what told the point. */
+export type WayTo = Pick<FoundDoor, 'access' | 'turns' | 'evidence'>
+
 /** One answer of a geocoder. */
 export interface Place {
   readonly type: PlaceType
@@ -35,12 +38,8 @@ export interface Place {
   /** What the point is good for; `none` for that of a province or district. */
   readonly precision: Precision
   readonly vpostcode: string | null
-  /** How the point was found where none was given; null for units and households. */
-  readonly door: FoundDoor | null
-  /** Where a courier leaves the street (alley mouth, gate); null for a door at the street, or when it is not known. */
-  readonly access: { readonly lat: number; readonly lon: number } | null
-  /** The numbers on the way from the street to the door, outermost alley first: ["994A", "12", "7"]. */
-  readonly turns: readonly string[]
+  /** The way to it, and how the point was found where none was given; null for units. */
+  readonly door: WayTo | null
   /** How sure it is, 0 to 1. */
   readonly score: number
 }
@@ -74,8 +73,6 @@ export const provincePlace = (
   precision: 'none',
   vpostcode: null,
   door: null,
-  access: null,
-  turns: [],
   score,
 })
 
@@ -99,8 +96,6 @@ export const communePlace = (
   precision: 'commune',
   vpostcode: null,
   door: null,
-  access: null,
-  turns: [],
   score,
 })
 
@@ -157,6 +152,7 @@ export function householdPlace(
   const { point, parts } = household
   const at = communePlace(commune, former, score)
   const way = wayOf(parts)
+  const found = point ? null : locateAddress(parts, commune, former, gazetteer)
   return {
     ...at,
     type: 'housenumber',
@@ -167,10 +163,13 @@ export function householdPlace(
     postcode: household.postcode,
     ...(point
       ? { lat: point.lat, lon: point.lon, accuracy: point.accuracy, precision: 'household' as const }
-      : whereabouts(locateAddress(parts, commune, former, gazetteer))),
+      : whereabouts(found!)),
     vpostcode: household.vpostcode,
-    access: household.access,
-    turns: way ? turnsOf(way) : [],
+    door: {
+      access: household.access ?? found?.access ?? null,
+      turns: way ? turnsOf(way) : [],
+      evidence: found?.evidence ?? [],
+    },
   }
 }
 
@@ -179,5 +178,4 @@ const whereabouts = (door: FoundDoor) => ({
   lon: door.lon,
   accuracy: door.accuracy,
   precision: door.precision,
-  door,
 })

@@ -112,12 +112,18 @@ function mappedHouses(gazetteer: Gazetteer, lat: number, lon: number): Beside[] 
       accuracy: accuracyOf('house', 0),
       precision: 'building',
       vpostcode: encodeVpostcode(house.commune.postcode, house.lat, house.lon),
+      door: {
+        turns: house.chain,
+        access: house.street!.alley?.mouth ?? null,
+        evidence: [{ kind: 'house', text: house.number, layer: house.layer.head.name }],
+      },
     }
     return { place, metres, estimate: null }
   })
 }
 
 function besideStreet({ street, lat, lon, metres, number, confidence }: NearStreet): Beside {
+  const layer = street.layer.head.name
   const precision = number ? 'interpolated' : street.alley ? 'alley' : 'street'
   const place: Place = {
     ...placeWithin(street.commune, 'street', street.name, null, confidence),
@@ -125,8 +131,14 @@ function besideStreet({ street, lat, lon, metres, number, confidence }: NearStre
     lon,
     accuracy: Math.round(metres + (number ? LOOSE + number.gap / 2 : street.to - street.from)),
     precision,
-    turns: street.alley ? street.alley.numbers : [],
-    access: street.alley?.mouth ? { lat: street.alley.mouth.lat, lon: street.alley.mouth.lon } : null,
+    door: {
+      turns: street.alley ? street.alley.numbers : [],
+      access: street.alley?.mouth ?? null,
+      evidence: [
+        ...(number?.between ?? []).map((text) => ({ kind: 'house' as const, text, layer })),
+        { kind: 'street', text: street.name, layer },
+      ],
+    },
   }
   return { place, metres, estimate: number }
 }

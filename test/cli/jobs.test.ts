@@ -129,7 +129,7 @@ test('geocode answers what assign would: without ids before, nothing registered,
   expect(existsSync(at('before.csv.part.db'))).toBe(false)
 })
 
-test('reverse answers the nearest household, else the commune; a row without a point is rejected', {
+test('reverse answers the nearest household, else street and commune; a row without a point is rejected', {
   timeout: 120_000,
 }, () => {
   writeFileSync(at('here.csv'), GOOD)
@@ -140,13 +140,14 @@ test('reverse answers the nearest household, else the commune; a row without a p
   expect(rows.map((row) => [row['status'], row['vpostcode'], row['precision'], row['commune_name']])).toEqual(
     [
       ['unchanged', '71009QMCXR8V', 'household', 'Phường Bến Thành'],
-      ['visit', expect.stringMatching(/^1\d{4}\w{7}$/), 'commune', 'Phường Hoàn Kiếm'],
+      ['visit', expect.stringMatching(/^1\d{4}\w{7}$/), 'street', 'Phường Hoàn Kiếm'],
       ['rejected', '', 'none', ''],
       ['rejected', '', 'none', ''],
     ],
   )
   expect(Number(rows[0]!['distance'])).toBeCloseTo(24.8, 0)
   expect(rows[0]!['household_id']).toMatch(/^\d{12}$/)
+  expect(rows[1]!['street']).toBe('Lê Thái Tổ')
 })
 
 test('export writes what a filter asks for, in four formats, for the owner only; formulas are made harmless in CSV', {

@@ -14,7 +14,7 @@ export const reverseRoute = defineRoute({
   tag: 'places',
   summary: 'What stands at a point',
   description:
-    'The nearest registered households with their distance, else the commune. Outside coverage the list is empty and `issues` says so.',
+    'The nearest registered households with their distance, else mapped houses, else the streets beside the point with the number that a house there should have, else hamlet and commune. Outside coverage the list is empty and `issues` says so.',
   query: z.strictObject({
     lat: latParam,
     lon: lonParam,
@@ -23,11 +23,11 @@ export const reverseRoute = defineRoute({
       .openapi({ description: 'Features at most; 5 when not given' }),
     radius: numberParam({ min: 1, max: 2_000 })
       .optional()
-      .openapi({ description: 'Metres in which households are looked for; 100 when not given' }),
+      .openapi({ description: 'Metres in which households and streets are looked for; 100 when not given' }),
     type: z
       .enum(PLACE_TYPES)
       .optional()
-      .openapi({ description: 'housenumber: households alone; municipality: the commune alone' }),
+      .openapi({ description: 'Only what is of this type; municipality: the commune alone' }),
   }),
   answer: featureCollection,
   problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter'],
@@ -35,6 +35,7 @@ export const reverseRoute = defineRoute({
     { query: { lat: '21.0287', lon: '105.8523' } },
     { query: { lat: '21.0287', lon: '105.8523', limit: '1', radius: '50' } },
     { query: { lat: '21.0287', lon: '105.8523', type: 'municipality' } },
+    { query: { lat: '10.77417', lon: '106.70355' } },
   ],
   async handle({ query }, deps) {
     const { type, limit = 5, radius = 100 } = query
@@ -55,7 +56,7 @@ export const reverseRoute = defineRoute({
     if (!isWithin && place && (!type || type === 'municipality')) features.push(communeFeature(place))
     return {
       type: 'FeatureCollection' as const,
-      geocoding: collectionHead(`${query.lat},${query.lon}`),
+      geocoding: collectionHead(`${query.lat},${query.lon}`, deps.gazetteer.streetLayers),
       features,
       building: [...building],
       place,
@@ -69,4 +70,4 @@ export const reverseRoute = defineRoute({
 
 /** "khoảng 42 Lê Lợi, ..." */
 const aboutLabel = (place: Place, { number }: NumberEstimate) =>
-  `khoảng ${place.turns.length > 0 ? `số ${number}, ` : `${number} `}${labelOf(place)}`
+  `khoảng ${place.door?.turns.length ? `số ${number}, ` : `${number} `}${labelOf(place)}`

@@ -133,7 +133,7 @@ async function answer(context: Context, said: string, request: SearchRequest, na
   if (issues.some(({ code }) => code === 'input-too-long')) throw longTogether(names)
   return {
     type: 'FeatureCollection' as const,
-    geocoding: collectionHead(said),
+    geocoding: collectionHead(said, context.gazetteer.streetLayers),
     features: offers.map(({ place, label, grade }) =>
       featureOf(place, { grade, label, ...(near ? { metres: metresBetween(near, place) } : {}) }),
     ),
