@@ -29,7 +29,6 @@ console.log(
 function figures(bytes: Uint8Array) {
   const buffer = new SharedArrayBuffer(bytes.length)
   const copyMs = timed(() => new Uint8Array(buffer).set(bytes))
-  const before = process.memoryUsage().heapUsed
   const opening = Array.from({ length: 5 }, () => timed(() => openLayer(buffer, 'bench', communeOf)))
   const layer = openLayer(buffer, 'bench', communeOf)
   const streets = Array.from({ length: QUESTIONS }, () =>
@@ -52,7 +51,6 @@ function figures(bytes: Uint8Array) {
     bytes: bytes.length,
     copyMs,
     openMs: Math.min(...opening),
-    heapBytes: process.memoryUsage().heapUsed - before,
     perSecond: {
       emptyLoop: rate(points, ({ lat, lon }) => lat + lon),
       nameInCommune: rate(named, ({ name, commune }) => layer.streetsNamed(name, commune)[0]!.row),

@@ -22,7 +22,7 @@ export function seal(magic: string, version: number, body: Uint8Array): Buffer {
 }
 
 /** The digest that a sealed file bears is of its body. */
-export const digestOf = (body: Uint8Array): Buffer => createHash('sha256').update(body).digest()
+const digestOf = (body: Uint8Array): Buffer => createHash('sha256').update(body).digest()
 
 /** The body of a sealed file, as a view; `digest` of it where it is already known. Throws `DataUnreadable` when it is not whole, unchanged and of this version. */
 export function unseal(
