@@ -8,7 +8,7 @@ import { MapUnreadable } from '../gazetteer/osm/unreadable.ts'
 import { LayerCompiler } from '../gazetteer/streetLayer/compile.ts'
 import { installedLayers, installLayer } from '../gazetteer/streetLayer/installed.ts'
 import type { LayerHead } from '../gazetteer/streetLayer/types.ts'
-import { streetKeys } from '../gazetteer/streetsKey.ts'
+import { compilerWorld } from '../gazetteer/streetLayer/world.ts'
 import { isDay } from '../text/day.ts'
 import { Failure, UsageError } from './exit.ts'
 import { asFailure, given } from './files.ts'
@@ -94,15 +94,8 @@ async function run(file: string, options: Options): Promise<void> {
 }
 
 function compilerOf(head: LayerHead): LayerCompiler {
-  const { communes, boundaries, streetNames } = load()
-  const known = new Set(streetNames.flatMap((name) => streetKeys(name)))
-  const world = {
-    communeAt: boundaries.communeAt,
-    communeCodes: communes.map(({ code }) => code),
-    isStreet: (key: string) => known.has(key),
-  }
   try {
-    return new LayerCompiler(world, head)
+    return new LayerCompiler(compilerWorld(load()), head)
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message)
     throw error

@@ -7,8 +7,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -20,12 +18,9 @@ import type { LayerFacts } from './layer.ts'
 /** Imported layers, in the folder of the built gazetteer, with the list of those in use. */
 const FOLDER = 'layers'
 const MANIFEST = 'manifest.json'
-const LOCK = 'manifest.lock'
 const FORMAT = 1
 /** Versions of a layer that are kept for going back; with the one in use. */
 const KEPT = 3
-/** Nobody writes the list for so long (milliseconds): a lock this old was left by a process that died. */
-const STALE = 60_000
 
 export interface InstalledVersion {
   /** 12 hexadecimal digits. */
@@ -75,7 +70,8 @@ export function parseManifest(text: string, file: string): readonly InstalledLay
 
 /**
  * Puts a compiled layer into use in place of the one of its name, which is kept for `rollBack`. Processes that serve notice
- * within two seconds. Throws `DataUnreadable` for bytes that are no layer, `LayersBusy` while another does this.
+ * within two seconds. Throws `DataUnreadable` for bytes that are no layer. Whoever changes layers sees to it that no other
+ * process does (`cli/layerLock.ts`).
  */
 export function installLayer(dataDir: string, bytes: Uint8Array, now = new Date()): InstalledLayer {
   // of its own: the sections are views of a whole buffer
@@ -119,14 +115,6 @@ export function removeLayer(dataDir: string, name: string): void {
   })
 }
 
-/** Another process is changing the list of layers. */
-export class LayersBusy extends Error {
-  constructor(file: string) {
-    super(`another import is changing the layers: try again, or delete ${file} when none is`)
-    this.name = 'LayersBusy'
-  }
-}
-
 /** Writes what `change` makes of a layer to the list; null takes it off. */
 function changed<Next extends InstalledLayer | null>(
   dataDir: string,
@@ -135,22 +123,17 @@ function changed<Next extends InstalledLayer | null>(
 ): Next {
   const folder = layersFolder(dataDir)
   mkdirSync(folder, { recursive: true })
-  const unlock = lock(join(folder, LOCK))
-  try {
-    const before = installedLayers(dataDir)
-    const known = before.find((layer) => layer.name === name)
-    const next = change(known)
-    const others = before.filter((layer) => layer !== known)
-    const layers: InstalledLayer[] = next ? [next, ...others] : others
-    writeDurably(manifestFile(dataDir), Buffer.from(JSON.stringify({ format: FORMAT, layers }, null, 1)))
-    // only now: until the list is written its files may be asked for. Those of an import that was killed go too
-    const kept = new Set(layers.flatMap(({ versions }) => versions.map(({ file }) => file)))
-    for (const file of readdirSync(folder))
-      if (/\.layer(?:\.tmp)?$/.test(file) && !kept.has(file)) rmSync(join(folder, file), { force: true })
-    return next
-  } finally {
-    unlock()
-  }
+  const before = installedLayers(dataDir)
+  const known = before.find((layer) => layer.name === name)
+  const next = change(known)
+  const others = before.filter((layer) => layer !== known)
+  const layers: InstalledLayer[] = next ? [next, ...others] : others
+  writeDurably(manifestFile(dataDir), Buffer.from(JSON.stringify({ format: FORMAT, layers }, null, 1)))
+  // only now: until the list is written its files may be asked for. Those of an import that was killed go too
+  const kept = new Set(layers.flatMap(({ versions }) => versions.map(({ file }) => file)))
+  for (const file of readdirSync(folder))
+    if (/\.layer(?:\.tmp)?$/.test(file) && !kept.has(file)) rmSync(join(folder, file), { force: true })
+  return next
 }
 
 /** A reader sees the old file or the new one, also after a power cut. */
@@ -163,28 +146,4 @@ function writeDurably(file: string, bytes: Uint8Array): void {
     closeSync(handle)
   }
   renameSync(`${file}.tmp`, file)
-}
-
-function lock(file: string): () => void {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' })
-      return () => rmSync(file, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
-      if (attempt > 0 || (age < STALE && isAlive(file))) throw new LayersBusy(file)
-      rmSync(file, { force: true })
-    }
-  }
-}
-
-/** Whether the process that wrote its number into the lock is there still; unknown is yes. */
-function isAlive(file: string): boolean {
-  try {
-    process.kill(Number(readFileSync(file, 'utf8')), 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
-  }
 }

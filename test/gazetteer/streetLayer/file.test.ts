@@ -8,7 +8,6 @@ import { LayerCompiler } from '../../../src/gazetteer/streetLayer/compile.ts'
 import {
   installedLayers,
   installLayer,
-  LayersBusy,
   layersFolder,
   manifestFile,
   rollBack,
@@ -176,13 +175,9 @@ describe('layers in use', () => {
     expect(() => live()).toThrow(DataUnreadable)
   })
 
-  test('bytes that are no layer are not installed, nor two imports at once', () => {
+  test('bytes that are no layer are not installed', () => {
     expect(() => installLayer(dir, Buffer.from('rubbish'))).toThrow(DataUnreadable)
     expect(installedLayers(dir)).toEqual([])
-    const { bytes } = compiled(nguyenHue)
-    installLayer(dir, bytes)
-    writeFileSync(join(layersFolder(dir), 'manifest.lock'), '1')
-    expect(() => installLayer(dir, bytes)).toThrow(LayersBusy)
   })
 
   test('a thread opens the buffers of its parent', () => {
