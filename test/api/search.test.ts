@@ -38,6 +38,18 @@ describe('geocodejson 0.1.0', () => {
     expect(body.features.length).toBeGreaterThan(0)
   })
 
+  test('answers name the licence and the notice of the street layers that they may come from', async () => {
+    const answers = [
+      await get('/v1/search', { q: '12 Lê Lợi, Bến Nghé, Quận 1' }),
+      await get('/v1/reverse', { lat: '10.7743', lon: '106.7012' }),
+    ]
+    for (const { body } of answers)
+      expect(body.geocoding).toMatchObject({
+        licence: expect.stringContaining('ODbL 1.0'),
+        attribution: expect.stringContaining('(c) OpenStreetMap contributors'),
+      })
+  })
+
   test.each([
     ['a house', '14 Hàng Trống, phường Hoàn Kiếm, Hà Nội', 'housenumber', 'house'],
     ['a street', 'Lê Lợi, Quận 1', 'street', 'street'],
