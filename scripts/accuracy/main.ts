@@ -19,11 +19,25 @@ import { map4d } from './sets/map4d.ts'
 import { noisy } from './sets/noisy.ts'
 import { convert, current, legacy, split } from './sets/official.ts'
 import { pairs } from './sets/pairs.ts'
+import { points } from './sets/points.ts'
 import { spans } from './sets/spans.ts'
 import { spellings } from './sets/spellings.ts'
 import { typed } from './sets/typed.ts'
 
-const SETS = [convert, legacy, current, pairs, split, districts, noisy, spellings, map4d, spans, typed]
+const SETS = [
+  convert,
+  legacy,
+  current,
+  pairs,
+  split,
+  districts,
+  points,
+  noisy,
+  spellings,
+  map4d,
+  spans,
+  typed,
+]
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, raise: { type: 'boolean' }, failures: { type: 'string' } },

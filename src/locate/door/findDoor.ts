@@ -21,7 +21,7 @@ export interface AskedDoor {
   readonly parts: Pick<Components, 'houseNumber' | 'alleys' | 'street' | 'hamlet' | 'group'>
   readonly commune: CurrentCommune
   /** Where the former commune of the text lay, when that is known. */
-  readonly ground: Ground | null
+  readonly ground: (Ground & { readonly name?: string }) | null
 }
 
 /** What is known of the world. */
@@ -70,12 +70,13 @@ const place = (
   metres: number,
   evidence: readonly Evidence[],
   access: LatLon | null = null,
+  numbered = false,
 ): Place => ({
   lat,
   lon,
   precision: PRECISION[kind],
   by: kind,
-  accuracy: accuracyOf(kind, metres),
+  accuracy: accuracyOf(kind, metres, numbered),
   evidence,
   access,
 })
@@ -141,8 +142,18 @@ function withDoors(street: KnownStreet, doors: readonly KnownDoor[]): KnownStree
 }
 
 function onStreet({ line, step, radius }: Estimate): Place {
-  return place(beside(line, step, 0), 'street', radius, [ofStreet(line.street)])
+  return place(
+    beside(line, step, 0),
+    'street',
+    radius,
+    [ofStreet(line.street)],
+    null,
+    isNumbered(line.street),
+  )
 }
+
+/** "Đường số 5", "D1", "Tân Thới Nhất 13": a commune has several of that kind. */
+const isNumbered = ({ key }: Street): boolean => /\d/.test(key)
 
 /** Metres from the likely place of its number, beyond which a mapped house is another one of this number. */
 const SAME_HOUSE = 1500
@@ -248,8 +259,10 @@ function byNumber(way: Way, street: KnownStreet, likely: Estimate): Place {
       ]),
   )
   const evidence = [...numbers.values(), ofStreet(line.street)]
-  if (votes.length === 0 || radius > LOST) return place(spot, 'street', radius, evidence)
-  return place(spot, isAlley ? 'mouth' : 'number', radius, evidence, isAlley ? beside(line, step, 0) : null)
+  const numbered = isNumbered(line.street)
+  if (votes.length === 0 || radius > LOST) return place(spot, 'street', radius, evidence, null, numbered)
+  const mouth = isAlley ? beside(line, step, 0) : null
+  return place(spot, isAlley ? 'mouth' : 'number', radius, evidence, mouth, numbered)
 }
 
 /** Metres along the street within which the side of the odd and the even numbers is the same. */
@@ -280,11 +293,14 @@ function byArea({ parts, commune, ground }: AskedDoor, { streets }: DoorWorld, {
         { kind: 'hamlet', text: mapped.name, layer: mapped.layer.head.name },
       ])
   }
-  if (ground)
-    return place(ground, 'ground', ground.spread, [{ kind: 'former-commune', text: '', layer: null }])
-  return place(commune.inside, 'commune', communeRadius(commune), [
-    { kind: 'commune', text: commune.fullName, layer: null },
-  ])
+  const most = communeRadius(commune)
+  if (ground) {
+    const found = place(ground, 'ground', 0, [
+      { kind: 'former-commune', text: ground.name ?? '', layer: null },
+    ])
+    return { ...found, accuracy: Math.min(found.accuracy, most) }
+  }
+  return place(commune.inside, 'commune', most, [{ kind: 'commune', text: commune.fullName, layer: null }])
 }
 /** Metres around the point of a hamlet on the map. */
 const MAPPED_HAMLET = 700

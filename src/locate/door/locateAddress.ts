@@ -3,7 +3,6 @@ import type { StreetLayers } from '../../gazetteer/streetLayer/types.ts'
 import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
 import { juneCommune } from '../../match/possible.ts'
 import type { FormerReading } from '../../match/types.ts'
-import type { Ground } from './estimate.ts'
 import { type AskedDoor, type FoundDoor, findDoor, type KnownNear } from './findDoor.ts'
 import { StreetMemo } from './street.ts'
 
@@ -34,9 +33,9 @@ function groundOf(
   former: FormerReading | null,
   commune: CurrentCommune,
   gazetteer: Gazetteer,
-): Ground | null {
+): AskedDoor['ground'] {
   const code = juneCommune(former)
   const june = code === null ? undefined : gazetteer.formerCommune(code)
   const ground = june && gazetteer.groundOf(june, commune)
-  return ground ? { lat: ground.lat, lon: ground.lon, spread: SPREAD } : null
+  return ground ? { lat: ground.lat, lon: ground.lon, spread: SPREAD, name: june.fullName } : null
 }
