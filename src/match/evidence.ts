@@ -33,7 +33,25 @@ export class Evidence {
 
   for(named: NamedSense): number {
     this.look(named)
-    return (named.home ? this.other : this.province) + typeEvidence(this.mention, named) + this.spelling
+    const points =
+      (named.home ? this.other : this.province) + typeEvidence(this.mention, named) + this.spelling
+    return this.spelling < 0 && this.isSpelledBeside(named) ? points - SPELLED_BESIDE : points
+  }
+
+  /** "Xã Văn Lang": Văn Lăng in the same province would be written with its mark, where the words beside it bear theirs. */
+  private isSpelledBeside({ home, accents }: NamedSense): boolean {
+    const { mention, line } = this
+    return (
+      mention.senses.all.length > 1 &&
+      isMarked(line, mention) &&
+      mention.senses.all.some(
+        (other) =>
+          other.home === home &&
+          other.accents !== accents &&
+          other.accents.length === accents.length &&
+          spellingEvidence(line, mention, other.accents) === 0,
+      )
+    )
   }
 
   /** Whether it stands there letter by letter. */
@@ -127,6 +145,15 @@ function followsOtherWord({ tokens }: Line, { from, typeWord }: Mention): boolea
     OTHER_WORDS.has(tokens[from - 1]!.fold) &&
     tokens[from - 2]?.fold !== 'thanh'
   )
+}
+
+/** What another name costs where one of the province is spelled exactly so. */
+const SPELLED_BESIDE = 1
+
+/** Whether any word of a mention bears a mark, its type word too. */
+const isMarked = ({ tokens }: Line, { from, to }: Mention): boolean => {
+  for (let i = from; i < to; i++) if (tokens[i]!.marked) return true
+  return false
 }
 
 /** A name without its marks costs little (less still in a line without any); with other marks it is another name. */

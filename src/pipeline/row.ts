@@ -4,6 +4,7 @@ import type { FoundDoor } from '../locate/door/findDoor.ts'
 import type { Precision } from '../locate/precision.ts'
 import type { DecidedStreets } from '../match/hearDecided.ts'
 import type { Understanding } from '../match/types.ts'
+import type { ForcedEra } from '../match/units.ts'
 import type { HouseholdDraft } from '../registry/types.ts'
 
 /** The fields that hold words of an address. */
@@ -88,6 +89,8 @@ export interface PrepareOptions {
   readonly decided?: DecidedStreets | null
   /** Whether `formerCandidates` are wanted, which loads of files have no use for; false by default. */
   readonly formers?: boolean
+  /** The era of the units, where it is known: what a form was given by code. By default the text tells it. */
+  readonly era?: ForcedEra
 }
 
 export type Step = (row: Row, gazetteer: Gazetteer, options: PrepareOptions) => void

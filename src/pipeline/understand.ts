@@ -11,7 +11,7 @@ const memoOf = once((_: Gazetteer) => new UnitsMemo())
 export function understand(
   row: Row,
   gazetteer: Gazetteer,
-  { decided, formers = false }: PrepareOptions,
+  { decided, formers = false, era }: PrepareOptions,
 ): void {
   const read = understandText(row.text, gazetteer, {
     // A point that is good to a hundred metres or more decides nothing.
@@ -19,6 +19,7 @@ export function understand(
     decided,
     memo: memoOf(gazetteer),
     formers,
+    ...(era && { era }),
   })
   const components = withColumns(read.components, row.fields)
   row.understanding = components === read.components ? read : { ...read, components }

@@ -1,7 +1,7 @@
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ISSUES } from '../../src/match/issueCodes.ts'
-import { openTestApi, type TestApi } from './support.ts'
+import { gazetteer, openTestApi, type TestApi } from './support.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -115,6 +115,42 @@ describe('an address that needs the shopper', () => {
       const { body: decided } = await validate({ address: form })
       expect(decided).toMatchObject({ current: { commune: { code: communeCode } }, ask: [] })
     }
+  })
+
+  test.each([
+    // Beside Văn Lăng, Cẩm Giàng and Thạnh An of the same province; and where a ward of before had the name.
+    ['02143', true],
+    ['10888', true],
+    ['25807', true],
+    ['09445', false],
+  ])(
+    'a choice with a namesake is taken: %s by code and label, behind a text where that tells it',
+    async (code, byText) => {
+      const { fullName, province } = gazetteer.commune(code)!
+      const label = `${fullName}, ${province.fullName}`
+      for (const commune of [code, label]) {
+        const { body } = await validate({ address: { street: 'Lê Lợi', houseNumber: '12', commune } })
+        expect(body).toMatchObject({ current: { commune: { code } }, former: null, ask: [] })
+      }
+      const { body } = await validate({ address: `12 Lê Lợi, ${label}` })
+      expect(body.current.commune.code).toBe(code)
+      if (byText) expect(body.ask).toEqual([])
+      else
+        expect(body.ask[0].choices.map((choice: { communeCode: string }) => choice.communeCode)).toEqual([
+          '09445',
+          '09187',
+        ])
+    },
+  )
+
+  test('what is a commune or the district around it gives all communes of that to choose from', async () => {
+    const { body } = await validate({ address: '12 Hàng Trống, Hoàn Kiếm' })
+    const codes = body.ask[0].choices.map(({ communeCode }: { communeCode: string }) => communeCode)
+    expect(codes[0]).toBe('00070')
+    expect(new Set(codes).size).toBe(codes.length)
+    expect(body.ask[0].choices.map(({ label }: { label: string }) => label)).toEqual(
+      expect.arrayContaining(['Phường Hoàn Kiếm, Thành phố Hà Nội', 'Phường Cửa Nam, Thành phố Hà Nội']),
+    )
   })
 
   test('a number that is no code of a commune of today names none', async () => {

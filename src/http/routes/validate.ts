@@ -1,4 +1,4 @@
-import type { Gazetteer } from '../../gazetteer/types.ts'
+import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
 import { knownNear } from '../../locate/door/knownNear.ts'
 import { locateAddress } from '../../locate/door/locateAddress.ts'
 import { degrees } from '../../locate/encode.ts'
@@ -8,7 +8,7 @@ import { prepareRow } from '../../pipeline.ts'
 import type { HouseholdDraft } from '../../registry/types.ts'
 import { formatVpostcode } from '../../vpostcode/vpostcode.ts'
 import { addressParts, addressText, emptyAddress, longAddress, pointInput } from '../addressInput.ts'
-import { questions } from '../ask.ts'
+import { chosenCommune, questions } from '../ask.ts'
 import { crosswalkAnswers, crosswalksOfAddress } from '../crosswalks.ts'
 import { NO_WAY, precision, wayOfDoor, wayShapes } from '../doorSchema.ts'
 import { inWords, issuesOf } from '../issues.ts'
@@ -108,9 +108,10 @@ export const validateRoute = defineRoute({
   ],
   async handle({ body: { address, point } }, context) {
     const { gazetteer, households } = context
-    const row: RowFields = typeof address === 'string' ? { address } : withNames(address, gazetteer)
+    const chosen = typeof address === 'string' ? undefined : chosenCommune(address.commune ?? '', gazetteer)
+    const row: RowFields = typeof address === 'string' ? { address } : withNames(address, chosen)
     if (point) Object.assign(row, { lat: String(point.lat), lon: String(point.lon) })
-    const prepared = prepareRow(row, gazetteer, { formers: true })
+    const prepared = prepareRow(row, gazetteer, { formers: true, ...(chosen && { era: 'current' }) })
     const { draft, understanding: read, location, rejected } = prepared
     if (rejected === 'no-address') throw emptyAddress('body')
     if (!read) throw longAddress('body')
@@ -158,7 +159,7 @@ export const validateRoute = defineRoute({
       unresolved: read.unresolved,
       verdict,
       parts,
-      ask: questions(missing, read, language),
+      ask: questions(missing, read, language, gazetteer),
       labels: {
         current: currentLabel && { vi: currentLabel, abroad: linesAbroad(currentLabel) },
         former: formerLabel && { vi: formerLabel, abroad: linesAbroad(formerLabel) },
@@ -180,8 +181,7 @@ export const validateRoute = defineRoute({
 })
 
 /** The fields of a form; a commune that is given by its code of today (a choice of `ask`) has its names in them. */
-function withNames(fields: z.infer<typeof addressParts>, gazetteer: Gazetteer): RowFields {
-  const commune = gazetteer.commune(fields.commune?.trim() ?? '')
+function withNames(fields: z.infer<typeof addressParts>, commune: CurrentCommune | undefined): RowFields {
   if (!commune) return { ...fields }
   // A district is of before, when another commune may have had the name.
   const { district: _, ...others } = fields
