@@ -1,5 +1,6 @@
 import type { Sense } from '../gazetteer/names.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import { placeDoor } from '../locate/door/placeDoor.ts'
 import {
   communePlace,
   labelOf,
@@ -74,7 +75,7 @@ export function completeBehind(
       if (found.street || !('inside' in found.place)) return []
       const former = found.former && formerReading(found.former.sense)
       const place = placeWithin(found.place, street ? 'street' : 'locality', name, former, found.score)
-      return [offered(withHouse(place, house), found.place, found.former?.sense ?? null)]
+      return [offered(withHouse(place, house, gazetteer), found.place, found.former?.sense ?? null)]
     })
     .filter(({ place }) => fits(place, filters))
     .slice(0, limit)
@@ -85,12 +86,16 @@ function offerOf({ street, house, place, former, score }: Completion, gazetteer:
   const then = sense && formerReading(sense)
   if ('inside' in place) {
     const found = street
-      ? withHouse(placeWithin(place, 'street', street, then, score), house)
+      ? withHouse(placeWithin(place, 'street', street, then, score), house, gazetteer)
       : communePlace(place, then, score)
     return offered(found, place, sense)
   }
   if ('becameCommune' in place) {
-    const found = withHouse(placeInDistrict(place, street!, formerDistrict(place), score, gazetteer), house)
+    const found = withHouse(
+      placeInDistrict(place, street!, formerDistrict(place), score, gazetteer),
+      house,
+      gazetteer,
+    )
     // Else the text names the ward.
     const name = isCommuneOf(gazetteer, place, street!)
       ? found.name.replace(street!, `Đường ${street}`)
@@ -137,10 +142,19 @@ const formerReading = (sense: Sense): FormerReading | null =>
     sense.level === 'province' ? sense : null,
   )
 
-/** A street with what was typed in front of it: whether that house stands there is not known here. */
-function withHouse(place: Place, house: string | null): Place {
-  if (!house) return place
-  return { ...place, name: `${house} ${place.name}`, housenumber: NUMBER.exec(house)?.[1] ?? null }
+/** A street with what was typed in front of it, at the point where that house is or should be. */
+function withHouse(place: Place, house: string | null, gazetteer: Gazetteer): Place {
+  const name = house ? `${house} ${place.name}` : place.name
+  const typed = (house && NUMBER.exec(house)?.[1]) || null
+  const named = { ...place, name, housenumber: typed }
+  if (!place.street || !place.commune) return named
+  // Of a chain of alleys in words the first number is not that of the street.
+  const houseNumber = typed && house!.endsWith(typed) ? { houseNumber: typed } : {}
+  return {
+    ...placeDoor(named, { street: place.street, ...houseNumber }, gazetteer),
+    name,
+    housenumber: typed,
+  }
 }
 const NUMBER = /^(?:(?:số nhà|so nha|số|so|nhà|nha|sn)\s+)?(\S+)/i
 

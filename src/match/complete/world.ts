@@ -1,5 +1,4 @@
 import { nameIndex } from '../../gazetteer/names.ts'
-import { once } from '../../gazetteer/once.ts'
 import { streetKeys } from '../../gazetteer/streetsKey.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../../gazetteer/types.ts'
 import { nameKey } from '../../text/nameList.ts'
@@ -26,11 +25,29 @@ export interface World {
   readonly provinceOf: Int32Array
 }
 
-/** The names of a gazetteer, made on first use. */
-export const worldOf: (gazetteer: Gazetteer) => World = once((gazetteer) => {
+/** Worlds by gazetteer, with the version of the street layers whose names they have. */
+const made = new WeakMap<Gazetteer, { world: World; version: string; isOld: boolean }>()
+
+/** The names of a gazetteer, made on first use; after an import of streets made anew beside what goes on. */
+export function worldOf(gazetteer: Gazetteer): World {
+  const known = made.get(gazetteer) ?? remake(gazetteer)
+  if (!known.isOld && known.version !== gazetteer.streetLayers.version) {
+    known.isOld = true
+    setTimeout(remake, 0, gazetteer)
+  }
+  return known.world
+}
+
+function remake(gazetteer: Gazetteer) {
+  const { version } = gazetteer.streetLayers
+  const known = { world: makeWorld(gazetteer), version, isOld: false }
+  made.set(gazetteer, known)
+  return known
+}
+
+function makeWorld(gazetteer: Gazetteer): World {
   const index = nameIndex(gazetteer)
-  const streets: StreetLine[] = []
-  gazetteer.eachStreet((folded, names, place, metres) => streets.push({ folded, names, place, metres }))
+  const streets = streetLines(gazetteer)
   const fame = placeFame(gazetteer, index, streets)
   const { communes, districts, provinces } = gazetteer
   const number = new Map(provinces.map((province, i) => [province, fame.places + i]))
@@ -48,7 +65,26 @@ export const worldOf: (gazetteer: Gazetteer) => World = once((gazetteer) => {
       ...districts.map(({ province }) => number.get(index.currentOf(province))!),
     ]),
   }
-})
+}
+
+/** The streets of lists and of all layers; those of the shipped layer are in the list of the map. */
+function streetLines(gazetteer: Gazetteer): StreetLine[] {
+  const lines: StreetLine[] = []
+  gazetteer.eachStreet((folded, names, place, metres) => lines.push({ folded, names, place, metres }))
+  for (const layer of gazetteer.streetLayers.layers) {
+    if (layer.head.name === SHIPPED) continue
+    for (let i = 0; i < layer.nameCount; i++) {
+      const { key, name, streets } = layer.nameAt(i)
+      const names = [name.replace(STREET_WORD, '')]
+      for (const { alley, commune, metres } of streets)
+        if (!alley && key) lines.push({ folded: key, names, place: commune, metres })
+    }
+  }
+  return lines
+}
+const SHIPPED = 'osm-hcmc-hanoi'
+/** Left out of names where it is not needed, as in the lists. */
+const STREET_WORD = /^(?:đường|phố)\s+(?!số\s|\d)/i
 
 /** A street of a commune as the lists or the map write it; undefined when they do not have it there. */
 export function streetIn(gazetteer: Gazetteer, commune: CurrentCommune, name: string): string | undefined {
