@@ -178,7 +178,7 @@ test('refuses other roles, other communes, texts and points that are none', asyn
     [await request(api.app).post(`/v1/households/${id}/observations`).send(right), 401, 'key-needed'],
     [await observe('123', right), 400, 'mistyped-household-id'],
     [await observe(api.deps.households.ids.idOf(9_000), right), 404, 'unknown-household'],
-    [await observe(id, {}), 400, 'bad-parameter'],
+    [await observe(id, {}), 400, 'missing-parameter'],
     [await observe(id, { found: 'eaten' }), 400, 'bad-parameter'],
     [await observe(id, { ...right, note: 'gọi 0912345678' }), 400, 'unknown-parameter'],
     [await observe(id, { ...right, point: { lat: 105.8, lon: 21 } }), 400, 'bad-parameter'],

@@ -287,7 +287,7 @@ test('a row whose household a person put elsewhere answers that commune and that
     precision: 'none',
     grade: 'A',
   })
-  expect(other).toMatchObject({ status: 'unchanged', commune_code: '26743', precision: 'commune' })
+  expect(other).toMatchObject({ status: 'unchanged', commune_code: '26743', precision: 'interpolated' })
 })
 
 test('a row of which only the province is known answers the same when it is loaded again', async () => {
