@@ -1,5 +1,6 @@
-// Reading an OpenStreetMap PBF file of the size of a national extract: seconds and memory, beside a floor (unpacking its blocks
-// and nothing else). The file is made up, with the proportions of a real one; give another as the second argument.
+// Reading an OpenStreetMap PBF file of the size of a national extract and compiling it to a street layer: seconds and memory,
+// beside a floor (unpacking its blocks and nothing else). The file is made up, with the proportions of a real one; give another
+// as the second argument.
 //   npx tsx scripts/bench/osmPbf.ts [millions of nodes = 40] [FILE.osm.pbf]
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,8 @@ import { join } from 'node:path'
 import { load } from '../../src/gazetteer/load.ts'
 import { BlobFile } from '../../src/gazetteer/osm/blobs.ts'
 import { openMap } from '../../src/gazetteer/osm/read.ts'
+import { LayerCompiler } from '../../src/gazetteer/streetLayer/compile.ts'
+import { compilerWorld } from '../../src/gazetteer/streetLayer/world.ts'
 import { writeCountry } from '../osm/country.ts'
 import { PbfFile } from '../osm/writePbf.ts'
 
@@ -43,29 +46,24 @@ const floor = await measured(async () => {
   file.close()
   return bytes
 })
-const counts = { ways: 0, points: 0, houses: 0, places: 0 }
+const compiler = new LayerCompiler(compilerWorld(load()), {
+  name: 'bench',
+  source: 'made up',
+  date: '2026',
+  licence: 'none',
+  notice: '',
+})
 const map = await openMap(path)
-const read = await measured(() =>
-  map.read({
-    way: ({ points }) => {
-      counts.ways++
-      counts.points += points.length / 2
-    },
-    house: () => {
-      counts.houses++
-    },
-    place: () => {
-      counts.places++
-    },
-  }),
-)
+const read = await measured(() => map.read(compiler))
+const made = await measured(async () => compiler.finish().report)
 console.log(
   JSON.stringify(
     {
       fileMb: Math.round(statSync(path).size / 1e6),
       written,
       unpackOnly: { seconds: floor.seconds, rssMb: floor.rssMb, unpackedMb: Math.round(floor.result / 1e6) },
-      read: { seconds: read.seconds, rssMb: read.rssMb, ...counts, ...read.result },
+      read: { seconds: read.seconds, rssMb: read.rssMb, ...read.result },
+      compile: { seconds: made.seconds, rssMb: made.rssMb, ...made.result },
     },
     null,
     2,
