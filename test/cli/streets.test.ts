@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
+import { startService } from '../../scripts/bench/service.ts'
 import { writeCountry } from '../../scripts/osm/country.ts'
 import { type OsmNode, type OsmWay, PbfFile } from '../../scripts/osm/writePbf.ts'
 import { alone } from '../../src/cli/layerLock.ts'
@@ -136,6 +138,42 @@ test('two layers stand beside each other; one as GeoJSON says its source, date a
     { name: 'north', date: '2026-10' },
   ])
   for (const name of ['south', 'north']) expect(run('layers', 'remove', name).status).toBe(0)
+})
+
+test('a service at work finds the house as soon as its layer is imported, and no longer when that is rolled back', async () => {
+  const db = join(folder, 'serve.db')
+  const { url, child } = await startService(COMMAND, db, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], VPOSTCODE_LOG: 'error', VPOSTCODE_PROCESSES: '1', ...env },
+  })
+  const found = async () => {
+    const q = '3 Phố Hoa Tam Giác, Xã Đồng Văn, Tuyên Quang'
+    const answer = await fetch(`${url}/v1/search?${new URLSearchParams({ q, limit: '1' })}`)
+    const { geocoding, features } = (await answer.json()) as {
+      geocoding: { attribution: string }
+      features: { properties: { precision: string; vpostcode: string | null } }[]
+    }
+    const { precision, vpostcode } = features[0]!.properties
+    return {
+      precision,
+      hasCode: vpostcode !== null,
+      hasNotice: geocoding.attribution.includes('Sở Xây dựng'),
+    }
+  }
+  try {
+    expect(await found()).toEqual({ precision: 'commune', hasCode: false, hasNotice: false })
+    const file = village('served.osm.pbf', 'Phố Hoa Tam Giác', [1, 3, 5], day('2026-10-31'))
+    report(file, '--notice', '(c) Sở Xây dựng')
+    await expect
+      .poll(found, { timeout: 30_000 })
+      .toEqual({ precision: 'building', hasCode: true, hasNotice: true })
+    expect(run('layers', 'rollback', 'imported').status).toBe(0)
+    await expect.poll(found, { timeout: 30_000 }).toMatchObject({ precision: 'commune', hasNotice: false })
+  } finally {
+    child.kill('SIGTERM')
+    if (child.exitCode === null) await once(child, 'close')
+    run('layers', 'remove', 'imported')
+  }
 })
 
 test('what cannot be meant or read is refused, and changes nothing', () => {
