@@ -12,13 +12,11 @@ import { type Deps, type Route, SENT } from './route.ts'
 import { routes } from './routes/index.ts'
 import { runRoute } from './run.ts'
 import { protect, sendText } from './send.ts'
-import { unitIndex } from './unitIndex.ts'
 import { checkUrl } from './url.ts'
 
 /** The whole HTTP face as an express application. `startServer` puts it behind a port. */
 export function createApp(deps: Deps): Express {
-  // Built now: the first requests are not to wait for them.
-  unitIndex(deps.gazetteer)
+  // Built now: the first requests are not to wait for them. That of the reference routes is made with the first of those.
   nameIndex(deps.gazetteer)
   worldOf(deps.gazetteer)
   const app = express()
