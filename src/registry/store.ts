@@ -134,8 +134,8 @@ export interface RegistryReader
   /** Households (not historical) with a point near a point, nearest first, then lowest n. */
   nearest(query: NearestQuery): Promise<{ n: number; metres: number }[]>
   /**
-   * The first households of a commune by line, from and to these, or downwards the last ones, each with the line nearest to
-   * that end first, then by n.
+   * The first households of a commune by line, then n, from and to these lines; or downwards the last ones, the last of them
+   * first.
    */
   along(
     communeCode: string,

@@ -17,16 +17,21 @@ type LineRow = [
 
 /** Reads the households of a commune by line. */
 export function lineReader(db: Database.Database): RegistryReader['along'] {
-  const [upwards, down] = ['ASC', 'DESC'].map((order) =>
-    db
-      .prepare(
-        `SELECT n, parts, former, lat, lon, source, accuracy, access_lat, access_lon FROM households
-         WHERE commune = ? AND line BETWEEN ? AND ? ORDER BY line ${order}, n LIMIT ?`,
-      )
-      .raw(),
-  )
+  // The limit is written out: as a parameter SQLite prepares the statement anew each time.
+  const statements = new Map<string, Database.Statement>()
+  const statement = (order: 'ASC' | 'DESC', limit: number) => {
+    const key = `${order} ${limit}`
+    let known = statements.get(key)
+    if (!known) {
+      const sql = `SELECT n, parts, former, lat, lon, source, accuracy, access_lat, access_lon FROM households
+        WHERE commune = ? AND line BETWEEN ? AND ? ORDER BY line ${order}, n ${order} LIMIT ${Math.floor(limit)}`
+      known = db.prepare(sql).raw()
+      statements.set(key, known)
+    }
+    return known
+  }
   return async (communeCode, [from, to], limit, downwards) => {
-    const rows = (downwards ? down! : upwards!).all(Number(communeCode), from, to, limit) as LineRow[]
+    const rows = statement(downwards ? 'DESC' : 'ASC', limit).all(Number(communeCode), from, to) as LineRow[]
     return rows.map(
       ([n, parts, former, lat, lon, source, accuracy, accessLat, accessLon]): LineHousehold => ({
         n,
