@@ -254,7 +254,7 @@ export function boundsOf(folded: string): number {
 const isDigit = (text: string, i: number) => text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57
 
 /** The first place whose entry is not before `wanted`. */
-export function lowest(sorted: readonly string[], wanted: string): number {
+function lowest(sorted: readonly string[], wanted: string): number {
   let low = 0
   let high = sorted.length
   while (low < high) {

@@ -31,7 +31,7 @@ export interface DoorWorld {
   readonly memo: StreetMemo
 }
 
-/** What the registry knows of the street and the hamlet of the address; `PLACES_UNKNOWN` where no registry is asked. */
+/** What the registry knows of the street and the hamlet of the address; `NOTHING_KNOWN` where no registry is asked. */
 export interface KnownNear {
   readonly doors: readonly KnownDoor[]
   readonly hamlet: KnownHamlet | null

@@ -30,7 +30,7 @@ export interface Line {
 }
 
 /** Metres from a commune within which a street of its addresses can run: borders are drawn, and numbers given, loosely. */
-export const REACH = 800
+const REACH = 800
 const STEP = 20
 /** Of a street in the commune; a longer one gets longer steps. */
 const MOST_STEPS = 400

@@ -22,7 +22,7 @@ export interface KnownStreet extends NumberedLine {
 const BEYOND = 100
 
 /** The streets of a name that can be meant in a commune. */
-export function knownStreets(
+function knownStreets(
   name: string,
   commune: CurrentCommune,
   streets: StreetLookups,

@@ -39,7 +39,7 @@ const OTHER_MARKS = 0.5
 const OTHER_TYPE = 0.6
 const NICKNAME = 0.95
 
-export function qualityOf(fit: Fit, typed: TypedName, key: string): number {
+function qualityOf(fit: Fit, typed: TypedName, key: string): number {
   // A street that is called "H" is not what somebody means who begins to type.
   const [least, more] = QUALITY[fit === 'exact' && key.length === 1 && key > '9' ? 'joined' : fit]
   return least + more * Math.min(1, typed.key.length / key.length)
@@ -96,7 +96,7 @@ export function streetHits(streets: StreetIndex, query: Query, span: Span): Stre
 }
 
 /** The spelling of a street that has the marks that were typed; null when none has. */
-export const spellingFor = (streets: StreetIndex, row: number, typed: TypedSpan): string | null =>
+const spellingFor = (streets: StreetIndex, row: number, typed: TypedSpan): string | null =>
   streets.spellings[row]!.find((name) => !typed.marks || marksFit(name, typed.marks)) ?? null
 
 function eachName(

@@ -43,7 +43,7 @@ export interface Query {
 }
 
 /** Queries of more words are addresses, not names that are being typed. */
-export const MOST_TOKENS = 18
+const MOST_TOKENS = 18
 
 /** Null for a text with nothing to complete, or too much. */
 export function readQuery(text: string): Query | null {

@@ -4,7 +4,7 @@ import { openLayer } from '../../../src/gazetteer/streetLayer/layer.ts'
 import { scaleAt } from '../../../src/geo/flatEarth.ts'
 import { StreetMemo } from '../../../src/locate/door/street.ts'
 
-export const gazetteer = load()
+const gazetteer = load()
 /** A large rural commune (Đắk Lắk), no street of which is mapped. */
 export const commune = gazetteer.commune('24376') ?? gazetteer.communes.find(({ type }) => type === 'xa')!
 const origin = commune.inside
