@@ -191,10 +191,13 @@ describe('GET /v1/reverse', () => {
     expect((await get('/v1/reverse', { ...at, radius: '5' })).body.features.length).toBe(2)
   })
 
-  test('gives all households of a building by id, whatever the limit', async () => {
-    const { body } = await get('/v1/reverse', { lat: '21.0287', lon: '105.8523', limit: '1' })
-    const [{ properties }] = body.features
-    expect(body.building.length === 0 || body.building.includes(properties.id)).toBe(true)
+  test('gives all households that stand where the nearest one does, whatever the limit', async () => {
+    const at = { lat: '21.0287', lon: '105.8523' }
+    const { body } = await get('/v1/reverse', { ...at, limit: '1' })
+    expect(body.features.length).toBe(1)
+    // Two flats; the house beside them stands 21 m off.
+    expect([...body.building].sort()).toEqual(api.ids.slice(0, 2).sort())
+    expect((await get('/v1/reverse', { lat: '10.7721', lon: '106.6983' })).body.building).toEqual([])
   })
 
   test('gives the street where no household is near, with the number that a house there should have', async () => {
