@@ -3,6 +3,7 @@ import { load } from '../src/gazetteer/load.ts'
 import type { Gazetteer } from '../src/gazetteer/types.ts'
 import { communeCell } from '../src/pipeline/unitCells.ts'
 import { prepareRow } from '../src/pipeline.ts'
+import { encodeVpostcode } from '../src/vpostcode/vpostcode.ts'
 
 let gazetteer: Gazetteer
 beforeAll(() => {
@@ -180,6 +181,15 @@ describe('a row without a point', () => {
     expect(draft).toMatchObject({ point: null, vpostcode: null, review: [] })
     expect(['interpolated', 'street']).toContain(location!.precision)
     expect(location!.accuracy).toBeGreaterThan(100)
+  })
+
+  test('whose house number is on the map stands there and has a code', () => {
+    const { draft, location } = prepare({
+      address: '59 phố Quốc Tử Giám, phường Văn Miếu - Quốc Tử Giám, Hà Nội',
+    })
+    expect(location).toMatchObject({ precision: 'building' })
+    expect(draft).toMatchObject({ point: { source: 'mapped' }, review: [] })
+    expect(draft!.vpostcode).toBe(encodeVpostcode(draft!.postcode, draft!.point!.lat, draft!.point!.lon))
   })
 
   test('of a street that nobody knows waits at the middle of its commune', () => {

@@ -1,4 +1,4 @@
-import type { Gazetteer } from '../gazetteer/types.ts'
+import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import { HEAD_REACH } from '../match/placedBy.ts'
 import { juneCommune } from '../match/possible.ts'
 import type { Components, Understanding } from '../match/types.ts'
@@ -28,7 +28,9 @@ export function draftHousehold(row: Row, gazetteer: Gazetteer): void {
   if (point && !commune) reasons.add('point-far-from-commune')
   if (row.issues.includes('code-far-from-point')) reasons.add('code-far-from-point')
   const review = [...reasons]
-  const known = point?.known ? point : null
+  const known: HouseholdDraft['point'] = point?.known
+    ? { lat: point.lat, lon: point.lon, source: 'given', accuracy: point.accuracy }
+    : mappedPoint(row, commune, gazetteer)
   const postcode = commune?.postcode ?? ''
   const unit = fields.unit?.trim()
   const text = withoutPrivate(understanding)
@@ -39,7 +41,7 @@ export function draftHousehold(row: Row, gazetteer: Gazetteer): void {
     communeCode: commune?.code ?? NO_COMMUNE,
     formerCommuneCode: juneCommune(understanding.former),
     postcode,
-    point: known && { lat: known.lat, lon: known.lon, source: 'given', accuracy: known.accuracy },
+    point: known,
     vpostcode:
       known && commune && review.length === 0 ? encodeVpostcode(postcode, known.lat, known.lon) : null,
     grade: understanding.grade as HouseholdDraft['grade'],
@@ -49,6 +51,18 @@ export function draftHousehold(row: Row, gazetteer: Gazetteer): void {
     alsoIn: isGuess(understanding) ? otherParts(understanding) : [],
   }
   for (const code of review) if (!row.issues.includes(code)) row.issues.push(code)
+}
+
+/** The mapped house of a row without a point of its own: a known place, where it stands in the commune of the text. */
+function mappedPoint(
+  { point, door, understanding }: Row,
+  commune: CurrentCommune | null,
+  gazetteer: Gazetteer,
+): HouseholdDraft['point'] {
+  if (point || !commune || door?.by !== 'house' || understanding!.grade === 'C') return null
+  const { lat, lon, accuracy } = door
+  const reach = gazetteer.boundaries.distanceTo(commune.index, lat, lon, HEAD_REACH)
+  return reach <= HEAD_REACH ? { lat, lon, source: 'mapped', accuracy } : null
 }
 
 /** The commune follows from likelihood or from the neighbours: another load may choose another one. */

@@ -75,6 +75,9 @@ function movesPoint(household: StoredHousehold, draft: HouseholdDraft, fillOnly:
   if (!draft.point) return false
   if (!household.point) return true
   if (fillOnly || household.status === 'verified') return false
+  // Whoever knows the place knows better than the map.
+  if (household.point.source === 'mapped' && draft.point.source !== 'mapped')
+    return atLeastAsGood(draft.point.source, 'mapped')
   return (
     atLeastAsGood(draft.point.source, household.point.source) &&
     metresBetween(household.point, draft.point) > household.point.accuracy

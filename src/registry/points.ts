@@ -14,9 +14,16 @@ export const rank = (source: PointSource) => RANK[source]
 /** Does a point of this source come before or beside one of the other? surveyed > given > mapped > derived. */
 export const atLeastAsGood = (source: PointSource, other: PointSource) => RANK[source] <= RANK[other]
 
-/** Both points are known and more than `metres` apart. */
-export const farApart = (a: LatLon | null, b: LatLon | null, metres: number) =>
-  a !== null && b !== null && metresBetween(a, b) > metres
+interface Spot extends LatLon {
+  source?: PointSource
+}
+
+/**
+ * Both points are known and more than `metres` apart. A point that the map has of a house number says nothing against another
+ * one: the map may have the number in the wrong place.
+ */
+export const farApart = (a: Spot | null, b: Spot | null, metres: number) =>
+  a !== null && b !== null && a.source !== 'mapped' && b.source !== 'mapped' && metresBetween(a, b) > metres
 
 /** The box around a point that holds everything within `metres`. */
 export function boxAround({ lat, lon }: LatLon, metres: number) {

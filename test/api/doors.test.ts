@@ -1,0 +1,101 @@
+import request from 'supertest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { metresBetween, scaleAt } from '../../src/geo/flatEarth.ts'
+import type { RowFields } from '../../src/pipeline/row.ts'
+import { openTestApi, type TestApi } from './support.ts'
+
+let api: TestApi
+const commune = () => api.deps.gazetteer.commune('00070')!
+
+/** Number n of a street that no map has: 4 m apart, the odd ones on one side, the even ones 14 m across. */
+function truth(number: number) {
+  const { lat, lon } = commune().inside
+  const scale = scaleAt(lat)
+  const along = 4 * number
+  return {
+    lat: lat + (number % 2 ? 7 : -7) / scale.y / 1e6,
+    lon: lon + along / scale.x / 1e6,
+  }
+}
+const address = (number: number | string): RowFields => ({
+  houseNumber: String(number),
+  street: 'Đường Không Bản Đồ',
+  commune: 'phường Hoàn Kiếm',
+  province: 'Hà Nội',
+})
+
+beforeAll(async () => {
+  api = await openTestApi()
+  const odd = Array.from({ length: 40 }, (_, i) => 2 * i + 1)
+  const rows = odd.map((number): RowFields => {
+    const { lat, lon } = truth(number)
+    return { ...address(number), lat: lat.toFixed(6), lon: lon.toFixed(6) }
+  })
+  const alley = truth(33)
+  rows.push({ ...address('44/3'), lat: (alley.lat - 0.0004).toFixed(6), lon: alley.lon.toFixed(6) })
+  await api.assign(rows, 'odd')
+})
+afterAll(() => api.close())
+
+const asked = (number: number | string) => `${number} Đường Không Bản Đồ, phường Hoàn Kiếm, thành phố Hà Nội`
+
+test('the even side of a street of which the odd one is registered is found within 15 m', async () => {
+  const errors: number[] = []
+  for (const number of [6, 20, 38, 52, 70]) {
+    const { body } = await request(api.app)
+      .get('/v1/search')
+      .query({ q: asked(number) })
+    const [first] = body.features
+    expect(first.properties).toMatchObject({
+      type: 'housenumber',
+      housenumber: String(number),
+      precision: 'interpolated',
+      vpostcode: null,
+      turns: [String(number)],
+      evidence: [
+        { kind: 'household', text: String(number - 1), layer: null },
+        { kind: 'household', text: String(number + 1), layer: null },
+      ],
+    })
+    const [lon, lat] = first.geometry.coordinates
+    errors.push(metresBetween(truth(number), { lat, lon }))
+    expect(errors.at(-1)).toBeLessThan(first.properties.accuracy)
+  }
+  expect(Math.max(...errors)).toBeLessThan(15)
+})
+
+test('a checkout is told the same', async () => {
+  const { body } = await request(api.app)
+    .post('/v1/validate')
+    .send({ address: asked(20) })
+  expect(body).toMatchObject({
+    vpostcode: null,
+    point: { precision: 'interpolated', turns: ['20'] },
+    verdict: { geocodeGranularity: 'PREMISE_PROXIMITY' },
+  })
+})
+
+test('a door in an alley of which one is registered is beside that', async () => {
+  const { body } = await request(api.app)
+    .get('/v1/search')
+    .query({ q: asked('44/9') })
+  expect(body.features[0].properties).toMatchObject({
+    precision: 'alley',
+    turns: ['44', '9'],
+    evidence: [{ kind: 'household', text: '44/3' }],
+  })
+})
+
+test('a mapped house number that nobody registered is a known place: it has a code', async () => {
+  const { body } = await request(api.app)
+    .get('/v1/search')
+    .query({ q: '59 phố Quốc Tử Giám, phường Văn Miếu - Quốc Tử Giám, Hà Nội' })
+  const [{ properties }] = body.features
+  expect(properties).toMatchObject({
+    type: 'housenumber',
+    precision: 'building',
+    vpostcode: expect.stringMatching(/^\d{5}/),
+  })
+  const again = await request(api.app).get('/v1/search').query({ q: properties.id })
+  expect(again.body.features[0].properties).toMatchObject({ id: properties.id, precision: 'building' })
+})
