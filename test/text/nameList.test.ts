@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { boundsOf, byKey, NameList, nameKey, typedName } from '../../src/text/nameList.ts'
+
+const folded = [
+  'ha noi',
+  'ha nam',
+  'le loi',
+  'hang trong',
+  '3 2',
+  '32',
+  'bac ai',
+  'ba cai',
+  'nguyen van linh',
+]
+const sorted = folded.toSorted(byKey)
+const names = new NameList(sorted)
+const found = (visit: (visit: (row: number) => void) => void): string[] => {
+  const rows = new Set<string>()
+  visit((row) => rows.add(sorted[row]!))
+  return [...rows].sort()
+}
+
+describe('keys', () => {
+  test.each([
+    ['ha noi', 'hanoi'],
+    ['3 2', '3 2'],
+    ['duong 3 2', 'duong3 2'],
+    ['le', 'le'],
+  ])('of "%s" is "%s"', (name, key) => expect(nameKey(name)).toBe(key))
+
+  test('have a bit where a word begins', () => {
+    expect(boundsOf('ha noi')).toBe(0b101)
+    expect(boundsOf('3 2')).toBe(0b101)
+  })
+})
+
+describe('names', () => {
+  test('by their beginning', () => {
+    const [from, before] = names.range('ha')
+    expect(sorted.slice(from, before)).toEqual(['ha nam', 'hang trong', 'ha noi'])
+  })
+
+  test('of one key are several when their words part elsewhere', () => {
+    const [from, before] = names.rows('bacai')
+    expect(sorted.slice(from, before)).toEqual(['ba cai', 'bac ai'])
+    const typed = typedName('bac ai', false)
+    const fits = [from, from + 1].map((row) => names.fitOf(row, typed, boundsOf('bac ai')))
+    expect(fits).toEqual(['joined', 'exact'])
+  })
+
+  test('with their words in another order', () => {
+    expect(found((visit) => names.withWords(typedName('loi le', true), visit))).toEqual(['le loi'])
+    expect(found((visit) => names.withWords(typedName('linh ng', true), visit))).toEqual(['nguyen van linh'])
+    expect(found((visit) => names.withWords(typedName('linh ng', false), visit))).toEqual([])
+  })
+
+  test.each(['hang trogn', 'hag trong', 'hang tron', 'hanng trong', 'hsng trong'])(
+    'with a letter wrong: "%s"',
+    (text) => {
+      expect(found((visit) => names.withTypo(typedName(text, false), visit))).toEqual(['hang trong'])
+    },
+  )
+
+  test('with two letters wrong are other names', () => {
+    expect(found((visit) => names.withTypo(typedName('hagn trogn', true), visit))).toEqual([])
+  })
+})
