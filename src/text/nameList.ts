@@ -24,10 +24,12 @@ export function nameKey(folded: string): string {
   return from === 0 ? folded : key + folded.slice(from)
 }
 
-/** The order of a list. */
-export const byKey = (a: string, b: string): number => {
-  const [one, other] = [nameKey(a), nameKey(b)]
-  return one < other ? -1 : one > other ? 1 : a < b ? -1 : a > b ? 1 : 0
+/** Things by their folded names in the order of a list. */
+export function inKeyOrder<T extends { readonly folded: string }>(named: Iterable<T>): T[] {
+  const keyed = Array.from(named, (one) => ({ one, key: nameKey(one.folded) }))
+  return keyed
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.one.folded < b.one.folded ? -1 : 1))
+    .map(({ one }) => one)
 }
 
 export const typedName = (folded: string, open: boolean): TypedName => ({
@@ -40,7 +42,7 @@ const MOST_WORDS = 10
 const MOST_LOOKED_AT = 20_000
 
 /**
- * Different names in the order of their keys (see `byKey`), found by their beginning, by their words in any order, and with one letter
+ * Different names in the order of their keys (see `inKeyOrder`), found by their beginning, by their words in any order, and with one letter
  * wrong. All answers are rows of the list.
  */
 export class NameList {
@@ -58,7 +60,7 @@ export class NameList {
   private readonly like = new Map<string, Spans>()
   private readonly near = new Map<string, Spans>()
 
-  /** @param folded names as `fold` gives them, each once, sorted by `byKey`. */
+  /** @param folded names as `fold` gives them, each once, in the order of `inKeyOrder`. */
   constructor(folded: readonly string[]) {
     this.keys = folded.map(nameKey)
     this.bounds = Int32Array.from(folded, boundsOf)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { boundsOf, byKey, NameList, nameKey, typedName } from '../../src/text/nameList.ts'
+import { boundsOf, inKeyOrder, NameList, nameKey, typedName } from '../../src/text/nameList.ts'
 
 const folded = [
   'ha noi',
@@ -12,7 +12,7 @@ const folded = [
   'ba cai',
   'nguyen van linh',
 ]
-const sorted = folded.toSorted(byKey)
+const sorted = inKeyOrder(folded.map((name) => ({ folded: name }))).map(({ folded }) => folded)
 const names = new NameList(sorted)
 const found = (visit: (visit: (row: number) => void) => void): string[] => {
   const rows = new Set<string>()

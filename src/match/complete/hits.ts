@@ -79,7 +79,7 @@ export function streetRanges(streets: StreetIndex, query: Query, span: Span): St
 /** How well a street of such a range fits. */
 export function qualityInRange(streets: StreetIndex, row: number, { typed, weight }: StreetRange): number {
   const fit = streets.names.fitOf(row, typed, typed.bounds)
-  const marks = !typed.marks || spellingFor(streets, row, typed) !== null ? 1 : OTHER_MARKS
+  const marks = isSpelled(streets, row, typed) ? 1 : OTHER_MARKS
   return qualityOf(fit, typed, streets.names.keys[row]!) * weight * marks
 }
 
@@ -88,16 +88,16 @@ export function streetHits(streets: StreetIndex, query: Query, span: Span): Stre
   const hits = new Map<number, number>()
   for (const typed of query.street(span))
     eachName(streets.names, typed, 'freely', (row, fit) => {
-      const marks = !typed.marks || spellingFor(streets, row, typed) !== null ? 1 : OTHER_MARKS
+      const marks = isSpelled(streets, row, typed) ? 1 : OTHER_MARKS
       const quality = qualityOf(fit, typed, streets.names.keys[row]!) * marks
       hits.set(row, Math.max(quality, hits.get(row) ?? 0))
     })
   return [...hits].map(([row, quality]) => ({ row, quality }))
 }
 
-/** The spelling of a street that has the marks that were typed; null when none has. */
-const spellingFor = (streets: StreetIndex, row: number, typed: TypedSpan): string | null =>
-  streets.spellings[row]!.find((name) => !typed.marks || marksFit(name, typed.marks)) ?? null
+/** Whether a spelling of a street has the marks that were typed. */
+const isSpelled = (streets: StreetIndex, row: number, { marks }: TypedSpan): boolean =>
+  marks === null || streets.spellings[row]!.some((name) => marksFit(name, marks))
 
 function eachName(
   names: NameList,

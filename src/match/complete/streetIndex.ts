@@ -1,5 +1,5 @@
 import type { CurrentCommune, District } from '../../gazetteer/types.ts'
-import { byKey, type Lists, listsOf, NameList } from '../../text/nameList.ts'
+import { inKeyOrder, type Lists, listsOf, NameList } from '../../text/nameList.ts'
 import type { PlaceFame } from './fame.ts'
 
 /** A commune by its index, or behind the communes a district. */
@@ -45,7 +45,7 @@ export function indexStreets(lines: readonly StreetLine[], fame: PlaceFame): Str
     const number = fame.numberOf(place)
     street.places.set(number, (street.places.get(number) ?? 0) + metres)
   }
-  const sorted = [...streets.values()].sort((a, b) => byKey(a.folded, b.folded))
+  const sorted = inKeyOrder(streets.values())
   for (const { places } of sorted)
     for (const place of [...places.keys()])
       for (const district of fame.around[place]!) places.delete(district)

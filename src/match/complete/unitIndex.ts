@@ -1,5 +1,5 @@
 import type { NameIndex, Sense } from '../../gazetteer/names.ts'
-import { byKey, NameList } from '../../text/nameList.ts'
+import { inKeyOrder, NameList } from '../../text/nameList.ts'
 import { fold } from '../../text/tokens.ts'
 import type { PlaceFame } from './fame.ts'
 import type { PlaceNumber } from './streetIndex.ts'
@@ -34,7 +34,7 @@ export function indexUnits(index: NameIndex, fame: PlaceFame): UnitIndex {
     const communes = gone ? index.communesOf(gone).map(({ commune }) => commune) : became
     row.units.push({ name, sense, fame: fameOf(sense, fame), communes: communes.map((one) => one.index) })
   }
-  const sorted = [...rows.values()].sort((a, b) => byKey(a.folded, b.folded))
+  const sorted = inKeyOrder(rows.values())
   return {
     names: new NameList(sorted.map(({ folded }) => folded)),
     folded: sorted.map(({ folded }) => folded),
