@@ -35,6 +35,8 @@ export interface PlaceFame {
 
 /** Communes around a point in which streets are looked for. */
 const NEAREST = 12
+/** Points whose places are kept. */
+const MOST_POINTS = 2_000
 /** Hà Nội and Hồ Chí Minh City, in both eras. */
 const GREAT = new Set(['01', '79'])
 const URBAN: Record<string, number> = { quan: 1, 'thanh-pho': 0.7, 'thi-xa': 0.4 }
@@ -64,6 +66,8 @@ export function placeFame(gazetteer: Gazetteer, index: NameIndex, lines: readonl
     ...communes.filter((commune) => commune.province === province).map(numberOf),
     ...districts.filter((district) => index.currentOf(district.province) === province).map(numberOf),
   ])
+  /** By points rounded to a kilometre: who types asks again and again from one place. */
+  const nearby = new Map<string, readonly number[]>()
   const lats = Float64Array.from(communes, ({ inside }) => inside.lat)
   const lons = Float64Array.from(communes, ({ inside }) => inside.lon)
   const streets = new Float64Array(communes.length + districts.length)
@@ -129,6 +133,9 @@ export function placeFame(gazetteer: Gazetteer, index: NameIndex, lines: readonl
     at: (number) => communes[number]?.inside ?? districtMiddles[number - communes.length]!,
     atProvince: (province) => provinceMiddles.get(province)!,
     near(point) {
+      const key = `${point.lat.toFixed(2)} ${point.lon.toFixed(2)}`
+      const known = nearby.get(key)
+      if (known) return known
       const nearest = new Int32Array(NEAREST).fill(-1)
       const metres = new Float64Array(NEAREST).fill(Infinity)
       const scale = Math.cos((point.lat * Math.PI) / 180)
@@ -144,7 +151,10 @@ export function placeFame(gazetteer: Gazetteer, index: NameIndex, lines: readonl
         nearest[at] = i
       }
       const found = [...nearest].filter((number) => number >= 0)
-      return [...new Set([...found, ...found.flatMap((number) => around[number]!)])]
+      const places = [...new Set([...found, ...found.flatMap((number) => around[number]!)])]
+      if (nearby.size >= MOST_POINTS) nearby.clear()
+      nearby.set(key, places)
+      return places
     },
   }
 }

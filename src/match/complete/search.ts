@@ -41,6 +41,8 @@ export interface Candidate {
 const MOST_KEPT = 128
 /** Of a name cut at its blanks, its parts without a comma, at least one begun. */
 const GOOD = 0.5
+/** Units that are looked at of those that a few letters begin; those near by in any case. */
+const MOST_UNITS = 300
 /** Places of one name that are looked at. */
 const MOST_PLACES = 8
 /** Lines that one reading with wrong letters or in another order looks at. */
@@ -157,8 +159,10 @@ class Search {
   /** Units themselves, where the other parts of the query name what is around them. */
   units(reading: Reading, hits: readonly UnitHit[], others: readonly PlaceFilter[]): void {
     const { fame, provinceNumber } = this.world
-    for (const { unit, quality } of hits) {
+    for (const [i, { unit, quality }] of hits.entries()) {
       const { sense, communes } = unit
+      // They stand best known first.
+      if (i > MOST_UNITS && others.length === 0 && !communes.some((one) => this.near.has(one))) continue
       const weight = quality * reading.weight
       if (!this.kept.wants(weight, unit.fame)) continue
       const former = sense.currentProvince || sense.current ? null : unit
@@ -174,10 +178,10 @@ class Search {
           })
         continue
       }
-      for (const [i, place] of communes.entries()) {
+      for (const [k, place] of communes.entries()) {
         if (this.within !== null && this.within !== place) continue
         const fits = product(others, (other) => this.wider(other, place, unit))
-        this.kept.put(weight * fits * 0.97 ** i, unit.fame, fame.at(place), {
+        this.kept.put(weight * fits * 0.97 ** k, unit.fame, fame.at(place), {
           reading,
           row: -1,
           place,
