@@ -159,10 +159,11 @@ class Search {
   /** Units themselves, where the other parts of the query name what is around them. */
   units(reading: Reading, hits: readonly UnitHit[], others: readonly PlaceFilter[]): void {
     const { fame, provinceNumber } = this.world
+    // Of a name alone that is not read freely the hits stand best known first.
+    const isAlone = reading.units.length === 1 && !reading.units[0]!.freely
     for (const [i, { unit, quality }] of hits.entries()) {
       const { sense, communes } = unit
-      // They stand best known first.
-      if (i > MOST_UNITS && others.length === 0 && !communes.some((one) => this.near.has(one))) continue
+      if (i > MOST_UNITS && isAlone && !communes.some((one) => this.near.has(one))) continue
       const weight = quality * reading.weight
       if (!this.kept.wants(weight, unit.fame)) continue
       const former = sense.currentProvince || sense.current ? null : unit
