@@ -18,16 +18,12 @@ const nodes = Number(process.argv[2] ?? 40) * 1e6
 const folder = mkdtempSync(join(tmpdir(), 'osm-pbf-'))
 const path = process.argv[3] ?? join(folder, 'country.osm.pbf')
 
-/** Runs work and tells its seconds and the most memory that the process had. */
+/** Runs work and tells its seconds and the most memory that the process had so far. */
 async function measured<T>(work: () => Promise<T>): Promise<{ seconds: number; rssMb: number; result: T }> {
-  let most = process.memoryUsage.rss()
-  const look = setInterval(() => {
-    most = Math.max(most, process.memoryUsage.rss())
-  }, 50)
   const from = performance.now()
   const result = await work()
-  clearInterval(look)
-  return { seconds: Math.round((performance.now() - from) / 100) / 10, rssMb: Math.round(most / 1e6), result }
+  const seconds = Math.round((performance.now() - from) / 100) / 10
+  return { seconds, rssMb: Math.round(process.resourceUsage().maxRSS / 1e3), result }
 }
 
 let written: unknown = null
