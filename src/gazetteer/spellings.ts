@@ -1,5 +1,8 @@
 import { fold, foldKeepingMarks } from '../text/tokens.ts'
 
+/** So often as the same name with marks a name without any has to be read before it counts as right. */
+const LAZY = 10
+
 /** How often each spelling of each key was read; gives every key its usual spelling. */
 export class Spellings {
   private readonly byKey = new Map<string, Map<string, Map<string, number>>>()
@@ -31,9 +34,10 @@ export class Spellings {
       const name = [...written].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]![0]
       return { accent, name, count, bare: accent === fold(name) }
     })
-    // a spelling without any mark may be a lazy one of another
+    // a spelling without any mark may be a lazy one of another, but 74 "Quang Trung" beside 6 "Quảng Trung" are not
+    const weight = ({ bare, count }: { bare: boolean; count: number }) => (bare ? count / LAZY : count)
     accents.sort(
-      (a, b) => Number(a.bare) - Number(b.bare) || b.count - a.count || (a.accent < b.accent ? -1 : 1),
+      (a, b) => weight(b) - weight(a) || Number(a.bare) - Number(b.bare) || (a.accent < b.accent ? -1 : 1),
     )
     const [usual] = accents
     const wanted = new Set(among?.map(foldKeepingMarks))

@@ -78,7 +78,7 @@ export function readPlaces(
           : isWhole(place) || i >= MOST_ASKED
             ? place
             : best && door && type !== 'street'
-              ? placedAt(place, components, door)
+              ? placedAt(place, components, door, gazetteer)
               : placeDoor(place, type === 'street' ? { street: place.name } : components, gazetteer),
       address:
         commune && (!type || type === 'housenumber')

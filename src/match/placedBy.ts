@@ -6,7 +6,13 @@ import type { Candidate, Issue, Understanding } from './types.ts'
 import { viewCurrent } from './views.ts'
 
 /** Metres: a point this near to the commune of the text belongs to it (section 2 of the design). */
-export const HEAD_REACH = 100
+const HEAD_REACH = 100
+/** Whether a point (degrees WGS 84) can have the head of a commune: it lies in it, or within 100 m. */
+export const isWithinReach = (
+  { index }: CurrentCommune,
+  { lat, lon }: { lat: number; lon: number },
+  { boundaries }: Gazetteer,
+): boolean => boundaries.distanceTo(index, lat, lon, HEAD_REACH) <= HEAD_REACH
 /** Belief in a commune that only a point tells, and in one that a code tells against the rest of the line. */
 const FROM_POINT = 0.9
 const AGAINST_TEXT = 0.6
@@ -40,8 +46,7 @@ export function placedBy(decision: Decision, code: CodePoint, gazetteer: Gazette
   if (!here) return decision
   if (!current) return placedIn(decision, here)
   const commune = current.commune && gazetteer.commune(current.commune.code)
-  if (commune && boundaries.distanceTo(commune.index, code.lat, code.lon, HEAD_REACH) <= HEAD_REACH)
-    return decision
+  if (commune && isWithinReach(commune, code, gazetteer)) return decision
   const first: Candidate = {
     current: viewCurrent(here.province, here),
     former: null,

@@ -1,5 +1,5 @@
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
-import { HEAD_REACH } from '../match/placedBy.ts'
+import { isWithinReach } from '../match/placedBy.ts'
 import { juneCommune } from '../match/possible.ts'
 import type { Components, Understanding } from '../match/types.ts'
 import { withoutPrivate } from '../match/understand.ts'
@@ -18,12 +18,7 @@ export function draftHousehold(row: Row, gazetteer: Gazetteer): void {
     for (const { code } of understanding.issues) if (isOfPlace(code)) reasons.add(code)
     if (reasons.size === 0) reasons.add('several-communes')
   }
-  if (
-    point &&
-    commune &&
-    row.here !== commune &&
-    gazetteer.boundaries.distanceTo(commune.index, point.lat, point.lon, HEAD_REACH) > HEAD_REACH
-  )
+  if (point && commune && row.here !== commune && !isWithinReach(commune, point, gazetteer))
     reasons.add('point-far-from-commune')
   if (point && !commune) reasons.add('point-far-from-commune')
   if (row.issues.includes('code-far-from-point')) reasons.add('code-far-from-point')
@@ -61,8 +56,7 @@ function mappedPoint(
 ): HouseholdDraft['point'] {
   if (point || !commune || door?.by !== 'house' || understanding!.grade === 'C') return null
   const { lat, lon, accuracy } = door
-  const reach = gazetteer.boundaries.distanceTo(commune.index, lat, lon, HEAD_REACH)
-  return reach <= HEAD_REACH ? { lat, lon, source: 'mapped', accuracy } : null
+  return isWithinReach(commune, door, gazetteer) ? { lat, lon, source: 'mapped', accuracy } : null
 }
 
 /** The commune follows from likelihood or from the neighbours: another load may choose another one. */

@@ -123,8 +123,15 @@ function byStreet(asked: AskedDoor, way: Way | null, world: DoorWorld, { doors }
   const street = streets.find(({ line }) => line === likely.line)!
   if (!way) return onStreet(likely)
   const there = beside(likely.line, likely.step, 0)
-  const house = mappedHouse(way, streets, there)
-  if (house) return place(house, 'house', 0, [ofHouse(house)], mouthOf(way, street))
+  const [house, ...others] = mappedHouses(way, streets, there)
+  if (house) {
+    const found = place(house, 'house', 0, [house, ...others].map(ofHouse), mouthOf(way, street))
+    const apart = Math.max(0, ...others.map((other) => metresBetween(house, other)))
+    // Which of them is meant nobody knows: none is a known place.
+    return apart > ONE_HOUSE
+      ? { ...found, precision: 'interpolated', by: 'number', accuracy: Math.ceil(apart) }
+      : found
+  }
   return (
     byAlley(way, streets, there, world.streets) ??
     byAlleyHousehold(way, doors) ??
@@ -158,21 +165,16 @@ const isNumbered = ({ key }: Street): boolean => /\d/.test(key)
 /** Metres from the likely place of its number, beyond which a mapped house is another one of this number. */
 const SAME_HOUSE = 1500
 
-/** The mapped house of this number; of several the one that stands where the number should be. */
-function mappedHouse(way: Way, streets: readonly KnownStreet[], likely: LatLon): House | null {
-  if (way.house === null) return null
+/** Metres between two objects of one house. */
+const ONE_HOUSE = 100
+
+/** The mapped houses of this number, the one that stands where the number should be first. */
+function mappedHouses(way: Way, streets: readonly KnownStreet[], likely: LatLon): House[] {
+  if (way.house === null) return []
   const keys = singles(way.house).map((house) => [...way.alleys, house].join('/'))
-  let found: House | null = null
-  let nearest = SAME_HOUSE
-  for (const { houses } of streets)
-    for (const key of keys)
-      for (const house of houses.get(key) ?? []) {
-        const metres = metresBetween(likely, house)
-        if (metres >= nearest) continue
-        found = house
-        nearest = metres
-      }
-  return found
+  const off = (house: House) => metresBetween(likely, house)
+  const found = streets.flatMap(({ houses }) => keys.flatMap((key) => houses.get(key) ?? []))
+  return found.filter((house) => off(house) < SAME_HOUSE).sort((a, b) => off(a) - off(b))
 }
 
 /** In the mapped alley, as deep as the address goes into mapped ones. */

@@ -1,5 +1,6 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { doorLine } from '../../match/doorLine.ts'
+import { isWithinReach } from '../../match/placedBy.ts'
 import { fold } from '../../text/tokens.ts'
 import { encodeVpostcode } from '../../vpostcode/vpostcode.ts'
 import type { Place } from '../place.ts'
@@ -14,12 +15,19 @@ export function placeDoor(
   known?: KnownNear,
 ): Place {
   const { commune, former } = place
-  return commune ? placedAt(place, parts, locateAddress(parts, commune, former, gazetteer, known)) : place
+  const found = commune && locateAddress(parts, commune, former, gazetteer, known)
+  return found ? placedAt(place, parts, found, gazetteer) : place
 }
 
 /** A place with the point that was found for its address. */
-export function placedAt(place: Place, parts: AskedDoor['parts'], found: FoundDoor): Place {
+export function placedAt(
+  place: Place,
+  parts: AskedDoor['parts'],
+  found: FoundDoor,
+  gazetteer: Gazetteer,
+): Place {
   const { lat, lon, precision, accuracy } = found
+  const { commune } = place
   const at = { ...place, lat, lon, precision, accuracy, door: found }
   if (!parts.houseNumber || !AT_A_HOUSE.has(precision)) return at
   return {
@@ -29,9 +37,11 @@ export function placedAt(place: Place, parts: AskedDoor['parts'], found: FoundDo
     id: `${place.id.split('_', 2).join('_')}_${found.turns.map(idPart).join('_')}`,
     name: doorLine(parts),
     housenumber: parts.houseNumber,
-    // Only a known place has a code.
+    // Only a known place has a code, and only that of the commune it stands in.
     vpostcode:
-      precision === 'building' && place.commune ? encodeVpostcode(place.commune.postcode, lat, lon) : null,
+      precision === 'building' && commune && isWithinReach(commune, found, gazetteer)
+        ? encodeVpostcode(commune.postcode, lat, lon)
+        : null,
   }
 }
 
