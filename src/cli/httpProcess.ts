@@ -7,6 +7,7 @@ import { openCrosswalks } from '../http/crosswalks.ts'
 import { type Counted, createMetrics, type Metrics } from '../http/metrics.ts'
 import { Problem } from '../http/problems.ts'
 import { type RunningServer, startServer } from '../http/server.ts'
+import { worldOf } from '../match/complete/world.ts'
 import { openLife } from '../registry/life.ts'
 import { openRegistry } from '../registry/registry.ts'
 import { Failure } from './exit.ts'
@@ -49,8 +50,10 @@ export async function startHttp(
   const { crosswalks, close: closeCrosswalks } = await openCrosswalks(store, (error) =>
     log.error(error, 'the crosswalks cannot be read'),
   )
-  const stopWatching = gazetteer.watchLayers((error) =>
-    log.error({ reason: error.message }, 'a street layer cannot be taken over'),
+  const stopWatching = gazetteer.watchLayers(
+    (error) => log.error({ reason: error.message }, 'a street layer cannot be taken over'),
+    // Names are completed from the new layer on, not from the first request that asks for one.
+    () => worldOf(gazetteer),
   )
   const closeStores = async () => {
     stopWatching()

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { dataDirectory } from '../gazetteer/directory.ts'
 import { load } from '../gazetteer/load.ts'
+import { DataUnreadable } from '../gazetteer/sealed.ts'
 import {
   type InstalledLayer,
   installedLayers,
@@ -62,5 +63,11 @@ async function change(how: () => void): Promise<void> {
     if (error instanceof RangeError) throw new Failure(error.message)
     throw error
   }
-  list()
+  try {
+    list()
+  } catch (error) {
+    // It is done; that another layer is damaged is no fault of it.
+    if (!(error instanceof DataUnreadable)) throw error
+    console.error(`done, but ${error.message}`)
+  }
 }

@@ -41,10 +41,10 @@ export interface LoadedGazetteer extends Gazetteer {
   /** To be handed to a worker thread, which loads with it. It keeps the street layers of its start. */
   readonly shared: SharedWorld
   /**
-   * Takes over imported street layers within two seconds, until the returned function is called. A layer that cannot be used is
-   * told of; the others stay in use.
+   * Takes over imported street layers within two seconds and calls `onChange`, until the returned function is called. A layer
+   * that cannot be used is told of; the others are.
    */
-  watchLayers(onFault: (error: Error) => void): () => void
+  watchLayers(onFault: (error: Error) => void, onChange: () => void): () => void
 }
 
 /**
@@ -195,7 +195,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedWorld): Loade
         version: this.version,
       }
     },
-    watchLayers: (onFault) => live?.watch(onFault) ?? (() => {}),
+    watchLayers: (onFault, onChange) => live?.watch(onFault, onChange) ?? (() => {}),
     provinces,
     communes,
     formerProvinces,

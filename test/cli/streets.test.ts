@@ -215,6 +215,7 @@ test('a layer that is damaged stops the start with the way out; without it all i
     '--layer',
     'bad-one',
   )
+  report(village('other.osm.pbf', 'Phố Hoa Tam Giác', [2], day('2026-11-02')), '--layer', 'other-one')
   const path = join(data, 'layers', `bad-one-${version}.layer`)
   const bytes = readFileSync(path)
   bytes[500]! ^= 1
@@ -222,8 +223,12 @@ test('a layer that is damaged stops the start with the way out; without it all i
   for (const args of [['layers'], ['import', 'streets', 'good.osm.pbf'], ['convert', '12 Lê Lợi, Quận 1']])
     expect(run(...args)).toMatchObject({
       status: 3,
-      stderr: `error: ${path}: damaged: its bytes do not fit its checksum; \`npx vpostcode layers remove bad-one\` takes this layer out of use\n`,
+      stderr: `error: ${path}: damaged: its bytes do not fit its checksum; \`npx vpostcode layers rollback bad-one\` goes back to the version before, \`layers remove bad-one\` takes all out of use\n`,
     })
+  expect(run('layers', 'remove', 'other-one')).toMatchObject({
+    status: 0,
+    stderr: expect.stringMatching(/^done, but .*bad-one/),
+  })
   expect(run('layers', 'remove', 'bad-one').status).toBe(0)
   expect(imported()).toHaveLength(1)
 })

@@ -232,7 +232,10 @@ describe('loading', () => {
     const points = [lat, lon, lat + 1e-3, lon]
     compiler.way({ id: 'w1', name: 'Đường Mới Tinh', otherNames: [], highway: 'residential', points })
     installLayer(folder, compiler.finish().bytes)
-    const stop = world.watchLayers((error) => expect.unreachable(error.message))
+    const stop = world.watchLayers(
+      (error) => expect.unreachable(error.message),
+      () => {},
+    )
     const isNew = () => world.streetLayers.streetsNamed('Mới Tinh', commune).length === 1
     for (let waited = 0; waited < 60 && !isNew(); waited++) await setTimeout(50)
     stop()

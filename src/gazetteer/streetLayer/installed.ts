@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path'
 import { DataUnreadable } from '../sealed.ts'
 import { openSections } from '../sections.ts'
+import { readShared } from '../sharedFile.ts'
 import { LAYER_FILE } from './arrays.ts'
 import type { LayerFacts } from './layer.ts'
 
@@ -59,14 +60,36 @@ export function installedLayers(dataDir: string): readonly InstalledLayer[] {
 /** The same from the text of the list; `file` names it in errors. */
 export function parseManifest(text: string, file: string): readonly InstalledLayer[] {
   try {
-    const found = JSON.parse(text) as { format?: unknown; layers: InstalledLayer[] }
-    if (found.format !== FORMAT)
-      throw new Error(`it has format ${found.format}, this program reads ${FORMAT}`)
+    const found = JSON.parse(text) as { format?: unknown; layers?: unknown } | null
+    if (found?.format !== FORMAT)
+      throw new Error(`it has format ${found?.format}, this program reads ${FORMAT}`)
+    if (!Array.isArray(found.layers) || !found.layers.every(isLayer))
+      throw new Error('it is no list of layers')
     return found.layers
   } catch (error) {
-    throw new DataUnreadable(file, (error as Error).message)
+    throw new DataUnreadable(
+      file,
+      `${(error as Error).message}; without this file no layer is imported: delete it and import them again`,
+    )
   }
 }
+
+/** A file of the list has the name that an import gives it: nothing outside the folder is ever opened. */
+function isLayer(found: unknown): found is InstalledLayer {
+  const { name, live, versions } = (found ?? {}) as Partial<InstalledLayer>
+  return (
+    typeof name === 'string' &&
+    /^[a-z0-9-]+$/.test(name) &&
+    Array.isArray(versions) &&
+    versions.every(
+      ({ version, file, installed } = {}) =>
+        /^[0-9a-f]+$/.test(version) && file === fileOf(name, version) && typeof installed === 'string',
+    ) &&
+    (live === null || versions.some(({ version }) => version === live))
+  )
+}
+
+const fileOf = (name: string, version: string) => `${name}-${version}.layer`
 
 /**
  * Puts a compiled layer into use in place of the one of its name, which is kept for `rollBack`. Processes that serve notice
@@ -83,7 +106,7 @@ export function installLayer(dataDir: string, bytes: Uint8Array, now = new Date(
   )
   const { name } = facts.head
   return changed(dataDir, name, (known) => {
-    const file = `${name}-${version}.layer`
+    const file = fileOf(name, version)
     writeDurably(join(dataDir, FOLDER, file), whole)
     const entry: InstalledVersion = { version, file, installed: now.toISOString() }
     const others = known?.versions.filter((other) => other.version !== version) ?? []
@@ -93,7 +116,8 @@ export function installLayer(dataDir: string, bytes: Uint8Array, now = new Date(
 
 /**
  * Goes back to the version before the one in use, or to `version`. A layer without an earlier version goes out of use: then
- * the shipped layer of that name, if any, is used again. Throws `RangeError` when there is no such layer or version.
+ * the shipped layer of that name, if any, is used again. Throws `RangeError` when there is no such layer or version, and
+ * `DataUnreadable` when that version is damaged.
  */
 export function rollBack(dataDir: string, name: string, version?: string): InstalledLayer {
   return changed(dataDir, name, (known) => {
@@ -103,6 +127,10 @@ export function rollBack(dataDir: string, name: string, version?: string): Insta
     const wanted = version ?? known.versions[at + 1]?.version ?? null
     if (wanted !== null && !known.versions.some((one) => one.version === wanted))
       throw new RangeError(`the layer ${name} has no version ${wanted}`)
+    if (wanted !== null) {
+      const path = join(layersFolder(dataDir), fileOf(name, wanted))
+      openSections(LAYER_FILE, readShared(path), path)
+    }
     return { ...known, live: wanted }
   })
 }

@@ -15,8 +15,9 @@ import { type Layer, openLayer } from './layer.ts'
 import { Layers } from './layers.ts'
 import { SHIPPED_LAYER } from './shipped.ts'
 
-/** Milliseconds between two looks at the list of layers. */
+/** Milliseconds between two looks at the list of layers, and until a layer that could not be read is tried again. */
 const LOOK_EVERY = 1_000
+const AGAIN_AFTER = 5_000
 
 type CommuneOf = (code: string) => CurrentCommune | undefined
 
@@ -28,6 +29,9 @@ export class LiveLayers {
   private opened = new Map<string, Layer>()
   private now: Layers
   private seen = ''
+  private again = Number.POSITIVE_INFINITY
+  /** What was told of last: the same is not told every time. */
+  private told = ''
 
   /** Opens what the data folder has. Throws `DataUnreadable`. */
   constructor(dir: string, communeOf: CommuneOf) {
@@ -56,43 +60,58 @@ export class LiveLayers {
   }
 
   /**
-   * Looks every second whether the list has changed and takes over the new layers; the files are read without holding the
-   * process up. What goes wrong is told once, and the layers stay as they are. Ends when the returned function is called.
+   * Looks every second whether the list has changed and takes over the new layers, then calls `onChange`; the files are read
+   * without holding the process up. What goes wrong is told once. Ends when the returned function is called.
    */
-  watch(onFault: (error: Error) => void): () => void {
+  watch(onFault: (error: Error) => void, onChange: () => void): () => void {
     let busy = false
     const timer = setInterval(async () => {
       if (busy) return
       busy = true
+      const before = this.now
       try {
         await this.look()
       } catch (error) {
         onFault(error as Error)
-      } finally {
-        busy = false
       }
+      if (this.now !== before) onChange()
+      busy = false
     }, LOOK_EVERY)
     timer.unref()
     return () => clearInterval(timer)
   }
 
-  /** Takes over what has changed since the last look; true when something has. */
+  /**
+   * Takes over what has changed since the last look; true when something has. Throws `DataUnreadable` when the list cannot be
+   * used; then the layers stay as they are. A layer that cannot be read is left out and tried again; after the others are taken
+   * over that is thrown, once.
+   */
   async look(): Promise<boolean> {
     const file = manifestFile(this.dir)
     const found = await stat(file).catch(() => null)
     const mark = found ? `${found.ino} ${found.size} ${found.mtimeMs}` : ''
-    if (mark === this.seen) return false
+    if (mark === this.seen && Date.now() < this.again) return false
     // a list that cannot be used is told of once, not every second
     this.seen = mark
     const installed = found ? parseManifest(await readFile(file, 'utf8'), file) : []
     const opened = new Map<string, Layer>()
+    const faults: Error[] = []
     for (const name of filesOf(installed))
-      opened.set(name, this.opened.get(name) ?? (await this.openSlowly(join(layersFolder(this.dir), name))))
+      try {
+        opened.set(name, this.opened.get(name) ?? (await this.openSlowly(join(layersFolder(this.dir), name))))
+      } catch (error) {
+        faults.push(error as Error)
+      }
+    this.again = faults.length > 0 ? Date.now() + AGAIN_AFTER : Number.POSITIVE_INFINITY
     this.opened = opened
     const next = this.together(installed)
-    if (next.version === this.now.version) return false
-    this.now = next
-    return true
+    const isNew = next.version !== this.now.version
+    if (isNew) this.now = next
+    const text = faults.map(({ message }) => message).join('; ')
+    const isTold = text === this.told
+    this.told = text
+    if (!isTold && faults.length > 0) throw Object.assign(faults[0]!, { message: text })
+    return isNew
   }
 
   private async openSlowly(path: string): Promise<Layer> {
@@ -107,7 +126,7 @@ export class LiveLayers {
 
   /** Imported layers before the shipped one, which is left out when an imported one bears its name. */
   private together(installed: readonly InstalledLayer[]): Layers {
-    const imported = filesOf(installed).map((file) => this.opened.get(file)!)
+    const imported = filesOf(installed).flatMap((file) => this.opened.get(file) ?? [])
     const isReplaced = imported.some(({ head }) => head.name === this.shipped.head.name)
     return new Layers(isReplaced ? imported : [...imported, this.shipped])
   }
@@ -118,8 +137,7 @@ function withWayOut<T>(file: string, open: () => T): T {
   try {
     return open()
   } catch (error) {
-    if (error instanceof DataUnreadable)
-      error.message += `; \`npx vpostcode layers remove ${file.replace(/-[^-]*$/, '')}\` takes this layer out of use`
+    if (error instanceof DataUnreadable) error.message += wayOut(file.replace(/-[^-]*$/, ''))
     throw error
   }
 }
@@ -132,3 +150,6 @@ const filesOf = (installed: readonly InstalledLayer[]) =>
 /** Layers over buffers that another thread has opened and checked. */
 export const layersFrom = (buffers: readonly ArrayBufferLike[], communeOf: CommuneOf): Layers =>
   new Layers(buffers.map((buffer) => openLayer(buffer, 'a layer', communeOf, 'trusted')))
+
+const wayOut = (name: string) =>
+  `; \`npx vpostcode layers rollback ${name}\` goes back to the version before, \`layers remove ${name}\` takes all out of use`

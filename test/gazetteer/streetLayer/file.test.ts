@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { DataUnreadable } from '../../../src/gazetteer/sealed.ts'
 import { LayerCompiler } from '../../../src/gazetteer/streetLayer/compile.ts'
 import {
@@ -103,11 +103,57 @@ describe('layers in use', () => {
 
   test('watching notices it by itself within two seconds', async () => {
     const layers = live()
-    const stop = layers.watch((error) => expect.unreachable(error.message))
+    let changes = 0
+    const stop = layers.watch(
+      (error) => expect.unreachable(error.message),
+      () => changes++,
+    )
     installLayer(dir, compiled(nguyenHue, named('new')).bytes)
     for (let waited = 0; waited < 40 && names(layers).length < 2; waited++) await setTimeout(50)
     stop()
     expect(names(layers)).toEqual(['new', 'shipped'])
+    expect(changes).toBe(1)
+  })
+
+  test('a layer that cannot be read yet leaves the others in use, and is tried again', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const layers = live()
+      const { live: version } = installLayer(dir, compiled(nguyenHue, named('new')).bytes)
+      installLayer(dir, compiled(nguyenHue, named('other')).bytes)
+      const file = join(layersFolder(dir), `new-${version}.layer`)
+      const whole = readFileSync(file)
+      rmSync(file)
+      await expect(layers.look()).rejects.toThrow(DataUnreadable)
+      expect(names(layers)).toEqual(['other', 'shipped'])
+      writeFileSync(file, whole)
+      expect(await layers.look()).toBe(false)
+      vi.advanceTimersByTime(5_000)
+      expect(await layers.look()).toBe(true)
+      expect(names(layers)).toEqual(['other', 'new', 'shipped'])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('a damaged version is not gone back to', () => {
+    const { live: first } = installLayer(dir, compiled(leLoi, named('mine')).bytes)
+    const { live: second } = installLayer(dir, compiled(nguyenHue, named('mine')).bytes)
+    writeFileSync(join(layersFolder(dir), `mine-${first}.layer`), 'rubbish')
+    expect(() => rollBack(dir, 'mine')).toThrow(DataUnreadable)
+    expect(installedLayers(dir)[0]!.live).toBe(second)
+  })
+
+  test.each([
+    '{"format":1}',
+    '{"format":1,"layers":null}',
+    '{"format":1,"layers":[null]}',
+    'null',
+    '{"format":1,"layers":[{"name":"a","live":"ab","versions":[{"version":"ab","file":"../../a","installed":""}]}]}',
+  ])('the list %s is refused with a way out', (text) => {
+    installLayer(dir, compiled(nguyenHue, named('new')).bytes)
+    writeFileSync(manifestFile(dir), text)
+    expect(() => live()).toThrow(/manifest\.json.*delete it and import them again/)
   })
 
   test('a layer of the same name takes the place, and goes back version by version', async () => {
