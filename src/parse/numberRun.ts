@@ -25,10 +25,8 @@ export function numberRun(parts: Parts, i: number): number {
     const listed = token.gap === Gap.comma && token.digits && before.digits && text[before.end] === ';'
     const central = isCentral(tokens[i]!, end, parts)
     if (!(joined || dotted || listed || central)) break
-    if (!token.digits && token.fold.length > 3 && !SUFFIX.has(token.fold)) {
-      // "20/Lê Lợi": the number ends before the word.
-      break
-    }
+    // "20/Nguyễn Huệ", "20/Lê Lợi", "20/ le loi": the number ends before the word.
+    if (!token.digits && !SUFFIX.has(token.fold) && isWord(token, token.start > before.end + 1)) break
     digits ||= token.digits
     end++
   }
@@ -37,6 +35,10 @@ export function numberRun(parts: Parts, i: number): number {
   else if (parts.free(end) && isLoneLetter(parts.line, end)) end++
   return end
 }
+
+/** More than the letters of a number ("20/AB"). */
+const isWord = ({ fold, accent }: Token, apart: boolean): boolean =>
+  fold.length > 3 || (fold.length > 1 && (apart || accent !== fold))
 
 /** "K448 H20/2", "H15/3 K80": the kiệt and its hẻm with a blank between. */
 function isCentral(first: Token, i: number, { line: { tokens } }: Parts): boolean {
