@@ -51,7 +51,7 @@ test('metres that lie elsewhere in every zone of the text stay unused and are sa
     '2326345.534',
     '588592.665',
   )
-  expect(location?.precision).toBe('commune')
+  expect(location?.precision).toBe('interpolated')
   expect(issues).toContain('projected-coordinates')
   expect(draft?.point).toBe(null)
 })
