@@ -41,7 +41,7 @@ export async function paced(
     let made = 0
     let ended = false
     const started = performance.now()
-    const send = (socket: Socket, due: number) => {
+    const send = (socket: Socket, from: number) => {
       let answer = ''
       socket.on('data', (bytes: Buffer) => {
         answer += bytes.toString('latin1')
@@ -49,7 +49,7 @@ export async function paced(
         if (length === null || answer.length < length) return
         if (length < 0) return reject(new Error(`${sent}\n${answer}`))
         socket.removeAllListeners('data')
-        times.push(performance.now() - due)
+        times.push(performance.now() - from)
         if (ended && times.length === due) return resolve()
         const next = waiting.shift()
         if (next === undefined) idle.push(socket)
@@ -65,7 +65,8 @@ export async function paced(
       ended = !goesOn(now / 1_000)
       for (; !ended && (due / perSecond) * 1_000 <= now; due++) {
         const at = started + (due / perSecond) * 1_000
-        const socket = idle.pop()
+        // In turn: the server closes a connection that rests for seconds.
+        const socket = idle.shift()
         if (socket) send(socket, at)
         else waiting.push(at)
       }
