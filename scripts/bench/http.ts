@@ -199,7 +199,8 @@ function memoryOf(pid: number): { process: string; now: number; peak: number } {
   const megabytes = (name: string) =>
     Math.round(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)![1]) / 1024)
   const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-  return { process: command[1]!.replace(/.*\//, ''), now: megabytes('VmRSS'), peak: megabytes('VmHWM') }
+  const script = command.find((word) => word.endsWith('.js'))!
+  return { process: script.replace(/.*\//, ''), now: megabytes('VmRSS'), peak: megabytes('VmHWM') }
 }
 
 function median(values: number[]): number {
