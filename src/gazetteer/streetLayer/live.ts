@@ -83,8 +83,8 @@ export class LiveLayers {
 
   /**
    * Takes over what has changed since the last look; true when something has. Throws `DataUnreadable` when the list cannot be
-   * used; then the layers stay as they are. A layer that cannot be read is left out and tried again; after the others are taken
-   * over that is thrown, once.
+   * used; then the layers stay as they are. Of a layer that cannot be read the version in use stays, and it is tried again; after the
+   * others are taken over that is thrown, once.
    */
   async look(): Promise<boolean> {
     const file = manifestFile(this.dir)
@@ -95,6 +95,7 @@ export class LiveLayers {
     this.seen = mark
     const installed = found ? parseManifest(await readFile(file, 'utf8'), file) : []
     const opened = new Map<string, Layer>()
+    const inUse = new Map(this.now.layers.map((layer) => [layer.head.name, layer]))
     const faults: Error[] = []
     for (const name of filesOf(installed))
       try {
@@ -104,7 +105,7 @@ export class LiveLayers {
       }
     this.again = faults.length > 0 ? Date.now() + AGAIN_AFTER : Number.POSITIVE_INFINITY
     this.opened = opened
-    const next = this.together(installed)
+    const next = this.together(installed, inUse)
     const isNew = next.version !== this.now.version
     if (isNew) this.now = next
     const text = faults.map(({ message }) => message).join('; ')
@@ -124,9 +125,14 @@ export class LiveLayers {
     return openLayer(buffer, path, this.communeOf, digest.digest())
   }
 
-  /** Imported layers before the shipped one, which is left out when an imported one bears its name. */
-  private together(installed: readonly InstalledLayer[]): Layers {
-    const imported = filesOf(installed).flatMap((file) => this.opened.get(file) ?? [])
+  /**
+   * Imported layers before the shipped one, which is left out when an imported one bears its name. `inUse`: by name, for those
+   * that could not be opened.
+   */
+  private together(installed: readonly InstalledLayer[], inUse?: ReadonlyMap<string, Layer>): Layers {
+    const imported = filesOf(installed).flatMap(
+      (file) => this.opened.get(file) ?? inUse?.get(layerOfFile(file)) ?? [],
+    )
     const isReplaced = imported.some(({ head }) => head.name === this.shipped.head.name)
     return new Layers(isReplaced ? imported : [...imported, this.shipped])
   }
@@ -137,7 +143,7 @@ function withWayOut<T>(file: string, open: () => T): T {
   try {
     return open()
   } catch (error) {
-    if (error instanceof DataUnreadable) error.message += wayOut(file.replace(/-[^-]*$/, ''))
+    if (error instanceof DataUnreadable) error.message += wayOut(layerOfFile(file))
     throw error
   }
 }
@@ -146,6 +152,9 @@ const filesOf = (installed: readonly InstalledLayer[]) =>
   installed.flatMap(({ live, versions }) =>
     versions.filter(({ version }) => version === live).map(({ file }) => file),
   )
+
+/** The name of the layer: a file is NAME-VERSION.layer. */
+const layerOfFile = (file: string) => file.replace(/-[^-]*$/, '')
 
 /** Layers over buffers that another thread has opened and checked. */
 export const layersFrom = (buffers: readonly ArrayBufferLike[], communeOf: CommuneOf): Layers =>

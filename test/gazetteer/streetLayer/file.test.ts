@@ -136,6 +136,15 @@ describe('layers in use', () => {
     }
   })
 
+  test('while a new version cannot be read the one in use stays', async () => {
+    const { live: first } = installLayer(dir, compiled(leLoi, named('mine')).bytes)
+    const layers = live()
+    const { live: second } = installLayer(dir, compiled(nguyenHue, named('mine')).bytes)
+    writeFileSync(join(layersFolder(dir), `mine-${second}.layer`), 'rubbish')
+    await expect(layers.look()).rejects.toThrow(DataUnreadable)
+    expect(layers.current.layers[0]!.version).toBe(first)
+  })
+
   test('a damaged version is not gone back to', () => {
     const { live: first } = installLayer(dir, compiled(leLoi, named('mine')).bytes)
     const { live: second } = installLayer(dir, compiled(nguyenHue, named('mine')).bytes)
