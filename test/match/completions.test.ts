@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parseCsv } from '../../src/gazetteer/csv.ts'
 import { load } from '../../src/gazetteer/load.ts'
+import type { StreetLayer } from '../../src/gazetteer/streetLayer/types.ts'
 import { complete } from '../../src/http/complete.ts'
 import { completions } from '../../src/match/complete/complete.ts'
 import { worldOf } from '../../src/match/complete/world.ts'
@@ -58,4 +59,18 @@ test.each([
 test('a phone number is no house number', () => {
   const labels = complete('0912345678 le loi', {}, null, 5, gazetteer).map(({ label }) => label)
   expect(labels.join()).not.toContain('0912345678')
+})
+
+test('an imported layer that bears the name of the shipped one tells its streets too', () => {
+  const commune = gazetteer.commune('00070')!
+  const streets = [{ alley: null, commune, metres: 500 }]
+  const [{ head }] = gazetteer.streetLayers.layers as [StreetLayer]
+  const layer = {
+    head: { ...head, source: 'a newer map' },
+    nameCount: 1,
+    nameAt: () => ({ key: 'khong ban do', name: 'Đường Không Bản Đồ', streets }),
+  } as unknown as StreetLayer
+  const streetLayers = { ...gazetteer.streetLayers, layers: [layer] }
+  const [first] = completions('khong ban d', worldOf({ ...gazetteer, streetLayers }), { limit: 1 })
+  expect(first).toMatchObject({ street: 'Không Bản Đồ', place: { code: '00070' } })
 })

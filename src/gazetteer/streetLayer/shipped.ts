@@ -9,7 +9,8 @@ import type { LayerHead } from './types.ts'
 /** The shipped layer, in the folder of the built gazetteer. */
 export const SHIPPED_LAYER = 'streets-osm.layer'
 
-const HEAD: LayerHead = {
+/** What it says of itself. */
+export const SHIPPED_HEAD: LayerHead = {
   name: 'osm-hcmc-hanoi',
   source: 'OpenStreetMap: Ho Chi Minh City and surroundings 2018, inner Ha Noi 2023-25',
   date: '2018 to 2025',
@@ -27,7 +28,7 @@ export const LAYER_TABLES = {
 /** Compiles seeds/osm/ways.csv, houses.csv and places.csv to `outDir`/streets-osm.layer. Throws for a broken table. */
 export function buildShippedLayer(seedsDir: string, outDir: string, world: World): LayerReport {
   const rows = (name: keyof typeof LAYER_TABLES) => readTable(seedsDir, name, LAYER_TABLES[name])
-  const compiler = new LayerCompiler(world, HEAD)
+  const compiler = new LayerCompiler(world, SHIPPED_HEAD)
   rows('osm/ways').forEach(({ name, other_names, highway, line }, row) => {
     compiler.way({
       id: `way ${row}`,

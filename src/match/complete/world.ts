@@ -1,4 +1,5 @@
 import { nameIndex } from '../../gazetteer/names.ts'
+import { SHIPPED_HEAD } from '../../gazetteer/streetLayer/shipped.ts'
 import { streetKeys } from '../../gazetteer/streetsKey.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../../gazetteer/types.ts'
 import { nameKey } from '../../text/nameList.ts'
@@ -72,7 +73,8 @@ function streetLines(gazetteer: Gazetteer): StreetLine[] {
   const lines: StreetLine[] = []
   gazetteer.eachStreet((folded, names, place, metres) => lines.push({ folded, names, place, metres }))
   for (const layer of gazetteer.streetLayers.layers) {
-    if (layer.head.name === SHIPPED) continue
+    // By its source: an imported layer may bear its name.
+    if (layer.head.source === SHIPPED_HEAD.source) continue
     for (let i = 0; i < layer.nameCount; i++) {
       const { key, name, streets } = layer.nameAt(i)
       const names = [name.replace(STREET_WORD, '')]
@@ -82,7 +84,6 @@ function streetLines(gazetteer: Gazetteer): StreetLine[] {
   }
   return lines
 }
-const SHIPPED = 'osm-hcmc-hanoi'
 /** Left out of names where it is not needed, as in the lists. */
 const STREET_WORD = /^(?:đường|phố)\s+(?!số\s|\d)/i
 
