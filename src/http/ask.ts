@@ -1,5 +1,6 @@
 import { nameIndex } from '../gazetteer/names.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import { MOST_CANDIDATES } from '../match/decide.ts'
 import type { Candidate, FormerReading, Understanding } from '../match/types.ts'
 import type { Language, Text } from './problems.ts'
 import type { Missing } from './verdict.ts'
@@ -71,10 +72,8 @@ function choicesOf({ candidates }: Understanding, language: Language, gazetteer:
   const others = candidates
     .flatMap(({ current: { commune }, former }) => (commune ? [] : inDistrict(former, gazetteer)))
     .filter(({ communeCode }) => !known.has(communeCode) && known.add(communeCode))
-  return [...named, ...others].slice(0, MOST_CHOICES)
+  return [...named, ...others].slice(0, MOST_CANDIDATES)
 }
-/** As many as an understanding has candidates. */
-const MOST_CHOICES = 15
 
 function inDistrict(former: FormerReading | null, gazetteer: Gazetteer) {
   const district = gazetteer.district(former?.district?.code ?? '')

@@ -30,7 +30,7 @@ export const MOST_REPAIRED = 0.98
 export const NOT_A_UNIT = 1.5
 const WORTH_SHOWING = 0.02
 /** The communes of any one district and the answer without a commune. */
-const MOST_CANDIDATES = 15
+export const MOST_CANDIDATES = 15
 /** Belief in an answer against which another reading of the line speaks, however much stands for it. */
 const MOST_DOUBTED = 0.87
 
