@@ -6,7 +6,7 @@ import type { Candidate, Issue, Understanding } from './types.ts'
 import { viewCurrent } from './views.ts'
 
 /** Metres: a point this near to the commune of the text belongs to it (section 2 of the design). */
-const HEAD_REACH = 100
+export const HEAD_REACH = 100
 /** Whether a point (degrees WGS 84) can have the head of a commune: it lies in it, or within 100 m. */
 export const isWithinReach = (
   { index }: CurrentCommune,

@@ -1,10 +1,9 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
+import { HEAD_REACH, isWithinReach } from '../../match/placedBy.ts'
 import { encodeVpostcode } from '../../vpostcode/vpostcode.ts'
 import type { HouseholdPoint } from '../types.ts'
 import { ChangeRefused } from './refused.ts'
 
-/** Metres: a point this near to a commune can belong to a household of it. */
-const HEAD_REACH = 100
 /** Metres: a worse point tells nothing about a house. */
 const WORST_ACCURACY = 1000
 
@@ -25,14 +24,13 @@ export function requirePoint(
 export function requireNear(
   { lat, lon }: { lat: number; lon: number },
   communeCode: string,
-  { boundaries, commune }: Gazetteer,
+  gazetteer: Gazetteer,
 ): void {
   if (!Number.isFinite(lat) || !Number.isFinite(lon))
     throw new ChangeRefused('bad-point', { detail: `${lat}, ${lon}` })
-  const found = commune(communeCode)
-  if (!found) throw new ChangeRefused('unknown-commune', { detail: communeCode })
-  if (boundaries.distanceTo(found.index, lat, lon, HEAD_REACH) > HEAD_REACH)
-    throw new ChangeRefused('point-far-from-commune')
+  const commune = gazetteer.commune(communeCode)
+  if (!commune) throw new ChangeRefused('unknown-commune', { detail: communeCode })
+  if (!isWithinReach(commune, { lat, lon }, gazetteer)) throw new ChangeRefused('point-far-from-commune')
 }
 
 /** Refuses a point more than 100 m from every commune: at sea, abroad. */
