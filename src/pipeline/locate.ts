@@ -30,8 +30,7 @@ export function locate(row: Row, gazetteer: Gazetteer): void {
   }
   const commune = communeOf(understanding, gazetteer)
   if (!commune) return
-  const current = row.understanding!
-  const door = locateAddress(current.components, commune, current.former, gazetteer)
+  const door = locateAddress(understanding.components, commune, understanding.former, gazetteer)
   const { lat, lon, precision, accuracy } = door
   row.location = { lat, lon, precision, accuracy }
   row.door = door
