@@ -109,7 +109,7 @@ export const placeWithin = (
 ): Place => ({
   ...communePlace(commune, former, score),
   type,
-  id: idOf(commune, name),
+  id: idWithin(commune, name),
   name,
   street: type === 'street' ? name : null,
 })
@@ -127,14 +127,14 @@ export const placeInDistrict = (
     ...provincePlace(province, former, score, gazetteer),
     ...extent,
     type: 'street',
-    id: idOf(district, name),
+    id: idWithin(district, name),
     name,
     street: name,
   }
 }
 
-/** Codes of districts have three digits, those of communes five. */
-const idOf = ({ code }: { code: string }, name: string) =>
+/** The id of what has a name in a unit. Codes of districts have three digits, those of communes five. */
+export const idWithin = ({ code }: { code: string }, name: string) =>
   `${code}_${streetKeys(name)[0]!.replaceAll(' ', '-')}`
 
 /**

@@ -3,11 +3,12 @@ import { metresBetween } from '../geo/flatEarth.ts'
 import { encodeVpostcode } from '../vpostcode/vpostcode.ts'
 import { locateCommune } from './commune.ts'
 import { accuracyOf } from './door/accuracy.ts'
+import { houseId } from './door/placeDoor.ts'
 import { type EncodedPoint, encodePoint } from './encode.ts'
 import type { KnownHouseholds, NearHousehold } from './knownHouseholds.ts'
 import { type NearStreet, nearHouses, nearStreets } from './nearStreets.ts'
 import type { NumberEstimate } from './numberAt.ts'
-import { householdPlace, type Place, type PlaceType, placeWithin } from './place.ts'
+import { householdPlace, idWithin, type Place, type PlaceType, placeWithin } from './place.ts'
 
 /** Something that stands at or near a point. */
 export interface Beside {
@@ -99,12 +100,13 @@ async function buildingOf({ household }: NearHousehold, households: Known): Prom
 
 function mappedHouses(gazetteer: Gazetteer, lat: number, lon: number): Beside[] {
   return nearHouses(gazetteer, lat, lon, MOST_ASKED).map(({ house, metres }) => {
-    const street = house.street!.name
+    const { name: street, key, alley } = house.street!
     const at = placeWithin(house.commune, 'street', street, null, surety(metres))
     const place: Place = {
       ...at,
       type: 'housenumber',
-      id: `${at.id}_${house.number.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+      // The turns of an alley begin at its street.
+      id: houseId(idWithin(house.commune, key || street), house.chain),
       name: `${house.number} ${street}`,
       housenumber: house.number,
       lat: house.lat,
@@ -114,7 +116,7 @@ function mappedHouses(gazetteer: Gazetteer, lat: number, lon: number): Beside[] 
       vpostcode: encodeVpostcode(house.commune.postcode, house.lat, house.lon),
       door: {
         turns: house.chain,
-        access: house.street!.alley?.mouth ?? null,
+        access: alley?.mouth ?? null,
         evidence: [{ kind: 'house', text: house.number, layer: house.layer.head.name }],
       },
     }

@@ -34,7 +34,7 @@ export function placedAt(
     ...at,
     type: 'housenumber',
     // Of the street, also when a first answer was a house of it already.
-    id: `${place.id.split('_', 2).join('_')}_${found.turns.map(idPart).join('_')}`,
+    id: houseId(place.id.split('_', 2).join('_'), found.turns),
     name: doorLine(parts),
     housenumber: parts.houseNumber,
     // Only a known place has a code, and only that of the commune it stands in.
@@ -44,6 +44,10 @@ export function placedAt(
         : null,
   }
 }
+
+/** The id of a house by that of its street and the turns from there; `placeOfId` reads it. */
+export const houseId = (street: string, turns: readonly string[]) =>
+  `${street}_${turns.map(idPart).join('_')}`
 
 /** "109-111", "40bis", "BL.A-10" as they stand in an id. */
 const idPart = (turn: string) => fold(turn).replace(/[^a-z0-9]+/g, '-')
