@@ -1,5 +1,5 @@
 import type { Side } from '../gazetteer/streetLayer/types.ts'
-import type { Anchor } from './door/anchors.ts'
+import { type Anchor, sideOf } from './door/anchors.ts'
 import type { Numbering } from './door/numbering.ts'
 
 /** The number that a house at a place of a street should have. */
@@ -13,9 +13,6 @@ export interface NumberEstimate {
   readonly gap: number
 }
 
-/** Metres along within which the side of the odd and the even numbers is the same, and the weight that tells it. */
-const SAME_SIDE = 1500
-const SURE_SIDE = 0.7
 /** Metres between two known numbers between which a number is guessed, and beyond the last one. */
 const MOST_GAP = 600
 const BEYOND = 60
@@ -48,12 +45,8 @@ export function numberAt(
 
 /** Whether the odd numbers stand on this side; null when the anchors around do not tell. */
 function isOdd(along: number, side: 'left' | 'right', anchors: readonly Anchor[]): boolean | null {
-  let oddLeft = 0
-  for (const { left, along: at, weight, number } of anchors)
-    if (left !== null && Math.abs(at - along) <= SAME_SIDE)
-      oddLeft += Math.sign(left) * weight * (number % 2 === 1 ? 1 : -1)
-  if (Math.abs(oddLeft) < SURE_SIDE) return null
-  return oddLeft > 0 === (side === 'left')
+  const ofOdd = sideOf(anchors, 1, along)
+  return ofOdd === 0 ? null : ofOdd > 0 === (side === 'left')
 }
 
 function guess(along: number, { sides, direction, rate, measured }: Numbering, parity: number) {

@@ -100,3 +100,18 @@ function weightOf(metres: number, isChain: boolean): number {
   if (metres < NEAR_STREET) return isChain ? 0.25 : 0.4
   return 0.1
 }
+
+/** Metres along the street within which the side of the odd and the even numbers is the same. */
+const SAME_SIDE = 1500
+/** Weight of anchors that tell the side. */
+const SURE_SIDE = 0.7
+
+/** Where a number stands at a place of the street: 1 = on the left, -1 = on the right, 0 = the anchors around do not tell. */
+export function sideOf(anchors: readonly Anchor[], number: number, along: number): -1 | 0 | 1 {
+  let left = 0
+  for (const anchor of anchors) {
+    if (anchor.left === null || Math.abs(anchor.along - along) > SAME_SIDE) continue
+    left += Math.sign(anchor.left) * anchor.weight * (anchor.number % 2 === number % 2 ? 1 : -1)
+  }
+  return Math.abs(left) < SURE_SIDE ? 0 : left > 0 ? 1 : -1
+}

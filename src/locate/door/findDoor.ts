@@ -8,7 +8,7 @@ import type { KnownDoor, KnownHamlet } from '../knownHouseholds.ts'
 import type { Evidence, Precision } from '../precision.ts'
 import { accuracyOf, type Class } from './accuracy.ts'
 import { depthOf, placeInAlley } from './alley.ts'
-import { doorAnchor } from './anchors.ts'
+import { doorAnchor, sideOf } from './anchors.ts'
 import { type Estimate, estimate, type Ground } from './estimate.ts'
 import { beside } from './line.ts'
 import { between, inSameAlley, sameDoor } from './neighbours.ts'
@@ -247,7 +247,7 @@ function byNumber(way: Way, street: KnownStreet, likely: Estimate): Place {
   const { line, step, radius, votes } = likely
   const inner = [...way.alleys.slice(1), way.house ?? ''].map(leading)
   const isAlley = way.alleys.length > 0
-  const side = sideOf(street, way.first, line.along[step]!)
+  const side = sideOf(street.anchors, way.first, line.along[step]!)
   const off = isAlley ? Math.min(DEEPEST, depthOf(inner) * STRAIGHT) : TO_THE_DOOR
   const spot = beside(line, step, side * off)
   const layer = line.street.layer.head.name
@@ -265,21 +265,6 @@ function byNumber(way: Way, street: KnownStreet, likely: Estimate): Place {
   if (votes.length === 0 || radius > LOST) return place(spot, 'street', radius, evidence, null, numbered)
   const mouth = isAlley ? beside(line, step, 0) : null
   return place(spot, isAlley ? 'mouth' : 'number', radius, evidence, mouth, numbered)
-}
-
-/** Metres along the street within which the side of the odd and the even numbers is the same. */
-const SAME_SIDE = 1500
-/** Weight of anchors that tell the side. */
-const SURE_SIDE = 0.7
-
-/** 1: the number stands on the left of the street, -1: on the right, 0: not known. */
-function sideOf({ anchors }: KnownStreet, number: number, along: number): -1 | 0 | 1 {
-  let left = 0
-  for (const anchor of anchors) {
-    if (anchor.left === null || Math.abs(anchor.along - along) > SAME_SIDE) continue
-    left += Math.sign(anchor.left) * anchor.weight * (anchor.number % 2 === number % 2 ? 1 : -1)
-  }
-  return Math.abs(left) < SURE_SIDE ? 0 : left > 0 ? 1 : -1
 }
 
 /** Without a known street: the hamlet, the ground of the former commune, the commune. */
