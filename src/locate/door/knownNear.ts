@@ -1,4 +1,4 @@
-import type { AddressedHouseholds } from '../search.ts'
+import type { KnownPlaces } from '../knownHouseholds.ts'
 import type { AskedDoor, KnownNear } from './findDoor.ts'
 import { turnsOf, wayOf } from './way.ts'
 
@@ -8,7 +8,7 @@ const EACH = 3
 /** What the registry knows of the neighbours of an address; null when that is nothing. */
 export async function knownNear(
   { communeCode, parts }: { communeCode: string; parts: AskedDoor['parts'] },
-  places: AddressedHouseholds,
+  places: Partial<KnownPlaces>,
 ): Promise<KnownNear | null> {
   const way = wayOf(parts)
   const doors =
