@@ -2,7 +2,7 @@
 // Run: npx tsx scripts/accuracy/errors.ts
 import { writeFileSync } from 'node:fs'
 import { load } from '../../src/gazetteer/load.ts'
-import { leading, wayOf } from '../../src/locate/door/way.ts'
+import { wayOf } from '../../src/locate/door/way.ts'
 import { errorPlot } from './errorPlot.ts'
 import { amongRegistered, type LocatedRow, pairRows, pointRows } from './located.ts'
 
@@ -75,7 +75,7 @@ function reasonOf({ read, door, lat, lon }: LocatedRow): string {
   if (at && at.code !== read.current?.commune?.code)
     return 'the point lies in another commune than the text says'
   const way = wayOf(read.components)
-  const hasNumber = way !== null && !Number.isNaN(leading([...way.alleys, way.house ?? ''][0]!))
+  const hasNumber = way !== null && !Number.isNaN(way.first)
   if (door.precision === 'commune')
     return read.components.street
       ? 'no street of this name is mapped near'

@@ -13,7 +13,6 @@ import { readCsv } from './context.ts'
 export interface LocatedRow {
   /** Row of its file, from 1. */
   readonly row: number
-  readonly set: 'points' | 'pairs'
   readonly region: 'TP. Hồ Chí Minh' | 'Hà Nội' | 'Đà Nẵng' | 'elsewhere'
   readonly text: string
   readonly lat: number
@@ -29,7 +28,7 @@ export function pointRows(gazetteer: Gazetteer): LocatedRow[] {
   return readCsv('hcmc-points.csv').flatMap((row, at) => {
     if (row['clean'] !== '1') return []
     const text = `${row['housenumber']} ${row['street']}, ${row['ward']}, ${row['district']}, TP. Hồ Chí Minh`
-    return locatedRow({ row: at + 1, set: 'points', text, ...pointOf(row), province: '79' }, gazetteer)
+    return locatedRow({ row: at + 1, text, ...pointOf(row), province: '79' }, gazetteer)
   })
 }
 
@@ -39,7 +38,6 @@ export function pairRows(gazetteer: Gazetteer): LocatedRow[] {
     locatedRow(
       {
         row: at + 1,
-        set: 'pairs',
         text: row['old_address']!,
         ...pointOf(row),
         province: row['new_province_code']!,
@@ -62,10 +60,7 @@ const REGIONS: Record<string, LocatedRow['region']> = {
 
 /** Nothing for a text that names no commune: it has no point. */
 function locatedRow(
-  {
-    province,
-    ...row
-  }: Pick<LocatedRow, 'row' | 'set' | 'text' | 'lat' | 'lon'> & { readonly province: string },
+  { province, ...row }: Pick<LocatedRow, 'row' | 'text' | 'lat' | 'lon'> & { readonly province: string },
   gazetteer: Gazetteer,
 ): LocatedRow[] {
   const read = understandText(row.text, gazetteer)
