@@ -38,8 +38,7 @@ export async function undoJob(options: UndoJobOptions): Promise<RegistryJobSumma
       const page = await store.jobEvents(job.id, cursor, CHUNK)
       const undoings = await undoEvents(readsOf(tx), page.events, job.id, at)
       const changes = undoings.flatMap((one) => (one.kind === 'undone' ? [one.revision] : []))
-      if (changes.length > 0)
-        await tx.write({ changes, lineOf, list: '', listRows: [], at, actor, job: own.id })
+      if (changes.length > 0) await tx.write({ changes, lineOf, at, actor, job: own.id })
       const left = undoings.filter((one) => one.kind === 'left')
       return {
         cursor: page.cursor,

@@ -146,7 +146,7 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
       const changes = await plan(tx, work, { gazetteer, actor, reason, at, engineVersion })
       requirePlaces(by, changes)
       const stands = changes.flatMap((change) => standOf(change, at))
-      await tx.write({ changes, lineOf, list: '', listRows: [], stands, at, actor, job: null, reason })
+      await tx.write({ changes, lineOf, stands, at, actor, job: null, reason })
       return changes.map(({ household }) => household)
     })
     changed.sort((a, b) => Number(b.n === first) - Number(a.n === first))
@@ -163,16 +163,7 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
       const at = now()
       const changes = await plan(tx, work, { gazetteer, actor, reason, at, engineVersion })
       if (changes?.length)
-        await tx.write({
-          changes,
-          lineOf,
-          list: '',
-          listRows: [],
-          at,
-          actor,
-          job: null,
-          reason: reason ?? 'check',
-        })
+        await tx.write({ changes, lineOf, at, actor, job: null, reason: reason ?? 'check' })
       return changes !== null
     })
   }
@@ -232,17 +223,7 @@ export function openLife({ store, gazetteer, engineVersion, now = Date.now }: Li
         await requireNamed(tx, by, [n])
         const circumstances = { gazetteer, actor, reason: null, at, engineVersion }
         const { changes, finding } = await observe(tx, { ...seen, n }, circumstances)
-        if (changes.length > 0)
-          await tx.write({
-            changes,
-            lineOf,
-            list: '',
-            listRows: [],
-            at,
-            actor,
-            job: null,
-            reason: 'observed',
-          })
+        if (changes.length > 0) await tx.write({ changes, lineOf, at, actor, job: null, reason: 'observed' })
         return finding
       })
     },

@@ -65,8 +65,6 @@ const noteOf = ({ related, evidence, undoes }: StoredEvent) => ({ related, evide
 const batchOf = (change: Change, { at, actor, job, reason }: StoredEvent): Batch => ({
   changes: [change],
   lineOf,
-  list: '',
-  listRows: [],
   at,
   actor,
   job,

@@ -229,9 +229,10 @@ export interface Batch {
   lineOf(household: StoredHousehold): number | null
   /** In order; each becomes the next event of its province. A code replaced by an update becomes an alias. */
   changes: readonly Change[]
-  list: string
+  /** Of a load. */
+  list?: string
   /** Rows of that list that lead to a household from now on. */
-  listRows: readonly { row: number; n: number }[]
+  listRows?: readonly { row: number; n: number }[]
   /** What households said before these changes of a person. */
   stands?: readonly Stand[]
   at: number

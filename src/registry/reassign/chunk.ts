@@ -70,8 +70,7 @@ export async function reassignChunk(
     })
   }
   const { at, actor, job } = context
-  if (revisions.length > 0)
-    await tx.write({ changes: revisions, lineOf, list: '', listRows: [], at, actor, job })
+  if (revisions.length > 0) await tx.write({ changes: revisions, lineOf, at, actor, job })
   if (context.decree) await tx.writePostcodes(replaced(outcomes, context.decree))
   return outcomes
 }

@@ -67,7 +67,7 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
     update.run(...encodeHousehold(household, nameId, null), household.n)
   }
 
-  return ({ changes, lineOf, list, listRows, stands = [], at, actor, job, reason = null }) => {
+  return ({ changes, lineOf, list = '', listRows = [], stands = [], at, actor, job, reason = null }) => {
     const actorId = nameId(actor)
     const numbers = new Map<string, number>()
     const nextEvent = (province: string): number => {
