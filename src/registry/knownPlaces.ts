@@ -2,7 +2,7 @@ import { metresBetween } from '../geo/flatEarth.ts'
 import type { KnownDoor, KnownHamlet, KnownPlaces } from '../locate/knownHouseholds.ts'
 import type { IdCodec } from './id.ts'
 import { doorOf, streetOf, wordsOf } from './key.ts'
-import type { LineHousehold, RegistryReader } from './store.ts'
+import type { LineHousehold, LineReader } from './lineStore.ts'
 import { hamletLines, linesAround, placeOf } from './streetLine.ts'
 
 /** Homes of each kind that are answered at most. */
@@ -11,7 +11,7 @@ const MOST_DOORS = 16
 const MOST_OF_HAMLET = 64
 
 /** What the registry knows of streets and hamlets. */
-export function knownPlaces(store: Pick<RegistryReader, 'along'>, ids: IdCodec): KnownPlaces {
+export function knownPlaces(store: LineReader, ids: IdCodec): KnownPlaces {
   return {
     async onStreet(communeCode, street, houseNumber, each) {
       const place = placeOf({ houseNumber })

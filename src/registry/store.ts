@@ -3,6 +3,7 @@ import type { CoverageReader, CoverageWriter } from './coverage/store.ts'
 import type { CrosswalkReader, CrosswalkWriter } from './crosswalks/store.ts'
 import type { StreetDecision } from './decidedStreets.ts'
 import type { DoubtReader, DoubtWriter } from './doubts/store.ts'
+import type { LineOf, LineReader, LineWriter } from './lineStore.ts'
 import type { ObservationReader, ObservationWriter } from './observations/store.ts'
 import type { SampleReader, SampleWriter } from './sample/store.ts'
 import type { Cleared, Household, RowStatus } from './types.ts'
@@ -100,11 +101,6 @@ export interface OldPostcode {
   source: string
 }
 
-/** What is read of a household along a line. */
-export type LineHousehold = Pick<StoredHousehold, 'n' | 'parts' | 'formerCommuneCode' | 'access'> & {
-  point: NonNullable<StoredHousehold['point']>
-}
-
 /** Degrees WGS 84; distances are measured on the plane that `scale` lays at the point. */
 export interface NearestQuery {
   lat: number
@@ -119,6 +115,7 @@ export interface RegistryReader
   extends CoverageReader,
     CrosswalkReader,
     DoubtReader,
+    LineReader,
     ObservationReader,
     SampleReader {
   /** 32 bytes made when the database was created: the key of the id permutation. */
@@ -133,16 +130,6 @@ export interface RegistryReader
   oldCodes(vpostcode: string, limit: number): Promise<StoredAlias[]>
   /** Households (not historical) with a point near a point, nearest first, then lowest n. */
   nearest(query: NearestQuery): Promise<{ n: number; metres: number }[]>
-  /**
-   * The first households of a commune by line, then n, from and to these lines; or downwards the last ones, the last of them
-   * first.
-   */
-  along(
-    communeCode: string,
-    lines: readonly [from: number, to: number],
-    limit: number,
-    downwards: boolean,
-  ): Promise<LineHousehold[]>
   byExternalId(scheme: string, value: string): Promise<number | null>
   /** The lists of which a load made or changed the household, or of which a row leads to it, by name. */
   listsOf(n: number): Promise<string[]>
@@ -225,8 +212,7 @@ export interface Revision {
 }
 
 export interface Batch {
-  /** Under which number a household stands in its commune for `along`; null: under none. */
-  lineOf(household: StoredHousehold): number | null
+  lineOf: LineOf
   /** In order; each becomes the next event of its province. A code replaced by an update becomes an alias. */
   changes: readonly Change[]
   /** Of a load. */
@@ -250,8 +236,10 @@ export interface RegistryTransaction
   extends CoverageWriter,
     CrosswalkWriter,
     DoubtWriter,
+    LineWriter,
     ObservationWriter,
-    SampleWriter {
+    SampleWriter,
+    Pick<RegistryReader, 'households' | 'history' | 'alternativesOf'> {
   find(lookup: Lookup): Promise<Found>
   /** What households said before with these keys: of each at most `perKey`, by n, then time. */
   stands(keys: readonly string[], perKey: number): Promise<Stand[]>
@@ -260,22 +248,12 @@ export interface RegistryTransaction
    * those that a row of it did lead to.
    */
   findNear(list: string, queries: readonly NearQuery[], listed?: boolean): Promise<number[][]>
-  households(ns: readonly number[]): Promise<StoredHousehold[]>
-  /** Events of one household, oldest first. */
-  history(n: number): Promise<StoredEvent[]>
-  /** The households whose main household this is, lowest n first. */
-  alternativesOf(n: number): Promise<number[]>
   /** A glance at the households with an n above `after` and at most `until`, lowest first. */
   glance(after: number, until: number): Promise<Glance[]>
   writePostcodes(entries: readonly OldPostcode[]): Promise<void>
   /** The first of `count` consecutive n never used before. Those not used may be given again. */
   reserve(count: number): Promise<number>
   write(batch: Batch): Promise<void>
-  /**
-   * Gives the next households that an older version of the program wrote their line, at most `limit`; false when none is
-   * left.
-   */
-  writeLines(lineOf: Batch['lineOf'], limit: number): Promise<boolean>
   /** Records a chunk of a job and adds its rows and counts to the job; `reach` is kept with the job. */
   recordChunk(job: number, chunk: JobChunk, reach?: Reach): Promise<void>
 }

@@ -1,6 +1,6 @@
 import * as crypto from 'node:crypto'
 import { doorOf, streetOf, wordsOf } from './key.ts'
-import type { StoredHousehold } from './store.ts'
+import type { LineOf, Lines } from './lineStore.ts'
 import type { HouseholdParts } from './types.ts'
 
 /**
@@ -29,7 +29,7 @@ const MOST_NUMBER = 2 ** 14 - 1
 const MOST_NEXT = 2 ** 6 - 1
 
 /** Null for what says nothing of where a street or hamlet is: no point, in doubt, historical, no number in its address. */
-export function lineOf({ n, status, point, review, parts }: StoredHousehold): number | null {
+export const lineOf: LineOf = ({ n, status, point, review, parts }) => {
   if (!point || status === 'historical' || review.length > 0) return null
   if (!parts.street) return parts.hamlet ? hamletLines(parts.hamlet)[0] + scattered(n) : null
   const place = placeOf(parts)
@@ -53,9 +53,6 @@ export function placeOf(parts: Pick<HouseholdParts, 'houseNumber' | 'alleys'>): 
   return { inAlley: true, number, next: next > 0 ? Math.min(next, MOST_NEXT) : 0 }
 }
 const STARTS = /^[1-9]/
-
-/** First and last line of an interval of doors. */
-export type Lines = readonly [from: number, to: number]
 
 const doorBits = ({ inAlley, number, next }: DoorPlace) =>
   inAlley ? ALLEY + number * 64 + next : (number % 2) * ODD + number * 32

@@ -70,7 +70,7 @@ export type HouseholdRow = [
   line: number | null,
 ]
 
-/** `nameId` gives the number of a word that stands in `names`; `line` as `Batch.lineOf` tells it. */
+/** `nameId` gives the number of a word that stands in `names`; `line` as a `LineOf` tells it. */
 export function encodeHousehold(
   household: StoredHousehold,
   nameId: (name: string) => number,

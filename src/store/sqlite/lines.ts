@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { Batch, LineHousehold, RegistryReader, RegistryTransaction } from '../../registry/store.ts'
+import type { LineHousehold, LineReader, LineWriter } from '../../registry/lineStore.ts'
 import { decodeParts, fiveDigits, SOURCES } from './codec.ts'
 import { householdsReader, type Names } from './rows.ts'
 
@@ -16,7 +16,7 @@ type LineRow = [
 ]
 
 /** Reads the households of a commune by line. */
-export function lineReader(db: Database.Database): RegistryReader['along'] {
+export function lineReader(db: Database.Database): LineReader['along'] {
   // The limit is written out: as a parameter SQLite prepares the statement anew each time.
   const statements = new Map<string, Database.Statement>()
   const statement = (order: 'ASC' | 'DESC', limit: number) => {
@@ -45,13 +45,13 @@ export function lineReader(db: Database.Database): RegistryReader['along'] {
 }
 
 /** Fills the lines of households that were there before lines were (see migrations.ts). */
-export function lineWriter(db: Database.Database, names: Names): RegistryTransaction['writeLines'] {
+export function lineWriter(db: Database.Database, names: Names): LineWriter['writeLines'] {
   const mark = db.prepare('SELECT value FROM meta WHERE name = ?').pluck()
   const move = db.prepare("UPDATE meta SET value = ? WHERE name = 'lines'")
   const done = db.prepare("DELETE FROM meta WHERE name IN ('lines', 'lines_end')")
   const set = db.prepare('UPDATE households SET line = ? WHERE n = ?')
   const households = householdsReader(db, names)
-  return async (lineOf: Batch['lineOf'], limit: number) => {
+  return async (lineOf, limit) => {
     const from = mark.get('lines') as number | undefined
     if (from === undefined) return false
     const last = mark.get('lines_end') as number
