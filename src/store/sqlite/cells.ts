@@ -30,7 +30,8 @@ export const tileOf = (row: number, column: number) =>
   (blockOf(row, column) << (2 * BLOCK)) | tileInBlock(row, column)
 export const tileOfPoint = (lat: number, lon: number) => tileOf(rowOf(lat) >> TILE, columnOf(lon) >> TILE)
 /** The cell in its tile. */
-export const cellInTile = (lat: number, lon: number) => ((rowOf(lat) & 7) << TILE) | (columnOf(lon) & 7)
+const cellAt = (row: number, column: number) => ((row & 7) << TILE) | (column & 7)
+export const cellInTile = (lat: number, lon: number) => cellAt(rowOf(lat), columnOf(lon))
 
 /** First and last place of a tile, and of a block. */
 export const placesOfTile = (tile: number) => [tile * 64, tile * 64 + 63] as const
@@ -42,6 +43,6 @@ export function* placesOfBox(box: { south: number; west: number; north: number; 
   const [left, right] = [clamp(columnOf(box.west)), clamp(columnOf(box.east))]
   for (let row = bottom; row <= top; row++)
     for (let column = left; column <= right; column++)
-      yield tileOf(row >> TILE, column >> TILE) * 64 + (((row & 7) << TILE) | (column & 7))
+      yield tileOf(row >> TILE, column >> TILE) * 64 + cellAt(row, column)
 }
 const clamp = (at: number) => Math.max(0, Math.min(CELLS - 1, at))
