@@ -29,7 +29,7 @@ function isProxy(text: string): boolean {
   return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest
 }
 
-/** More than that is asked for by name: each takes 500 to 600 MB at work (docs/benchmarks.md). */
+/** More than that is asked for by name: each takes some 350 MB at work (docs/benchmarks.md). */
 const MOST_PROCESSES = 8
 
 /** Every setting that the environment can give; docs/settings.md says what each means (a test compares the names). */
