@@ -23,7 +23,10 @@ export function stateOf({ revokedAt, expiresAt, replacedBy }: StoredKey, now: nu
   return replacedBy === null ? 'valid' : 'replaced'
 }
 
-/** Makes a key; `actor` does it, as the audit log tells. Throws KeyRefused when a valid one has the name: events would not tell the two apart. */
+/**
+ * Makes a key; `actor` does it, as the audit log tells. Throws KeyRefused when a valid one has the name: events would not tell
+ * the two apart.
+ */
 export async function createKey(
   store: KeyStore,
   wanted: ReturnType<typeof readWish>,
