@@ -10,6 +10,7 @@ import RBush from 'rbush'
 import { buildBoundaries, SEED_FILE } from '../../src/gazetteer/boundaries/build.ts'
 import { loadBoundaries } from '../../src/gazetteer/boundaries/load.ts'
 import { parseCsv } from '../../src/gazetteer/csv.ts'
+import { randomOf } from './random.ts'
 
 const POINTS = 200_000
 const SEED = 20250701
@@ -34,7 +35,7 @@ const boundaries = loadBoundaries(folder, communes)
 rmSync(folder, { recursive: true })
 
 const truth = readTruth()
-const random = mulberry32(SEED)
+const random = randomOf(SEED)
 const inside: Point[] = []
 const outside: Point[] = []
 while (inside.length < POINTS) {
@@ -190,14 +191,4 @@ function ceiling(value: number, most: number) {
 }
 function median(values: number[]): number {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }

@@ -9,6 +9,7 @@ import { type AskedDoor, findDoor } from '../../src/locate/door/findDoor.ts'
 import { StreetMemo } from '../../src/locate/door/street.ts'
 import { leading } from '../../src/locate/door/way.ts'
 import { understandText } from '../../src/match/understand.ts'
+import { randomOf } from './random.ts'
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' } },
@@ -32,15 +33,9 @@ for (const layer of streets.layers)
     ask({})
   }
 
-/** A pseudo-random order that the seed tells (mulberry32). */
+/** In an order that the seed tells. */
 function shuffled<T>(list: readonly T[], seed: number): T[] {
-  let state = seed
-  const draw = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
+  const draw = randomOf(seed)
   return list
     .map((one) => ({ one, at: draw() }))
     .sort((a, b) => a.at - b.at)

@@ -4,17 +4,7 @@ import type { Insert } from '../../src/registry/store.ts'
 import { lineOf } from '../../src/registry/streetLine.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 import { encodeVpostcode } from '../../src/vpostcode/vpostcode.ts'
-
-/** mulberry32: 0 to 1. */
-export function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import { randomOf } from './random.ts'
 
 /** Metres that the houses of a settlement scatter about its middle. */
 const SCATTER = 250

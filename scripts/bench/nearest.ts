@@ -11,7 +11,8 @@ import { scaleAt } from '../../src/geo/flatEarth.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
 import { lineOf } from '../../src/registry/streetLine.ts'
 import { openBeside, openReader } from '../../src/store/sqlite/open.ts'
-import { randomOf, registerMillions } from './millions.ts'
+import { registerMillions } from './millions.ts'
+import { randomOf } from './random.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

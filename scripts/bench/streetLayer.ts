@@ -11,7 +11,7 @@ import { type Layer, openLayer } from '../../src/gazetteer/streetLayer/layer.ts'
 import { SHIPPED_LAYER } from '../../src/gazetteer/streetLayer/shipped.ts'
 import { compilerWorld } from '../../src/gazetteer/streetLayer/world.ts'
 import { scaleAt, squaredDistance } from '../../src/geo/flatEarth.ts'
-import { randomOf } from './millions.ts'
+import { randomOf } from './random.ts'
 
 const STREETS = Number(process.argv[2] ?? 300_000)
 const QUESTIONS = 20_000
