@@ -49,7 +49,7 @@ export function nearStreets(gazetteer: Gazetteer, lat: number, lon: number, metr
     .filter(({ share }, i) => i === 0 || share >= LEAST)
     .slice(0, MOST_STREETS)
     .map(({ hit: { street, side, metres, along, lat, lon }, share }) => {
-      const { anchors, numbering } = numbersOf(gazetteer)(layers).of(street)
+      const { anchors, numbering } = numbersOf(layers).of(street)
       return {
         street,
         side,
@@ -108,4 +108,4 @@ class NumberMemo {
   }
 }
 
-const numbersOf = once((_: Gazetteer) => once((streets: StreetLayers) => new NumberMemo(streets)))
+const numbersOf = once((streets: StreetLayers) => new NumberMemo(streets))
