@@ -6,19 +6,23 @@ import type { Alley, Hamlet, House, OnStreet, Side, Street, StreetLine } from '.
 export const SIDES: Readonly<Record<-1 | 0 | 1, Side>> = { '-1': 'left', '0': 'on', '1': 'right' }
 const sideOf = (side: number) => SIDES[side as -1 | 0 | 1]
 
-/** A street as a view of its row: nothing is decoded before it is asked for. */
-export class StreetRow implements Street {
+/** A view of a row: nothing is decoded before it is asked for. */
+class Row {
   readonly layer: Layer
   readonly row: number
   constructor(layer: Layer, row: number) {
     this.layer = layer
     this.row = row
   }
+}
+
+export class StreetRow extends Row implements Street {
   get name(): string {
     return this.layer.texts.at(this.layer.arrays.streetName[this.row]!)
   }
   get otherNames(): readonly string[] {
-    return listed(this.layer.texts.at(this.layer.arrays.streetOthers[this.row]!), ';')
+    const text = this.layer.texts.at(this.layer.arrays.streetOthers[this.row]!)
+    return text === '' ? [] : text.split(';')
   }
   get key(): string {
     return this.layer.texts.at(this.layer.arrays.streetKey[this.row]!)
@@ -81,13 +85,7 @@ export class StreetRow implements Street {
   }
 }
 
-export class HouseRow implements House {
-  readonly layer: Layer
-  readonly row: number
-  constructor(layer: Layer, row: number) {
-    this.layer = layer
-    this.row = row
-  }
+export class HouseRow extends Row implements House {
   get lat(): number {
     return this.layer.arrays.houseXy[2 * this.row + 1]! / 1e6
   }
@@ -123,13 +121,7 @@ export class HouseRow implements House {
   }
 }
 
-export class HamletRow implements Hamlet {
-  readonly layer: Layer
-  readonly row: number
-  constructor(layer: Layer, row: number) {
-    this.layer = layer
-    this.row = row
-  }
+export class HamletRow extends Row implements Hamlet {
   get lat(): number {
     return this.layer.arrays.hamletXy[2 * this.row + 1]! / 1e6
   }
@@ -146,5 +138,3 @@ export class HamletRow implements Hamlet {
     return this.layer.communes[this.layer.arrays.hamletCommune[this.row]!]!
   }
 }
-
-const listed = (text: string, mark: string) => (text === '' ? [] : text.split(mark))
