@@ -2,11 +2,11 @@ import { sealedVersion } from '../sealed.ts'
 import { encodeSections } from '../sections.ts'
 import { AlleyTree } from './alleyTree.ts'
 import { ALLEY_KINDS, LAYER_FILE, type LayerArrays, NONE, TIES } from './arrays.ts'
-import { pointBoxes } from './boxes.ts'
+import { bytesOf, pointBoxes } from './boxes.ts'
 import { compareChains } from './chain.ts'
 import { type Collected, Collector, type World } from './collect.ts'
 import type { LayerFacts } from './layer.ts'
-import { buildPieces, type StreetPiece } from './pieces.ts'
+import { buildPieces, compareTexts, type StreetPiece } from './pieces.ts'
 import { runsOf } from './runs.ts'
 import { TextPool } from './texts.ts'
 import { type TiedHouse, tieHouses } from './tie.ts'
@@ -62,7 +62,8 @@ export class LayerCompiler extends Collector {
     const arrays = {
       ...streetColumns(pieces, texts, (commune) => place.get(commune)!),
       ...tree.columns(texts),
-      ...runs.arrays,
+      ...runs.segments,
+      runBoxes: bytesOf(runs.boxes),
       ...houseColumns(houses, texts, (commune) => place.get(commune)!),
       hamletXy: Int32Array.from(hamlets.flatMap(({ x, y }) => [x, y])),
       hamletName: Uint32Array.from(hamlets, ({ name }) => texts.place(name)),
@@ -110,12 +111,6 @@ function streetColumns(pieces: readonly StreetPiece[], texts: TextPool, place: (
   lines.forEach(({ along }, line) => {
     pointStart[line + 1] = pointStart[line]! + along.length
   })
-  const xy = new Int32Array(2 * pointStart[lines.length]!)
-  const along = new Float32Array(pointStart[lines.length]!)
-  lines.forEach((line, at) => {
-    xy.set(line.xy, 2 * pointStart[at]!)
-    along.set(line.along, pointStart[at]!)
-  })
   const wholeRows = Uint32Array.from(pieces.keys()).sort(
     (a, b) => pieces[a]!.whole - pieces[b]!.whole || pieces[a]!.from - pieces[b]!.from || a - b,
   )
@@ -138,8 +133,6 @@ function streetColumns(pieces: readonly StreetPiece[], texts: TextPool, place: (
     mouthSide: Int8Array.from(pieces, ({ alley }) => alley?.mouth?.side ?? 0),
     lineStart,
     pointStart,
-    xy,
-    along,
     wholeRows,
   }
 }
@@ -169,5 +162,3 @@ function houseColumns(houses: TiedHouse[], texts: TextPool, place: (commune: num
     houseBoxes: pointBoxes(houses),
   }
 }
-
-const compareTexts = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

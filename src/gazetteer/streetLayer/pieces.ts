@@ -81,8 +81,8 @@ export function buildPieces(ways: readonly Way[], places: readonly Place[], worl
     .sort(
       (a, b) =>
         a.commune - b.commune ||
-        order(a.key, b.key) ||
-        order(a.alley?.numbers.join('/') ?? '', b.alley?.numbers.join('/') ?? '') ||
+        compareTexts(a.key, b.key) ||
+        compareTexts(a.alley?.numbers.join('/') ?? '', b.alley?.numbers.join('/') ?? '') ||
         a.lines[0]!.xy[0]! - b.lines[0]!.xy[0]! ||
         a.lines[0]!.xy[1]! - b.lines[0]!.xy[1]!,
     )
@@ -150,7 +150,7 @@ function piecesOf(
       other.chain.length > 0 ? alleyName(other.kind, other.chain, other.name) : other.name,
     ),
     otherKeys: [...others.values()].map((other) => [other.key, chainKey(other.chain)] as const),
-    highway: [...found.metres].sort(([a, x], [b, y]) => y - x || order(a, b))[0]![0],
+    highway: [...found.metres].sort(([a, x], [b, y]) => y - x || compareTexts(a, b))[0]![0],
     metres: [...found.metres.values()].reduce((sum, metres) => sum + metres, 0),
     whole: 0,
     from: extreme(found.lines, Math.min),
@@ -192,7 +192,8 @@ function nameNeighbourhoods(rows: readonly StreetPiece[], places: readonly Place
   })
 }
 
-const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+/** By UTF-16 code units: the same everywhere. */
+export const compareTexts = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 const extreme = (lines: readonly Piece[], of: (a: number, b: number) => number): number =>
   lines.reduce((found, { along }) => along.reduce((a, b) => of(a, b), found), lines[0]!.along[0]!)

@@ -1,13 +1,9 @@
 import type Flatbush from 'flatbush'
-import { bytesOf, indexed } from './boxes.ts'
+import { indexed } from './boxes.ts'
 import type { StreetPiece } from './pieces.ts'
 import { RUN_LENGTH, type SegmentArrays } from './segments.ts'
 
 export interface Runs {
-  readonly arrays: Pick<SegmentArrays, 'runPoint' | 'runLength' | 'runStreet'> & {
-    readonly runBoxes: Uint8Array
-  }
-  /** For look-ups while the layer is being made. */
   readonly segments: SegmentArrays
   readonly boxes: Flatbush | null
 }
@@ -38,14 +34,16 @@ export function runsOf(pieces: readonly StreetPiece[]): Runs {
     along.set(line.along, at)
     at += line.along.length
   }
-  const boxes = indexed(box)
-  const arrays = {
-    runPoint: Uint32Array.from(point),
-    runLength: Uint8Array.from(length),
-    runStreet: Uint32Array.from(street),
-    runBoxes: bytesOf(boxes),
+  return {
+    segments: {
+      xy,
+      along,
+      runPoint: Uint32Array.from(point),
+      runLength: Uint8Array.from(length),
+      runStreet: Uint32Array.from(street),
+    },
+    boxes: indexed(box),
   }
-  return { arrays, segments: { xy, along, ...arrays }, boxes }
 }
 
 function boxOf(xy: readonly number[], from: number, segments: number): number[] {
