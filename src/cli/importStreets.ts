@@ -7,6 +7,7 @@ import { type MapFile, openMap } from '../gazetteer/osm/read.ts'
 import { MapUnreadable } from '../gazetteer/osm/unreadable.ts'
 import { LayerCompiler } from '../gazetteer/streetLayer/compile.ts'
 import { installedLayers, installLayer } from '../gazetteer/streetLayer/installed.ts'
+import { OSM_LICENCE, OSM_NOTICE } from '../gazetteer/streetLayer/shippedHead.ts'
 import type { LayerHead } from '../gazetteer/streetLayer/types.ts'
 import { compilerWorld } from '../gazetteer/streetLayer/world.ts'
 import { isDay } from '../text/day.ts'
@@ -16,8 +17,6 @@ import { alone } from './layerLock.ts'
 import { Progress } from './progress.ts'
 
 const OSM = 'OpenStreetMap'
-const OSM_LICENCE = 'ODbL 1.0, opendatacommons.org/licenses/odbl/1-0'
-const OSM_NOTICE = '(c) OpenStreetMap contributors'
 
 interface Options {
   layer: string

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { OSM_LICENCE, OSM_NOTICE } from './streetLayer/shippedHead.ts'
 import { numberKey, streetKeys } from './streetsKey.ts'
 import type { StreetTables } from './streetsTables.ts'
 
@@ -7,7 +8,6 @@ const FORMAT = 3
 /** The built files: the second holds only what comes from OpenStreetMap, and says so. */
 const FILES = { names: 'streets.json', osm: 'streets-osm.json' } as const
 const MAGIC = 'vpostcode-streets'
-const ATTRIBUTION = '(c) OpenStreetMap contributors, ODbL 1.0, opendatacommons.org/licenses/odbl/1-0'
 
 /** Parallel lists, one entry a key; a cell with several values separates them by ";" (names) or a blank. */
 export interface StreetNames {
@@ -44,7 +44,7 @@ export function writeStreets(dir: string, version: string, tables: StreetTables)
       JSON.stringify({ magic: MAGIC, format: FORMAT, version, ...head, ...columns }),
     )
   write(FILES.names, {}, names(tables))
-  write(FILES.osm, { attribution: ATTRIBUTION }, runs(tables))
+  write(FILES.osm, { attribution: `${OSM_NOTICE}, ${OSM_LICENCE}` }, runs(tables))
 }
 
 /** The bytes of both files, read at once so that a later build cannot mix with this one. Decoded by `decodeStreets`. */

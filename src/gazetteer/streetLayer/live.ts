@@ -13,7 +13,7 @@ import {
 } from './installed.ts'
 import { type Layer, openLayer } from './layer.ts'
 import { Layers } from './layers.ts'
-import { SHIPPED_LAYER } from './shipped.ts'
+import { SHIPPED_LAYER } from './shippedHead.ts'
 
 /** Milliseconds between two looks at the list of layers, and until a layer that could not be read is tried again. */
 const LOOK_EVERY = 1_000

@@ -4,19 +4,7 @@ import { readTable } from '../streetsTables.ts'
 import type { World } from './collect.ts'
 import { LayerCompiler, type LayerReport } from './compile.ts'
 import { readLine } from './seedLine.ts'
-import type { LayerHead } from './types.ts'
-
-/** The shipped layer, in the folder of the built gazetteer. */
-export const SHIPPED_LAYER = 'streets-osm.layer'
-
-/** What it says of itself. */
-export const SHIPPED_HEAD: LayerHead = {
-  name: 'osm-hcmc-hanoi',
-  source: 'OpenStreetMap: Ho Chi Minh City and surroundings 2018, inner Ha Noi 2023-25',
-  date: '2018 to 2025',
-  licence: 'ODbL 1.0, opendatacommons.org/licenses/odbl/1-0',
-  notice: '(c) OpenStreetMap contributors',
-}
+import { SHIPPED_HEAD, SHIPPED_LAYER } from './shippedHead.ts'
 
 /** The tables in seeds/ that it is made of, and their columns. */
 export const LAYER_TABLES = {

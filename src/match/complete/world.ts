@@ -1,5 +1,5 @@
 import { nameIndex } from '../../gazetteer/names.ts'
-import { SHIPPED_HEAD } from '../../gazetteer/streetLayer/shipped.ts'
+import { SHIPPED_HEAD } from '../../gazetteer/streetLayer/shippedHead.ts'
 import { streetKeys } from '../../gazetteer/streetsKey.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../../gazetteer/types.ts'
 import { nameKey } from '../../text/nameList.ts'

@@ -14,7 +14,7 @@ import {
 } from '../../../src/gazetteer/streetLayer/installed.ts'
 import { openLayer } from '../../../src/gazetteer/streetLayer/layer.ts'
 import { LiveLayers, layersFrom } from '../../../src/gazetteer/streetLayer/live.ts'
-import { SHIPPED_LAYER } from '../../../src/gazetteer/streetLayer/shipped.ts'
+import { SHIPPED_LAYER } from '../../../src/gazetteer/streetLayer/shippedHead.ts'
 import { at, communeOf, compiled, east, head, line, opened, Pen, world } from './layerOf.ts'
 
 const leLoi = (pen: Pen) => pen.way('Lê Lợi', line([10, 0], [500, 0])).house('7', 'Lê Lợi', [200, 20])
