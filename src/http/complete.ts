@@ -48,8 +48,8 @@ export function complete(
 }
 
 /**
- * The same of a text whose head, before the last comma, names a street or hamlet that no list has: in the communes that its
- * end can become.
+ * The same of a text whose head, before the first comma, names a street or hamlet that no list has: in the communes that the
+ * rest can become.
  */
 export function completeBehind(
   text: string,

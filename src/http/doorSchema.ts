@@ -15,7 +15,10 @@ const PRECISIONS = [
   'commune',
   'none',
 ] as const satisfies readonly Precision[]
-export const precision = z.enum(PRECISIONS).openapi({ description: 'What tells the point' })
+export const precision = z.enum(PRECISIONS).openapi({
+  description:
+    'What tells the point, best first. point: given, or of a code; household: registered; building: a mapped house number, or a registered home at this door; interpolated: between known numbers on its side of the street; alley: the alley, at the depth of the number; street: the part of the street in the commune; hamlet: its middle; commune: a point in it, or the middle of the former commune named; none: of a province or a former district',
+})
 
 /** How a point was found, and the way to it. */
 export const wayShapes = {
@@ -35,7 +38,8 @@ export const wayShapes = {
       }),
     )
     .openapi({
-      description: 'What told the point, as known there; `layer` names the street layer that has it',
+      description:
+        'What told the point, the most telling first: its number or name as `text`; `layer` names the street layer that has it, null for what the registry or the units tell',
     }),
 }
 

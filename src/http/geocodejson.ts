@@ -15,7 +15,8 @@ const properties = z.strictObject({
   score: z.number(),
   type: z.enum(PLACE_TYPES),
   id: z.string().openapi({
-    description: 'Of a household its id, of a unit its code; /v1/search?q= finds the place by it',
+    description:
+      'Of a household its id, of a unit its code, of a street or house the code of its commune (or former district), its name and the numbers: 26743_le-loi_42_9. /v1/search?q= finds these by it',
   }),
   name: z.string(),
   housenumber: z.string().optional(),
@@ -38,7 +39,10 @@ const properties = z.strictObject({
   vpostcode: vpostcode.nullable(),
   precision,
   ...wayShapes,
-  accuracy: z.number().nullable().openapi({ description: 'Error of the point in metres' }),
+  accuracy: z.number().nullable().openapi({
+    description:
+      'Error of the point in metres: nine in ten true places lie within it; null for the commune around an asked point',
+  }),
   estimate: z
     .strictObject({
       housenumber: z.string(),

@@ -152,8 +152,8 @@ export const PROBLEMS = {
   },
   'too-many-at-once': {
     status: 429,
-    en: 'Too many uploads, open streams or unfinished jobs of one client',
-    vi: 'Một máy khách có quá nhiều lượt tải lên, luồng đang mở hoặc tác vụ chưa xong',
+    en: 'Too many files under way, open streams or unfinished jobs of one client',
+    vi: 'Một máy khách có quá nhiều tệp đang xử lý, luồng đang mở hoặc tác vụ chưa xong',
   },
   'too-many-requests': {
     status: 429,

@@ -32,17 +32,16 @@ export const searchRoute = defineRoute({
   tag: 'places',
   summary: 'Where an address is',
   description:
-    'Parameters and answer as those of addok and of the French address service. The most precise first: registered households, else the street, hamlet, commune or province; of an ambiguous text every candidate with its confidence as `score`. A Vpostcode, plus code, household id or postcode leads to its place too.',
+    'Parameters and answer as those of addok and of the French address service. The most precise first: registered households, else the house where its street and number put it, the street, hamlet, commune or province; of an ambiguous text every candidate with its confidence as `score`. A Vpostcode, plus code, household id or postcode leads to its place too.',
   query: z.strictObject({
     q: text.openapi({
       description: `What is looked for, 1 to ${MAX_INPUT} characters`,
       example: '12 Hàng Trống, phường Hoàn Kiếm, Hà Nội',
     }),
     limit,
-    autocomplete: z
-      .enum(['0', '1'])
-      .optional()
-      .openapi({ description: '1: the end of the text may be unfinished; 0 when not given' }),
+    autocomplete: z.enum(['0', '1']).optional().openapi({
+      description: '1: what the unfinished text can become, from its first letter; 0 when not given',
+    }),
     lat: latParam.optional(),
     lon: lonParam.optional(),
     type: z.enum(PLACE_TYPES).optional().openapi({ description: 'Only places of this kind' }),

@@ -32,7 +32,10 @@ const answer = understanding
       .strictObject({
         inputGranularity: granularity.openapi({ description: 'How far the input goes' }),
         validationGranularity: granularity.openapi({ description: 'How far it is borne out' }),
-        geocodeGranularity: granularity.openapi({ description: 'How precise the point is' }),
+        geocodeGranularity: granularity.openapi({
+          description:
+            'How precise the point is: PREMISE of a house that is known, PREMISE_PROXIMITY of one between known numbers, ROUTE of an alley or street',
+        }),
         addressComplete: z.boolean(),
         hasUnconfirmedComponents: z.boolean(),
         hasInferredComponents: z.boolean(),
