@@ -16,9 +16,9 @@ import { drawsFor } from '../households/random.ts'
 
 const LINES = Number(process.argv[2] ?? 300_000)
 const QUERIES = Number(process.argv[3] ?? 1_000)
-/** Milliseconds of one answer of our own. */
 /** Milliseconds for one figure of one engine. */
 const BUDGET = 8_000
+/** Milliseconds of one answer of our own. */
 const FLOOR = { typical: 1, worst: 5 }
 
 interface Line {

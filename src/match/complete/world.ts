@@ -93,7 +93,11 @@ export function streetIn(gazetteer: Gazetteer, commune: CurrentCommune, name: st
   const number = world.fame.numberOf(commune)
   const around = world.fame.around[number]!
   const isHere = (place: number) => place === number || around.includes(place)
-  return first(streetKeys(name), (key) => spelled(world, key, isHere))
+  for (const key of streetKeys(name)) {
+    const found = spelled(world, key, isHere)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** A street, by its key, that the list of a district before July 2025 has. */
@@ -118,14 +122,6 @@ function spelled({ streets }: World, key: string, isWanted: (place: number) => b
   for (let row = from; row < before; row++) {
     const places = streets.places.items.subarray(streets.places.starts[row]!, streets.places.starts[row + 1]!)
     if (streets.folded[row] === key && places.some(isWanted)) return streets.spellings[row]![0]
-  }
-  return undefined
-}
-
-function first<A, B>(items: readonly A[], find: (item: A) => B | undefined): B | undefined {
-  for (const item of items) {
-    const found = find(item)
-    if (found !== undefined) return found
   }
   return undefined
 }
