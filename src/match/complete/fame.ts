@@ -1,5 +1,6 @@
 import type { NameIndex } from '../../gazetteer/names.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../../gazetteer/types.ts'
+import { metresBetween, type Scale } from '../../geo/flatEarth.ts'
 import type { PlaceNumber, StreetLine } from './streetIndex.ts'
 
 export interface LatLon {
@@ -160,13 +161,6 @@ export function placeFame(gazetteer: Gazetteer, index: NameIndex, lines: readonl
 }
 const NONE: readonly number[] = []
 
-/** Square of the degrees of latitude between two points: good enough to compare. */
-function squared(a: LatLon, b: LatLon): number {
-  const north = a.lat - b.lat
-  const east = (a.lon - b.lon) * Math.cos((a.lat * Math.PI) / 180)
-  return north * north + east * east
-}
-
-/** 1 at the place itself, a half 10 km from it. */
-export const nearness = (from: LatLon, to: LatLon): number =>
-  1 / (1 + (Math.sqrt(squared(from, to)) * 111) / 10)
+/** 1 at the place itself, a half 10 km from it. `scale` is that of `from`. */
+export const nearness = (from: LatLon, to: LatLon, scale: Scale): number =>
+  1 / (1 + metresBetween(from, to, scale) / 10_000)

@@ -1,4 +1,5 @@
 import type { CurrentCommune } from '../../gazetteer/types.ts'
+import { type Scale, scaleAt } from '../../geo/flatEarth.ts'
 import { Gap } from '../../text/tokens.ts'
 import { type LatLon, nearness } from './fame.ts'
 import {
@@ -109,11 +110,13 @@ const NONE: readonly never[] = []
 class Kept {
   private readonly found: Candidate[] = []
   private readonly near: LatLon | null
+  private readonly scale: Scale
   /** What a candidate needs at least. */
   worst = 0
 
   constructor({ near }: CompleteOptions) {
     this.near = near ?? null
+    this.scale = scaleAt(near?.lat ?? 0)
   }
 
   /** Whether one of this weight and fame can be kept; a look before the work. */
@@ -123,7 +126,7 @@ class Kept {
 
   /** @param weight how well it fits, @param fame how well it is known, both 0 to 1; the score is at most the weight. */
   put(weight: number, fame: number, at: LatLon, candidate: Omit<Candidate, 'score'>): void {
-    const prior = this.near ? 0.45 * fame + 0.55 * nearness(this.near, at) : fame
+    const prior = this.near ? 0.45 * fame + 0.55 * nearness(this.near, at, this.scale) : fame
     const score = weight * (0.6 + 0.4 * prior)
     if (score <= this.worst) return
     this.found.push({ score, ...candidate })
