@@ -23,7 +23,7 @@ export interface RawHouse {
   readonly number: string
   /** addr:street as written. */
   readonly street: string | null
-  /** addr:place, addr:hamlet or addr:suburb as written, where there is no street. */
+  /** addr:place, addr:hamlet or addr:suburb as written, where there is no street; the compiler does not use it yet. */
   readonly place: string | null
   readonly lat: number
   readonly lon: number
@@ -52,7 +52,7 @@ export interface LayerHead {
   readonly name: string
   /** Where it comes from, for people ("OpenStreetMap, Ho Chi Minh City 2018"). */
   readonly source: string
-  /** Date of its data: a year, "2023-25" or ISO. */
+  /** Date of its data, for people: ISO day, month or year of an import ("2026-10"), "2018 to 2025" of the shipped one. */
   readonly date: string
   /** "ODbL 1.0" */
   readonly licence: string
