@@ -1,19 +1,17 @@
 import type { CsvRow } from '../../src/gazetteer/csv.ts'
 import { writeLine } from '../../src/gazetteer/streetLayer/seedLine.ts'
 import { readStreet } from '../../src/gazetteer/streetLayer/streetName.ts'
-import { ADDRESSES, NO_ADDRESSES_THERE, waysOfMap } from './streetsOsm.ts'
+import { ADDRESSES, waysOfMap } from './streetsOsm.ts'
 import { readCsv } from './table.ts'
 
 /** The rows of osm/ways.csv: every named way that can have addresses, with its line. */
 export const layerWays = (): CsvRow[] =>
-  waysOfMap()
-    .filter(({ properties }) => !NO_ADDRESSES_THERE.test(properties.highway))
-    .map(({ properties, geometry }) => ({
-      name: oneLine(properties.name),
-      other_names: names(properties.alt_name),
-      highway: properties.highway,
-      line: writeLine(geometry.coordinates),
-    }))
+  waysOfMap().map(({ properties, geometry }) => ({
+    name: oneLine(properties.name),
+    other_names: names(properties.alt_name),
+    highway: properties.highway,
+    line: writeLine(geometry.coordinates),
+  }))
 
 /** The rows of osm/houses.csv: every house number; the street only where what stands in its field says one. */
 export function layerHouses(): CsvRow[] {

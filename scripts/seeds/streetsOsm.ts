@@ -1,5 +1,6 @@
 import type { CsvRow } from '../../src/gazetteer/csv.ts'
 import type { Spellings } from '../../src/gazetteer/spellings.ts'
+import { BRIDGE, NO_ADDRESSES_THERE } from '../../src/gazetteer/streetLayer/collect.ts'
 import { readStreet, type WrittenStreet } from '../../src/gazetteer/streetLayer/streetName.ts'
 import { numberKey } from '../../src/gazetteer/streetsKey.ts'
 import { scaleAt } from '../../src/geo/flatEarth.ts'
@@ -10,9 +11,6 @@ export const ADDRESSES = ['osm-addresses-hcmc-2018', 'osm-addresses-hanoi', 'osm
 const STEP_METRES = 10
 /** Shorter ends in a commune are the noise of borders. */
 const LEAST_METRES = 5
-export const NO_ADDRESSES_THERE = /^(?:platform|motorway|motorway_link|proposed)$/
-/** A way named so is a bridge, unless a street of that name is known. */
-const BRIDGE = /^cầu /i
 
 type Way = {
   properties: { name: string; alt_name?: string; highway: string }

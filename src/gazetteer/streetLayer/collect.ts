@@ -48,9 +48,10 @@ export interface Collected {
   broken: number
 }
 
-const NO_ADDRESSES_THERE = /^(?:platform|motorway|motorway_link|proposed)$/
+/** Values of `highway` of ways that no address is in. */
+export const NO_ADDRESSES_THERE = /^(?:platform|motorway|motorway_link|proposed)$/
 /** A way named so is a bridge, unless a street of that name is known. */
-const BRIDGE = /^cầu /i
+export const BRIDGE = /^cầu /i
 /** Units are no hamlets, and those of the map may be former ones. */
 const UNIT_PLACE = /^(?:city|town|state|province|county|district)$/
 const UNIT_NAME = /^(?:(?:phường|quận|huyện|xã|thị trấn|thị xã|thành phố)\s.*|\d+)$/i
