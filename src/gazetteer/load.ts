@@ -41,8 +41,8 @@ export interface LoadedGazetteer extends Gazetteer {
   /** To be handed to a worker thread, which loads with it. It keeps the street layers of its start. */
   readonly shared: SharedWorld
   /**
-   * Takes over imported street layers within two seconds and calls `onChange`, until the returned function is called. A layer
-   * that cannot be used is told of; the others are.
+   * Takes over imported street layers, for which it looks every second, and calls `onChange`, until the returned function is called.
+   * A layer that cannot be used is told of; the others are.
    */
   watchLayers(onFault: (error: Error) => void, onChange: () => void): () => void
 }
