@@ -106,8 +106,12 @@ const SAME_SIDE = 1500
 /** Weight of anchors that tell the side. */
 const SURE_SIDE = 0.7
 
-/** Where a number stands at a place of the street: 1 = on the left, -1 = on the right, 0 = the anchors around do not tell. */
+/**
+ * Where a number stands at a place of the street: 1 = on the left, -1 = on the right, 0 = the anchors around do not tell, or
+ * there is no number (NaN).
+ */
 export function sideOf(anchors: readonly Anchor[], number: number, along: number): -1 | 0 | 1 {
+  if (Number.isNaN(number)) return 0
   let left = 0
   for (const anchor of anchors) {
     if (anchor.left === null || Math.abs(anchor.along - along) > SAME_SIDE) continue

@@ -47,7 +47,7 @@ export interface FoundDoor extends LatLon {
   readonly accuracy: number
   /** What told the place, the most telling first. */
   readonly evidence: readonly Evidence[]
-  /** Where a courier leaves the street: the mouth of the alley. Null for a door at the street, or when it is not known. */
+  /** Where a courier leaves the street: the known mouth of the alley. Null for a door at the street, or when it is not known. */
   readonly access: LatLon | null
   /** The numbers on the way from the street: ["994A", "12", "7"]. */
   readonly turns: readonly string[]
@@ -101,7 +101,10 @@ function byNeighbours(turns: readonly string[], { doors }: KnownNear): Place | n
   const same = sameDoor(turns, doors)
   if (same) return place(same.point, 'neighbour', same.point.accuracy, [household(same)], same.access)
   const row = between(turns, doors)
-  return row && place(row, 'between', row.gap, row.by.map(household), row.by[0]!.access)
+  if (!row) return null
+  // The mouth of their alley is that of the door too; at the street each has its own gate.
+  const mouth = turns.length > 1 ? row.by[0]!.access : null
+  return place(row, 'between', row.gap, row.by.map(household), mouth)
 }
 
 const household = ({ door }: KnownDoor): Evidence => ({
@@ -121,7 +124,7 @@ function byStreet(asked: AskedDoor, way: Way | null, world: DoorWorld, { doors }
   const streets = doors.length === 0 ? mapped : mapped.map((street) => withDoors(street, doors))
   const likely = estimate(streets, way?.first ?? Number.NaN, ground)!
   const street = streets.find(({ line }) => line === likely.line)!
-  if (!way) return onStreet(likely)
+  if (!way || way.isDeep) return onStreet(likely)
   const there = beside(likely.line, likely.step, 0)
   const [house, ...others] = mappedHouses(way, streets, there)
   if (house) {
@@ -263,8 +266,8 @@ function byNumber(way: Way, street: KnownStreet, likely: Estimate): Place {
   const evidence = [...numbers.values(), ofStreet(line.street)]
   const numbered = isNumbered(line.street)
   if (votes.length === 0 || radius > LOST) return place(spot, 'street', radius, evidence, null, numbered)
-  const mouth = isAlley ? beside(line, step, 0) : null
-  return place(spot, isAlley ? 'mouth' : 'number', radius, evidence, mouth, numbered)
+  // Its likely mouth is as uncertain as the door: no access point is known.
+  return place(spot, isAlley ? 'mouth' : 'number', radius, evidence, null, numbered)
 }
 
 /** Without a known street: the hamlet, the ground of the former commune, the commune. */

@@ -6,13 +6,17 @@ export interface Way {
   readonly alleys: readonly string[]
   /** What stands on the door ("3", "1099A", "14;16"), upper case; null when the address stops at an alley. */
   readonly house: string | null
-  /** The number at the street, of the alley's mouth or of the house; NaN when that begins with no number ("B6/185"). */
+  /** It goes through more alleys than lie in one another anywhere: no such way is looked for on the map. */
+  readonly isDeep: boolean
+  /** The number at the street, of the alley's mouth or of the house; NaN when that tells none ("B6/185", "0"). */
   readonly first: number
 }
 
 const ALLEY_WORD = /^(?:NGÕ|NGACH|NGÁCH|NGO|HẺM|HEM|KIỆT|KIET|K|H)(?=\d)/
-/** Longer ones are no house numbers: a spreadsheet has made days of "6/1". */
-const NUMBER = /^(\d{1,4})(?!\d)/
+/** Nothing is numbered 0; longer ones are no house numbers: a spreadsheet has made days of "6/1". */
+const NUMBER = /^([1-9]\d{0,3})(?!\d)/
+/** Alleys lie up to seven levels deep. */
+const MOST_ALLEYS = 7
 
 /** The way of an address; null when it has neither number nor alley. */
 export function wayOf({ houseNumber, alleys }: Pick<Components, 'houseNumber' | 'alleys'>): Way | null {
@@ -33,14 +37,15 @@ export function wayOf({ houseNumber, alleys }: Pick<Components, 'houseNumber' | 
   const way = [...named, ...chain.slice(shared)]
   const outermost = way[0] ?? house
   if (outermost === null) return null
-  return { alleys: way, house, first: leading(outermost) }
+  const isDeep = way.length > MOST_ALLEYS
+  return { alleys: way, house, isDeep, first: isDeep ? Number.NaN : leading(outermost) }
 }
 
 /** The turns that a courier takes from the street: alleys, then the door. */
 export const turnsOf = ({ alleys, house }: Way): string[] =>
   house === null ? [...alleys] : [...alleys, house]
 
-/** The number that a house or alley number begins with; NaN when it begins with none. */
+/** The number that a house or alley number begins with; NaN when it begins with none or with 0. */
 export const leading = (number: string): number => Number(NUMBER.exec(number)?.[1] ?? Number.NaN)
 
 /** The single numbers of a door that has several: "14;16", "109-111" -> 14, 16; 109, 111. "BL.A-10" is one. */

@@ -21,6 +21,9 @@ test.each([
   ['B6/185', ['B6'], 'B6 185', Number.NaN],
   ['44202', [], '44202', Number.NaN],
   ['', ['12'], '12', 12],
+  ['0', [], '0', Number.NaN],
+  ['1/2/3/4/5/6/7/8', [], '1 2 3 4 5 6 7 8', 1],
+  ['1/2/3/4/5/6/7/8/9', [], '1 2 3 4 5 6 7 8 9', Number.NaN],
 ])('the way to %s behind %j', (houseNumber, alleys, expected, first) => {
   expect(turns(houseNumber, ...alleys)).toMatchObject({ turns: expected, first })
 })
