@@ -32,6 +32,8 @@ export type HouseholdReader = Pick<
   | 'listsOf'
   | 'history'
   | 'changes'
+  | 'queue'
+  | 'reviewCase'
   | 'successors'
 >
 

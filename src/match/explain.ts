@@ -62,6 +62,18 @@ export function explain(
   return { ...answer, explanation: explanationOf(answer, trace!, gazetteer, options.era !== undefined) }
 }
 
+/**
+ * Every word of a text by the part that it was taken for, in the order of the text; see `Explanation.parts`.
+ * @throws InputTooLong above 500 characters.
+ */
+export function spansOf(text: string, gazetteer: Gazetteer): Explanation['parts'] {
+  let trace: Trace | undefined
+  understandText(text, gazetteer, {}, (found) => {
+    trace = found
+  })
+  return listParts(trace!)
+}
+
 function explanationOf(
   answer: Understanding,
   trace: Trace,

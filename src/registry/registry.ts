@@ -1,3 +1,4 @@
+import type { Gazetteer } from '../gazetteer/types.ts'
 import { scaleAt } from '../geo/flatEarth.ts'
 import type { KnownPlaces } from '../locate/knownHouseholds.ts'
 import { type ChangesPage, type ChangesQuery, MOST_CHANGES, readChanges } from './changes.ts'
@@ -6,6 +7,7 @@ import { type IdCodec, idCodec } from './id.ts'
 import { CORE_LENGTH, differByUnknown, identifies, type KeyInput, keyOf } from './key.ts'
 import { knownPlaces } from './knownPlaces.ts'
 import { type ListPage, type ListQuery, listHouseholds } from './listing.ts'
+import { type Case, type QueueEntry, type QueueFilter, queue, reviewCase } from './review/queue.ts'
 import type { OldPostcode, RegistryReader } from './store.ts'
 import type { Household, Place } from './types.ts'
 import { publicHousehold } from './view.ts'
@@ -64,6 +66,10 @@ export interface Registry extends KnownPlaces {
   listsOf(id: string): Promise<string[]>
   /** A page of the households of communes, in the order in which the communes are given. Throws BadCursor. */
   list(places: readonly Place[], query: ListQuery): Promise<ListPage>
+  /** What waits for a person's decision: households in review by place, then findings about others, the likeliest first. */
+  queue(filter: QueueFilter): Promise<QueueEntry[]>
+  /** All that a person needs to decide about a household; null when there is none. */
+  reviewCase(id: string, gazetteer: Gazetteer): Promise<Case | null>
   /** A page of the list of events, with the households as they stood after each. Throws BadCursor. */
   changes(query: ChangesQuery): Promise<ChangesPage>
   count(): Promise<number>
@@ -150,6 +156,12 @@ export function openRegistry(store: RegistryReader): Registry {
       return n === null ? [] : store.listsOf(n)
     },
     list: (places, query) => listHouseholds(store, ids, places, { ...query, limit: bounded(query.limit) }),
+    queue: (filter) => queue(store, ids, filter),
+    async reviewCase(id, gazetteer) {
+      const n = ids.nOf(id)
+      const [household] = n === null ? [] : await store.households([n])
+      return household ? reviewCase(store, ids, household, gazetteer) : null
+    },
     changes: (query) => readChanges(store, ids, { ...query, limit: Math.min(query.limit, MOST_CHANGES) }),
     ...knownPlaces(store, ids),
     count: () => store.count(),

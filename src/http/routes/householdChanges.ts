@@ -8,7 +8,7 @@ import { refusing } from '../households/refusal.ts'
 import { reaches, requireScope } from '../households/scope.ts'
 import { externalId, fullHousehold, fullView } from '../households/view.ts'
 import { z } from '../params.ts'
-import { Problem, type ProblemCode } from '../problems.ts'
+import { Problem, type ProblemCode, type Text } from '../problems.ts'
 import { type Context, defineRoute, type Route } from '../route.ts'
 
 const reason = z
@@ -149,6 +149,68 @@ function changing<B extends { reason?: string | undefined }>(
   })
 }
 
+/** What goes with each decision: the field that it needs, and those that it can have. */
+const DECISIONS = {
+  commune: { needs: 'commune', may: ['point'] },
+  point: { needs: 'point', may: [] },
+  merge: { needs: 'into', may: [] },
+  distinct: { needs: 'others', may: [] },
+  keep: { needs: null, may: ['others'] },
+  reject: { needs: null, may: [] },
+} as const
+const DECISION_FIELDS = ['commune', 'point', 'into', 'others'] as const
+
+const decision = z
+  .strictObject({
+    decision: z.enum(Object.keys(DECISIONS) as (keyof typeof DECISIONS)[]).openapi({
+      description:
+        'commune: it stands there (`point` null takes a wrong point away); point: it stands here; merge: `into` takes it over; distinct: the `others` are other homes; keep: right as it stands, and the others held against it are other homes; reject: there is no such household',
+    }),
+    commune: z
+      .string()
+      .regex(/^\d{5}$/)
+      .optional()
+      .openapi({ example: '00070' }),
+    point: entryPoint.nullable().optional(),
+    into: otherId.optional(),
+    others: z.array(otherId).min(1).max(20).optional(),
+    ...because,
+  })
+  .superRefine((given, context) => {
+    const { needs, may } = DECISIONS[given.decision]
+    const fault = (name: string, params: Text) => context.addIssue({ code: 'custom', path: [name], params })
+    if (needs !== null && (given[needs] === undefined || (needs === 'point' && given.point === null)))
+      fault(needs, { en: 'is needed for this decision', vi: 'cần có cho quyết định này' })
+    for (const name of DECISION_FIELDS)
+      if (given[name] !== undefined && name !== needs && !(may as readonly string[]).includes(name))
+        fault(name, { en: 'is not for this decision', vi: 'không dùng cho quyết định này' })
+  })
+
+const decideRoute = changing(
+  {
+    under: '/decide',
+    operationId: 'decideHousehold',
+    example: { decision: 'keep', reason: 'seen on site' },
+    summary: 'Decide what is in doubt about a household',
+    description: 'An ordinary event: `undo` takes it back, and the doubt is open again.',
+    body: decision,
+  },
+  async (life, by, id, { decision: kind, commune, point, into, others }, { households, gazetteer }) => {
+    if (kind === 'commune')
+      return life.decide(by, id, {
+        kind,
+        communeCode: commune!,
+        ...(point === undefined ? {} : { point }),
+      })
+    if (kind === 'point') return life.decide(by, id, { kind, point: point! })
+    if (kind === 'merge') return life.decide(by, id, { kind, into: into! })
+    if (kind === 'distinct') return life.decide(by, id, { kind, others: others! })
+    if (kind === 'reject') return life.decide(by, id, { kind })
+    const held = others ?? (await households.reviewCase(id, gazetteer))!.alike.map((other) => other.id)
+    return life.decide(by, id, { kind, others: held })
+  },
+)
+
 /** What a person does to households; each of these is a command of `households` too. */
 export const householdChangeRoutes: readonly Route[] = [
   registerRoute,
@@ -201,6 +263,7 @@ export const householdChangeRoutes: readonly Route[] = [
     },
     (life, by, id, { point }) => life.verify(by, id, point ? { point } : {}),
   ),
+  decideRoute,
   changing(
     {
       under: '/retire',

@@ -18,6 +18,7 @@ import { pingRoute } from './ping.ts'
 import { postcodeRoute } from './postcodes.ts'
 import { qrRoute } from './qr.ts'
 import { reverseRoute } from './reverse.ts'
+import { reviewCaseRoute, reviewQueueRoute } from './review.ts'
 import { searchRoute, structuredRoute } from './search.ts'
 import { unitBoundaryRoute } from './unitBoundary.ts'
 import { unitRoute, unitsRoute } from './units.ts'
@@ -45,6 +46,8 @@ export const routes: readonly Route[] = [
   householdsRoute,
   householdRoute,
   historyRoute,
+  reviewQueueRoute,
+  reviewCaseRoute,
   ...householdChangeRoutes,
   observationRoute,
   changesRoute,

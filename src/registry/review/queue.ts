@@ -1,4 +1,6 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
+import { type Explanation, spansOf } from '../../match/explain.ts'
+import { MAX_INPUT } from '../../match/understand.ts'
 import type { OpenDoubt } from '../doubts/store.ts'
 import type { IdCodec } from '../id.ts'
 import { CORE_LENGTH } from '../key.ts'
@@ -83,6 +85,8 @@ const viewDoubt = (
 
 /** Everything that a person needs to decide about one household. */
 export interface Case extends QueueEntry {
+  /** Every word of its text by the part that it was taken for; spans of the text. */
+  spans: Explanation['parts']
   /** The communes that its text can mean, best first; `reason` point: only its point lies there. */
   candidates: {
     communeCode: string
@@ -122,7 +126,7 @@ export interface CheckView {
   undoneAt: string | null
 }
 
-const MOST_ALIKE = 20
+export const MOST_ALIKE = 20
 
 export async function reviewCase(
   store: RegistryReader,
@@ -135,6 +139,7 @@ export async function reviewCase(
     household: publicHousehold(household, ids),
     reasons: household.review,
     doubts: doubts.map((doubt) => viewDoubt(doubt, household.n, ids)),
+    spans: spansOf(household.text.slice(0, MAX_INPUT), gazetteer),
     candidates: communeCandidates(household, gazetteer).map(
       ({ commune, formerCommuneCode, confidence, reason }) => ({
         communeCode: commune.code,
