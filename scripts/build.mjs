@@ -1,4 +1,5 @@
-// Compiles src/ to dist/ and seeds/ to data/gazetteer/, each only when its inputs are newer than its outputs.
+// Compiles src/ to dist/, its pages (src/web) to dist/web and seeds/ to data/gazetteer/, each only when its inputs are newer
+// than its outputs.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
@@ -7,9 +8,11 @@ import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+const WEB = 'src/web'
 const compiled = ['src', 'docs/examples.json', 'package.json', 'tsconfig.json', 'tsconfig.build.json']
 await step('dist', compiled, async () => {
-  rmSync(`${root}dist`, { recursive: true, force: true })
+  for (const name of existsSync(`${root}dist`) ? readdirSync(`${root}dist`) : [])
+    if (name !== 'web') rmSync(`${root}dist/${name}`, { recursive: true, force: true })
   run(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])
   await bundle('dist/cli', 'httpWork.js')
   await writeDocument()
@@ -17,10 +20,18 @@ await step('dist', compiled, async () => {
 await step('data/gazetteer', ['seeds', 'src/gazetteer', 'src/geo', 'src/text'], () =>
   run(['dist/gazetteer/build.js']),
 )
+await step(
+  'dist/web',
+  [WEB, 'src/vpostcode', 'src/geo', 'scripts/web.mjs', 'package-lock.json'],
+  async () => {
+    const { buildPages } = await import('./web.mjs')
+    await buildPages()
+  },
+)
 
 async function step(output, inputs, work) {
   const mark = `${root}${output}/.built`
-  if (existsSync(mark) && inputs.every((path) => newest(`${root}${path}`) < statSync(mark).mtimeMs)) return
+  if (existsSync(mark) && inputs.every((path) => newest(path) < statSync(mark).mtimeMs)) return
   const started = Date.now()
   await work()
   mkdirSync(`${root}${output}`, { recursive: true })
@@ -68,10 +79,12 @@ async function writeDocument() {
   )
 }
 
+/** When what stands there was last changed. The pages are a step of their own: what lies above them is not newer with them. */
 function newest(path) {
-  const stat = statSync(path)
+  const stat = statSync(`${root}${path}`)
   if (!stat.isDirectory()) return stat.mtimeMs
-  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(`${path}/${name}`)))
+  const inside = readdirSync(`${root}${path}`).map((name) => `${path}/${name}`)
+  return Math.max(stat.mtimeMs, ...inside.filter((one) => one !== WEB).map(newest))
 }
 
 function run(args) {

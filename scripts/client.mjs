@@ -1,19 +1,26 @@
 // The typed client of the HTTP API, from the OpenAPI document: one file without dependencies, compiled to ES modules.
-//   node scripts/client.mjs [FOLDER = client]
-// What is in the package as `vpostcode/client`. Needs dist/ (npm run build).
+//   node scripts/client.mjs [FOLDER = client] [--stale]
+// What is in the package as `vpostcode/client`; the pages take its types. Needs dist/ (npm run build). --stale: only when the
+// document is another one than last time.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateApi } from 'swagger-typescript-api'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const folder = resolve(process.argv[2] ?? join(root, 'client'))
+const [given] = process.argv.slice(2).filter((word) => word !== '--stale')
+const folder = resolve(given ?? join(root, 'client'))
 const { openApiDocument } = await import('../dist/http/openapi.js')
 const { routes } = await import('../dist/http/routes/index.js')
 
 const asked = routes.filter(({ path }) => path.startsWith('/v1/'))
 const document = openApiDocument(asked, '1', {})
+const mark = join(folder, '.made-from')
+const hash = createHash('sha256').update(JSON.stringify(document)).digest('hex')
+if (process.argv.includes('--stale') && existsSync(mark) && readFileSync(mark, 'utf8') === hash)
+  process.exit()
 const { files } = await generateApi({
   spec: withNulls(document),
   output: false,
@@ -35,6 +42,7 @@ const compiled = spawnSync(process.execPath, [tsc, ...options.split(' '), '', '-
   stdio: 'inherit',
 })
 rmSync(source)
+if (compiled.status === 0) writeFileSync(mark, hash)
 process.exit(compiled.status ?? 1)
 
 /** The generator forgets the null of a list of words that may be null; of two schemas side by side it does not. */

@@ -23,7 +23,7 @@ const STORE = 'store'
 function files(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name)
-    return statSync(path).isDirectory() ? files(path) : path.endsWith('.ts') ? [path] : []
+    return statSync(path).isDirectory() ? files(path) : /\.tsx?$/.test(path) ? [path] : []
   })
 }
 const roomOf = (path: string) => relative('src', path).split('/')[0]!
@@ -56,6 +56,12 @@ test('imports run only downwards', () => {
     return floorOf(to) <= floorOf(from)
   })
   expect(upwards.map(({ path, target }) => `${path} -> ${target}`)).toEqual([])
+})
+
+test('the pages share with the server only what has no Node in it: the codec and geometry', () => {
+  const shared = new Set(['web', 'vpostcode', 'geo'])
+  const others = imports.filter(({ path, target }) => roomOf(path) === 'web' && !shared.has(roomOf(target)))
+  expect(others).toEqual([])
 })
 
 test('text, geo and vpostcode import nothing of ours', () => {

@@ -37,7 +37,7 @@ export async function startHttp(
   log: Logger,
   part?: Part,
 ): Promise<RunningHttp & { metrics: Metrics }> {
-  const { port, host, db, publicPerMinute, trustProxy, metrics: seenBy } = settings
+  const { port, host, db, publicPerMinute, trustProxy, metrics: seenBy, tiles } = settings
   const gazetteer = load()
   // What waits long for its turn to write is refused: the client asks again.
   const store = told(await openBeside(db), (error) =>
@@ -74,7 +74,14 @@ export async function startHttp(
       keys,
       crosswalks,
       counts: part?.counts ?? openCounts(),
-      settings: { version: VERSION, schema: store.schema, metrics: seenBy, publicPerMinute, trustProxy },
+      settings: {
+        version: VERSION,
+        schema: store.schema,
+        metrics: seenBy,
+        publicPerMinute,
+        trustProxy,
+        tiles,
+      },
       bulk: {
         jobs: store,
         looker,

@@ -29,6 +29,27 @@ function isProxy(text: string): boolean {
   return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest
 }
 
+/** A template of raster tiles, as map libraries write it: an https address (http on this machine) with {z}, {x} and {y}. */
+const tiles = z
+  .string()
+  .max(500)
+  .refine(
+    isTileUrl,
+    'must be https://HOST/PATH with {z}, {x} and {y} (http for localhost only), as map libraries write it',
+  )
+
+function isTileUrl(text: string): boolean {
+  const plain = text.replace(/\{[zxy]\}/g, '0')
+  // What cannot stand in a header or an attribute is no URL of tiles.
+  if (!['{z}', '{x}', '{y}'].every((part) => text.includes(part)) || /[\s"'<>;,\\{}]/.test(plain))
+    return false
+  const url = URL.canParse(plain) ? new URL(plain) : null
+  if (!url || url.username !== '' || url.password !== '' || text.split('/')[2]?.includes('{')) return false
+  return (
+    url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127\.0\.0\.1)$/.test(url.hostname))
+  )
+}
+
 /** More than that is asked for by name: each takes some 350 MB at work (docs/benchmarks.md). */
 const MOST_PROCESSES = 8
 
@@ -47,6 +68,8 @@ const SETTINGS = z.object({
   VPOSTCODE_TRUST_PROXY: z.string().transform(readProxies).default(0),
   VPOSTCODE_METRICS: z.enum(['open', 'loopback', 'off']).default('loopback'),
   VPOSTCODE_LOG: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
+  VPOSTCODE_TILES: tiles.optional(),
+  VPOSTCODE_TILES_NOTICE: z.string().max(200).optional(),
 })
 
 export const SETTING_NAMES = Object.keys(SETTINGS.shape)
@@ -66,6 +89,8 @@ export interface Settings {
   trustProxy: number | string[]
   metrics: z.infer<typeof SETTINGS>['VPOSTCODE_METRICS']
   log: z.infer<typeof SETTINGS>['VPOSTCODE_LOG']
+  /** Raster tiles under the map of the pages; absent = none but our own map. */
+  tiles: { url: string; notice: string } | undefined
 }
 
 /** A setting of the environment that cannot be used. */
@@ -94,6 +119,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     VPOSTCODE_TRUST_PROXY,
     VPOSTCODE_METRICS,
     VPOSTCODE_LOG,
+    VPOSTCODE_TILES,
+    VPOSTCODE_TILES_NOTICE,
   } = read.data
   return {
     port: PORT,
@@ -108,5 +135,6 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     trustProxy: VPOSTCODE_TRUST_PROXY,
     metrics: VPOSTCODE_METRICS,
     log: VPOSTCODE_LOG,
+    tiles: VPOSTCODE_TILES ? { url: VPOSTCODE_TILES, notice: VPOSTCODE_TILES_NOTICE ?? '' } : undefined,
   }
 }

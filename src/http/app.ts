@@ -6,6 +6,7 @@ import { boundBodyTime } from './bodyTime.ts'
 import { answerPages, answerPreflight } from './cors.ts'
 import { readJson } from './jsonBody.ts'
 import { logFailure, logRequests } from './log.ts'
+import { servePages } from './pages.ts'
 import { Problem, sendProblem } from './problems.ts'
 import { spendOfAddress, spendOfKey } from './quota.ts'
 import { type Deps, type Route, SENT } from './route.ts'
@@ -37,10 +38,8 @@ export function createApp(deps: Deps): Express {
     }
     at.all(refuseMethod(operations))
   }
-  app.use((req, res) => {
-    if (req.path !== '/' || (req.method !== 'GET' && req.method !== 'HEAD'))
-      throw new Problem('unknown-route')
-    res.redirect('docs')
+  app.use(servePages(deps), () => {
+    throw new Problem('unknown-route')
   })
   app.use(answerError(deps))
   return app

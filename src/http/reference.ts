@@ -11,12 +11,13 @@ export const WEEK = 604_800
  * @param state what else the answer depends on
  */
 export function isKnown({ req, res, gazetteer, settings }: Context, state = '', maxAge = HOUR): boolean {
-  res.set('ETag', etag([settings.version, gazetteer.version, state]))
+  res.set('ETag', etagOf([settings.version, gazetteer.version, state]))
   res.set('Cache-Control', `public, max-age=${maxAge}`)
   if (!req.fresh) return false
   res.status(304).end()
   return true
 }
 
-const etag = (parts: string[]) =>
+/** Of what follows from these texts alone. */
+export const etagOf = (parts: string[]) =>
   `"${createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 20)}"`

@@ -71,6 +71,8 @@ export interface AppSettings {
   publicPerMinute: number
   /** Whom to believe where a request comes from, as express's "trust proxy" has it: hops, or addresses; 0 = nobody. */
   trustProxy: number | string[]
+  /** Raster tiles of the operator's choice under the map of the pages. */
+  tiles?: { url: string; notice: string }
 }
 
 export interface Context extends Deps {

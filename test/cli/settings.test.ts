@@ -50,3 +50,18 @@ test('empty counts as not set, nonsense is refused by name', () => {
     expect(() => readSettings({ PORT: port })).toThrow(/PORT/)
   }
 })
+
+test('tiles are an address with the place in it that nothing else can be written through', () => {
+  for (const right of ['https://tiles.example/{z}/{x}/{y}.png?key=a-1', 'http://localhost:8090/{z}/{y}/{x}'])
+    expect(readSettings({ VPOSTCODE_TILES: right }).tiles?.url).toBe(right)
+  for (const wrong of [
+    'https://tiles.example/{z}/{x}.png',
+    'http://tiles.example/{z}/{x}/{y}.png',
+    'https://{z}.tiles.example/{x}/{y}',
+    'https://user:secret@tiles.example/{z}/{x}/{y}',
+    "https://tiles.example/{z}/{x}/{y}; script-src 'unsafe-inline'",
+    'javascript:{z}{x}{y}',
+    '/{z}/{x}/{y}',
+  ])
+    expect(() => readSettings({ VPOSTCODE_TILES: wrong })).toThrow(/VPOSTCODE_TILES: must be/)
+})

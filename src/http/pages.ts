@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import express, { type RequestHandler, type Router } from 'express'
+import { etagOf } from './reference.ts'
+import type { Deps } from './route.ts'
+import { sendText } from './send.ts'
+
+/** The pages that stand by themselves: their address, and their file in dist/web. docs/pages.md says what each is for. */
+export const PAGES: Record<string, string> = {
+  '/': 'index.html',
+}
+
+/** What scripts/web.mjs built; beside dist/ and src/ alike. */
+export const WEB = fileURLToPath(new URL('../../dist/web/', import.meta.url))
+const YEAR = 31_536_000
+
+/**
+ * The pages for people and what they load, all from files of dist/web. They are no part of the API: what they show comes from
+ * its routes. Everything else is handed on.
+ */
+export function servePages(deps: Pick<Deps, 'settings'>): Router {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  const policy = policyOf(deps.settings.tiles)
+  for (const [path, file] of Object.entries(PAGES)) {
+    const html = readPage(file, deps)
+    router.get(path, (req, res) => {
+      res.setHeader('Content-Security-Policy', policy)
+      res.setHeader('Cache-Control', 'no-cache')
+      res.setHeader('ETag', etagOf([html]))
+      sendText(req, res, 200, 'text/html', html)
+    })
+  }
+  router.use(
+    '/assets',
+    compressed,
+    express.static(`${WEB}assets`, { index: false, redirect: false, maxAge: YEAR * 1_000, immutable: true }),
+  )
+  return router
+}
+
+/** The text of a page, with what the settings tell it. Pages that were not built answer nothing. */
+export function readPage(file: string, { settings }: Pick<Deps, 'settings'>): string {
+  const html = readFileSync(WEB + file, 'utf8')
+  if (!settings.tiles) return html
+  const { url, notice } = settings.tiles
+  return html.replace(
+    '</head>',
+    () => `<meta name="tiles" content="${escapeHtml(url)}" data-notice="${escapeHtml(notice)}"></head>`,
+  )
+}
+
+/** Scripts and styles from files of this server only; map libraries draw images that they made themselves (blob:, data:). */
+export function policyOf(tiles: Deps['settings']['tiles']): string {
+  const elsewhere = tiles ? ` ${new URL(tiles.url.replace(/[{}]/g, '')).origin}` : ''
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src 'self' data: blob:${elsewhere}`,
+    `connect-src 'self'${elsewhere}`,
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/** Hands on to the compressed file where there is one and the client reads it. */
+const compressed: RequestHandler = (req, res, next) => {
+  const name = req.path.slice(1)
+  if (!COMPRESSED.has(name)) return next()
+  res.vary('Accept-Encoding')
+  if (!req.acceptsEncodings('gzip')) return next()
+  req.url = `/${name}.gz`
+  res.setHeader('Content-Encoding', 'gzip')
+  res.type(extname(name))
+  next()
+}
+const COMPRESSED = new Set(
+  (existsSync(`${WEB}assets`) ? readdirSync(`${WEB}assets`) : [])
+    .filter((name) => name.endsWith('.gz'))
+    .map((name) => name.slice(0, -3)),
+)
+
+/** For text and for values of attributes in double quotes. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)

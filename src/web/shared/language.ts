@@ -1,0 +1,33 @@
+export type Language = 'vi' | 'en'
+
+/** One text in Vietnamese and English. `{name}` stands for a value. */
+export type Text = readonly [vi: string, en: string]
+
+const STORED = 'language'
+
+/** The language of the page: the one chosen before, else Vietnamese. */
+export function language(): Language {
+  try {
+    return localStorage.getItem(STORED) === 'en' ? 'en' : 'vi'
+  } catch {
+    // Storage is closed to this page: Vietnamese.
+    return 'vi'
+  }
+}
+
+/** Remembers the choice and opens the page anew in it: every text, also those that the server wrote, changes at once. */
+export function chooseLanguage(chosen: Language): void {
+  try {
+    localStorage.setItem(STORED, chosen)
+  } catch {
+    return
+  }
+  location.reload()
+}
+
+/** Makes the function that gives the texts of a table in the language of the page, values put in. */
+export function textsOf<K extends string>(table: Record<K, Text>) {
+  const index = language() === 'vi' ? 0 : 1
+  return (key: K, values: Record<string, string | number> = {}): string =>
+    table[key][index].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+}
