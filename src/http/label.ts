@@ -4,9 +4,11 @@ import type { CommuneView, Components, FormerReading, UnitView } from '../match/
 /** An address as it stands on a parcel: from the house to the wide, one line each, no country. */
 export type AddressLines = string[]
 
-/** The lines in front of the units: name, flat and building, door, group and hamlet. */
-function placeLines(parts: Components): string[] {
-  const home = [parts.unit, parts.floor, parts.block, parts.building]
+/** The lines in front of the units: name, flat and building, door, group and hamlet. Empty when the text has units alone. */
+export function placeLines(parts: Components): AddressLines {
+  // The parts have these two without a word, and a bare "12" tells no courier that it is a floor.
+  const flat = parts.unit && (/^\p{L}{2}/u.test(parts.unit) ? parts.unit : `phòng ${parts.unit}`)
+  const home = [flat, parts.floor && `tầng ${parts.floor}`, parts.block, parts.building]
   const around = [parts.group, parts.hamlet]
   return [parts.name, join(home), doorLine(parts), join(around)].filter(
     (line) => line !== undefined && line !== '',
@@ -34,5 +36,5 @@ export const linesAbroad = (lines: AddressLines): AddressLines => [...lines.map(
 const join = (words: readonly (string | undefined)[]) => words.filter(Boolean).join(', ')
 
 /** Letters without marks, capitals kept. */
-const plain = (text: string) =>
+export const plain = (text: string) =>
   text.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd').replace(/Đ/g, 'D')

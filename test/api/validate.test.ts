@@ -74,6 +74,19 @@ describe('a complete address', () => {
     const { body: south } = await validate({ address: '130/20/14/3 Lê Văn Sỹ, Phường 13, Quận 3, TPHCM' })
     expect(south.labels.current.vi[0]).toBe('130/20/14/3 Lê Văn Sỹ')
   })
+
+  test('in a tower says what its numbers are, and has the lines in front of the units alone', async () => {
+    const address = 'P. 1205 lầu 12 block B chung cư Sunrise, 25 Lê Lợi, phường Bến Thành, TPHCM'
+    const { body } = await validate({ address })
+    const place = ['phòng 1205, tầng 12, block B, chung cư Sunrise', '25 Lê Lợi']
+    expect(body.labels.current.vi.slice(0, -2)).toEqual(place)
+    expect(body.labels.place).toEqual({
+      vi: place,
+      abroad: ['phong 1205, tang 12, block B, chung cu Sunrise', '25 Le Loi'],
+    })
+    const again = await validate({ address: [...place, 'phường Bến Thành', 'TPHCM'].join(', ') })
+    expect(again.body.components).toEqual(body.components)
+  })
 })
 
 describe('an address that needs the shopper', () => {
@@ -92,7 +105,7 @@ describe('an address that needs the shopper', () => {
       grade: 'C',
       verdict: { addressComplete: false, possibleNextAction: 'FIX' },
       ask: [{ part: 'commune' }, { part: 'houseNumber', choices: [] }],
-      labels: { current: null },
+      labels: { current: null, place: { vi: ['Lê Lợi'] } },
       postcode: null,
       vpostcode: null,
     })

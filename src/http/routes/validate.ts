@@ -12,7 +12,7 @@ import { chosenCommune, questions } from '../ask.ts'
 import { crosswalkAnswers, crosswalksOfAddress } from '../crosswalks.ts'
 import { NO_WAY, precision, wayOfDoor, wayShapes } from '../doorSchema.ts'
 import { inWords, issuesOf } from '../issues.ts'
-import { currentLines, formerLines, linesAbroad } from '../label.ts'
+import { currentLines, formerLines, linesAbroad, placeLines, plain } from '../label.ts'
 import { answerLanguage } from '../language.ts'
 import { z } from '../params.ts'
 import { type Deps, defineRoute } from '../route.ts'
@@ -72,7 +72,14 @@ const answer = understanding
         }),
       )
       .openapi({ description: 'What to ask the shopper, with what it can be; no choices = free text' }),
-    labels: z.strictObject({ current: label.nullable(), former: label.nullable() }),
+    labels: z.strictObject({
+      current: label.nullable(),
+      former: label.nullable(),
+      place: label.openapi({
+        description:
+          'The lines in front of the units, which stand in both; no lines when only units are named',
+      }),
+    }),
     crosswalks: crosswalkAnswers,
     postcode: postcode.nullable(),
     vpostcode: vpostcode.nullable().openapi({ description: 'Only when the place is known' }),
@@ -145,6 +152,7 @@ export const validateRoute = defineRoute({
     const currentLabel =
       current && commune && currentLines(components, { province: current.province, commune })
     const formerLabel = former && formerLines(components, former)
+    const placeLabel = placeLines(components)
     const language = answerLanguage(context)
     // Field by field, as understand.ts does: answers of one shape are quick to make and to write.
     return {
@@ -166,6 +174,7 @@ export const validateRoute = defineRoute({
       labels: {
         current: currentLabel && { vi: currentLabel, abroad: linesAbroad(currentLabel) },
         former: formerLabel && { vi: formerLabel, abroad: linesAbroad(formerLabel) },
+        place: { vi: placeLabel, abroad: placeLabel.map(plain) },
       },
       crosswalks: crosswalksOfAddress(context.crosswalks, read, gazetteer),
       postcode: commune?.postcode ?? null,
