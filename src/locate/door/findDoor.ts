@@ -84,6 +84,7 @@ const place = (
 const PRECISION: Record<Class, Precision> = {
   neighbour: 'building',
   house: 'building',
+  houses: 'interpolated',
   between: 'interpolated',
   number: 'interpolated',
   mouth: 'interpolated',
@@ -126,16 +127,8 @@ function byStreet(asked: AskedDoor, way: Way | null, world: DoorWorld, { doors }
   const street = streets.find(({ line }) => line === likely.line)!
   if (!way || way.isDeep) return onStreet(likely)
   const there = beside(likely.line, likely.step, 0)
-  const [house, ...others] = mappedHouses(way, streets, there)
-  if (house) {
-    const found = place(house, 'house', 0, [house, ...others].map(ofHouse), mouthOf(way, street))
-    const apart = Math.max(0, ...others.map((other) => metresBetween(house, other)))
-    // Which of them is meant nobody knows: none is a known place.
-    return apart > ONE_HOUSE
-      ? { ...found, precision: 'interpolated', by: 'number', accuracy: Math.ceil(apart) }
-      : found
-  }
   return (
+    byHouse(way, streets, there, asked.commune, world) ??
     byAlley(way, streets, there, world.streets) ??
     byAlleyHousehold(way, doors) ??
     byNumber(way, street, likely)
@@ -167,17 +160,35 @@ const isNumbered = ({ key }: Street): boolean => /\d/.test(key)
 
 /** Metres from the likely place of its number, beyond which a mapped house is another one of this number. */
 const SAME_HOUSE = 1500
-
-/** Metres between two objects of one house. */
+/** Metres between two objects of one house, and from the commune of the address to its house: borders are drawn loosely. */
 const ONE_HOUSE = 100
+/** Houses that are told as evidence. */
+const TOLD = 5
 
-/** The mapped houses of this number, the one that stands where the number should be first. */
-function mappedHouses(way: Way, streets: readonly KnownStreet[], likely: LatLon): House[] {
-  if (way.house === null) return []
-  const keys = singles(way.house).map((house) => [...way.alleys, house].join('/'))
+/** The mapped house of this number; where the commune has several, the likeliest, with an error that reaches them all. */
+function byHouse(
+  way: Way,
+  streets: readonly KnownStreet[],
+  likely: LatLon,
+  commune: CurrentCommune,
+  { gazetteer }: DoorWorld,
+): Place | null {
+  if (way.house === null) return null
   const off = (house: House) => metresBetween(likely, house)
-  const found = streets.flatMap(({ houses }) => keys.flatMap((key) => houses.get(key) ?? []))
-  return found.filter((house) => off(house) < SAME_HOUSE).sort((a, b) => off(a) - off(b))
+  const keys = singles(way.house).map((house) => [...way.alleys, house].join('/'))
+  const { boundaries } = gazetteer
+  const houses = streets
+    .flatMap(({ houses }) => keys.flatMap((key) => houses.get(key) ?? []))
+    // Numbers begin again beyond a border.
+    .filter(({ lat, lon }) => boundaries.distanceTo(commune.index, lat, lon, ONE_HOUSE) <= ONE_HOUSE)
+    .sort((a, b) => off(a) - off(b))
+  const [house] = houses
+  if (!house || off(house) > SAME_HOUSE) return null
+  const apart = Math.max(...houses.map((other) => metresBetween(house, other)))
+  // Which of them is meant nobody knows: none is a known place.
+  const kind = apart > ONE_HOUSE ? 'houses' : 'house'
+  const evidence = houses.slice(0, TOLD).map(ofHouse)
+  return place(house, kind, apart, evidence, mouthTo(house, way, streets))
 }
 
 /** In the mapped alley, as deep as the address goes into mapped ones. */
@@ -226,9 +237,17 @@ function middleOf({ lines }: Street): LatLon {
 const outermost = (alley: Street): Street =>
   alley.alley?.parent?.alley ? outermost(alley.alley.parent) : alley
 
-function mouthOf({ alleys }: Way, street: KnownStreet): LatLon | null {
+/** The mouth of the alley of a house: of several alleys of that number the one nearest to it. */
+function mouthTo(house: House, { alleys }: Way, streets: readonly KnownStreet[]): LatLon | null {
   const [first] = alleys
-  return first === undefined ? null : (street.alleys.get(first)?.[0]?.alley?.mouth ?? null)
+  if (first === undefined) return null
+  const mouths = streets
+    .flatMap((street) => street.alleys.get(first) ?? [])
+    .flatMap(({ alley }) => alley!.mouth ?? [])
+  return mouths.reduce<LatLon | null>(
+    (best, one) => (best && metresBetween(house, best) <= metresBetween(house, one) ? best : one),
+    null,
+  )
 }
 
 /** Beside a registered household of the same alley. */

@@ -39,6 +39,28 @@ test('a mapped house number is the house', () => {
   expect(found.evidence).toEqual([{ kind: 'house', text: '21', layer: 'town' }])
 })
 
+describe('two mapped houses of one number', () => {
+  const long = (second: number): Town => ({
+    ways: [['Đường Lê Lợi', [0, 0], [4000, 0]]],
+    houses: [
+      ['1', 'Lê Lợi', 5, 12],
+      ['3', 'Lê Lợi', 15, 12],
+      ['5', 'Lê Lợi', 25, 12],
+      ['1', 'Lê Lợi', second, 12],
+    ],
+  })
+  const first = (where: Town) => find({ houseNumber: '1', street: 'Lê Lợi' }, [], town(where))
+  test('far apart: neither is known, the error reaches both', () => {
+    const found = first(long(3000))
+    expect(found).toMatchObject({ precision: 'interpolated', by: 'houses' })
+    expect(found.evidence).toHaveLength(2)
+    expect(found.accuracy).toBeGreaterThan(2995)
+  })
+  test('close together: two objects of one house', () => {
+    expect(first(long(60))).toMatchObject({ precision: 'building' })
+  })
+})
+
 describe('between known numbers', () => {
   test('of the same side', () => {
     const found = house('51')
