@@ -129,6 +129,7 @@ export class Layer implements StreetLayer {
   }
 
   streetsNamed(name: string, commune?: CurrentCommune): readonly Street[] {
+    if (!this.covers(commune)) return []
     const { keyText, keyStart, keyRows } = this.arrays
     for (const key of streetKeys(name)) {
       const found = this.rowsOf(this.texts.find(keyText, key), keyStart, keyRows, commune)
@@ -138,6 +139,7 @@ export class Layer implements StreetLayer {
   }
 
   alleysNamed(name: string, numbers: readonly string[], commune?: CurrentCommune): readonly Street[] {
+    if (!this.covers(commune)) return []
     const { alleyKeyText, alleyKeyStart, alleyKeyRows } = this.arrays
     const chain = chainKey(numbers)
     for (const key of streetKeys(name)) {
@@ -248,6 +250,12 @@ export class Layer implements StreetLayer {
   }
 
   /** The rows of a key, which stand by commune. */
+  /** Asked first: most communes are on no map of a city, and the key of a name costs more. */
+  private covers(commune: CurrentCommune | undefined): boolean {
+    return !commune || this.placeOf.has(commune.code)
+  }
+
+  /** Of a commune that the layer covers. */
   private rowsOf(
     place: number,
     start: Uint32Array,
@@ -257,8 +265,7 @@ export class Layer implements StreetLayer {
     if (place < 0) return rows.subarray(0, 0)
     const all = rows.subarray(start[place]!, start[place + 1]!)
     if (!commune) return all
-    const wanted = this.placeOf.get(commune.code)
-    if (wanted === undefined) return rows.subarray(0, 0)
+    const wanted = this.placeOf.get(commune.code)!
     const { streetCommune } = this.arrays
     const [from, end] = range(all.length, wanted, (at) => streetCommune[all[at]!]!)
     return all.subarray(from, end)

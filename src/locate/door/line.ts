@@ -1,3 +1,4 @@
+import { once } from '../../gazetteer/once.ts'
 import type { Street, StreetLookups } from '../../gazetteer/streetLayer/types.ts'
 import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
 import { scaleAt } from '../../geo/flatEarth.ts'
@@ -47,7 +48,7 @@ export function linesOf(
   name: string,
   commune: CurrentCommune,
   streets: StreetLookups,
-  { boundaries, communes }: Gazetteer,
+  gazetteer: Gazetteer,
 ): Line[] {
   const seen = new Set<string>()
   const lines: Line[] = []
@@ -55,19 +56,31 @@ export function linesOf(
     const id = `${street.layer.head.name} ${street.whole}`
     if (seen.has(id) || lines.length >= MOST_LINES) return
     seen.add(id)
-    const line = lineOf(street, commune, streets, boundaries)
+    const line = lineOf(street, commune, streets, gazetteer.boundaries)
     if (line) lines.push(line)
   }
   for (const street of streets.streetsNamed(name, commune)) add(street)
   if (lines.length > 0) return lines
   // People name the commune next door, and the border may run along the street.
-  for (const { index } of boundaries.communesWithin(commune.inside.lat, commune.inside.lon, NEXT_DOOR))
-    if (index !== commune.index && lines.length < MOST_LINES)
-      for (const street of streets.streetsNamed(name, communes[index]!)) add(street)
+  for (const neighbour of neighboursOf(gazetteer)(commune)) {
+    if (lines.length >= MOST_LINES) break
+    for (const street of streets.streetsNamed(name, neighbour)) add(street)
+  }
   return lines
 }
+
 /** Metres around the middle of a commune in which its neighbours are looked at. */
 const NEXT_DOOR = 4000
+
+/** Nearest first. Remembered: most addresses name a street that is not mapped, and to ask the boundaries cost half of the answer. */
+const neighboursOf = once(({ boundaries, communes }: Gazetteer) =>
+  once((commune: CurrentCommune) =>
+    boundaries
+      .communesWithin(commune.inside.lat, commune.inside.lon, NEXT_DOOR)
+      .filter(({ index }) => index !== commune.index)
+      .map(({ index }) => communes[index]!),
+  ),
+)
 
 function lineOf(
   street: Street,
