@@ -143,7 +143,7 @@ function checkParts(answer: Understanding, evidence: Evidence, gazetteer: Gazett
     const part = checked('commune', commune.fullName, sure)
     part.spellCorrected = has('spelling-repaired')
     part.replaced = answer.former !== null
-    part.inferred = has('commune-missing')
+    part.inferred = has('commune-missing') || has('decided-by-street')
     found.push(part)
   }
   const { province } = current

@@ -1,6 +1,7 @@
 import type { NameIndex } from '../gazetteer/names.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { inInput, type Line, written } from '../parse/line.ts'
+import type { Components } from '../parse/types.ts'
 import { communesInDistrict } from './districtCommunes.ts'
 import { misspelled } from './evidence.ts'
 import { eraOf, readFormer } from './former.ts'
@@ -10,6 +11,7 @@ import { ISSUES, type IssueCode } from './issueCodes.ts'
 import { byBelief, type Outcome, SURE, weighOutcomes } from './outcomes.ts'
 import { isRival, unitsOf } from './readingPoints.ts'
 import type { Named, Reading } from './readings.ts'
+import { communesOfStreet, hearOnlyStreet } from './streetCommunes.ts'
 import type { Candidate, Issue, Understanding } from './types.ts'
 import { viewCurrent } from './views.ts'
 
@@ -31,6 +33,8 @@ export const NOT_A_UNIT = 1.5
 const WORTH_SHOWING = 0.02
 /** The communes of any one district and the answer without a commune. */
 export const MOST_CANDIDATES = 15
+/** Belief in a commune that no word but the street names. */
+const MOST_BY_STREET = 0.95
 /** Belief in an answer against which another reading of the line speaks, however much stands for it. */
 const MOST_DOUBTED = 0.87
 
@@ -55,6 +59,7 @@ export function decide(
 ): Decision {
   const heard = weighOutcomes(thatCount(readings), index)
   hearStreet(heard, hints.components, gazetteer)
+  hearOnlyStreet(heard, hints.components, index, gazetteer)
   hearDecided(heard, hints)
   hearPoint(heard, hints.point, gazetteer)
   const outcomes = byCommune(heard)
@@ -86,6 +91,7 @@ export function decide(
     else if (!sure) say('split-commune', 'commune', best.former.fullName, used)
   }
   if (best.decidedByPoint) say('decided-by-point', 'commune', null, used)
+  if (best.decidedByStreet) say('decided-by-street', 'commune', hints.components!.street!, used)
   const placed = heard.some(
     ({ commune, decidedByNeighbours }) => decidedByNeighbours && commune === best.commune,
   )
@@ -125,8 +131,8 @@ export function decide(
     ({ belief, former }, k) => k === 0 || !sure || belief >= least || (parts && former === parts),
   )
   const [first, ...rest] = shown
-  const inDistrict = hints.components ? communesInDistrict(best, hints.components, index, gazetteer) : []
-  const several = inDistrict.length > 0 ? byCommune([...inDistrict, ...rest].sort(byBelief)) : rest
+  const below = hints.components ? communesBelow(best, hints.components, index, gazetteer) : []
+  const several = below.length > 0 ? byCommune([...below, ...rest].sort(byBelief)) : rest
   return {
     reading,
     era,
@@ -135,10 +141,30 @@ export function decide(
     candidates: several.length > 0 ? [first!, ...several].slice(0, MOST_CANDIDATES).map(candidate) : [],
     grade: sure ? (exact ? 'A' : 'B') : 'C',
     confidence: round(
-      Math.min(best.belief, rivals.length > 0 ? MOST_DOUBTED : exact ? 0.995 : MOST_REPAIRED),
+      Math.min(
+        best.belief,
+        rivals.length > 0
+          ? MOST_DOUBTED
+          : best.decidedByStreet
+            ? MOST_BY_STREET
+            : exact
+              ? 0.995
+              : MOST_REPAIRED,
+      ),
     ),
     issues,
   }
+}
+
+/** The communes in which a line can lie that stops above them: those of its district, those of its province that have its street. */
+function communesBelow(
+  best: Outcome,
+  components: Components,
+  index: NameIndex,
+  gazetteer: Gazetteer,
+): readonly Outcome[] {
+  const inDistrict = communesInDistrict(best, components, index, gazetteer)
+  return inDistrict.length > 0 ? inDistrict : communesOfStreet(best, components, index, gazetteer)
 }
 
 /** Not one of the parts of the same split commune. */
@@ -192,7 +218,9 @@ function candidate(outcome: Outcome): Candidate {
       ? 'split-commune'
       : reading.district && !reading.commune
         ? 'in-district'
-        : 'several-communes',
+        : !reading.commune && outcome.commune && !outcome.decidedByPoint
+          ? 'of-street'
+          : 'several-communes',
   }
 }
 

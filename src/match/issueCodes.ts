@@ -37,6 +37,11 @@ export const ISSUES = {
     'Chọn xã, phường theo tọa độ hoặc mã',
     'The coordinates or a code decided the commune',
   ],
+  'decided-by-street': [
+    'info',
+    'Chọn xã, phường theo tên đường: trong tỉnh chỉ nơi này có đường đó',
+    'The street decided the commune: no other one of the province has it',
+  ],
   'decided-by-neighbours': [
     'info',
     'Chọn xã, phường theo các hộ cùng đường đã được quyết định hoặc xác minh',

@@ -21,6 +21,8 @@ export interface Outcome {
   decidedByPoint: boolean
   /** Households of its street that persons have placed decide for it. */
   decidedByNeighbours?: boolean
+  /** No other commune of its province has the street. */
+  decidedByStreet?: boolean
 }
 
 /** From this share of belief on an answer is given as sure. */

@@ -3,6 +3,7 @@ import { written } from '../line.ts'
 import { numberRun } from '../numberRun.ts'
 import type { Parts } from '../parts.ts'
 import { phraseEnd } from '../phrase.ts'
+import { typeWordAt } from '../typeWords.ts'
 import { keywordAt, keywords } from '../words.ts'
 
 const WORDS = keywords<'any' | 'numbered'>({
@@ -100,7 +101,7 @@ function takeNameBeforeUnits(parts: Parts, from: number, to: number, known: Know
   const words = parts.line.tokens.slice(from, to)
   const units = parts.list.some(({ part, from: start }) => part === 'units' && start >= to)
   if (!units || words.length < 2 || words.length > 5) return false
-  if (PLACE_WORDS.has(words[0]!.fold)) return false
+  if (PLACE_WORDS.has(words[0]!.fold) || typeWordAt(parts.line.tokens, from)?.short === false) return false
   const strange = words.some(({ fold }) => !known.syllable(fold))
   const meant = strange ? known.nearStreet(written(parts.line, from, to)) : null
   if (strange && !meant) return false
@@ -117,10 +118,14 @@ function takeKnownEnd(parts: Parts, from: number, to: number, known: KnownWords)
   const { line } = parts
   for (let i = Math.max(from + 1, to - LONGEST_NAME); i <= to - 2; i++) {
     if (!known.street(written(line, i, to))) continue
-    return !PLACE_WORDS.has(line.tokens[i - 1]!.fold) && takeKnown(parts, i, to, known)
+    return !PLACE_WORDS.has(line.tokens[i - 1]!.fold) && !isUnit(parts, i) && takeKnown(parts, i, to, known)
   }
   return false
 }
+
+/** "Tỉnh Bình Dương": the name behind a type word is a unit's, also of one that the line is not read by. */
+const isUnit = ({ line: { tokens } }: Parts, i: number): boolean =>
+  [1, 2].some((length) => i >= length && typeWordAt(tokens, i - length)?.length === length)
 
 function streetByWord(parts: Parts): boolean {
   const { tokens } = parts.line

@@ -10,7 +10,7 @@ export interface CommuneCandidate {
   formerCommuneCode: string | null
   /** 0 to 1; null for the commune in which only the point lies. */
   confidence: number | null
-  /** Why it is offered: split-commune, several-communes, in-district, text, or point. */
+  /** Why it is offered: split-commune, several-communes, in-district, of-street, text, or point. */
   reason: string
 }
 
