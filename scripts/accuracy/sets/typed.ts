@@ -1,10 +1,10 @@
 import { streetKeys } from '../../../src/gazetteer/streetsKey.ts'
-import type { CurrentCommune, District } from '../../../src/gazetteer/types.ts'
+import type { CurrentCommune, District, Gazetteer } from '../../../src/gazetteer/types.ts'
 import { complete, type Offer } from '../../../src/http/complete.ts'
 import { fold } from '../../../src/text/tokens.ts'
 import { type Draws, drawsFor } from '../../households/random.ts'
 import type { Context } from '../context.ts'
-import { STYLES, typedAs } from '../typing.ts'
+import { STYLES, type Style, typedAs } from '../typing.ts'
 
 /** Places of each level that are typed in each style. */
 const EACH = 400
@@ -23,6 +23,26 @@ interface Wanted {
  * no other of its kind bears it, else with what is around them; mapped streets with their commune, listed ones with their district.
  */
 export function typed({ gazetteer, report }: Context): void {
+  for (const { level, style, text, parts, isIt, near } of typedQueries(gazetteer)) {
+    const offers = complete(text, {}, near, 5, gazetteer)
+    const at = offers.findIndex(isIt)
+    const expected = `${level} ${style}: ${parts.join(', ')}`
+    const got = offers.map(({ label }) => label).join(' | ')
+    for (const group of [level, style]) {
+      report.score(`typed.${group}.first`, at === 0, text, expected, got)
+      report.score(`typed.${group}.five`, at >= 0, text, expected, got)
+    }
+  }
+}
+
+export interface TypedQuery extends Wanted {
+  readonly level: (typeof LEVELS)[number]
+  readonly style: Style
+  readonly text: string
+}
+
+/** EACH queries of each level in each style, the same in every run. */
+export function* typedQueries(gazetteer: Gazetteer): Generator<TypedQuery> {
   const mapped: { key: string; name: string; commune: CurrentCommune }[] = []
   const listed: { key: string; name: string; district: District }[] = []
   gazetteer.eachStreet((key, names, place) => {
@@ -89,16 +109,8 @@ export function typed({ gazetteer, report }: Context): void {
     for (const [k, style] of STYLES.entries())
       for (let row = 0; row < EACH; row++) {
         const draws = drawsFor(SEED + 10 * i + k, row)
-        const { parts, isIt, near } = make[level](draws)
-        const text = typedAs(style, parts, draws)
-        const offers = complete(text, {}, near, 5, gazetteer)
-        const at = offers.findIndex(isIt)
-        const expected = `${level} ${style}: ${parts.join(', ')}`
-        const got = offers.map(({ label }) => label).join(' | ')
-        for (const group of [level, style]) {
-          report.score(`typed.${group}.first`, at === 0, text, expected, got)
-          report.score(`typed.${group}.five`, at >= 0, text, expected, got)
-        }
+        const made = make[level](draws)
+        yield { ...made, level, style, text: typedAs(style, made.parts, draws) }
       }
 }
 

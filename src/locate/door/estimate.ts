@@ -44,8 +44,11 @@ export function estimate(
   number: number,
   ground: Ground | null,
 ): Estimate | null {
-  const all = streets.map(({ line, numbering }) => {
-    const votes = numbering && !Number.isNaN(number) ? votesFor(number, numbering) : []
+  const all = streets.map((street) => {
+    const { line } = street
+    // Without a number that of the street is not even asked for.
+    const numbering = Number.isNaN(number) ? null : street.numbering
+    const votes = numbering ? votesFor(number, numbering) : []
     const weights = likelihood(line, votes, number)
     if (ground) weighByGround(line, weights, ground)
     let sum = 0

@@ -122,7 +122,7 @@ function byStreet(asked: AskedDoor, way: Way | null, world: DoorWorld, { doors }
   if (!name) return null
   const mapped = world.memo.of(name, commune)
   if (mapped.length === 0) return byAlleyHousehold(way, doors)
-  const streets = doors.length === 0 ? mapped : mapped.map((street) => withDoors(street, doors))
+  const streets = doors.length === 0 || !way ? mapped : mapped.map((street) => withDoors(street, doors))
   const likely = estimate(streets, way?.first ?? Number.NaN, ground)!
   const street = streets.find(({ line }) => line === likely.line)!
   if (!way || way.isDeep) return onStreet(likely)
@@ -141,7 +141,17 @@ function withDoors(street: KnownStreet, doors: readonly KnownDoor[]): KnownStree
     const anchor = doorAnchor(door, street.line)
     if (anchor) anchors.push(anchor)
   }
-  return { ...street, anchors, numbering: numberingOf(anchors) }
+  return {
+    line: street.line,
+    anchors,
+    numbering: numberingOf(anchors),
+    get houses() {
+      return street.houses
+    },
+    get alleys() {
+      return street.alleys
+    },
+  }
 }
 
 function onStreet({ line, step, radius }: Estimate): Place {

@@ -1,5 +1,5 @@
 import { once } from '../../gazetteer/once.ts'
-import type { Street, StreetLookups } from '../../gazetteer/streetLayer/types.ts'
+import type { LatLon, Street, StreetLookups } from '../../gazetteer/streetLayer/types.ts'
 import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
 import { scaleAt } from '../../geo/flatEarth.ts'
 
@@ -92,6 +92,7 @@ function lineOf(
   let metres = 0
   for (const piece of pieces) metres += piece.metres
   const size = Math.max(STEP, metres / MOST_STEPS)
+  const isFar = beyond(commune)
   const steps: (Step & { outside: number })[] = []
   let [from, to, start, end] = [Infinity, -Infinity, Infinity, -Infinity]
   for (const piece of pieces) {
@@ -99,6 +100,7 @@ function lineOf(
     end = Math.max(end, piece.to)
     const inside = piece.commune === commune
     for (const step of stepsOf(piece, size)) {
+      if (!inside && isFar(step)) continue
       const outside = inside ? 0 : boundaries.distanceTo(commune.index, step.lat, step.lon, REACH)
       if (outside > REACH) continue
       steps.push({ ...step, outside })
@@ -134,6 +136,14 @@ function lineOf(
     to,
     length: end - start,
   }
+}
+
+/** Whether a point lies too far from the box around a commune to lie within REACH of it: a look before the border is measured. */
+function beyond({ bbox: [west, south, east, north] }: CurrentCommune): (point: LatLon) => boolean {
+  const scale = scaleAt((south + north) / 2)
+  // The scale changes within a commune, by less than a hundredth.
+  const [dx, dy] = [(1.01 * REACH) / scale.x / 1e6, (1.01 * REACH) / scale.y / 1e6]
+  return ({ lat, lon }) => lat < south - dy || lat > north + dy || lon < west - dx || lon > east + dx
 }
 
 interface Step {

@@ -28,30 +28,69 @@ function knownStreets(
   streets: StreetLookups,
   gazetteer: Gazetteer,
 ): KnownStreet[] {
-  return linesOf(name, commune, streets, gazetteer).map((line) => {
-    const { street, from, to } = line
-    const anchors = mappedAnchors(street, streets).filter(
+  return linesOf(name, commune, streets, gazetteer).map((line) => new MappedStreet(line, streets))
+}
+
+/** Its houses and alleys are gathered with the first number that is asked for: most who search ask for the street alone. */
+class MappedStreet implements KnownStreet {
+  readonly line: KnownStreet['line']
+  readonly #streets: StreetLookups
+  #numbers: Pick<KnownStreet, 'anchors' | 'numbering'> | undefined
+  #doors: Pick<KnownStreet, 'houses' | 'alleys'> | undefined
+
+  constructor(line: KnownStreet['line'], streets: StreetLookups) {
+    this.line = line
+    this.#streets = streets
+  }
+
+  get anchors(): KnownStreet['anchors'] {
+    return this.#numbered.anchors
+  }
+  get numbering(): KnownStreet['numbering'] {
+    return this.#numbered.numbering
+  }
+  get houses(): KnownStreet['houses'] {
+    return this.#mapped.houses
+  }
+  get alleys(): KnownStreet['alleys'] {
+    return this.#mapped.alleys
+  }
+
+  get #numbered() {
+    if (this.#numbers) return this.#numbers
+    const { street, from, to } = this.line
+    const anchors = mappedAnchors(street, this.#streets).filter(
       ({ along }) => along >= from - BEYOND && along <= to + BEYOND,
     )
-    const alleys = new Map<string, Street[]>()
-    const houses = new Map<string, House[]>()
-    const add = <T>(to: Map<string, T[]>, key: string, one: T) => {
-      const list = to.get(key)
-      if (list) list.push(one)
-      else to.set(key, [one])
-    }
-    const keep = (house: House) => {
-      // What stands near by and says no street may be of another one.
-      if (house.tie !== 'near') for (const way of waysOf(house)) add(houses, way, house)
-    }
-    streets.housesOf(street).forEach(keep)
-    for (const alley of streets.alleysOf(street)) {
-      const chain = alley.alley!.numbers.join('/').toUpperCase()
-      add(alleys, chain, alley)
-      streets.housesOf(alley).forEach(keep)
-    }
-    return { line, anchors, numbering: numberingOf(anchors), houses, alleys }
-  })
+    this.#numbers = { anchors, numbering: numberingOf(anchors) }
+    return this.#numbers
+  }
+
+  get #mapped() {
+    this.#doors ??= mappedDoors(this.line.street, this.#streets)
+    return this.#doors
+  }
+}
+
+function mappedDoors(street: Street, streets: StreetLookups): Pick<KnownStreet, 'houses' | 'alleys'> {
+  const alleys = new Map<string, Street[]>()
+  const houses = new Map<string, House[]>()
+  const add = <T>(to: Map<string, T[]>, key: string, one: T) => {
+    const list = to.get(key)
+    if (list) list.push(one)
+    else to.set(key, [one])
+  }
+  const keep = (house: House) => {
+    // What stands near by and says no street may be of another one.
+    if (house.tie !== 'near') for (const way of waysOf(house)) add(houses, way, house)
+  }
+  streets.housesOf(street).forEach(keep)
+  for (const alley of streets.alleysOf(street)) {
+    const chain = alley.alley!.numbers.join('/').toUpperCase()
+    add(alleys, chain, alley)
+    streets.housesOf(alley).forEach(keep)
+  }
+  return { houses, alleys }
 }
 
 /** The keys of a house: "42/3"; of one with several numbers ("14;16") each. */

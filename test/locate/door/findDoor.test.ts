@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { findDoor, NOTHING_KNOWN } from '../../../src/locate/door/findDoor.ts'
+import { StreetMemo } from '../../../src/locate/door/street.ts'
 import type { KnownDoor } from '../../../src/locate/knownHouseholds.ts'
 import type { Components } from '../../../src/match/types.ts'
 import { at, commune, metres, type Town, town } from './town.ts'
@@ -216,4 +217,20 @@ describe('without a number that tells', () => {
     })
     expect(find({ street: 'Không Có' })).toMatchObject({ precision: 'commune', ...commune.inside })
   })
+})
+
+test('who asks for a street alone does not wait until its houses are gathered', () => {
+  const asked: string[] = []
+  const streets = new Proxy(world.streets, {
+    get(layer, name) {
+      asked.push(String(name))
+      const value = Reflect.get(layer, name)
+      return typeof value === 'function' ? value.bind(layer) : value
+    },
+  })
+  const fresh = { ...world, streets, memo: new StreetMemo(streets, world.gazetteer) }
+  expect(find({ street: 'Lê Lợi' }, [door('7', 20, 10)], fresh).precision).toBe('street')
+  expect(asked).not.toContain('housesOf')
+  expect(find({ houseNumber: '21', street: 'Lê Lợi' }, [], fresh).precision).toBe('building')
+  expect(asked).toContain('housesOf')
 })
