@@ -1,5 +1,5 @@
-/** What a key allows; docs/access.md tells it to operators. */
-export const ROLES = ['browser', 'server', 'courier', 'staff'] as const
+/** What a key allows, an administrator's nothing of the registry; docs/access.md tells it to operators. */
+export const ROLES = ['browser', 'server', 'courier', 'staff', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
 /**
@@ -31,20 +31,24 @@ export const PUBLIC: Caller = { role: 'public', name: null, scope: [], key: null
 
 /** What can be asked of the API, and who may. `open` needs no key and counts in no quota. */
 const MAY = {
-  open: ['public', 'browser', 'server', 'courier', 'staff'],
+  open: ['public', 'browser', 'server', 'courier', 'staff', 'admin'],
   /** Search, autocomplete and validation: what a checkout needs. */
-  search: ['public', 'browser', 'server', 'courier', 'staff'],
+  search: ['public', 'browser', 'server', 'courier', 'staff', 'admin'],
   /** A code, an id or a point to its place. */
   resolve: ['public', 'server', 'courier', 'staff'],
   /** Reference data, conversion, public counts; small files. */
-  read: ['public', 'server', 'staff'],
+  read: ['public', 'server', 'staff', 'admin'],
   /** Many questions at once and long work. */
   bulk: ['server', 'staff'],
+  /** What work is under way: one's own, an administrator's that of all keys; without its files. */
+  jobs: ['server', 'staff', 'admin'],
   /** Households with all that is known of them; the change feed. */
   registry: ['server', 'staff'],
   /** What a courier saw at a door. */
   observe: ['courier', 'staff'],
   write: ['staff'],
+  /** Keys: who may ask. */
+  manage: ['admin'],
 } as const satisfies Record<string, readonly Caller['role'][]>
 export type Access = keyof typeof MAY
 

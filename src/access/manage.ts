@@ -6,6 +6,11 @@ import type { readWish } from './wish.ts'
 /** The keys that there are do not allow it. */
 export class KeyRefused extends Error {
   override name = 'KeyRefused'
+  readonly vi: string
+  constructor(message: string, vi: string) {
+    super(message)
+    this.vi = vi
+  }
 }
 
 /** A new key and its text, which nobody can be told again. */
@@ -39,6 +44,7 @@ export async function createKey(
   if (namesake)
     throw new KeyRefused(
       `key ${namesake.id} has the name "${namesake.name}": rotate it, or choose another name`,
+      `khoá ${namesake.id} đã mang tên "${namesake.name}": hãy đổi khoá đó, hoặc chọn tên khác`,
     )
   return add(store, { ...wanted, createdAt: now }, actor)
 }
@@ -53,8 +59,16 @@ export async function rotateKey(
 ): Promise<MadeKey & { old: StoredKey }> {
   const old = await keyOf(store, id)
   const state = stateOf(old, now)
-  if (state === 'replaced') throw new KeyRefused(`key ${id} was replaced by key ${old.replacedBy} already`)
-  if (state !== 'valid') throw new KeyRefused(`key ${id} is ${state}: make a new one`)
+  if (state === 'replaced')
+    throw new KeyRefused(
+      `key ${id} was replaced by key ${old.replacedBy} already`,
+      `khoá ${id} đã được thay bằng khoá ${old.replacedBy}`,
+    )
+  if (state !== 'valid')
+    throw new KeyRefused(
+      `key ${id} is ${state}: make a new one`,
+      `khoá ${id} ${state === 'revoked' ? 'đã bị thu hồi' : 'đã hết hạn'}: hãy tạo khoá mới`,
+    )
   const { role, name, origins, scope, perMinute, expiresAt } = old
   const until = now + overlap
   const made = await add(store, { role, name, origins, scope, perMinute, expiresAt, createdAt: now }, actor, {
@@ -73,7 +87,7 @@ export async function revokeKey(store: KeyStore, id: number, now: number, actor:
 
 async function keyOf(store: KeyStore, id: number): Promise<StoredKey> {
   const key = (await store.keys()).find((one) => one.id === id)
-  if (!key) throw new KeyRefused(`there is no key ${id}`)
+  if (!key) throw new KeyRefused(`there is no key ${id}`, `không có khoá ${id}`)
   return key
 }
 

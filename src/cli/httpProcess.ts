@@ -10,6 +10,7 @@ import { type RunningServer, startServer } from '../http/server.ts'
 import { worldOf } from '../match/complete/world.ts'
 import { openLife } from '../registry/life.ts'
 import { openRegistry } from '../registry/registry.ts'
+import { WriterBusy } from '../store/sqlite/lease.ts'
 import { Failure } from './exit.ts'
 import type { Settings } from './settings.ts'
 import { openBeside, openKeys, told } from './store.ts'
@@ -43,9 +44,8 @@ export async function startHttp(
   const store = told(await openBeside(db), (error) =>
     error instanceof Failure ? new Problem('busy') : error,
   )
-  const keys = await openKeyRing(openKeys(db), (error) =>
-    log.error(error, 'the keys cannot be read or noted'),
-  )
+  const keyStore = openKeys(db)
+  const keys = await openKeyRing(keyStore, (error) => log.error(error, 'the keys cannot be read or noted'))
   const looker = openLooker(gazetteer)
   const { crosswalks, close: closeCrosswalks } = await openCrosswalks(store, (error) =>
     log.error(error, 'the crosswalks cannot be read'),
@@ -72,6 +72,7 @@ export async function startHttp(
       log,
       metrics,
       keys,
+      keyStore: told(keyStore, (error) => (error instanceof WriterBusy ? new Problem('busy') : error)),
       crosswalks,
       counts: part?.counts ?? openCounts(),
       settings: {

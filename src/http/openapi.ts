@@ -67,6 +67,7 @@ const TAGS = {
   units: 'Provinces, districts and communes of both eras, postcodes',
   households: 'The registry: households, their changes, how far it is',
   jobs: 'Files and long work',
+  keys: 'Keys of this API, for administrators',
   operations: 'Health, metrics, this document',
 }
 

@@ -66,6 +66,11 @@ export const PROBLEMS = {
     vi: 'Không có xã, phường hay tỉnh mang mã bưu chính này',
   },
   'unknown-household': { status: 404, en: 'No household has this id', vi: 'Không có hộ mang mã này' },
+  'unknown-key-number': {
+    status: 404,
+    en: 'There is no key of this number',
+    vi: 'Không có khoá mang số này',
+  },
   'unknown-job': {
     status: 404,
     en: 'You have no job with this number',
@@ -86,6 +91,11 @@ export const PROBLEMS = {
     status: 409,
     en: 'The rules of the registry do not allow this change',
     vi: 'Quy tắc của sổ đăng ký hộ không cho phép thay đổi này',
+  },
+  'key-refused': {
+    status: 409,
+    en: 'The keys that there are do not allow it',
+    vi: 'Các khoá hiện có không cho phép việc này',
   },
   'job-state': {
     status: 409,
@@ -124,6 +134,11 @@ export const PROBLEMS = {
     status: 422,
     en: 'The address cannot be registered',
     vi: 'Không đăng ký được địa chỉ này',
+  },
+  'unusable-key': {
+    status: 422,
+    en: 'Such a key cannot be made',
+    vi: 'Không tạo được khoá như vậy',
   },
   'unusable-change': {
     status: 422,

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Access, Caller } from '../access/caller.ts'
 import type { Counts } from '../access/counts.ts'
+import type { KeyStore } from '../access/store.ts'
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import type { CoverageReader } from '../registry/coverage/store.ts'
 import type { Life } from '../registry/life.ts'
@@ -51,6 +52,8 @@ export interface Deps {
   life: Life
   coverage: CoverageReader
   keys: KeyReader
+  /** Where administrators make and end keys. */
+  keyStore: KeyStore
   crosswalks: Crosswalks
   counts: Counts
   log: Logger
@@ -95,7 +98,7 @@ export interface Route<P = unknown, Q = unknown, B = unknown, A = unknown> {
   path: string
   operationId: string
   access: Access
-  tag: 'codes' | 'places' | 'units' | 'addresses' | 'households' | 'jobs' | 'operations'
+  tag: 'codes' | 'places' | 'units' | 'addresses' | 'households' | 'jobs' | 'keys' | 'operations'
   summary: string
   description?: string
   /** Strict objects: an unknown parameter is an error that names it. Absent = none are known. */

@@ -3,49 +3,14 @@ import { inScope, mayUse, PUBLIC, ROLES } from '../../src/access/caller.ts'
 import { hashOf, isKey, newKey, prefixOf } from '../../src/access/key.ts'
 import { openKeyRing } from '../../src/access/keyRing.ts'
 import { createKey, KeyRefused, revokeKey, rotateKey, stateOf } from '../../src/access/manage.ts'
-import type { KeyStore, StoredKey } from '../../src/access/store.ts'
 import { BadWish, type KeyWish, readWish } from '../../src/access/wish.ts'
 import { load } from '../../src/gazetteer/load.ts'
 import { NO_COMMUNE } from '../../src/registry/types.ts'
+import { memory } from './memory.ts'
 
 const gazetteer = load()
 const NOW = Date.parse('2026-11-22T08:00:00Z')
 const HOUR = 3_600_000
-
-/** A store in memory; `asked` counts how often the keys were read. */
-function memory() {
-  const keys: StoredKey[] = []
-  let version = 0
-  const of = (id: number) => keys.find((key) => key.id === id)!
-  const store = {
-    asked: 0,
-    used: [] as [number[], string][],
-    closed: false,
-    keysVersion: async () => version,
-    async keys() {
-      store.asked++
-      return keys.map((key) => ({ ...key }))
-    },
-    async addKey(key, _actor, replaces) {
-      version++
-      keys.push({ ...key, id: keys.length + 1, revokedAt: null, replacedBy: null, usedOn: null })
-      if (replaces) Object.assign(of(replaces.id), { replacedBy: keys.length, expiresAt: replaces.until })
-      return { ...keys.at(-1)! }
-    },
-    async revokeKey(id, at) {
-      version++
-      of(id).revokedAt = at
-    },
-    keyEvents: async () => [],
-    async noteUse(ids, day) {
-      store.used.push([[...ids], day])
-    },
-    async close() {
-      store.closed = true
-    },
-  } satisfies KeyStore & Record<string, unknown>
-  return store
-}
 
 const wish = (more: Partial<KeyWish> = {}): KeyWish => ({
   role: 'server',
@@ -76,7 +41,7 @@ describe('the text of a key', () => {
       `${key}A`,
       ` ${key}`,
       `${key}\n`,
-      key.replace('server', 'admin'),
+      key.replace('server', 'root'),
     ])
       expect([text, isKey(text)]).toEqual([text, false])
     expect(isKey('vp_server_'.padEnd(1_000_000, 'a'))).toBe(false)
@@ -112,7 +77,7 @@ describe('what can be wished', () => {
   })
 
   test.each<[Partial<KeyWish>, string]>([
-    [{ role: 'admin' }, 'is no role'],
+    [{ role: 'root' }, 'is no role'],
     [{ name: ' ' }, 'a name has'],
     [{ name: 'a'.repeat(61) }, 'a name has'],
     [{ name: 'a\u200bb' }, 'a name has'],

@@ -23,6 +23,8 @@ test.each<[Access, string]>([
   ['registry', 'households with all'],
   ['observe', 'observations'],
   ['write', 'changes of households'],
+  ['jobs', 'how far jobs are'],
+  ['manage', 'keys: list'],
 ])('docs/access.md says who may %s', (access, title) => {
   const roles = ['public', ...ROLES] as const
   expect(

@@ -7,7 +7,7 @@ import type { Example, Route } from '../../src/http/route.ts'
 import { routes } from '../../src/http/routes/index.ts'
 import { problem } from '../../src/http/schemas.ts'
 import { startServer } from '../../src/http/server.ts'
-import { openTestApi, type TestApi } from './support.ts'
+import { keyFor, openTestApi, type TestApi } from './support.ts'
 
 /** What every route is given that no route can use; the routes come from the list, so a new one is tested too. */
 let api: TestApi
@@ -24,7 +24,9 @@ const urlOf = ({ path, examples }: Route, params: Example['params'] = {}) =>
     ),
   )
 const ask = (route: Route, params: Example['params'] = {}) =>
-  request(api.app)[route.method](urlOf(route, params)).set({ 'X-Api-Key': 'staff', 'If-Match': '"0-0.full"' })
+  request(api.app)
+    [route.method](urlOf(route, params))
+    .set({ ...keyFor(route), 'If-Match': '"0-0.full"' })
 
 /** Refused with one of the codes, in the one shape; answers the named values. */
 async function refused(asked: request.Test, ...codes: string[]): Promise<string[]> {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { routes } from '../../src/http/routes/index.ts'
 import { problem } from '../../src/http/schemas.ts'
-import { openTestApi, type TestApi } from './support.ts'
+import { keyFor, openTestApi, type TestApi } from './support.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -92,7 +92,7 @@ describe('what any route refuses', () => {
       const body = await refused(
         request(api.app)
           [route.method](url)
-          .set(route.access === 'open' ? {} : { 'X-Api-Key': 'staff' })
+          .set(keyFor(route))
           .query({ ...route.examples[0]?.query, colour: 'red', __proto: '1' })
           .type(route.raw?.[0] ?? 'json')
           .send(route.raw ? '-' : route.body ? (route.examples[0]!.body as object) : undefined),

@@ -2,7 +2,7 @@ import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Example, Route } from '../../src/http/route.ts'
 import { routes } from '../../src/http/routes/index.ts'
-import { openTestApi, type TestApi } from './support.ts'
+import { keyFor, openTestApi, type TestApi } from './support.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -15,10 +15,7 @@ const get = (url: string, query: object = {}) => request(api.app).get(url).query
 /** Sends an example of a route as a client would. */
 function send(route: Route, { params = {}, query = {}, body, form }: Example) {
   const url = route.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name]!))
-  const sent = request(api.app)
-    [route.method](url)
-    .set(route.access === 'open' ? {} : { 'X-Api-Key': 'staff' })
-    .query(query)
+  const sent = request(api.app)[route.method](url).set(keyFor(route)).query(query)
   if (!form) return sent.send(body as object | undefined)
   const { data, ...fields } = form
   for (const [name, values] of Object.entries(fields))
@@ -26,8 +23,8 @@ function send(route: Route, { params = {}, query = {}, body, form }: Example) {
   return sent.attach('data', Buffer.from(String(data)), 'list.csv')
 }
 
-// Those that change households are replayed in households.test.ts, jobs in jobs.test.ts, each where it can be carried out.
-const answering = routes.filter(({ access, tag }) => access !== 'write' && tag !== 'jobs')
+// Those that change households are replayed in households.test.ts, jobs in jobs.test.ts, keys in keys.test.ts, each where it can be carried out.
+const answering = routes.filter(({ access, tag }) => access !== 'write' && tag !== 'jobs' && tag !== 'keys')
 describe.each(answering.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
   '%s',
   (_name, route) => {

@@ -6,11 +6,14 @@ import type { Express } from 'express'
 import { type Logger, pino } from 'pino'
 import type { Caller, Role, Scope } from '../../src/access/caller.ts'
 import { openCounts } from '../../src/access/counts.ts'
+import { createKey } from '../../src/access/manage.ts'
+import type { KeyStore } from '../../src/access/store.ts'
+import { readWish } from '../../src/access/wish.ts'
 import { lookAt } from '../../src/bulk/lookAt.ts'
 import { type LoadedGazetteer, load } from '../../src/gazetteer/load.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
-import type { AppSettings, Deps, HouseholdReader } from '../../src/http/route.ts'
+import type { AppSettings, Deps, HouseholdReader, Route } from '../../src/http/route.ts'
 import type { RowFields } from '../../src/pipeline/row.ts'
 import { prepareRow } from '../../src/pipeline.ts'
 import { assignRows, type Outcome } from '../../src/registry/assign.ts'
@@ -18,6 +21,7 @@ import { openLife } from '../../src/registry/life.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
+import { memory } from '../access/memory.ts'
 
 export const gazetteer: LoadedGazetteer = load()
 
@@ -49,7 +53,12 @@ export const CALLERS: Record<string, Caller> = {
   // Made from the key of the clerk with rotate; and a later key with the name of the clerk.
   'staff rotated': caller(7, 'staff', 'clerk', null, 4),
   'staff again': caller(8, 'staff', 'clerk', null),
+  admin: caller(9, 'admin', 'administrator', []),
 }
+
+/** The header with a key that may ask this. */
+export const keyFor = ({ access }: Pick<Route, 'access'>): Record<string, string> =>
+  access === 'open' ? {} : { 'X-Api-Key': access === 'manage' ? 'admin' : 'staff' }
 
 export interface TestApi {
   app: Express
@@ -65,12 +74,16 @@ export interface TestApi {
 
 /** The API over a new database in memory; single questions to the registry, the log and settings can be replaced. */
 export async function openTestApi(
-  replaced: Partial<HouseholdReader> & { log?: Logger; settings?: Partial<AppSettings> } = {},
+  replaced: Partial<HouseholdReader> & {
+    log?: Logger
+    settings?: Partial<AppSettings>
+    keyStore?: KeyStore
+  } = {},
 ): Promise<TestApi> {
   const store = openWriter(':memory:')
   const registry = openRegistry(store)
   const uploads = join(tmpdir(), `vpostcode-api-${randomUUID()}`)
-  const { log = pino({ level: 'silent' }), settings, ...questions } = replaced
+  const { log = pino({ level: 'silent' }), settings, keyStore = await oneKey(), ...questions } = replaced
   const outcomes = await assign(store, registry.ids, HOMES, 'homes')
   const deps: Deps = {
     gazetteer,
@@ -80,6 +93,7 @@ export async function openTestApi(
     log,
     metrics: createMetrics(gazetteer, store, 'main'),
     keys: { callerOf: (key) => (Object.hasOwn(CALLERS, key) ? CALLERS[key]! : null) },
+    keyStore,
     crosswalks: { schemes: [], version: 0 },
     counts: openCounts(),
     settings: {
@@ -108,6 +122,14 @@ export async function openTestApi(
       rmSync(uploads, { recursive: true, force: true })
     },
   }
+}
+
+/** A store of keys that has one. */
+async function oneKey(): Promise<KeyStore> {
+  const store = memory()
+  const wish = { role: 'staff', name: 'Hoa', scope: ['01'], origins: [] }
+  await createKey(store, readWish(wish, gazetteer, Date.now()), Date.now(), 'test')
+  return store
 }
 
 const idsOf = (outcomes: readonly Outcome[]) => outcomes.map(({ household }) => household.id)

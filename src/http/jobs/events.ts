@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { isOver } from '../../bulk/control.ts'
 import type { Context } from '../route.ts'
 import { openShares } from '../slots.ts'
-import { viewJob } from './view.ts'
+import { sightOf, viewJob } from './view.ts'
 
 /** Milliseconds between two looks, between two signs of life, and after which a stream ends and is asked for again. */
 const EVERY = 500
@@ -34,7 +34,7 @@ export async function sendEvents(id: number, { caller, bulk, req, res }: Context
       if (res.writableNeedDrain) continue
       const job = await bulk.jobs.job(id)
       if (!job) return
-      const text = JSON.stringify(viewJob(job, bulk))
+      const text = JSON.stringify(viewJob(job, bulk, sightOf(caller)))
       const over = isOver(job)
       if (text !== sent || over) {
         res.write(`id: ${++number}\nevent: ${over ? 'end' : 'progress'}\ndata: ${text}\n\n`)

@@ -19,6 +19,14 @@ export async function ownJob(id: string, { caller, bulk }: Context): Promise<Job
   return job
 }
 
+/** A job that the caller may watch and hold: its own, or for an administrator any that a key asked for. */
+export async function heldJob(id: string, context: Context): Promise<Job> {
+  if (context.caller.role !== 'admin') return ownJob(id, context)
+  const job = await context.bulk.jobs.job(Number(id))
+  if (!job?.options['upload']) throw new Problem('unknown-job')
+  return job
+}
+
 /** The folder of a job that was asked for over HTTP: upload, result, rejected rows. */
 export const folderOf = ({ output }: Pick<Job, 'output'>): string => dirname(output)
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Scope } from '../../access/caller.ts'
+import type { Caller, Scope } from '../../access/caller.ts'
 import { progressOf, timesOf } from '../../bulk/progressOf.ts'
 import { rejectsOf } from '../../bulk/rejects.ts'
 import { ROW_STATUSES } from '../../bulk/result.ts'
@@ -16,7 +16,10 @@ const link = z.string().nullable()
 export const jobSchema = z
   .strictObject({
     id: z.int().openapi({ example: 1 }),
-    kind: z.enum(['assign', 'geocode', 'reverse', 'convert', 'undo']),
+    kind: z.enum(['assign', 'geocode', 'reverse', 'convert', 'undo', 'export', 'reassign']),
+    owner: z
+      .string()
+      .openapi({ description: 'Who asked for it: the name of a key, or of a user of the system' }),
     state: z.enum(['queued', 'running', 'paused', 'interrupted', 'cancelled', 'done', 'failed']),
     requested: z.enum(['pause', 'cancel']).nullable().openapi({ description: 'Asked for, and not yet so' }),
     file: z.string().nullable().openapi({ description: 'What the client calls the uploaded file' }),
@@ -47,26 +50,35 @@ export const jobSchema = z
   .openapi('Job')
 export type JobView = z.infer<typeof jobSchema>
 
+/** An administrator sees the jobs of others. */
+export const sightOf = ({ role }: Caller): 'own' | 'any' => (role === 'admin' ? 'any' : 'own')
+
 /** A job as its owner sees it. Paths of the server stand in nothing of it. */
-export function viewJob(job: Job, { uploads: { keepDays } }: Pick<BulkDesk, 'uploads'>): JobView {
-  const { id, requested, list, state, options, finishedAt } = job
+export function viewJob(
+  job: Job,
+  { uploads: { keepDays } }: Pick<BulkDesk, 'uploads'>,
+  seen: 'own' | 'any' = 'own',
+): JobView {
+  const { id, requested, owner, list, state, options, finishedAt } = job
   const { upload, rows, scope, job: undoes } = options as unknown as Options
   const at = `/v1/jobs/${id}`
-  const done = state === 'done'
+  // Of somebody else the files are not told of.
+  const done = state === 'done' && seen === 'own'
   const file = (path: string | undefined, name: string) =>
     done && path && existsSync(path) ? `${at}/${name}` : null
   return {
     id,
     kind: job.kind as JobView['kind'],
     state,
+    owner,
     requested,
-    file: upload.name,
-    list,
+    file: seen === 'own' ? upload!.name : null,
+    list: seen === 'own' ? list : '',
     firstRows: rows ?? null,
     undoes: undoes ?? null,
     scope: scope ? [...scope] : null,
     ...progressOf(job),
-    error: job.error?.replaceAll(`${folderOf(job)}/`, '') ?? null,
+    error: seen === 'own' ? (job.error?.replaceAll(`${folderOf(job)}/`, '') ?? null) : job.error && NOT_TOLD,
     ...timesOf(job),
     keptUntil: finishedAt && keepDays > 0 ? new Date(finishedAt + keepDays * DAY).toISOString() : null,
     engineVersion: job.engineVersion,
@@ -80,8 +92,12 @@ export function viewJob(job: Job, { uploads: { keepDays } }: Pick<BulkDesk, 'upl
   }
 }
 
+/** Errors can quote a file. */
+const NOT_TOLD = '-'
+
 interface Options {
-  upload: UploadNote
+  /** None of a job of a command. */
+  upload?: UploadNote
   rows?: number | null
   scope?: Scope
   job?: number

@@ -11,6 +11,7 @@ import { householdsRoute } from './householdSearch.ts'
 import { historyRoute, householdRoute } from './households.ts'
 import { jobChangeRoutes } from './jobChanges.ts'
 import { jobRoutes } from './jobs.ts'
+import { keyRoutes } from './keys.ts'
 import { metricsRoute } from './metrics.ts'
 import { observationRoute } from './observations.ts'
 import { openApiRoute } from './openapi.ts'
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   changesRoute,
   coverageRoute,
   pingRoute,
+  ...keyRoutes,
   ...jobRoutes,
   ...jobChangeRoutes,
   healthz,

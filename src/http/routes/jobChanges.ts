@@ -5,9 +5,9 @@ import { inScope, type Scope } from '../../access/caller.ts'
 import { cancelJob, isOver, isResting, pauseJob } from '../../bulk/control.ts'
 import { fingerprintOf } from '../../bulk/job.ts'
 import type { Job, JobStore } from '../../registry/store.ts'
-import { folderOf, jobParams, ownJob, type UploadNote } from '../jobs/own.ts'
+import { folderOf, heldJob, jobParams, ownJob, type UploadNote } from '../jobs/own.ts'
 import { newFolder } from '../jobs/receive.ts'
-import { jobSchema, viewJob } from '../jobs/view.ts'
+import { jobSchema, sightOf, viewJob } from '../jobs/view.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { type Context, defineRoute, type Route } from '../route.ts'
@@ -19,8 +19,8 @@ const COMMON = {
 } satisfies Partial<Route>
 
 /** The job as it is now; what was asked of a process at work may still stand in `requested`. */
-async function viewNow({ id }: Job, { bulk }: Context) {
-  return viewJob((await bulk.jobs.job(id))!, bulk)
+async function viewNow({ id }: Job, { bulk, caller }: Context) {
+  return viewJob((await bulk.jobs.job(id))!, bulk, sightOf(caller))
 }
 
 /** A geocode that rests keeps a rehearsal beside its unfinished result. */
@@ -41,13 +41,13 @@ const changeRoute = (
     method: 'post',
     path: `/v1/jobs/{id}/${verb}`,
     operationId: `${verb}Job`,
-    access: 'bulk',
+    access: 'jobs',
     summary,
     answer: jobSchema,
     status: 202,
     examples: [{ params: { id: '2' } }],
     async handle({ params }, context) {
-      const job = await ownJob(params.id, context)
+      const job = await heldJob(params.id, context)
       if (!(await change(job, context.bulk.jobs))) throw new Problem('job-state')
       return viewNow(job, context)
     },

@@ -10,8 +10,18 @@ export const pingRoute = defineRoute({
   tag: 'operations',
   summary: 'Does the key hold, and is there quota left?',
   description: 'The cheapest question that counts like any other one.',
-  answer: z.strictObject({ role: z.enum(['public', ...ROLES]), key: z.string().nullable() }),
+  answer: z.strictObject({
+    role: z.enum(['public', ...ROLES]),
+    key: z.string().nullable(),
+    scope: z.array(z.string()).nullable().openapi({
+      description: 'Provinces and communes of a staff key; null = the whole country, or no matter',
+    }),
+  }),
   problems: [],
   examples: [{}],
-  handle: (_input, { caller: { role, name } }) => ({ role, key: name }),
+  handle: (_input, { caller: { role, name, scope } }) => ({
+    role,
+    key: name,
+    scope: role === 'staff' && scope ? [...scope] : null,
+  }),
 })

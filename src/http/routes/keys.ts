@@ -1,0 +1,261 @@
+import { createKey, KeyRefused, revokeKey, rotateKey, stateOf } from '../../access/manage.ts'
+import type { KeyEvent, StoredKey } from '../../access/store.ts'
+import { BadWish, readWish } from '../../access/wish.ts'
+import { numberParam, z } from '../params.ts'
+import { Problem, type ProblemCode } from '../problems.ts'
+import { type Context, defineRoute, type Route } from '../route.ts'
+import { time } from '../schemas.ts'
+
+const HOUR = 3_600_000
+/** Hours; a month, as the command allows. */
+const LONGEST_OVERLAP = 720
+/** Events of one answer. */
+const MOST_EVENTS = 500
+
+const TAG = 'keys'
+const texts = z.array(z.string())
+const role = z.enum(['browser', 'server', 'courier', 'staff', 'admin'])
+/** An administrator's key is made on the server itself: over HTTP a stolen one could make itself sisters that stay. */
+const madeHere = z.enum(['browser', 'server', 'courier', 'staff'])
+
+const about = {
+  role,
+  name: z.string().openapi({ description: 'Stands as actor in events' }),
+  scope: texts.nullable().openapi({ description: 'Of a staff key; null = the whole country' }),
+  origins: texts.openapi({ description: 'Of a browser key' }),
+  perMinute: z.int(),
+  expiresAt: time.nullable(),
+}
+const key = z
+  .strictObject({
+    id: z.int(),
+    prefix: z.string().openapi({ description: 'How the key begins' }),
+    ...about,
+    state: z.enum(['valid', 'replaced', 'expired', 'revoked']),
+    createdAt: time,
+    revokedAt: time.nullable(),
+    replacedBy: z.int().nullable(),
+    usedOn: z.string().nullable().openapi({ description: 'The last day of use' }),
+  })
+  .openapi('Key')
+const madeKey = z
+  .strictObject({ key, secret: z.string().openapi({ description: 'The key itself: told this once' }) })
+  .openapi('MadeKey')
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+
+function viewKey(stored: StoredKey): z.infer<typeof key> {
+  const { hash: _, ...known } = stored
+  return {
+    ...known,
+    scope: known.scope && [...known.scope],
+    origins: [...known.origins],
+    state: stateOf(stored, Date.now()),
+    createdAt: iso(known.createdAt)!,
+    expiresAt: iso(known.expiresAt),
+    revokedAt: iso(known.revokedAt),
+  }
+}
+
+/** Does something to keys; what cannot be becomes a problem. */
+async function managing<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof BadWish)
+      throw new Problem('unusable-key', { detail: { en: error.message, vi: error.vi } })
+    if (error instanceof KeyRefused)
+      throw new Problem('key-refused', { detail: { en: error.message, vi: error.vi } })
+    throw error
+  }
+}
+
+async function requireKey(id: number, { keyStore }: Context): Promise<StoredKey> {
+  const found = (await keyStore.keys()).find((one) => one.id === id)
+  if (!found) throw new Problem('unknown-key-number')
+  return found
+}
+
+const noSecretsKept = ({ res }: Context) => res.set('Cache-Control', 'no-store')
+
+const listKeysRoute = defineRoute({
+  method: 'get',
+  path: '/v1/keys',
+  operationId: 'listKeys',
+  access: 'manage',
+  tag: TAG,
+  summary: 'All keys there ever were, without their secrets',
+  answer: z.strictObject({ keys: z.array(key) }),
+  problems: [],
+  examples: [{}],
+  async handle(_input, { keyStore }) {
+    return { keys: (await keyStore.keys()).map(viewKey) }
+  },
+})
+
+const createKeyRoute = defineRoute({
+  method: 'post',
+  path: '/v1/keys',
+  operationId: 'createKey',
+  access: 'manage',
+  tag: TAG,
+  summary: 'Make a key: the answer has it, this once',
+  description: "An administrator's key is made with the command `keys create` only.",
+  body: z.strictObject({
+    role: madeHere,
+    name: z.string().max(100).openapi({ description: 'Whose it is; stands as actor in events' }),
+    scope: z
+      .array(z.string().max(5))
+      .max(4_000)
+      .optional()
+      .openapi({ description: 'Staff keys: codes of provinces and communes of today, or `all` alone' }),
+    origins: z.array(z.string().max(300)).max(20).optional().openapi({ description: 'Browser keys' }),
+    perMinute: z
+      .int()
+      .min(1)
+      .optional()
+      .openapi({ description: 'Requests a minute; by role when not given' }),
+    expires: z.string().max(10).optional().openapi({ description: 'The last day on which it is valid' }),
+  }),
+  bodyBytes: 64 * 1024,
+  answer: madeKey,
+  status: 201,
+  problems: ['unusable-key', 'key-refused', 'busy'],
+  examples: [{ body: { role: 'staff', name: 'Lan', scope: ['01'] } }],
+  handle: ({ body: { role, name, scope = [], origins = [], perMinute, expires } }, context) =>
+    managing(async () => {
+      const { keyStore, gazetteer, caller } = context
+      const wish = {
+        role,
+        name,
+        scope,
+        origins,
+        expires,
+        ...(perMinute === undefined ? {} : { perMinute: String(perMinute) }),
+      }
+      const now = Date.now()
+      const made = await createKey(keyStore, readWish(wish, gazetteer, now), now, caller.name!)
+      noSecretsKept(context)
+      context.res.set('Location', '/v1/keys')
+      return { key: viewKey(made.key), secret: made.text }
+    }),
+})
+
+const params = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/)
+    .openapi({ description: 'Number of the key', example: '1' }),
+})
+const CHANGE_PROBLEMS: ProblemCode[] = ['bad-parameter', 'unknown-key-number', 'key-refused', 'busy']
+
+const rotateKeyRoute = defineRoute({
+  method: 'post',
+  path: '/v1/keys/{id}/rotate',
+  operationId: 'rotateKey',
+  access: 'manage',
+  tag: TAG,
+  summary: 'Make a new secret for a key; the old one stays valid for a while',
+  params,
+  body: z.strictObject({
+    overlap: z
+      .number()
+      .min(0)
+      .max(LONGEST_OVERLAP)
+      .optional()
+      .openapi({ description: 'Hours for which the old one stays valid; 24 when not given' }),
+  }),
+  answer: madeKey,
+  status: 201,
+  problems: CHANGE_PROBLEMS,
+  examples: [{ params: { id: '1' }, body: { overlap: 24 } }],
+  handle: ({ params, body: { overlap = 24 } }, context) =>
+    managing(async () => {
+      const { keyStore, caller } = context
+      const id = Number(params.id)
+      const { role } = await requireKey(id, context)
+      if (role === 'admin')
+        throw new KeyRefused(
+          "an administrator's key is made and rotated on the server itself: keys rotate",
+          'khoá quản trị chỉ được tạo và đổi ngay trên máy chủ: keys rotate',
+        )
+      const made = await rotateKey(keyStore, id, overlap * HOUR, Date.now(), caller.name!)
+      noSecretsKept(context)
+      context.res.set('Location', '/v1/keys')
+      return { key: viewKey(made.key), secret: made.text }
+    }),
+})
+
+const revokeKeyRoute = defineRoute({
+  method: 'post',
+  path: '/v1/keys/{id}/revoke',
+  operationId: 'revokeKey',
+  access: 'manage',
+  tag: TAG,
+  summary: 'Refuse a key from now on, for good',
+  params,
+  answer: key,
+  problems: CHANGE_PROBLEMS,
+  examples: [{ params: { id: '1' } }],
+  async handle({ params }, context) {
+    const id = Number(params.id)
+    await requireKey(id, context)
+    return managing(async () =>
+      viewKey(await revokeKey(context.keyStore, id, Date.now(), context.caller.name!)),
+    )
+  },
+})
+
+const keyEventsRoute = defineRoute({
+  method: 'get',
+  path: '/v1/keys/events',
+  operationId: 'listKeyEvents',
+  access: 'manage',
+  tag: TAG,
+  summary: 'The audit log of keys: what was done to which, when and by whom',
+  query: z.strictObject({
+    after: numberParam({ min: 0, max: 999_999_999, integer: true })
+      .optional()
+      .openapi({ description: 'Only what came behind this event; 0 when not given' }),
+  }),
+  answer: z.strictObject({
+    events: z.array(
+      z
+        .strictObject({
+          number: z.int().openapi({ description: '1, 2, 3, ... without gaps' }),
+          at: time,
+          kind: z.enum(['create', 'rotate', 'revoke']),
+          actor: z.string(),
+          key: z.int(),
+          ...about,
+          replaces: z.strictObject({ key: z.int(), until: time }).nullable(),
+        })
+        .openapi('KeyEvent'),
+    ),
+    more: z.boolean().openapi({ description: 'Ask again behind the last one' }),
+  }),
+  problems: ['unknown-parameter', 'bad-parameter'],
+  examples: [{}],
+  async handle({ query: { after = 0 } }, { keyStore }) {
+    const found = await keyStore.keyEvents(after)
+    return { events: found.slice(0, MOST_EVENTS).map(viewEvent), more: found.length > MOST_EVENTS }
+  },
+})
+
+const viewEvent = ({ at, expiresAt, replaces, scope, origins, ...event }: KeyEvent) => ({
+  ...event,
+  scope: scope && [...scope],
+  origins: [...origins],
+  at: iso(at)!,
+  expiresAt: iso(expiresAt),
+  replaces: replaces && { key: replaces.key, until: iso(replaces.until)! },
+})
+
+/** What `keys` does on the server, for administrators. */
+export const keyRoutes: readonly Route[] = [
+  listKeysRoute,
+  createKeyRoute,
+  keyEventsRoute,
+  rotateKeyRoute,
+  revokeKeyRoute,
+]
