@@ -1,6 +1,6 @@
 import type { Sense } from '../gazetteer/names.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
-import { placeDoor } from '../locate/door/placeDoor.ts'
+import { namedDoor, placeDoor } from '../locate/door/placeDoor.ts'
 import {
   communePlace,
   labelOf,
@@ -13,7 +13,8 @@ import { communeOfFilters, fits, type SearchFilters } from '../locate/search.ts'
 import { type Completion, completions } from '../match/complete/complete.ts'
 import { isCommuneOf, worldOf } from '../match/complete/world.ts'
 import { formerDistrict, formerOf } from '../match/former.ts'
-import type { FormerReading, Understanding } from '../match/types.ts'
+import type { Components, FormerReading, Understanding } from '../match/types.ts'
+import { understandText } from '../match/understand.ts'
 import { prepareRow } from '../pipeline.ts'
 
 /** A place that is offered while somebody types. */
@@ -144,19 +145,20 @@ const formerReading = (sense: Sense): FormerReading | null =>
 
 /** A street with what was typed in front of it, at the point where that house is or should be. */
 function withHouse(place: Place, house: string | null, gazetteer: Gazetteer): Place {
+  const parts = { street: place.street ?? undefined, ...(house ? typedDoor(house, gazetteer) : {}) }
+  const found = place.street && place.commune ? placeDoor(place, parts, gazetteer) : place
   const name = house ? `${house} ${place.name}` : place.name
-  const typed = (house && NUMBER.exec(house)?.[1]) || null
-  const named = { ...place, name, housenumber: typed }
-  if (!place.street || !place.commune) return named
-  // Of a chain of alleys in words the first number is not that of the street.
-  const houseNumber = typed && house!.endsWith(typed) ? { houseNumber: typed } : {}
-  return {
-    ...placeDoor(named, { street: place.street, ...houseNumber }, gazetteer),
-    name,
-    housenumber: typed,
-  }
+  // As it was typed, also where only the street is known.
+  return { ...namedDoor(found, parts), name }
 }
-const NUMBER = /^(?:(?:số nhà|so nha|số|so|nhà|nha|sn)\s+)?(\S+)/i
+
+/** The numbers in front of a street: "12A", "130/20", "25 ngách 34/56 ngõ 78". */
+function typedDoor(house: string, gazetteer: Gazetteer): Pick<Components, 'houseNumber' | 'alleys'> {
+  if (PLAIN.test(house)) return { houseNumber: house }
+  const { houseNumber, alleys } = understandText(`${house} Đường A`, gazetteer).components
+  return { houseNumber, alleys }
+}
+const PLAIN = /^\d[\da-z/]*$/i
 
 export const offer = (place: Place, grade: Offer['grade'] = null): Offer => ({
   place,

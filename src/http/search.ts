@@ -88,14 +88,15 @@ async function byCode(deps: Deps, text: string, limit: number): Promise<Place[] 
   const { gazetteer, households } = deps
   const digits = text.replace(/[\s-]+/g, '')
   if (/^\d{12}$/.test(digits) && isHouseholdId(digits)) return byId(deps, digits)
-  const place = placeOfId(text, gazetteer)
+  const ofId = placeOfId(text, gazetteer)
+  const place = ofId?.place
   if (/^\d{5}$/.test(digits)) {
     // The code of one commune can be the postcode of another: that is what people mean more often.
     const commune = gazetteer.communeByPostcode(digits)
     const other = place && place.commune !== commune ? [{ ...place, score: commune ? 0.5 : 1 }] : []
     return commune ? [communePlace(commune, null, 1), ...other] : other
   }
-  if (place) return [place]
+  if (ofId) return withHouseholds([ofId], households, gazetteer)
   if (!parseVpostcode(text).ok) return null
   const code = await resolveCode(deps, text)
   const now = code.status === 'superseded' ? code.superseded.find(({ current }) => current)?.current : null

@@ -1,4 +1,3 @@
-import { streetKeys } from '../gazetteer/streetsKey.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../gazetteer/types.ts'
 import { doorLine } from '../match/doorLine.ts'
 import type { FormerReading } from '../match/types.ts'
@@ -6,7 +5,9 @@ import type { FoundDoor } from './door/findDoor.ts'
 import { locateAddress } from './door/locateAddress.ts'
 import { turnsOf, wayOf } from './door/way.ts'
 import { communeRadius, districtExtent, provinceExtent } from './extent.ts'
+import { localityId, streetId } from './ids.ts'
 import type { KnownHousehold } from './knownHouseholds.ts'
+import type { NumberEstimate } from './numberAt.ts'
 import type { Precision } from './precision.ts'
 
 /** The levels of addok: a house, a street, a hamlet or building, a commune or province. */
@@ -19,7 +20,7 @@ export type WayTo = Pick<FoundDoor, 'access' | 'turns' | 'evidence'>
 /** One answer of a geocoder. */
 export interface Place {
   readonly type: PlaceType
-  /** The id of a household, the code of a unit, or the code of the commune or district and the folded name. */
+  /** The id of a household, else as `ids.ts` has it. */
   readonly id: string
   /** What stands on the house, else the name of the street, hamlet or unit. */
   readonly name: string
@@ -49,6 +50,10 @@ export const labelOf = ({ name, commune, province, street, former }: Place): str
   const around = commune?.fullName ?? (street ? former?.district?.fullName : undefined)
   return [...new Set([name, ...(around ? [around] : []), province.fullName])].join(', ')
 }
+
+/** Of a street or alley beside a point, with the number that a house there should have: "khoảng 42 Lê Lợi, ...". */
+export const aboutLabel = (place: Place, { number }: NumberEstimate): string =>
+  `khoảng ${place.door?.turns.length ? `số ${number}, ` : `${number} `}${labelOf(place)}`
 
 /** The units above a place. */
 export const contextOf = ({ type, commune, province }: Place): string =>
@@ -109,7 +114,7 @@ export const placeWithin = (
 ): Place => ({
   ...communePlace(commune, former, score),
   type,
-  id: idWithin(commune, name),
+  id: type === 'street' ? streetId(commune, name) : localityId(commune, name),
   name,
   street: type === 'street' ? name : null,
 })
@@ -127,15 +132,11 @@ export const placeInDistrict = (
     ...provincePlace(province, former, score, gazetteer),
     ...extent,
     type: 'street',
-    id: idWithin(district, name),
+    id: streetId(district, name),
     name,
     street: name,
   }
 }
-
-/** The id of what has a name in a unit. Codes of districts have three digits, those of communes five. */
-export const idWithin = ({ code }: { code: string }, name: string) =>
-  `${code}_${streetKeys(name)[0]!.replaceAll(' ', '-')}`
 
 /**
  * A registered household. Its name says what stands on the house, never what lies behind the door. One without a known

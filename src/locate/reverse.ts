@@ -1,14 +1,15 @@
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import { metresBetween } from '../geo/flatEarth.ts'
-import { encodeVpostcode } from '../vpostcode/vpostcode.ts'
 import { locateCommune } from './commune.ts'
 import { accuracyOf } from './door/accuracy.ts'
-import { houseId } from './door/placeDoor.ts'
+import { namedDoor } from './door/placeDoor.ts'
 import { type EncodedPoint, encodePoint } from './encode.ts'
+import { alleyId } from './ids.ts'
 import type { KnownHouseholds, NearHousehold } from './knownHouseholds.ts'
+import { atHouse, doorOfHouse, streetOf } from './mappedDoor.ts'
 import { type NearStreet, nearHouses, nearStreets } from './nearStreets.ts'
 import type { NumberEstimate } from './numberAt.ts'
-import { householdPlace, idWithin, type Place, type PlaceType, placeWithin } from './place.ts'
+import { householdPlace, type Place, type PlaceType, placeWithin } from './place.ts'
 
 /** Something that stands at or near a point. */
 export interface Beside {
@@ -99,43 +100,31 @@ async function buildingOf({ household }: NearHousehold, households: Known): Prom
 }
 
 function mappedHouses(gazetteer: Gazetteer, lat: number, lon: number): Beside[] {
-  return nearHouses(gazetteer, lat, lon, MOST_ASKED).map(({ house, metres }) => {
-    const { name: street, key, alley } = house.street!
-    const at = placeWithin(house.commune, 'street', street, null, surety(metres))
-    const place: Place = {
-      ...at,
-      type: 'housenumber',
-      // The turns of an alley begin at its street.
-      id: houseId(idWithin(house.commune, key || street), house.chain),
-      name: `${house.number} ${street}`,
-      housenumber: house.number,
-      lat: house.lat,
-      lon: house.lon,
-      accuracy: accuracyOf('house', 0),
-      precision: 'building',
-      vpostcode: encodeVpostcode(house.commune.postcode, house.lat, house.lon),
-      door: {
-        turns: house.chain,
-        access: alley?.mouth ?? null,
-        evidence: [{ kind: 'house', text: house.number, layer: house.layer.head.name }],
-      },
-    }
+  return nearHouses(gazetteer, lat, lon, MOST_ASKED).flatMap(({ house, metres }) => {
+    const door = doorOfHouse(house)
+    if (!door) return []
+    const at = placeWithin(house.commune, 'street', door.street!, null, surety(metres))
+    const place = atHouse(namedDoor(at, door), house)
     return { place, metres, estimate: null }
   })
 }
 
 function besideStreet({ street, lat, lon, metres, number, confidence }: NearStreet): Beside {
   const layer = street.layer.head.name
-  const precision = number ? 'interpolated' : street.alley ? 'alley' : 'street'
+  const { alley } = street
+  const precision = number ? 'interpolated' : alley ? 'alley' : 'street'
+  const whole = placeWithin(street.commune, 'street', streetOf(street), null, confidence)
+  const at = alley && { id: alleyId(whole.id, alley.numbers, alley.kind), name: street.name }
   const place: Place = {
-    ...placeWithin(street.commune, 'street', street.name, null, confidence),
+    ...whole,
+    ...at,
     lat,
     lon,
     accuracy: Math.round(metres + (number ? LOOSE + number.gap / 2 : street.to - street.from)),
     precision,
     door: {
-      turns: street.alley ? street.alley.numbers : [],
-      access: street.alley?.mouth ?? null,
+      turns: alley ? alley.numbers : [],
+      access: alley?.mouth ?? null,
       evidence: [
         ...(number?.between ?? []).map((text) => ({ kind: 'house' as const, text, layer })),
         { kind: 'street', text: street.name, layer },

@@ -6,6 +6,7 @@ import type { Components, CurrentReading, FormerReading, Understanding } from '.
 import type { FoundDoor } from './door/findDoor.ts'
 import { knownNear } from './door/knownNear.ts'
 import { placeDoor, placedAt } from './door/placeDoor.ts'
+import { knownHead } from './knownHead.ts'
 import type { KnownHousehold, KnownPlaces } from './knownHouseholds.ts'
 import {
   communePlace,
@@ -64,28 +65,29 @@ export function readPlaces(
     const commune = current.commune && gazetteer.commune(current.commune.code)!
     if (!isIn(commune, units)) continue
     const province = gazetteer.province(current.province.code, 'current')!
+    const best = i === 0 && commune !== null
+    const said = best ? knownHead(understanding, commune, gazetteer) : components
     const place = commune
-      ? placeIn(commune, written(components, commune, gazetteer), former, confidence, type)
+      ? placeIn(commune, written(said, commune, gazetteer), former, confidence, type)
       : !type || type === 'municipality'
         ? provincePlace(province, former, confidence, gazetteer)
         : null
     if (!place) continue
-    const best = i === 0 && commune !== null
     found.push({
       place:
         best && point !== null && !type
           ? atPoint(place, components, point, draft.vpostcode)
           : isWhole(place) || i >= MOST_ASKED
             ? place
-            : best && door && type !== 'street'
-              ? placedAt(place, components, door, gazetteer)
-              : placeDoor(place, type === 'street' ? { street: place.name } : components, gazetteer),
+            : best && door && type !== 'street' && said === components
+              ? placedAt(place, said, door, gazetteer)
+              : placeDoor(place, type === 'street' ? { street: place.name } : said, gazetteer),
       address:
         commune && (!type || type === 'housenumber')
           ? {
               communeCode: commune.code,
               formerCommuneCode: i === 0 ? draft.formerCommuneCode : juneCommune(former),
-              parts: draft.parts,
+              parts: said === components ? draft.parts : said,
             }
           : null,
     })

@@ -26,6 +26,7 @@ import { SURE } from './outcomes.ts'
 import { placedBy } from './placedBy.ts'
 import { unitsOf } from './readingPoints.ts'
 import type { Reading } from './readings.ts'
+import { saidNow } from './saidNow.ts'
 import type { Components, FormerCandidate, Span, Understanding } from './types.ts'
 import { type ForcedEra, findUnits, type Units } from './units.ts'
 import type { UnitsMemo } from './unitsMemo.ts'
@@ -125,6 +126,7 @@ function read(
     decision = units.decide(hints)
     naming = units.tokens(decision)
   }
+  decision = saidNow(decision, line.text)
   if (unknown) decision = communeUnknown(decision, written(line, unknown.from, unknown.to))
   if (code) decision = placedBy(decision, code, gazetteer)
   const back = formersOf(line, naming, decision, components, gazetteer, formers)

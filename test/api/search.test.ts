@@ -363,22 +363,30 @@ describe('an answer leads back to its place', () => {
     for (const { properties } of await search(q, { autocomplete: '1' })) {
       const found = await search(properties.label, { limit: '20' })
       const key = (id: unknown) => String(id).split('_')[1]
+      // Where only the street of a number is known, search answers the street.
+      const street = (id: unknown) => String(id).split('_').slice(0, 2).join('_')
       // Of a street in a district before July 2025: that street in the communes of today that it can lie in.
       const same = found.filter(({ properties: { id, district } }) =>
         properties['city'] || properties['type'] === 'municipality'
-          ? id === properties['id']
+          ? street(id) === street(properties['id'])
           : key(id) === key(properties['id']) && district === properties['district'],
       )
       expect([properties.label, same.length > 0]).toEqual([properties.label, true])
     }
   })
 
-  test.each(['00_x', '26743_', '26743_khong-co', '999', '999_le-loi', '26743_LE-LOI', '7_le-loi'])(
-    'what only looks like an id is a text: "%s"',
-    async (q) => {
-      expect((await search(q)).map(({ properties }) => properties['id'])).not.toContain(q)
-    },
-  )
+  test.each([
+    '00_x',
+    '26743_',
+    '26743___le-loi',
+    '99999_le-loi',
+    '999',
+    '999_le-loi',
+    '26743_LE-LOI',
+    '7_le-loi',
+  ])('what only looks like an id is a text: "%s"', async (q) => {
+    expect((await search(q)).map(({ properties }) => properties['id'])).not.toContain(q)
+  })
 })
 
 describe('GET /v1/structured', () => {

@@ -1,6 +1,5 @@
 import { issue } from '../../locate/encode.ts'
-import type { NumberEstimate } from '../../locate/numberAt.ts'
-import { labelOf, PLACE_TYPES, type Place } from '../../locate/place.ts'
+import { aboutLabel, PLACE_TYPES } from '../../locate/place.ts'
 import { reverse } from '../../locate/reverse.ts'
 import { collectionHead, communeFeature, featureCollection, featureOf } from '../geocodejson.ts'
 import { latParam, lonParam, numberParam, readPoint, z } from '../params.ts'
@@ -67,7 +66,3 @@ export const reverseRoute = defineRoute({
     }
   },
 })
-
-/** "khoảng 42 Lê Lợi, ..." */
-const aboutLabel = (place: Place, { number }: NumberEstimate) =>
-  `khoảng ${place.door?.turns.length ? `số ${number}, ` : `${number} `}${labelOf(place)}`

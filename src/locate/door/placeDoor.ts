@@ -1,11 +1,12 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { doorLine } from '../../match/doorLine.ts'
 import { isWithinReach } from '../../match/placedBy.ts'
-import { fold } from '../../text/tokens.ts'
 import { encodeVpostcode } from '../../vpostcode/vpostcode.ts'
+import { alleyId, houseId, streetId } from '../ids.ts'
 import type { Place } from '../place.ts'
 import type { AskedDoor, FoundDoor, KnownNear } from './findDoor.ts'
 import { locateAddress } from './locateAddress.ts'
+import { turnsOf, wayOf } from './way.ts'
 
 /** A place with the point at which streets, house numbers and neighbours put its address. A province stays as it is. */
 export function placeDoor(
@@ -19,7 +20,7 @@ export function placeDoor(
   return found ? placedAt(place, parts, found, gazetteer) : place
 }
 
-/** A place with the point that was found for its address. */
+/** A place with the point that was found for its address: the house or alley, where that is known better than its street. */
 export function placedAt(
   place: Place,
   parts: AskedDoor['parts'],
@@ -29,14 +30,12 @@ export function placedAt(
   const { lat, lon, precision, accuracy } = found
   const { commune } = place
   const at = { ...place, lat, lon, precision, accuracy, door: found }
-  if (!parts.houseNumber || !AT_A_HOUSE.has(precision)) return at
+  if (!AT_A_HOUSE.has(precision)) return at
+  const named = namedDoor(at, parts)
+  if (!parts.houseNumber) return named
   return {
-    ...at,
+    ...named,
     type: 'housenumber',
-    // Of the street, also when a first answer was a house of it already.
-    id: houseId(place.id.split('_', 2).join('_'), found.turns),
-    name: doorLine(parts),
-    housenumber: parts.houseNumber,
     // Only a known place has a code, and only that of the commune it stands in.
     vpostcode:
       precision === 'building' && commune && isWithinReach(commune, found, gazetteer)
@@ -45,12 +44,24 @@ export function placedAt(
   }
 }
 
-/** The id of a house by that of its street and the turns from there; `placeOfId` reads it. */
-export const houseId = (street: string, turns: readonly string[]) =>
-  `${street}_${turns.map(idPart).join('_')}`
+/** A street with the numbers of a house or alley in its name and id. What is no street ("149 Xóm Đất") is taken for one. */
+export function namedDoor(place: Place, parts: AskedDoor['parts']): Place {
+  const way = wayOf(parts)
+  // Of a hamlet the part says it, of a street that a list has the place is spelled better.
+  const street = place.street ?? parts.street ?? place.name
+  const unit = place.commune ?? place.former?.district
+  if (!way || !unit?.code) return place
+  const { houseNumber, alleys } = parts
+  const id = streetId({ code: unit.code }, street)
+  const line = doorLine({ houseNumber, alleys, street })
+  return {
+    ...place,
+    id: houseNumber ? houseId(id, turnsOf(way)) : alleyId(id, turnsOf(way), alleys?.at(-1)?.kind ?? null),
+    name: line[0]!.toUpperCase() + line.slice(1),
+    street,
+    housenumber: houseNumber ?? null,
+  }
+}
 
-/** "109-111", "40bis", "BL.A-10" as they stand in an id. */
-const idPart = (turn: string) => fold(turn).replace(/[^a-z0-9]+/g, '-')
-
-/** The answer is a house, known or where it should be; else it is the street. */
+/** The answer is a house or alley, known or where it should be; else it is the street. */
 const AT_A_HOUSE: ReadonlySet<FoundDoor['precision']> = new Set(['building', 'interpolated', 'alley'])
