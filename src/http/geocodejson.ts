@@ -16,7 +16,7 @@ const properties = z.strictObject({
   type: z.enum(PLACE_TYPES),
   id: z.string().openapi({
     description:
-      'Of a household its id, of a unit its code, of a street or house the code of its commune (or former district), its name and the numbers: 26743_le-loi_42_9. /v1/search?q= finds these by it',
+      'Of a household its id, of a unit its code, of a street or house the code of its commune (or former district), its name and the numbers: 26743_le-loi_42_9, of an alley 26743_le-loi_42_hem-9, of a hamlet 26743__thon-phu-hoa. /v1/search?q= finds these by it',
   }),
   name: z.string(),
   housenumber: z.string().optional(),

@@ -23,10 +23,11 @@ export function placeOfId(text: string, gazetteer: Gazetteer): ReadPlace | undef
   }
   const commune = gazetteer.commune(code)
   if (!commune || !name) return commune && { place: communePlace(commune, null, 1), address: null }
-  return id.isLocality ? locality(text, name, commune, gazetteer) : street(id, name, commune, gazetteer)
+  return id.isLocality ? locality(text, name, commune, gazetteer) : street(text, id, name, commune, gazetteer)
 }
 
 function street(
+  text: string,
   { turns, alley }: SaidId,
   name: string,
   commune: CurrentCommune,
@@ -41,7 +42,9 @@ function street(
   const parts = { street, ...doorParts(turns, alley, street, commune, gazetteer) }
   const likely = placeDoor(whole, parts, gazetteer)
   const found = likely.precision === 'building' ? likely : (inMappedAlley(likely, turns, gazetteer) ?? likely)
-  return { place: turns.length > 0 ? namedDoor(found, parts) : found, address: addressIn(commune, parts) }
+  const place = turns.length > 0 ? namedDoor(found, parts) : found
+  // A street has an id by each of its names.
+  return { place: { ...place, id: text }, address: addressIn(commune, parts) }
 }
 
 /** The mapped house of an alley whose street is not mapped. */
@@ -66,9 +69,11 @@ function doorParts(
   if (turns.length === 0) return {}
   const numbers = turns.map((turn) => (/bis|ter/.test(turn) ? turn : turn.toUpperCase()))
   if (alley) return { alleys: [{ kind: alley, number: numbers.join('/') }] }
-  const inside = numbers.slice(0, -1)
-  const [mapped] = inside.length > 0 ? streetLayers.alleysNamed(street, inside, commune) : []
-  return writtenDoor(numbers, mapped?.alley?.kind ?? null)
+  for (let depth = numbers.length - 1; depth > 0; depth--) {
+    const [mapped] = streetLayers.alleysNamed(street, numbers.slice(0, depth), commune)
+    if (mapped) return writtenDoor(numbers, mapped.alley!.kind)
+  }
+  return writtenDoor(numbers, null)
 }
 
 function locality(id: string, name: string, commune: CurrentCommune, gazetteer: Gazetteer): ReadPlace {

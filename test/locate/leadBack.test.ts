@@ -9,8 +9,8 @@ import { openWriter } from '../../src/store/sqlite/open.ts'
 const gazetteer = load()
 
 test.each([
-  ['27142_le-van-si_hem-386', 'Hẻm 386 Lê Văn Sĩ, Phường Tân Sơn Hòa, Thành phố Hồ Chí Minh'],
-  ['00199_lang_78_34_56_8', '8 ngách 78/34/56 ngõ 78 Láng, Phường Láng, Thành phố Hà Nội'],
+  ['27142_le-van-si_hem-386', 'Hẻm 386 Lê Văn Sỹ, Phường Nhiêu Lộc, Thành phố Hồ Chí Minh'],
+  ['00008_van-bao_32_12', '12 ngõ 32 Vạn Bảo, Phường Ngọc Hà, Thành phố Hà Nội'],
   ['00199_lang_78_34_ngach-56', 'Ngách 78/34/56 Láng, Phường Láng, Thành phố Hà Nội'],
   ['26743_khong-co_12', '12 Khong Co, Phường Bến Thành, Thành phố Hồ Chí Minh'],
   ['11836__thon-phu-moi', 'thôn Phu Moi, Xã Vĩnh Thịnh, Thành phố Hải Phòng'],

@@ -6,7 +6,7 @@ const gazetteer = load()
 
 test.each([
   ['Phường Nguyễn Du, Quận Hai Bà Trưng (nay Phường Cửa Nam), Thành phố Hà Nội', '00082'],
-  ['Phường Nguyễn Du, Quận Hai Bà Trưng (nay là phường Hai Bà Trưng), Thành phố Hà Nội', '00256'],
+  ['Phường Nguyễn Du, Quận Hai Bà Trưng, nay là phường Cửa Nam, Hà Nội', '00082'],
   ['Xã Mỏ Công, Huyện Tân Biên (nay Xã Tân Phú), Tỉnh Tây Ninh', '25549'],
 ])('a line that says which part of a split commune it is now is not in doubt: %s', (text, code) => {
   const { current, former, grade, candidates } = understandText(text, gazetteer)
