@@ -12,6 +12,7 @@ import { unknownCommune } from '../parse/rules/unknownCommune.ts'
 import { withoutInvisible } from '../text/invisible.ts'
 import { type Converted, fromLegacy } from '../text/legacyEncodings.ts'
 import { tokenize } from '../text/tokens.ts'
+import { plainWidths } from '../text/widths.ts'
 import { communeUnknown, namedToo, textUnread } from './amend.ts'
 import { type CodePoint, codePoint } from './codePoint.ts'
 import type { Decision } from './decide.ts'
@@ -81,6 +82,8 @@ export function understandText(
   trace?: (found: Trace) => void,
 ): Understanding {
   if (text.length > MAX_INPUT) throw new InputTooLong(text.length)
+  const plain = plainWidths(text)
+  if (plain !== text) return { ...understandText(plain, gazetteer, options, trace), input: text }
   const legacy = fromLegacy(text, (word) => isNameSyllable(word, gazetteer))
   if (legacy) return ofLegacy(text, legacy, read(legacy.text, gazetteer, options, trace))
   const visible = withoutInvisible(text)
@@ -151,9 +154,15 @@ function read(
   }
 }
 
-/** The first run of words with a number in it that no part explains. A commune that no list has bears its own issue. */
+/** What programs write where a value is missing: the address may be cut. */
+const EMPTY = new Set(['null', 'undefined', 'nan', 'none'])
+
+/**
+ * The first run of words with a number in it that no part explains, or with the word of an empty field. A commune that no list
+ * has bears its own issue.
+ */
 function firstUnread(parts: Parts, unresolved: readonly Span[]): Span | null {
-  const number = parts.line.tokens.find(({ digits }, i) => digits && parts.free(i))
+  const number = parts.line.tokens.find(({ digits, fold }, i) => (digits || EMPTY.has(fold)) && parts.free(i))
   return (number && unresolved.find(({ start, end }) => start <= number.start && number.end <= end)) ?? null
 }
 

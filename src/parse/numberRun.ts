@@ -2,7 +2,7 @@ import { Gap, type Token } from '../text/tokens.ts'
 import type { Line } from './line.ts'
 import type { Parts } from './parts.ts'
 
-const SUFFIX = new Set(['bis', 'ter', 'kep'])
+const SUFFIX = new Set(['bis', 'ter', 'quater', 'kep'])
 
 /**
  * The end of the number that begins at token `i`, or `i` when none does: digits and letters run together by slashes,
@@ -31,8 +31,10 @@ export function numberRun(parts: Parts, i: number): number {
     end++
   }
   if (!digits) return i
-  if (parts.free(end) && SUFFIX.has(tokens[end]!.fold) && tokens[end]!.gap === Gap.space) end++
-  else if (parts.free(end) && isLoneLetter(parts.line, end)) end++
+  const suffix = end
+  while (parts.free(end) && SUFFIX.has(tokens[end]!.fold) && tokens[end]!.gap === Gap.space) end++
+  if (end > suffix) return end
+  if (parts.free(end) && isLoneLetter(parts.line, end)) end++
   return end
 }
 

@@ -57,7 +57,7 @@ export function respace(
   let long = false
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!
-    if (token.digits) continue
+    if (token.digits || isOfNumber(tokens, i)) continue
     const sound = soundOf(token)
     marked ||= token.marked
     maybeLost ||= (sound & MAYBE_LOST) !== 0
@@ -140,6 +140,10 @@ function restoreD(text: string): Respaced {
 const goesOn = (word: Token, next: Token): boolean =>
   !next.digits && next.gap <= Gap.dot && !(next.gap === Gap.dot && ABBREVIATIONS.has(word.fold))
 
+/** The letter of "314B Âu Cơ" begins no word. */
+const isOfNumber = (tokens: readonly Token[], i: number): boolean =>
+  i > 0 && tokens[i]!.fold.length === 1 && tokens[i]!.gap === Gap.joined && tokens[i - 1]!.digits
+
 /** null when every word is best left as it is. */
 function putApart(
   { text, origin }: Respaced,
@@ -160,7 +164,8 @@ function putApart(
   let at = 0
   for (let i = 0; i < tokens.length; ) {
     let end = i + 1
-    if (!tokens[i]!.digits) while (end < tokens.length && goesOn(tokens[end - 1]!, tokens[end]!)) end++
+    if (!tokens[i]!.digits && !isOfNumber(tokens, i))
+      while (end < tokens.length && goesOn(tokens[end - 1]!, tokens[end]!)) end++
     const run = tokens.slice(i, end)
     i = end
     if (run[0]!.digits || !run.some((token, k) => isBroken(soundOf(token), run[k + 1], whole))) continue

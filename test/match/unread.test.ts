@@ -18,3 +18,13 @@ test('words without a number, and what is not understood at all, are not', () =>
   expect(codes('23 Nguyễn Hữu Thọ, gần cây, Phường Tân Hưng, Thành phố Hồ Chí Minh')).toEqual([])
   expect(codes('iPhone 15 Pro Max')).toEqual(['not-understood'])
 })
+
+test('what programs write for a missing value is told, and never grade A', () => {
+  for (const word of ['null', 'undefined', 'NaN']) {
+    const unread = understand(`${word} Lê Lợi, Phường Bến Thành, Thành phố Hồ Chí Minh`)
+    expect(unread).toMatchObject({ grade: 'B', components: { street: 'Lê Lợi' } })
+    expect(unread.issues).toEqual([
+      { code: 'text-unread', part: 'text', given: word, used: null, severity: 'warning' },
+    ])
+  }
+})

@@ -98,7 +98,7 @@ function beforeKnownStreet(parts: Parts, known: Pick<KnownWords, 'street'>): boo
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i) || !parts.startsSegment(i)) continue
     const run = numberRun(parts, i)
-    const end = run > i ? twoNumbers(parts, run) : i
+    const end = run > i ? withLetter(parts, twoNumbers(parts, run), known) : i
     if (end === i || !isStreetAt(parts, end, known)) continue
     parts.add('houseNumber', i, end)
     return true
@@ -107,14 +107,15 @@ function beforeKnownStreet(parts: Parts, known: Pick<KnownWords, 'street'>): boo
 }
 
 /** The first number that begins a part of the line. */
-function beginningPart(parts: Parts): boolean {
+function beginningPart(parts: Parts, known: Pick<KnownWords, 'street'>): boolean {
   const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i) || !parts.startsSegment(i)) continue
     const end = numberRun(parts, i)
     // "ĐT419, Bình Yên" names the road.
     if (end === i || (!tokens[i]!.digits && keywordAt(parts.line, i, STREET_BEFORE))) continue
-    parts.add('houseNumber', i, twoNumbers(parts, end))
+    if (isMonth(parts, end) || isStreetCode(parts, i, end, known)) continue
+    parts.add('houseNumber', i, withLetter(parts, twoNumbers(parts, end), known))
     return true
   }
   return false
@@ -149,6 +150,28 @@ function withoutCommas(parts: Parts): boolean {
     return true
   }
   return false
+}
+
+/** "3 tháng 2" is the name of a street. */
+const isMonth = ({ line: { tokens } }: Parts, end: number): boolean =>
+  tokens[end]?.fold === 'thang' && tokens[end]!.gap === Gap.space && tokens[end + 1]?.digits === true
+
+/** "CMT8, Quận 3": a part of the line that is the short name of a known street. One or two letters number a house ("A8"). */
+function isStreetCode(parts: Parts, i: number, end: number, known: Pick<KnownWords, 'street'>): boolean {
+  const first = parts.line.tokens[i]!
+  return (
+    !first.digits &&
+    first.fold.length > 2 &&
+    (!parts.free(end) || parts.startsSegment(end)) &&
+    known.street(written(parts.line, i, end))
+  )
+}
+
+/** "1061 B Cách Mạng Tháng Tám": a letter behind the number that is no part of the street's name. */
+function withLetter(parts: Parts, end: number, known: Pick<KnownWords, 'street'>): number {
+  const token = parts.line.tokens[end]
+  if (!parts.free(end) || token!.digits || token!.fold.length > 1 || token!.gap !== Gap.space) return end
+  return isStreetAt(parts, end + 1, known) && !isStreetAt(parts, end, known) ? end + 1 : end
 }
 
 /** The whole rest of the part is the name of a street. */

@@ -1,8 +1,10 @@
 import { Gap, type Token } from '../../text/tokens.ts'
+import { written } from '../line.ts'
 import { numberRun } from '../numberRun.ts'
 import type { PartName, Parts } from '../parts.ts'
 import { phraseEnd } from '../phrase.ts'
 import { keywordAt, keywords } from '../words.ts'
+import type { KnownWords } from './streets.ts'
 
 /** `strict` words are also common syllables of names: without their marks they count only at the start of a part or before a number. */
 interface Shape {
@@ -41,7 +43,7 @@ const WORDS = keywords<Shape>({
 })
 
 /** Groups (tổ, khu phố, khóm) and hamlets (thôn, xóm, ấp, bản, buôn, làng), as written with their word. */
-export function settlements(parts: Parts): void {
+export function settlements(parts: Parts, known: Pick<KnownWords, 'street'>): void {
   const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
@@ -72,10 +74,20 @@ export function settlements(parts: Parts): void {
       end = phraseEnd(parts, after, 6)
     if (part === 'hamlet' && end === number && parts.free(end) && isName(parts, end))
       end = phraseEnd(parts, after, 5)
+    if (part === 'hamlet') end = beforeStreet(parts, after, end, known)
     if (end === after) continue
     parts.add(part, i, end)
     i = end - 1
   }
+}
+
+/** A name of two words is that of hamlets as well. */
+const LEAST_STREET = 3
+
+/** "ấp 5 Trần Văn Mười": where the known street begins that stands behind the name of the hamlet; the end where none does. */
+function beforeStreet(parts: Parts, from: number, end: number, known: Pick<KnownWords, 'street'>): number {
+  for (let i = from + 1; i <= end - LEAST_STREET; i++) if (known.street(written(parts.line, i, end))) return i
+  return end
 }
 
 const isRoad = ({ fold }: Token, { gap }: Token): boolean =>
