@@ -3,6 +3,7 @@ import { load } from '../src/gazetteer/load.ts'
 import type { Gazetteer } from '../src/gazetteer/types.ts'
 import { communeCell } from '../src/pipeline/unitCells.ts'
 import { prepareRow } from '../src/pipeline.ts'
+import { keyOf } from '../src/registry/key.ts'
 import { encodeVpostcode } from '../src/vpostcode/vpostcode.ts'
 
 let gazetteer: Gazetteer
@@ -243,5 +244,42 @@ describe('rejected rows', () => {
     expect(draft).toBeNull()
     expect(rejected).toBe(code)
     expect(issues).toContain(code)
+  })
+})
+
+describe('one door', () => {
+  test.each([
+    [
+      'phường Hải Châu, Đà Nẵng',
+      [
+        'K123/45/7 Hoàng Diệu',
+        '45/7 Kiệt 123 Hoàng Diệu',
+        '123/45/7 Kiệt 123 Hoàng Diệu',
+        '7 Kiệt 123/45 Hoàng Diệu',
+      ],
+    ],
+    [
+      'phường Phú Nhuận, Thành phố Hồ Chí Minh',
+      ['130/25/14 Lê Văn Sỹ', '25/14 hẻm 130 Lê Văn Sỹ', '14 hẻm 130/25 Lê Văn Sỹ'],
+    ],
+    [
+      'phường Kim Liên, Hà Nội',
+      [
+        '9A ngách 82/7 ngõ 82 Phạm Ngọc Thạch',
+        '9A ngách 82/7 Phạm Ngọc Thạch',
+        '9A ngách 7 ngõ 82 Phạm Ngọc Thạch',
+      ],
+    ],
+  ])('has one key, however its alleys are told: %s', (units, doors) => {
+    const keys = doors.map((door) => keyOf(prepareRow({ address: `${door}, ${units}` }, gazetteer).draft!))
+    expect(new Set(keys).size).toBe(1)
+  })
+
+  test('a kiệt by its short form names no house', () => {
+    const [short, whole] = ['K200', 'Kiệt 200'].map(
+      (kiet) => prepareRow({ address: `${kiet} Hoàng Diệu, phường Hải Châu, Đà Nẵng` }, gazetteer).draft!,
+    )
+    expect(short!.parts).toEqual({ alleys: [{ kind: 'kiet', number: '200' }], street: 'Hoàng Diệu' })
+    expect(keyOf(short!)).toBe(keyOf(whole!))
   })
 })

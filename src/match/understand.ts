@@ -105,6 +105,7 @@ function read(
     street: (name) => isStreet(name, gazetteer),
     unit: (name) => isUnit(name, index),
     nearStreet: (name) => nearStreet(name, gazetteer),
+    kiet: false,
     syllable: (fold) => index.syllables.bare.has(fold),
   }
   codes(parts)
@@ -122,6 +123,7 @@ function read(
   let naming = units.tokens(decision)
   for (const { from, to } of naming) parts.add('units', from, to)
   const unknown = decision.reading?.commune === null ? unknownCommune(parts, known) : null
+  known.kiet = KIET_PROVINCES.has(decision.current?.province.code ?? '')
   const { components, unresolved } = readParts(parts, known)
   // Which of several communes it is may follow from the street.
   if (decision.grade === 'C') {
@@ -153,6 +155,9 @@ function read(
     unresolved: unresolved.map((span) => inInput(line, span)),
   }
 }
+
+/** Quảng Trị, Huế and Đà Nẵng: "K200" is the short form of kiệt 200. */
+const KIET_PROVINCES = new Set(['44', '46', '48'])
 
 /** What programs write where a value is missing: the address may be cut. */
 const EMPTY = new Set(['null', 'undefined', 'nan', 'none'])

@@ -109,10 +109,14 @@ function alleyChain({ line, list }: Parts): Alley[] {
 /** "130/20/14/3" leads through 130, 20 and 14; "K448/H20/2" through kiệt 448 and hẻm 20. */
 function addAlleysInNumber(chain: Alley[], number: string): void {
   if (!number.includes('/') || /[;,]/.test(number)) return
-  for (const step of number.split('/').slice(0, -1)) {
+  const named = chain.map((alley) => alley.number)
+  for (const [i, step] of number.split('/').slice(0, -1).entries()) {
     const central = /^([kh])\s*(\d.*)$/i.exec(step.trim())
-    if (!central) chain.push({ kind: null, number: step.trim() })
-    else chain.push({ kind: central[1]!.toLowerCase() === 'k' ? 'kiet' : 'hem', number: central[2]! })
+    const alley = central?.[2] ?? step.trim()
+    // "123/45 kiệt 123" tells its kiệt twice.
+    if (alley === named[i]) continue
+    if (!central) chain.push({ kind: null, number: alley })
+    else chain.push({ kind: central[1]!.toLowerCase() === 'k' ? 'kiet' : 'hem', number: alley })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import { isWithinReach } from '../match/placedBy.ts'
 import { juneCommune } from '../match/possible.ts'
-import type { Components, Understanding } from '../match/types.ts'
+import type { Alley, Components, Understanding } from '../match/types.ts'
 import { withoutPrivate } from '../match/understand.ts'
 import { isOfPlace } from '../registry/review/reasons.ts'
 import { type HouseholdDraft, type HouseholdParts, NO_COMMUNE } from '../registry/types.ts'
@@ -73,8 +73,21 @@ function otherParts(understanding: Understanding): string[] {
 }
 
 function householdParts(components: Components): HouseholdParts {
-  const { postcode, vpostcode, plusCode } = components
-  if (postcode === undefined && vpostcode === undefined && plusCode === undefined) return components
+  const { postcode, vpostcode, plusCode, alleys } = components
+  const isPlain = postcode === undefined && vpostcode === undefined && plusCode === undefined
+  const once = alleys && alleysOnce(alleys)
+  if (isPlain && once === alleys) return components
   const { postcode: _p, vpostcode: _v, plusCode: _c, ...parts } = components
-  return parts
+  return once ? { ...parts, alleys: once } : parts
+}
+
+/**
+ * Each alley once, so that one door has one key: "25/14 hẻm 130" has alley 25 in its number, and "ngách 82/7 ngõ 82" tells its
+ * ngõ twice.
+ */
+function alleysOnce(alleys: readonly Alley[]): Alley[] {
+  if (alleys.length < 2 || !alleys.some(({ kind }) => kind)) return alleys as Alley[]
+  return alleys
+    .filter(({ kind }) => kind)
+    .filter(({ number }, i, named) => !`${named[i + 1]?.number ?? ''}/`.startsWith(`${number}/`))
 }

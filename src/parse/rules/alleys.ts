@@ -2,6 +2,7 @@ import { Gap } from '../../text/tokens.ts'
 import { numberRun } from '../numberRun.ts'
 import type { AlleyKind, Parts } from '../parts.ts'
 import { keywordAt, keywords } from '../words.ts'
+import type { KnownWords } from './streets.ts'
 
 const WORDS = keywords<AlleyKind>({
   ngõ: 'ngo',
@@ -17,12 +18,15 @@ const WORDS = keywords<AlleyKind>({
   kiệt: 'kiet',
 })
 
-/** "ngách 34/56 ngõ 78 Láng", "Hẻm 192 Võ Văn Kiệt": each alley with its number. */
-export function alleys(parts: Parts): void {
+/**
+ * "ngách 34/56 ngõ 78 Láng", "Hẻm 192 Võ Văn Kiệt": each alley with its number. "K200 Hoàng Diệu" where alleys are called kiệt.
+ */
+export function alleys(parts: Parts, known: Pick<KnownWords, 'kiet'>): void {
   const { tokens } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
     const word = keywordAt(parts.line, i, WORDS)
+    if (!word && known.kiet && isShortKiet(parts, i)) parts.add('alley', i, i + 2, i + 1, { alley: 'kiet' })
     if (!word) continue
     const after = i + word.folds.length
     if (!parts.free(after) || tokens[after]!.gap > Gap.dot) continue
@@ -31,4 +35,21 @@ export function alleys(parts: Parts): void {
     parts.add('alley', i, end, after, { alley: word.kind })
     i = end - 1
   }
+}
+
+/** "K200" at the beginning of a part with the name of the street behind it; "K200/5" is a house. */
+function isShortKiet(parts: Parts, i: number): boolean {
+  const { tokens } = parts.line
+  const number = tokens[i + 1]
+  const street = tokens[i + 2]
+  return (
+    tokens[i]!.fold === 'k' &&
+    parts.startsSegment(i) &&
+    number?.digits === true &&
+    number.gap === Gap.joined &&
+    parts.free(i + 2) &&
+    street!.gap === Gap.space &&
+    !street!.digits &&
+    street!.fold.length > 1
+  )
 }

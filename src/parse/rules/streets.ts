@@ -33,6 +33,8 @@ export interface KnownWords {
   street(name: string): boolean
   /** The street whose name is a few wrong letters away, if there is just one. */
   nearStreet(name: string): string | null
+  /** Whether alleys are called kiệt where the line lies. */
+  kiet: boolean
   /** Whether a folded word is a syllable of Vietnamese names. */
   syllable(fold: string): boolean
 }
