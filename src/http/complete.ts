@@ -75,7 +75,14 @@ export function completeBehind(
     .flatMap((found) => {
       if (found.street || !('inside' in found.place)) return []
       const former = found.former && formerReading(found.former.sense)
-      const place = placeWithin(found.place, street ? 'street' : 'locality', name, former, found.score)
+      const place = placeWithin(
+        found.place,
+        street ? 'street' : 'locality',
+        name,
+        former,
+        found.score,
+        gazetteer,
+      )
       return [offered(withHouse(place, house, gazetteer), found.place, found.former?.sense ?? null)]
     })
     .filter(({ place }) => fits(place, filters))
@@ -87,8 +94,8 @@ function offerOf({ street, house, place, former, score }: Completion, gazetteer:
   const then = sense && formerReading(sense)
   if ('inside' in place) {
     const found = street
-      ? withHouse(placeWithin(place, 'street', street, then, score), house, gazetteer)
-      : communePlace(place, then, score)
+      ? withHouse(placeWithin(place, 'street', street, then, score, gazetteer), house, gazetteer)
+      : communePlace(place, then, score, gazetteer)
     return offered(found, place, sense)
   }
   if ('becameCommune' in place) {

@@ -94,7 +94,7 @@ async function byCode(deps: Deps, text: string, limit: number): Promise<Place[] 
     // The code of one commune can be the postcode of another: that is what people mean more often.
     const commune = gazetteer.communeByPostcode(digits)
     const other = place && place.commune !== commune ? [{ ...place, score: commune ? 0.5 : 1 }] : []
-    return commune ? [communePlace(commune, null, 1), ...other] : other
+    return commune ? [communePlace(commune, null, 1, gazetteer), ...other] : other
   }
   if (ofId) return withHouseholds([ofId], households, gazetteer)
   if (!parseVpostcode(text).ok) return null
@@ -107,7 +107,7 @@ async function byCode(deps: Deps, text: string, limit: number): Promise<Place[] 
   const name = formatVpostcode(code.vpostcode)
   return [
     {
-      ...communePlace(commune, null, 1),
+      ...communePlace(commune, null, 1, gazetteer),
       type: 'locality',
       id: code.vpostcode,
       name,

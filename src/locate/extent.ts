@@ -1,22 +1,56 @@
 import { nameIndex } from '../gazetteer/names.ts'
 import { once } from '../gazetteer/once.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../gazetteer/types.ts'
+import { metresBetween } from '../geo/flatEarth.ts'
 
-/** A point and the metres from it within which everything of the unit lies; degrees WGS 84. */
+/** A point and the metres from it within which nine tenths of the unit lie; degrees WGS 84. */
 export interface Extent {
   readonly lat: number
   readonly lon: number
   readonly accuracy: number
 }
 
-/** Metres from the inside point of a commune to the corner of its box: no house of it lies farther. */
-export const communeRadius = ({ bbox, inside }: CurrentCommune): number => radius(bbox, inside)
+/** Of what a unit is made of: far reefs and the last islands do not count. */
+const MOST_OF_IT = 0.9
+/** Steps across the box of a commune, and the least points of that grid inside it that tell how it lies in the box. */
+const GRID = 32
+const LEAST = 20
+
+/**
+ * Metres from the inside point of a commune within which nine tenths of its area lie: a box would follow its islands out to
+ * sea. Measured on a grid when it is first asked for.
+ */
+export function communeReach(commune: CurrentCommune, gazetteer: Gazetteer): number {
+  const reaches = reachesIn(gazetteer)
+  let reach = reaches.get(commune.index)
+  if (reach === undefined) {
+    reach = reachOf(commune, gazetteer)
+    reaches.set(commune.index, reach)
+  }
+  return reach
+}
+const reachesIn = once((_: Gazetteer) => new Map<number, number>())
+
+function reachOf({ index, inside, bbox }: CurrentCommune, { boundaries }: Gazetteer): number {
+  const [west, south, east, north] = bbox
+  const metres: number[] = []
+  for (let row = 0; row < GRID; row++)
+    for (let column = 0; column < GRID; column++) {
+      const lat = south + ((row + 0.5) / GRID) * (north - south)
+      const lon = west + ((column + 0.5) / GRID) * (east - west)
+      if (boundaries.distanceTo(index, lat, lon, 0) === 0) metres.push(metresBetween(inside, { lat, lon }))
+    }
+  return metres.length < LEAST ? radius(bbox, inside) : Math.round(mostOf(metres))
+}
+
+const mostOf = (metres: number[]): number =>
+  metres.sort((a, b) => a - b)[Math.min(metres.length - 1, Math.floor(MOST_OF_IT * metres.length))]!
 
 const extentsIn = once((gazetteer: Gazetteer) =>
   once((province: Province): Extent => extentOf(communesOf(province, gazetteer))),
 )
 
-/** The inside point of the commune in the middle of a current province, and how far the province reaches from there. */
+/** The inside point of the commune in the middle of a current province, and how far nine tenths of its communes reach from there. */
 export const provinceExtent = (province: Province, gazetteer: Gazetteer): Extent =>
   extentsIn(gazetteer)(province)
 
@@ -41,7 +75,7 @@ function extentOf(communes: readonly CurrentCommune[]): Extent {
   const lon = median(communes.map(({ inside }) => inside.lon))
   const from = ({ inside }: CurrentCommune) => Math.hypot(inside.lat - lat, inside.lon - lon)
   const { inside } = communes.reduce((best, commune) => (from(commune) < from(best) ? commune : best))
-  const accuracy = Math.max(...communes.map(({ bbox }) => radius(bbox, inside)))
+  const accuracy = mostOf(communes.map(({ bbox }) => radius(bbox, inside)))
   return { lat: inside.lat, lon: inside.lon, accuracy }
 }
 

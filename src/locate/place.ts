@@ -1,10 +1,11 @@
 import type { CurrentCommune, District, Gazetteer, Province } from '../gazetteer/types.ts'
 import { doorLine } from '../match/doorLine.ts'
 import type { FormerReading } from '../match/types.ts'
+import { accuracyOf } from './door/accuracy.ts'
 import type { FoundDoor } from './door/findDoor.ts'
 import { locateAddress } from './door/locateAddress.ts'
 import { turnsOf, wayOf } from './door/way.ts'
-import { communeRadius, districtExtent, provinceExtent } from './extent.ts'
+import { communeReach, districtExtent, provinceExtent } from './extent.ts'
 import { localityId, streetId } from './ids.ts'
 import type { KnownHousehold } from './knownHouseholds.ts'
 import type { NumberEstimate } from './numberAt.ts'
@@ -85,6 +86,7 @@ export const communePlace = (
   commune: CurrentCommune,
   former: FormerReading | null,
   score: number,
+  gazetteer: Gazetteer,
 ): Place => ({
   type: 'municipality',
   id: commune.code,
@@ -97,7 +99,7 @@ export const communePlace = (
   postcode: commune.postcode,
   lat: commune.inside.lat,
   lon: commune.inside.lon,
-  accuracy: communeRadius(commune),
+  accuracy: accuracyOf('commune', communeReach(commune, gazetteer)),
   precision: 'commune',
   vpostcode: null,
   door: null,
@@ -111,8 +113,9 @@ export const placeWithin = (
   name: string,
   former: FormerReading | null,
   score: number,
+  gazetteer: Gazetteer,
 ): Place => ({
-  ...communePlace(commune, former, score),
+  ...communePlace(commune, former, score, gazetteer),
   type,
   id: type === 'street' ? streetId(commune, name) : localityId(commune, name),
   name,
@@ -151,7 +154,7 @@ export function householdPlace(
   const commune = gazetteer.commune(household.communeCode)
   if (!commune) return null
   const { point, parts } = household
-  const at = communePlace(commune, former, score)
+  const at = communePlace(commune, former, score, gazetteer)
   const way = wayOf(parts)
   const found = point ? null : locateAddress(parts, commune, former, gazetteer)
   return {

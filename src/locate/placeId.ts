@@ -22,7 +22,7 @@ export function placeOfId(text: string, gazetteer: Gazetteer): ReadPlace | undef
     return province && { place: provincePlace(province, null, 1, gazetteer), address: null }
   }
   const commune = gazetteer.commune(code)
-  if (!commune || !name) return commune && { place: communePlace(commune, null, 1), address: null }
+  if (!commune || !name) return commune && { place: communePlace(commune, null, 1, gazetteer), address: null }
   return id.isLocality ? locality(text, name, commune, gazetteer) : street(text, id, name, commune, gazetteer)
 }
 
@@ -38,7 +38,7 @@ function street(
     gazetteer.streetLayers.streetsNamed(key, commune)[0]?.name ??
     streetIn(gazetteer, commune, key) ??
     capitals(key)
-  const whole = placeWithin(commune, 'street', street, null, 1)
+  const whole = placeWithin(commune, 'street', street, null, 1, gazetteer)
   const parts = { street, ...doorParts(turns, alley, street, commune, gazetteer) }
   const likely = placeDoor(whole, parts, gazetteer)
   const found = likely.precision === 'building' ? likely : (inMappedAlley(likely, turns, gazetteer) ?? likely)
@@ -81,7 +81,7 @@ function locality(id: string, name: string, commune: CurrentCommune, gazetteer: 
     .hamletsOf(commune)
     .find((hamlet) => localityId(commune, hamlet.name) === id)
   const hamlet = mapped?.name ?? localityName(name.replaceAll('-', ' '))
-  const place = placeWithin(commune, 'locality', hamlet, null, 1)
+  const place = placeWithin(commune, 'locality', hamlet, null, 1, gazetteer)
   const parts = { hamlet }
   return { place: placeDoor(place, parts, gazetteer), address: addressIn(commune, parts) }
 }

@@ -76,7 +76,9 @@ function onMap(
   const wants = (one: PlaceType) => type === undefined || type === one
   const houses = wants('housenumber') ? mappedHouses(gazetteer, lat, lon) : []
   if (houses.length > 0) return houses
-  return wants('street') ? nearStreets(gazetteer, lat, lon, metres).map(besideStreet) : []
+  return wants('street')
+    ? nearStreets(gazetteer, lat, lon, metres).map((hit) => besideStreet(gazetteer, hit))
+    : []
 }
 
 /** What the map alone tells of a point, the likeliest: house, street or hamlet. */
@@ -103,17 +105,20 @@ function mappedHouses(gazetteer: Gazetteer, lat: number, lon: number): Beside[] 
   return nearHouses(gazetteer, lat, lon, MOST_ASKED).flatMap(({ house, metres }) => {
     const door = doorOfHouse(house)
     if (!door) return []
-    const at = placeWithin(house.commune, 'street', door.street!, null, surety(metres))
+    const at = placeWithin(house.commune, 'street', door.street!, null, surety(metres), gazetteer)
     const place = atHouse(namedDoor(at, door), house)
     return { place, metres, estimate: null }
   })
 }
 
-function besideStreet({ street, lat, lon, metres, number, confidence }: NearStreet): Beside {
+function besideStreet(
+  gazetteer: Gazetteer,
+  { street, lat, lon, metres, number, confidence }: NearStreet,
+): Beside {
   const layer = street.layer.head.name
   const { alley } = street
   const precision = number ? 'interpolated' : alley ? 'alley' : 'street'
-  const whole = placeWithin(street.commune, 'street', streetOf(street), null, confidence)
+  const whole = placeWithin(street.commune, 'street', streetOf(street), null, confidence, gazetteer)
   const at = alley && { id: alleyId(whole.id, alley.numbers, alley.kind), name: street.name }
   const place: Place = {
     ...whole,
@@ -146,7 +151,7 @@ async function knownHamlet(
     const { parts, communeCode, point } = household
     const commune = gazetteer.commune(communeCode)
     if (commune && point && parts.hamlet && !parts.street)
-      return hamletAt(commune, parts.hamlet, point, metres, metres)
+      return hamletAt(gazetteer, commune, parts.hamlet, point, metres, metres)
   }
   return null
 }
@@ -158,19 +163,20 @@ function mappedHamlet(gazetteer: Gazetteer, lat: number, lon: number): Beside | 
   for (const hamlet of gazetteer.streetLayers.hamletsOf(commune)) {
     const metres = metresBetween({ lat, lon }, hamlet)
     if (metres <= (best?.metres ?? HAMLET_REACH))
-      best = hamletAt(commune, hamlet.name, hamlet, metres, accuracyOf('hamlet', metres))
+      best = hamletAt(gazetteer, commune, hamlet.name, hamlet, metres, accuracyOf('hamlet', metres))
   }
   return best
 }
 
 function hamletAt(
+  gazetteer: Gazetteer,
   commune: CurrentCommune,
   name: string,
   { lat, lon }: { lat: number; lon: number },
   metres: number,
   accuracy: number,
 ): Beside {
-  const at = placeWithin(commune, 'locality', name, null, surety(metres, 300))
+  const at = placeWithin(commune, 'locality', name, null, surety(metres, 300), gazetteer)
   return {
     place: { ...at, lat, lon, accuracy: Math.round(accuracy), precision: 'hamlet' },
     metres,

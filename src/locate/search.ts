@@ -68,7 +68,7 @@ export function readPlaces(
     const best = i === 0 && commune !== null
     const said = best ? knownHead(understanding, commune, gazetteer) : components
     const place = commune
-      ? placeIn(commune, written(said, commune, gazetteer), former, confidence, type)
+      ? placeIn(commune, written(said, commune, gazetteer), former, confidence, type, gazetteer)
       : !type || type === 'municipality'
         ? provincePlace(province, former, confidence, gazetteer)
         : null
@@ -136,14 +136,15 @@ function placeIn(
   former: FormerReading | null,
   score: number,
   type: PlaceType | undefined,
+  gazetteer: Gazetteer,
 ): Place | null {
   const locality = hamlet ?? building ?? group
   if (street && (!type || type === 'street' || type === 'housenumber'))
-    return placeWithin(commune, 'street', street, former, score)
+    return placeWithin(commune, 'street', street, former, score, gazetteer)
   if (locality && (!type || type === 'locality' || type === 'housenumber'))
-    return placeWithin(commune, 'locality', locality, former, score)
+    return placeWithin(commune, 'locality', locality, former, score, gazetteer)
   const isMunicipality = !type || type === 'municipality' || type === 'housenumber'
-  return isMunicipality ? communePlace(commune, former, score) : null
+  return isMunicipality ? communePlace(commune, former, score, gazetteer) : null
 }
 
 /** A place whose point the text itself gives as a code. */

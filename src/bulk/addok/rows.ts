@@ -145,6 +145,6 @@ function reversed(cells: readonly string[], plan: CsvPlan, gazetteer: Gazetteer)
     return { cells: placeCells(place, 'reverse', { metres: beside.metres }), ask }
   }
   // The commune at the point itself, as GET /v1/reverse answers it: with the code of the point.
-  const place = { ...communePlace(commune, null, 1), ...ask, vpostcode }
+  const place = { ...communePlace(commune, null, 1, gazetteer), ...ask, vpostcode }
   return { cells: placeCells(place, 'reverse', { metres: 0, located: false }), ask }
 }

@@ -24,7 +24,7 @@ type Line = readonly [least: number, times: number]
  */
 const FITTED: Record<Class, Line> = {
   neighbour: [15, 1],
-  house: [150, 0],
+  house: [180, 0],
   houses: [150, 1],
   between: [20, 0.5],
   number: [70, 1.1],
@@ -33,8 +33,8 @@ const FITTED: Record<Class, Line> = {
   'known-alley': [80, 0],
   street: [120, 1.1],
   hamlet: [100, 1],
-  ground: [2300, 0],
-  commune: [0, 1],
+  ground: [2600, 0],
+  commune: [0, 1.2],
 }
 
 /** Of streets with a number for a name ("Đường số 5"): a commune has several, of which the map may lack the one that is meant. */

@@ -3,7 +3,7 @@ import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
 import { metresBetween } from '../../geo/flatEarth.ts'
 import type { Components } from '../../match/types.ts'
 import { tokenize } from '../../text/tokens.ts'
-import { communeRadius } from '../extent.ts'
+import { communeReach } from '../extent.ts'
 import type { KnownDoor, KnownHamlet } from '../knownHouseholds.ts'
 import type { Evidence, Precision } from '../precision.ts'
 import { accuracyOf, type Class } from './accuracy.ts'
@@ -300,7 +300,11 @@ function byNumber(way: Way, street: KnownStreet, likely: Estimate): Place {
 }
 
 /** Without a known street: the hamlet, the ground of the former commune, the commune. */
-function byArea({ parts, commune, ground }: AskedDoor, { streets }: DoorWorld, { hamlet }: KnownNear): Place {
+function byArea(
+  { parts, commune, ground }: AskedDoor,
+  { streets, gazetteer }: DoorWorld,
+  { hamlet }: KnownNear,
+): Place {
   const name = parts.hamlet ?? parts.group
   if (hamlet)
     return place(hamlet, 'hamlet', hamlet.radius, [{ kind: 'hamlet', text: name ?? '', layer: null }])
@@ -312,14 +316,16 @@ function byArea({ parts, commune, ground }: AskedDoor, { streets }: DoorWorld, {
         { kind: 'hamlet', text: mapped.name, layer: mapped.layer.head.name },
       ])
   }
-  const most = communeRadius(commune)
+  const reach = communeReach(commune, gazetteer)
   if (ground) {
     const found = place(ground, 'ground', 0, [
       { kind: 'former-commune', text: ground.name ?? '', layer: null },
     ])
-    return { ...found, accuracy: Math.min(found.accuracy, most) }
+    // A small commune bounds it, from wherever in it the ground is.
+    const most = accuracyOf('commune', reach) + metresBetween(ground, commune.inside)
+    return { ...found, accuracy: Math.min(found.accuracy, Math.round(most)) }
   }
-  return place(commune.inside, 'commune', most, [{ kind: 'commune', text: commune.fullName, layer: null }])
+  return place(commune.inside, 'commune', reach, [{ kind: 'commune', text: commune.fullName, layer: null }])
 }
 /** Metres around the point of a hamlet on the map. */
 const MAPPED_HAMLET = 700
