@@ -1,6 +1,6 @@
 import type { CurrentCommune, District, Province } from '../../gazetteer/types.ts'
 import { type Query, readQuery } from './query.ts'
-import { type Candidate, type CompleteOptions, candidates } from './search.ts'
+import { type Candidate, type CompleteOptions, candidates, PLACES, repeated } from './search.ts'
 import { withoutTelex } from './telex.ts'
 import type { NamedUnit } from './unitIndex.ts'
 import type { World } from './world.ts'
@@ -27,23 +27,20 @@ export function completions(text: string, world: World, options: CompleteOptions
   return varied(found, options.limit).map((one) => completionOf(one, query, world))
 }
 
-/** A name counts a little less each time that it comes again, so that others are seen; each place once. */
-const AGAIN = 0.96
-const MOST_AGAIN = 6
-
+/** Each place once, other names before the same name again. */
 function varied(found: readonly Candidate[], limit: number): Candidate[] {
-  const times = new Map<string, number>()
-  const seen = new Set<string>()
+  const times = new Map<string | number, number>()
+  const seen = new Set<number>()
   const ranked: Candidate[] = []
   for (const one of found) {
-    const id = `${one.row} ${one.place}`
+    const { row, place, former, score } = one
+    const id = row * PLACES + place
     if (seen.has(id)) continue
     seen.add(id)
-    const name =
-      one.row >= 0 ? String(one.row) : one.former ? `${one.former.name} ${one.former.sense.level}` : ''
-    const before = name ? (times.get(name) ?? 0) : 0
+    const name = row >= 0 ? row : former ? `${former.name} ${former.sense.level}` : ''
+    const before = name === '' ? 0 : (times.get(name) ?? 0)
     times.set(name, before + 1)
-    ranked.push({ ...one, score: one.score * AGAIN ** Math.min(before, MOST_AGAIN) })
+    ranked.push(before === 0 ? one : { ...one, score: score * repeated(before) })
   }
   return ranked.sort((a, b) => b.score - a.score).slice(0, limit)
 }

@@ -1,6 +1,7 @@
 import { type UnitHit, unitHits } from './hits.ts'
 import { PlaceFilter } from './placeFilter.ts'
 import type { Query, Span } from './query.ts'
+import type { PlaceNumber } from './streetIndex.ts'
 import type { World } from './world.ts'
 
 /** The units that a part of a query can name, and the places that lie in them. */
@@ -8,6 +9,7 @@ export class NamedUnits {
   readonly hits: readonly UnitHit[]
   private readonly world: World
   private made: PlaceFilter | null = null
+  private byPlace: Map<PlaceNumber, UnitHit[]> | null = null
 
   constructor(hits: readonly UnitHit[], world: World) {
     this.hits = hits
@@ -18,13 +20,29 @@ export class NamedUnits {
     this.made ??= new PlaceFilter(this.hits, this.world)
     return this.made
   }
+
+  /** The hits of a commune. */
+  in(place: PlaceNumber): readonly UnitHit[] {
+    if (!this.byPlace) {
+      this.byPlace = new Map()
+      for (const hit of this.hits)
+        for (const commune of hit.unit.communes) {
+          const hits = this.byPlace.get(commune)
+          if (hits) hits.push(hit)
+          else this.byPlace.set(commune, [hit])
+        }
+    }
+    return this.byPlace.get(place) ?? NONE
+  }
 }
+const NONE: readonly UnitHit[] = []
 
 /**
- * Those of the last queries: people type "quận 1" and "hà n" again and again, and a single letter begins thousands of names.
- * A filter has 16 kB.
+ * Those of the last queries that many units fit: a single letter begins thousands of names. A filter has 16 kB; fewer hits are
+ * found as soon as kept ones.
  */
 const MOST_KEPT = 500
+const MANY = 40
 
 /** Units that begin as a span does. */
 export function sureUnits(query: Query, span: Span, world: World): NamedUnits {
@@ -38,9 +56,10 @@ export function sureUnits(query: Query, span: Span, world: World): NamedUnits {
       world,
     )
   }
-  if (typed.marks) return make()
-  const key = `${typed.type?.typeBits ?? 0} ${typed.bounds} ${typed.key}${typed.open ? '' : '.'}`
+  const marks = typed.marks?.map(({ letters, open }) => (open ? letters : `${letters}.`)).join(' ') ?? ''
+  const key = `${typed.type?.typeBits ?? 0} ${typed.bounds} ${typed.key}${typed.open ? '' : '.'} ${marks}`
   const known = world.named.get(key) ?? make()
+  if (known.hits.length < MANY) return known
   // The one that was asked for last stands last.
   world.named.delete(key)
   world.named.set(key, known)

@@ -10,7 +10,7 @@ import {
   streetRanges,
   type UnitHit,
 } from './hits.ts'
-import { freeUnits, sureUnits } from './namedUnits.ts'
+import { freeUnits, type NamedUnits, sureUnits } from './namedUnits.ts'
 import type { PlaceFilter } from './placeFilter.ts'
 import type { Query, Span } from './query.ts'
 import { Names, type Reading, readings } from './readings.ts'
@@ -38,10 +38,17 @@ export interface Candidate {
   readonly former: NamedUnit | null
 }
 
-/** Candidates kept of one query. */
-const MOST_KEPT = 128
+/** A name counts a little less each time that it comes again, so that others are seen. */
+const AGAIN = 0.96
+const MOST_AGAIN = 6
+/** What a score is multiplied with for a name that has been offered so many times already. */
+export const repeated = (times: number): number => AGAIN ** Math.min(times, MOST_AGAIN)
+/** Candidates between two looks which of them can still be offered. */
+const MANY = 48
 /** Of a name cut at its blanks, its parts without a comma, at least one begun. */
 const GOOD = 0.5
+/** Fewer units than these are looked at one by one, not by where the other parts of the query lie. */
+const FEW_UNITS = 64
 /** Units that are looked at of those that a few letters begin; those near by in any case. */
 const MOST_UNITS = 300
 /** Places of one name that are looked at. */
@@ -50,7 +57,7 @@ const MOST_PLACES = 8
 const MOST_LINES = 30_000
 
 /** Everything that a query can become, best first; more freely when nothing else fits well. */
-export function candidates(query: Query, world: World, options: CompleteOptions): Candidate[] {
+export function candidates(query: Query, world: World, options: CompleteOptions): readonly Candidate[] {
   const sure = remembered((span) => sureUnits(query, span, world))
   const free = remembered((span) => freeUnits(query, span, world))
   const ranges = remembered((span) => streetRanges(world.streets, query, span))
@@ -60,16 +67,21 @@ export function candidates(query: Query, world: World, options: CompleteOptions)
   const look = (found: readonly Reading[]) => {
     for (const reading of found) {
       const units = reading.units.map((span) => (span.freely ? free(span) : sure(span)))
-      const filters = units.map(({ filter }) => filter)
       const { street } = reading
       if (street)
         search.streets(
           reading,
-          filters,
+          units.map(({ filter }) => filter),
           street.freely ? NONE : ranges(street),
           street.freely ? hits(street) : NONE,
         )
-      else for (const [i, { hits }] of units.entries()) search.units(reading, hits, filters.toSpliced(i, 1))
+      else
+        for (const [i, named] of units.entries())
+          search.units(
+            reading,
+            named,
+            units.toSpliced(i, 1).map(({ filter }) => filter),
+          )
     }
   }
   const surely = (is: boolean) => (is ? Names.surely : Names.nothing)
@@ -106,22 +118,25 @@ export function candidates(query: Query, world: World, options: CompleteOptions)
 }
 const NONE: readonly never[] = []
 
-/** The best candidates so far. */
+/** The candidates that can still be among the offered ones. */
 class Kept {
-  private readonly found: Candidate[] = []
+  private found: Candidate[] = []
   private readonly near: LatLon | null
   private readonly scale: Scale
+  private readonly limit: number
+  private sift = MANY
   /** What a candidate needs at least. */
   worst = 0
 
-  constructor({ near }: CompleteOptions) {
+  constructor({ near, limit }: CompleteOptions) {
     this.near = near ?? null
     this.scale = scaleAt(near?.lat ?? 0)
+    this.limit = limit
   }
 
-  /** Whether one of this weight and fame can be kept; a look before the work. */
-  wants(weight: number, fame: number): boolean {
-    return weight * (this.near ? 0.6 + 0.4 * (0.45 * fame + 0.55) : 0.6 + 0.4 * fame) > this.worst
+  /** The score that this weight and fame reach at most; a look before the work. */
+  atMost(weight: number, fame: number): number {
+    return weight * (this.near ? 0.6 + 0.4 * (0.45 * fame + 0.55) : 0.6 + 0.4 * fame)
   }
 
   /** @param weight how well it fits, @param fame how well it is known, both 0 to 1; the score is at most the weight. */
@@ -129,8 +144,12 @@ class Kept {
     const prior = this.near ? 0.45 * fame + 0.55 * nearness(this.near, at, this.scale) : fame
     const score = weight * (0.6 + 0.4 * prior)
     if (score <= this.worst) return
-    this.found.push({ score, ...candidate })
-    if (this.found.length >= 2 * MOST_KEPT) this.worst = this.best()[MOST_KEPT - 1]!.score
+    const { reading, row, place, former } = candidate
+    this.found.push({ score, reading, row, place, former })
+    if (this.found.length >= this.sift) {
+      this.best()
+      this.sift = this.found.length + MANY
+    }
   }
 
   /** Whether there is one that fits so well that a letter wrong is not likely. */
@@ -138,12 +157,28 @@ class Kept {
     return this.found.some(({ score }) => score >= GOOD)
   }
 
-  best(): Candidate[] {
-    this.found.sort((a, b) => b.score - a.score)
-    this.found.length = Math.min(this.found.length, MOST_KEPT)
-    return this.found
+  /**
+   * The best first, without those that come so far behind the last place to be offered that they would not get there if every name
+   * before them were one already offered.
+   */
+  best(): readonly Candidate[] {
+    const { found, limit } = this
+    found.sort((a, b) => b.score - a.score)
+    const seen = new Set<number>()
+    for (const { row, place, score } of found) {
+      seen.add(row * PLACES + place)
+      if (seen.size < limit) continue
+      this.worst = Math.max(this.worst, score * repeated(Number.POSITIVE_INFINITY) * (1 - 1e-9))
+      break
+    }
+    let kept = found.length
+    while (kept > 0 && found[kept - 1]!.score < this.worst) kept--
+    found.length = kept
+    return found
   }
 }
+/** More places than there are, for one number of row and place. */
+export const PLACES = 2 ** 16
 
 class Search {
   private readonly world: World
@@ -160,38 +195,54 @@ class Search {
   }
 
   /** Units themselves, where the other parts of the query name what is around them. */
-  units(reading: Reading, hits: readonly UnitHit[], others: readonly PlaceFilter[]): void {
-    const { fame, provinceNumber } = this.world
+  units(reading: Reading, named: NamedUnits, others: readonly PlaceFilter[]): void {
+    const { hits } = named
+    const { kept } = this
+    let within: readonly PlaceNumber[] | null = null
+    if (hits.length > FEW_UNITS)
+      for (const other of others) {
+        const places = other.places()
+        if (places.length * 2 < (within?.length ?? hits.length)) within = places
+      }
+    if (within) {
+      for (const place of within) for (const hit of named.in(place)) this.unit(reading, hit, others, place)
+      return
+    }
     // Of a name alone that is not read freely the hits stand best known first.
     const isAlone = reading.units.length === 1 && !reading.units[0]!.freely
-    for (const [i, { unit, quality }] of hits.entries()) {
-      const { sense, communes } = unit
-      if (i > MOST_UNITS && isAlone && !communes.some((one) => this.near.has(one))) continue
-      const weight = quality * reading.weight
-      if (!this.kept.wants(weight, unit.fame)) continue
-      const former = sense.currentProvince || sense.current ? null : unit
-      if (sense.level === 'province') {
-        const place = provinceNumber(sense.nowIn)
-        const fits = product(others, (other) => other.ofProvince(place))
-        if (this.within === null)
-          this.kept.put(weight * fits, unit.fame, fame.atProvince(sense.nowIn), {
-            reading,
-            row: -1,
-            place,
-            former,
-          })
-        continue
-      }
-      for (const [k, place] of communes.entries()) {
-        if (this.within !== null && this.within !== place) continue
-        const fits = product(others, (other) => this.wider(other, place, unit))
-        this.kept.put(weight * fits * 0.97 ** k, unit.fame, fame.at(place), {
-          reading,
-          row: -1,
-          place,
-          former,
-        })
-      }
+    for (const [i, hit] of hits.entries()) {
+      const { unit, quality } = hit
+      if (i > MOST_UNITS && isAlone && !unit.communes.some((one) => this.near.has(one))) continue
+      if (kept.atMost(quality * reading.weight, unit.fame) <= kept.worst) continue
+      this.unit(reading, hit, others)
+    }
+  }
+
+  /** @param within of its communes only this one. */
+  private unit(
+    reading: Reading,
+    { unit, quality }: UnitHit,
+    others: readonly PlaceFilter[],
+    within?: PlaceNumber,
+  ): void {
+    const { fame, provinceNumber } = this.world
+    const { kept } = this
+    const { sense, communes } = unit
+    const weight = quality * reading.weight
+    if (kept.atMost(weight, unit.fame) <= kept.worst) return
+    const former = sense.currentProvince || sense.current ? null : unit
+    if (sense.level === 'province') {
+      const place = provinceNumber(sense.nowIn)
+      const fits = product(others, (other) => other.ofProvince(place))
+      if (this.within === null)
+        kept.put(weight * fits, unit.fame, fame.atProvince(sense.nowIn), { reading, row: -1, place, former })
+      return
+    }
+    for (const [k, place] of communes.entries()) {
+      if (this.within !== null && this.within !== place) continue
+      if (within !== undefined && within !== place) continue
+      const fits = product(others, (other) => this.wider(other, place, unit))
+      kept.put(weight * fits * 0.97 ** k, unit.fame, fame.at(place), { reading, row: -1, place, former })
     }
   }
 
