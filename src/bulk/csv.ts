@@ -59,6 +59,7 @@ function source(fd: number, known: CsvWriting): CsvSource {
     bom: mark > 0,
     charset,
     sheet: null,
+    sheets: [],
     notes: charset === 'utf-8' ? [] : [`the file is written in ${NAMES[charset]}`],
     head(skipped) {
       const text = Buffer.alloc(after(skipped).offset - from)

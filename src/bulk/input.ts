@@ -3,7 +3,8 @@ import { resolve } from 'node:path'
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import { fieldByContent } from './byContent.ts'
 import { cellsOf, lineOf } from './cells.ts'
-import { type Columns, recognise } from './columns.ts'
+import type { Charset } from './charset.ts'
+import { type Columns, MappingError, type Recognition, recognise } from './columns.ts'
 import { UnreadableFile } from './dialect.ts'
 import { dateOrderOf } from './excelDates.ts'
 import { FileRefused, type ResultFile, requireInput, requireOutput } from './files.ts'
@@ -44,6 +45,8 @@ export interface InputOptions {
   gazetteer: LoadedGazetteer
   /** What is read of a row; its address and all else when not said. */
   reads?: Shape['reads']
+  /** Columns that are not understood are told in `fault`: for a look, no work can be done then. */
+  anyColumns?: boolean
 }
 
 /** A file that is to be read once, with everything that its result needs to know of it. */
@@ -55,6 +58,11 @@ export interface Input {
   /** Cells of the first rows. */
   sample: string[][]
   notes: string[]
+  charset: Charset
+  /** All sheets of a workbook, else none. */
+  sheets: string[]
+  /** Why the columns are not understood; null when they are. */
+  fault: MappingError | null
   shape: Shape
   delimiter: string
   /** The header of the result, with its end. */
@@ -101,9 +109,9 @@ export async function openInput(options: InputOptions, names: readonly string[])
         gazetteer,
       )
     const kept = options.profile ? profileOf(options.profile, header, map) : null
-    const { columns, notes } = kept
-      ? { columns: kept, notes: ['columns as the profile says'] }
-      : recognise(header, map, content, reads)
+    const { columns, notes, fault } = kept
+      ? { columns: kept, notes: ['columns as the profile says'], fault: null }
+      : recognised(() => recognise(header, map, content, reads), options.anyColumns)
     if (options.profile && !kept) notes.push('the profile has nothing on these headers')
     const delimiter = outputDelimiter(source.delimiter)
     const format = options.format ?? formatOf(output)
@@ -127,6 +135,9 @@ export async function openInput(options: InputOptions, names: readonly string[])
       header,
       columns,
       sample: rows,
+      charset: source.charset,
+      sheets: source.sheets,
+      fault,
       notes: [...source.notes, ...found.notes, ...legacyNotes(legacy, header), ...notes],
       shape: {
         delimiter: source.delimiter,
@@ -167,6 +178,15 @@ export async function openInput(options: InputOptions, names: readonly string[])
   } catch (error) {
     source.close()
     throw error
+  }
+}
+
+function recognised(recognise: () => Recognition, any = false): Recognition & { fault: MappingError | null } {
+  try {
+    return { ...recognise(), fault: null }
+  } catch (error) {
+    if (!any || !(error instanceof MappingError)) throw error
+    return { columns: {}, notes: [], fault: error }
   }
 }
 

@@ -1,10 +1,13 @@
 import { Piscina } from 'piscina'
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
+import type { Charset } from './charset.ts'
 import type { InputOptions } from './input.ts'
 
 /** The file to look into and how it is to be read. */
 export interface LookOptions extends Pick<InputOptions, 'input' | 'output' | 'map' | 'sheet' | 'format'> {
   kind: string
+  /** Columns that are not understood are no refusal. */
+  anyColumns?: boolean
 }
 
 /** What a file looks like before the work begins. */
@@ -15,6 +18,13 @@ export interface Look {
   notes: string[]
   /** Cells of the first rows. */
   rows: string[][]
+  /** How the text is written; of a workbook utf-8. */
+  charset: Charset
+  /** The sheet that is read, and all there are; null and none where the file is no workbook. */
+  sheet: string | null
+  sheets: string[]
+  /** Why the columns cannot be worked on as they are; null when they can. Only where `anyColumns` was asked for. */
+  fault: { en: string; vi: string } | null
 }
 
 /** `refused`: it cannot be read as a table, or its columns are not understood; `why` says how that is mended. */

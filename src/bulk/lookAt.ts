@@ -8,7 +8,7 @@ import { RESULT_COLUMNS, UNIT_COLUMNS } from './result.ts'
 import { REVERSE_COLUMNS } from './reverse.ts'
 
 /** What is shown: rows, columns, characters of a cell. */
-const ROWS = 10
+const ROWS = 20
 const COLUMNS = 200
 const LONGEST = 200
 const shown = (cells: readonly string[]) => cells.slice(0, COLUMNS).map((cell) => cell.slice(0, LONGEST))
@@ -16,11 +16,14 @@ const shown = (cells: readonly string[]) => cells.slice(0, COLUMNS).map((cell) =
 const NAMES: Record<string, readonly string[]> = { reverse: REVERSE_COLUMNS, convert: UNIT_COLUMNS }
 
 /** Looks into a file as the job over it will. */
-export async function lookAt({ kind, ...file }: LookOptions, gazetteer: LoadedGazetteer): Promise<Looked> {
+export async function lookAt(
+  { kind, anyColumns = false, ...file }: LookOptions,
+  gazetteer: LoadedGazetteer,
+): Promise<Looked> {
   try {
     const reads = kind === 'reverse' ? 'point' : 'address'
-    const source = await openInput({ ...file, gazetteer, reads }, NAMES[kind] ?? RESULT_COLUMNS)
-    const { header, columns, notes, sample } = source
+    const source = await openInput({ ...file, gazetteer, reads, anyColumns }, NAMES[kind] ?? RESULT_COLUMNS)
+    const { header, columns, notes, sample, charset, shape, sheets, fault } = source
     source.close()
     const named = Object.entries(columns).map(([field, column]) => [field, header[column]!])
     return {
@@ -29,6 +32,10 @@ export async function lookAt({ kind, ...file }: LookOptions, gazetteer: LoadedGa
         columns: Object.fromEntries(named),
         notes,
         rows: sample.slice(0, ROWS).map(shown),
+        charset,
+        sheet: shape.sheet,
+        sheets: sheets.slice(0, COLUMNS),
+        fault: fault && { en: fault.message, vi: fault.vi },
       },
     }
   } catch (error) {

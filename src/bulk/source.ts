@@ -11,6 +11,8 @@ export interface Source {
   charset: Charset
   /** The sheet of a workbook that is read, else null. */
   sheet: string | null
+  /** All sheets of a workbook by name, else none. */
+  sheets: string[]
   /** What a person should know about how the file was read. */
   notes: string[]
   /** The text in front of the first row, with line ends, when `skipped` records stand there; null for workbooks. */

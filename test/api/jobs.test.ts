@@ -26,8 +26,9 @@ function send(
   file: string | Buffer | null = GOOD,
   key = 'staff',
   name = 'danh sách.csv',
+  path = '/v1/jobs',
 ) {
-  const form = call('post', '/v1/jobs', key)
+  const form = call('post', path, key)
   for (const [field, value] of Object.entries(fields))
     for (const one of Array.isArray(value) ? value : [value]) form.field(field, one)
   if (file !== null) form.attach('file', Buffer.from(file), name)
@@ -49,6 +50,55 @@ async function doneJob(key = 'staff', file = GOOD): Promise<{ id: number; path: 
   await jobs.finishJob(body.id, 'done', Date.now())
   return { id: body.id, path: output }
 }
+
+describe('POST /v1/preview', () => {
+  const look = (fields: Record<string, string>, file: string | Buffer | null, key = 'staff') =>
+    send(fields, file, key, 'list.csv', '/v1/preview')
+
+  test('shows columns and rows, and keeps nothing', async () => {
+    const before = left()
+    const { status, body } = await look({}, GOOD)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      columns: { externalId: 'Mã hộ', address: 'Địa chỉ', lat: 'lat', lon: 'lng' },
+      charset: 'utf-8',
+      sheet: null,
+      fault: null,
+    })
+    expect(body.rows).toHaveLength(2)
+    expect(left()).toEqual(before)
+  })
+
+  test('columns that are not understood are no refusal: the fault says so, a mapping mends it', async () => {
+    const file = 'Cột lạ,b\n"12 Lê Lợi",2\n'
+    const { body } = await look({}, file).set('Accept-Language', 'vi')
+    expect(body.fault).toContain('Không cột nào được nhận ra là địa chỉ')
+    expect([body.header, body.columns]).toEqual([['Cột lạ', 'b'], {}])
+    const mended = await look({ map: 'Cột lạ=address' }, file)
+    expect(mended.body).toMatchObject({ fault: null, columns: { address: 'Cột lạ' } })
+    expect((await look({ map: 'c=address' }, file)).body.fault).toContain('no column "c"')
+  })
+
+  test('what is no table, no file, or not for this key is refused, and nothing is left', async () => {
+    const before = left()
+    const told = async (asked: request.Test) => {
+      const { status, body } = await asked
+      return [status, body.code]
+    }
+    expect(await told(look({}, ''))).toEqual([422, 'unreadable-file'])
+    expect(await told(look({}, Buffer.alloc(100)))).toEqual([422, 'unreadable-file'])
+    expect(await told(look({ sheet: 'x' }, GOOD))).toEqual([422, 'unreadable-file'])
+    expect(await told(look({}, null))).toEqual([400, 'missing-parameter'])
+    expect(await told(look({ colour: 'red' }, GOOD))).toEqual([400, 'unknown-parameter'])
+    expect(await told(look({ kind: 'burn' }, GOOD))).toEqual([400, 'bad-parameter'])
+    expect(await told(look({}, GOOD, 'courier'))).toEqual([403, 'not-allowed'])
+    const { looker } = api.deps.bulk
+    api.deps.bulk.looker = { look: async () => null }
+    expect(await told(look({}, GOOD))).toEqual([503, 'busy'])
+    api.deps.bulk.looker = looker
+    expect(left()).toEqual(before)
+  })
+})
 
 describe('POST /v1/jobs', () => {
   test('answers 202 with the job, whose file is on disk for its owner only', async () => {
@@ -80,6 +130,9 @@ describe('POST /v1/jobs', () => {
       header: ['Mã hộ', 'Địa chỉ', 'lat', 'lng'],
       columns: { externalId: 'Mã hộ', address: 'Địa chỉ', lat: 'lat', lon: 'lng' },
       notes: [],
+      charset: 'utf-8',
+      sheet: null,
+      sheets: [],
       rows: [
         ['a', '12 Lê Lợi, Phường Bến Thành, TPHCM', '10.7721', '106.6983'],
         ['b', 'zzz qqq', '', ''],
@@ -514,7 +567,13 @@ test('the examples of every route over jobs are answered as documented', async (
     for (const { params, query, form } of route.examples) {
       const id = route.path.endsWith('/undo') ? assigned : params?.['id'] === '2' ? waiting : done
       const asked = form
-        ? send({ kind: form['kind']! }, String(form['file']))
+        ? send(
+            form['kind'] ? { kind: form['kind'] } : {},
+            String(form['file']),
+            'staff',
+            'list.csv',
+            route.path,
+          )
         : call(route.method as 'get', route.path.replace('{id}', String(id))).query(query ?? {})
       const { status, body, text, headers } = await asked.buffer(true)
       expect([route.path, status]).toEqual([route.path, route.status ?? 200])

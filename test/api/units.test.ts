@@ -160,6 +160,29 @@ describe('GET /v1/units/{code}/boundary', () => {
     expect([again.status, again.text]).toEqual([304, ''])
   })
 
+  test('the communes of a province as one collection for drawing: each near its own border, common borders alike', async () => {
+    const { status, text } = await get('/v1/units/01/boundary', { by: 'commune' })
+    const { type, features } = JSON.parse(text) as { type: string; features: Boundary[] }
+    const communes = gazetteer.communes.filter(({ province }) => province.code === '01')
+    expect([status, type, features.map(({ properties }) => properties.code)]).toEqual([
+      200,
+      'FeatureCollection',
+      communes.map(({ code }) => code),
+    ])
+    const edges = new Map<string, number>()
+    for (const [i, one] of features.entries()) {
+      expect([communes[i]!.code, holds(one, communes[i]!.inside)]).toEqual([communes[i]!.code, true])
+      for (const ring of one.geometry.coordinates.flat())
+        for (let at = 1; at < ring.length; at++) {
+          const edge = [ring[at - 1]!.join(), ring[at]!.join()].sort().join(' ')
+          edges.set(edge, (edges.get(edge) ?? 0) + 1)
+        }
+    }
+    const common = [...edges.values()].filter((n) => n === 2).length
+    expect(common / edges.size).toBeGreaterThan(0.6)
+    expect(text.length).toBeLessThan(700_000)
+  })
+
   test.each([
     ['/v1/units/99999/boundary', {}, 404, 'unknown-unit'],
     ['/v1/units/760/boundary', { era: 'current' }, 404, 'unknown-unit'],

@@ -35,6 +35,7 @@ export async function openXls(path: string, wanted: string | null): Promise<Sour
     bom: true,
     charset: 'utf-8',
     sheet: chosen.name,
+    sheets: sheets.map(({ name }) => name),
     notes,
     head: null,
     batches: (skipped, rows) => batchesOf(rowsOf(chosen), skipped, rows, () => size),

@@ -51,6 +51,7 @@ export async function openXlsx(path: string, wanted: string | null): Promise<Sou
       bom: true,
       charset: 'utf-8',
       sheet: chosen.name,
+      sheets: sheets.map(({ name }) => name),
       notes,
       head: null,
       batches: (skipped, rows) =>

@@ -49,12 +49,16 @@ const fields = {
     .optional()
     .openapi({ description: 'Only the first rows: a try, not for assign' }),
 }
+/** Of a file that is only looked at. */
+const lookFields = { kind: fields.kind.optional(), map: fields.map, sheet: fields.sheet }
 const wish = z.strictObject(fields)
 type Wish = z.infer<typeof wish>
+const file = z.string().openapi({ format: 'binary', description: 'CSV, XLSX or XLS' })
 /** For the documentation. */
+export const lookForm = z.strictObject({ file, ...lookFields }).openapi('LookForm')
 export const uploadForm = z
   .strictObject({
-    file: z.string().optional().openapi({ format: 'binary', description: 'CSV, XLSX or XLS; or `from`' }),
+    file: file.optional().openapi({ description: 'CSV, XLSX or XLS; or `from`' }),
     ...fields,
   })
   .openapi('Upload')
@@ -122,12 +126,17 @@ async function queue(received: Received, context: Context): Promise<Job> {
   return bulk.jobs.queueJob(wanted)
 }
 
-function wishOf(found: ReadonlyMap<string, string[]>): Wish {
+const wishOf = (found: ReadonlyMap<string, string[]>): Wish => readFields(wish, found)
+/** The fields beside a file that is only looked at. */
+export const lookWishOf = (found: ReadonlyMap<string, string[]>) =>
+  readFields(z.strictObject(lookFields), found)
+
+function readFields<T>(schema: z.ZodType<T>, found: ReadonlyMap<string, string[]>): T {
   for (const [name, values] of found)
     if (values.some((value) => value.includes('\ufffd')))
       throw badField(name, { en: 'must be UTF-8', vi: 'phải là UTF-8' })
   const given = [...found].map(([name, values]) => [name, values.length > 1 ? values : values[0]])
-  return readInput(wish, Object.fromEntries(given), 'body')
+  return readInput(schema, Object.fromEntries(given), 'body')
 }
 
 /** What the client calls the file, as a name only. */

@@ -17,6 +17,7 @@ import { observationRoute } from './observations.ts'
 import { openApiRoute } from './openapi.ts'
 import { pingRoute } from './ping.ts'
 import { postcodeRoute } from './postcodes.ts'
+import { previewRoute } from './preview.ts'
 import { qrRoute } from './qr.ts'
 import { reverseRoute } from './reverse.ts'
 import { reviewCaseRoute, reviewQueueRoute } from './review.ts'
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   coverageRoute,
   pingRoute,
   ...keyRoutes,
+  previewRoute,
   ...jobRoutes,
   ...jobChangeRoutes,
   healthz,

@@ -10,6 +10,9 @@ import { bbox, era, level, unitCode, unitType } from '../schemas.ts'
 import { inSlices } from '../slices.ts'
 import { type UnitEntry, unitIndex } from '../unitIndex.ts'
 
+/** Edge of the grid that shapes for drawing are rounded to: millionths of a degree, some 55 m. */
+const COARSE = 500
+
 const ring = z.array(z.array(z.number()).length(2)).min(4)
 const feature = z
   .strictObject({
@@ -30,6 +33,10 @@ const feature = z
   })
   .openapi('UnitBoundary', { description: 'GeoJSON (RFC 7946), degrees WGS 84' })
 
+const shapes = z
+  .strictObject({ type: z.literal('FeatureCollection'), features: z.array(feature) })
+  .openapi('UnitShapes')
+
 export const unitBoundaryRoute = defineRoute({
   method: 'get',
   path: '/v1/units/{code}/boundary',
@@ -43,8 +50,12 @@ export const unitBoundaryRoute = defineRoute({
   params: z.strictObject({ code: unitCode.openapi({ example: '26743' }) }),
   query: z.strictObject({
     era: era.optional().openapi({ description: 'current when not given, former for a code that ended' }),
+    by: z.enum(['commune']).optional().openapi({
+      description:
+        'All its communes of today as one FeatureCollection for drawing, rounded to 0.0005 degree without gaps',
+    }),
   }),
-  answer: feature as z.ZodType<unknown>,
+  answer: z.union([feature, shapes]) as z.ZodType<unknown>,
   media: 'application/geo+json',
   problems: ['unknown-parameter', 'bad-parameter', 'unknown-unit', 'unknown-boundary'],
   examples: [
@@ -61,14 +72,29 @@ export const unitBoundaryRoute = defineRoute({
     const communes = index.communesOf(entry)
     if (!communes?.length) throw new Problem('unknown-boundary')
     if (isKnown(context, '', WEEK)) return SENT
-    return inSlices(write(entry, communes, context.gazetteer))
+    return inSlices(
+      query.by ? writeEach(communes, context.gazetteer) : write(entry, communes, context.gazetteer),
+    )
   },
 })
 
+/** The communes one by one; rounded alike, neighbours keep their common border. */
+function* writeEach(
+  communes: readonly CurrentCommune[],
+  gazetteer: Context['gazetteer'],
+): Generator<undefined, string> {
+  const features: string[] = []
+  for (const unit of communes)
+    features.push(yield* write({ era: 'current', level: 'commune', unit }, [unit], gazetteer, COARSE))
+  return `{"type":"FeatureCollection","features":[${features.join()}]}`
+}
+
+/** @param step edge of the grid that positions are rounded to, in millionths of a degree. */
 function* write(
-  entry: UnitEntry,
+  entry: Pick<UnitEntry, 'era' | 'level' | 'unit'>,
   communes: readonly CurrentCommune[],
   { boundaries }: Context['gazetteer'],
+  step = 1,
 ): Generator<undefined, string> {
   const polygons = yield* boundaries.outline(communes.map(({ index }) => index))
   let km2 = 0
@@ -77,9 +103,12 @@ function* write(
     const rings: string[] = []
     for (const ring of polygon) {
       km2 += enclosedKm2(ring)
-      rings.push(yield* positions(ring))
+      const kept = step === 1 ? ring : rounded(ring, step)
+      // What is smaller than the grid is not drawn, but for the whole unit.
+      if (kept.length < 6 && (polygons.length > 1 || rings.length > 0)) continue
+      rings.push(yield* positions(kept.length < 6 ? ring : kept))
     }
-    texts.push(`[${rings.join()}]`)
+    if (rings.length > 0) texts.push(`[${rings.join()}]`)
   }
   const { era, level } = entry
   const head = JSON.stringify({
@@ -107,6 +136,16 @@ function boxOf(polygons: readonly OutlinePolygon[]): number[] {
         box[axis + 2] = Math.max(box[axis + 2]!, ring[i + axis]!)
       }
   return box.map((edge) => edge / 1e6)
+}
+
+/** On the grid, without positions that fall together with the one before. */
+function rounded(ring: OutlineRing, step: number): OutlineRing {
+  const kept: number[] = []
+  for (let i = 0; i < ring.length; i += 2) {
+    const [x, y] = [Math.round(ring[i]! / step) * step, Math.round(ring[i + 1]! / step) * step]
+    if (kept.at(-2) !== x || kept.at(-1) !== y) kept.push(x, y)
+  }
+  return Int32Array.from(kept)
 }
 
 /** Vertices written in one step. */
