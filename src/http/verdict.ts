@@ -1,6 +1,7 @@
-import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
+import type { Gazetteer } from '../gazetteer/types.ts'
 import type { Precision } from '../locate/precision.ts'
 import type { IssueCode } from '../match/issueCodes.ts'
+import { isStreetOf } from '../match/streetCommunes.ts'
 import type { Components, Understanding } from '../match/types.ts'
 
 /** What stands behind the words of Google's Address Validation, whose clients know them. */
@@ -133,7 +134,7 @@ function checkParts(answer: Understanding, evidence: Evidence, gazetteer: Gazett
   for (const part of HOUSE_PARTS) {
     const text = components[part]
     if (!text) continue
-    const known = evidence.household || (part === 'street' && commune && hasStreet(text, commune, gazetteer))
+    const known = evidence.household || (part === 'street' && commune && isStreetOf(text, commune, gazetteer))
     found.push(checked(part, text, known ? 'CONFIRMED' : 'UNCONFIRMED_BUT_PLAUSIBLE'))
   }
   if (!current) return found
@@ -162,10 +163,3 @@ const checked = (part: Part, text: string, confirmation: Confirmation): CheckedP
   spellCorrected: false,
   replaced: false,
 })
-
-/** Whether the map or the list of streets has the street in the commune, or in a district that it was made from. */
-function hasStreet(name: string, commune: CurrentCommune, gazetteer: Gazetteer): boolean {
-  if (gazetteer.communesOfStreet(name).some((there) => there.commune === commune)) return true
-  const districts = gazetteer.districtsOfStreet(name)
-  return commune.sources.some(({ former }) => districts.includes(former.district))
-}

@@ -54,6 +54,13 @@ export function hearOnlyStreet(
   }
 }
 
+/** Whether the map or the list of streets has the street in the commune, or in a district that it was made from. */
+export function isStreetOf(name: string, commune: CurrentCommune, gazetteer: Gazetteer): boolean {
+  if (gazetteer.communesOfStreet(name).some((there) => there.commune === commune)) return true
+  const districts = gazetteer.districtsOfStreet(name)
+  return commune.sources.some(({ former }) => districts.includes(former.district))
+}
+
 const stopsAtProvince = ({ reading, commune }: Outcome): boolean =>
   !commune && !reading.commune && !reading.district
 

@@ -28,6 +28,7 @@ import { placedBy } from './placedBy.ts'
 import { unitsOf } from './readingPoints.ts'
 import type { Reading } from './readings.ts'
 import { saidNow } from './saidNow.ts'
+import { withLostComma } from './secondLook.ts'
 import type { Components, FormerCandidate, Span, Understanding } from './types.ts'
 import { type ForcedEra, findUnits, type Units } from './units.ts'
 import type { UnitsMemo } from './unitsMemo.ts'
@@ -92,11 +93,13 @@ export function understandText(
     : read(text, gazetteer, options, trace)
 }
 
+/** @param parted whether a comma was put in already where one seemed lost. */
 function read(
   text: string,
   gazetteer: Gazetteer,
   options: UnderstandOptions,
   trace?: (found: Trace) => void,
+  parted = false,
 ): Understanding {
   const index = nameIndex(gazetteer)
   const line = readLine(text, index)
@@ -130,6 +133,10 @@ function read(
     hints = { point: hints.point, components, decided }
     decision = units.decide(hints)
     naming = units.tokens(decision)
+  }
+  if (decision.grade === 'D' && !era && !parted) {
+    const again = withLostComma(line, gazetteer, (other) => read(other, gazetteer, options, trace, true))
+    if (again) return again
   }
   decision = saidNow(decision, line.text)
   if (unknown) decision = communeUnknown(decision, written(line, unknown.from, unknown.to))
