@@ -42,7 +42,7 @@ export async function buildPages() {
 /** What is served compressed is compressed once, here. Pages are filled by the server and stay as they are. */
 function compress(folder) {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !/\.(js|mjs|css|svg|json|pbf)$/.test(entry.name)) continue
+    if (!entry.isFile() || !/\.(js|mjs|css|svg|geojson)$/.test(entry.name)) continue
     const path = join(entry.parentPath, entry.name)
     const bytes = readFileSync(path)
     if (bytes.length >= WORTH) writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))

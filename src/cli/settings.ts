@@ -43,8 +43,9 @@ function isTileUrl(text: string): boolean {
   // What cannot stand in a header or an attribute is no URL of tiles.
   if (!['{z}', '{x}', '{y}'].every((part) => text.includes(part)) || /[\s"'<>;,\\{}]/.test(plain))
     return false
-  const url = URL.canParse(plain) ? new URL(plain) : null
-  if (!url || url.username !== '' || url.password !== '' || text.split('/')[2]?.includes('{')) return false
+  if (!URL.canParse(plain) || text.split('/')[2]?.includes('{')) return false
+  const url = new URL(plain)
+  if (url.username !== '' || url.password !== '') return false
   return (
     url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127\.0\.0\.1)$/.test(url.hostname))
   )

@@ -5,6 +5,7 @@ import express, { type RequestHandler, type Router } from 'express'
 import { etagOf } from './reference.ts'
 import type { Deps } from './route.ts'
 import { sendText } from './send.ts'
+import { openTiles } from './tiles/serve.ts'
 
 /** The pages that stand by themselves: their address, and their file in dist/web. docs/pages.md says what each is for. */
 export const PAGES: Record<string, string> = {
@@ -19,7 +20,7 @@ const YEAR = 31_536_000
  * The pages for people and what they load, all from files of dist/web. They are no part of the API: what they show comes from
  * its routes. Everything else is handed on.
  */
-export function servePages(deps: Pick<Deps, 'settings'>): Router {
+export function servePages(deps: Deps): Router {
   const router = express.Router({ caseSensitive: true, strict: true })
   const policy = policyOf(deps.settings.tiles)
   for (const [path, file] of Object.entries(PAGES)) {
@@ -31,8 +32,16 @@ export function servePages(deps: Pick<Deps, 'settings'>): Router {
       sendText(req, res, 200, 'text/html', html)
     })
   }
+  const tiles = openTiles(deps)
+  router.get('/tiles.json', tiles.describe)
+  router.get('/tiles/:version/:z/:x/:y', tiles.send)
   router.use(
     '/assets',
+    // A worker is held to the policy of its own file.
+    (_req, res, next) => {
+      res.setHeader('Content-Security-Policy', policy)
+      next()
+    },
     compressed,
     express.static(`${WEB}assets`, { index: false, redirect: false, maxAge: YEAR * 1_000, immutable: true }),
   )
