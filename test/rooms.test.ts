@@ -32,7 +32,7 @@ const floorOf = (room: string) => FLOORS.findIndex((floor) => floor.includes(roo
 const imports = files('src').flatMap((path) =>
   [
     ...readFileSync(path, 'utf8').matchAll(
-      /^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+['"](\.[^'"]+)['"]/gm,
+      /^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+['"](\.[^'"]+\.[jt]sx?)['"]/gm,
     ),
   ].map((found) => ({
     path,
