@@ -80,9 +80,12 @@ export function wordsOf(parts: HouseholdParts) {
     floor: number(withoutWords(fold(parts.floor), FLOOR_WORDS)),
     unit: number(withoutWords(fold(parts.unit), UNIT_WORDS)),
     group: fold(parts.group),
-    hamlet: fold(parts.hamlet),
+    hamlet: hamletOf(parts.hamlet),
   }
 }
+
+/** The hamlet alone. */
+export const hamletOf = (hamlet: string | undefined) => fold(hamlet)
 
 /** The street alone. */
 export const streetOf = (street: string | undefined) => withoutWords(fold(street), STREET_WORDS)

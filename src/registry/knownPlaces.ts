@@ -1,14 +1,14 @@
-import { metresBetween } from '../geo/flatEarth.ts'
+import { metresBetween, scaleAt } from '../geo/flatEarth.ts'
 import type { KnownDoor, KnownHamlet, KnownPlaces } from '../locate/knownHouseholds.ts'
 import type { IdCodec } from './id.ts'
-import { doorOf, streetOf, wordsOf } from './key.ts'
-import type { LineHousehold, LineReader } from './lineStore.ts'
+import { doorOf, hamletOf, streetOf } from './key.ts'
+import type { LineHousehold, LinePlace, LineReader } from './lineStore.ts'
 import { hamletLines, linesAround, placeOf } from './streetLine.ts'
 
 /** Homes of each kind that are answered at most. */
 const MOST_DOORS = 16
 /** Households that stand for a hamlet: of so many the middle is known to some metres. */
-const MOST_OF_HAMLET = 64
+const MOST_OF_HAMLET = 32
 
 /** What the registry knows of streets and hamlets. */
 export function knownPlaces(store: LineReader, ids: IdCodec): KnownPlaces {
@@ -18,20 +18,15 @@ export function knownPlaces(store: LineReader, ids: IdCodec): KnownPlaces {
       const name = streetOf(street)
       if (!place || !name) return []
       const limit = Math.max(0, Math.min(each, MOST_DOORS))
-      const doors: KnownDoor[] = []
+      const homes = await store.along(communeCode, linesAround(street, place), limit)
       // Another street can have the same hash.
-      for (const { lines, downwards } of linesAround(street, place))
-        for (const home of await store.along(communeCode, lines, limit, downwards))
-          if (streetOf(home.parts.street) === name) doors.push(doorAt(home, ids))
-      return doors
+      return homes.filter(({ parts }) => streetOf(parts.street) === name).map((home) => doorAt(home, ids))
     },
     async hamlet(communeCode, hamlet) {
-      const name = wordsOf({ hamlet }).hamlet
+      const name = hamletOf(hamlet)
       if (!name) return null
-      const some = await store.along(communeCode, hamletLines(hamlet), MOST_OF_HAMLET, false)
-      return middleOf(
-        some.filter(({ parts }) => !parts.street && wordsOf({ hamlet: parts.hamlet }).hamlet === name),
-      )
+      const some = await store.placesAlong(communeCode, hamletLines(hamlet), MOST_OF_HAMLET)
+      return middleOf(some.filter(({ parts }) => !parts.street && hamletOf(parts.hamlet) === name))
     },
   }
 }
@@ -44,21 +39,15 @@ const doorAt = ({ n, parts, formerCommuneCode, point, access }: LineHousehold, i
   access,
 })
 
-function middleOf(homes: readonly LineHousehold[]): KnownHamlet | null {
+function middleOf(homes: readonly LinePlace[]): KnownHamlet | null {
   if (homes.length === 0) return null
-  const middle = {
-    lat: quantile(
-      homes.map(({ point }) => point.lat),
-      0.5,
-    ),
-    lon: quantile(
-      homes.map(({ point }) => point.lon),
-      0.5,
-    ),
-  }
-  const distances = homes.map(({ point }) => metresBetween(middle, point))
+  const lats = Float64Array.from(homes, ({ lat }) => lat)
+  const lons = Float64Array.from(homes, ({ lon }) => lon)
+  const middle = { lat: quantile(lats, 0.5), lon: quantile(lons, 0.5) }
+  const scale = scaleAt(middle.lat)
+  const distances = Float64Array.from(homes, (home) => metresBetween(middle, home, scale))
   return { ...middle, radius: Math.round(quantile(distances, 0.9)), households: homes.length }
 }
 
-const quantile = (values: number[], share: number) =>
-  values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!
+const quantile = (values: Float64Array, share: number) =>
+  values.sort()[Math.min(values.length - 1, Math.floor(values.length * share))]!

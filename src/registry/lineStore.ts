@@ -5,20 +5,30 @@ import type { StoredHousehold } from './store.ts'
 /** First and last line of an interval of doors. */
 export type Lines = readonly [from: number, to: number]
 
+/** The doors of an interval in their order, or downwards from the last one. */
+export interface Run {
+  readonly lines: Lines
+  readonly downwards: boolean
+}
+
 /** What is read of a household along a line. */
 export type LineHousehold = Pick<StoredHousehold, 'n' | 'parts' | 'formerCommuneCode' | 'access'> & {
   point: NonNullable<StoredHousehold['point']>
+}
+
+export interface LinePlace extends Pick<StoredHousehold, 'parts'> {
+  lat: number
+  lon: number
 }
 
 /** The line of a household; null: it has none. */
 export type LineOf = (household: StoredHousehold) => number | null
 
 export interface LineReader {
-  /**
-   * The first households of a commune by line, then n, from and to these lines; or downwards the last ones, the last of them
-   * first.
-   */
-  along(communeCode: string, lines: Lines, limit: number, downwards: boolean): Promise<LineHousehold[]>
+  /** Of each of these runs the first households of a commune by line, then n; the runs one behind the other. */
+  along(communeCode: string, runs: readonly Run[], limit: number): Promise<LineHousehold[]>
+  /** The first households from and to these lines, their places alone. */
+  placesAlong(communeCode: string, lines: Lines, limit: number): Promise<LinePlace[]>
 }
 
 export interface LineWriter {

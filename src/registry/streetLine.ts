@@ -1,6 +1,6 @@
 import * as crypto from 'node:crypto'
-import { doorOf, streetOf, wordsOf } from './key.ts'
-import type { LineOf, Lines } from './lineStore.ts'
+import { doorOf, hamletOf, streetOf } from './key.ts'
+import type { LineOf, Lines, Run } from './lineStore.ts'
 import type { HouseholdParts } from './types.ts'
 
 /**
@@ -58,11 +58,11 @@ const doorBits = ({ inAlley, number, next }: DoorPlace) =>
   inAlley ? ALLEY + number * 64 + next : (number % 2) * ODD + number * 32
 
 /** The homes of a street around a door: at its number, in its alley from it on and before it, and on each side those below and above. */
-export function linesAround(street: string, door: DoorPlace): { lines: Lines; downwards: boolean }[] {
+export function linesAround(street: string, door: DoorPlace): Run[] {
   const base = streetLine(street)
   const { number, next } = door
-  const upTo = (from: number, to: number) => ({ lines: [base + from, base + to] as const, downwards: false })
-  const downTo = (from: number, to: number) => ({ lines: [base + from, base + to] as const, downwards: true })
+  const upTo = (from: number, to: number): Run => ({ lines: [base + from, base + to], downwards: false })
+  const downTo = (from: number, to: number): Run => ({ lines: [base + from, base + to], downwards: true })
   const at = (number: number) => doorBits({ inAlley: false, number, next: 0 })
   const own = (number % 2) * ODD
   const other = ODD - own
@@ -75,12 +75,12 @@ export function linesAround(street: string, door: DoorPlace): { lines: Lines; do
     upTo(at(number) + 1, own + ODD - 1),
     downTo(other, other + number * 32),
     upTo(other + number * 32, other + ODD - 1),
-  ].filter(({ lines: [from, to] }) => from <= to)
+  ]
 }
 
 const streetLine = (street: string) => hash(streets, street, streetOf) * DOORS
 export function hamletLines(hamlet: string): Lines {
-  const from = hash(hamlets, hamlet, (name) => `hamlet ${wordsOf({ hamlet: name }).hamlet}`) * DOORS
+  const from = hash(hamlets, hamlet, (name) => `hamlet ${hamletOf(name)}`) * DOORS
   return [from, from + DOORS - 1]
 }
 

@@ -427,23 +427,32 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
         const all = [0, Number.MAX_SAFE_INTEGER] as const
         const { communeCode } = homes[0]!
         const ns = async (limit: number, downwards: boolean) =>
-          (await store.along(communeCode, all, limit, downwards)).map(({ n }) => n)
+          (await store.along(communeCode, [{ lines: all, downwards }], limit)).map(({ n }) => n)
         // Even numbers, odd ones, those in alleys.
         expect(await ns(10, false)).toEqual([2, 3, 1, 4, 5])
         expect(await ns(2, false)).toEqual([2, 3])
         expect(await ns(3, true)).toEqual([5, 4, 1])
-        const [, third] = await store.along(communeCode, all, 2, false)
         const { parts, point, formerCommuneCode } = homes[2]!
+        const both = [
+          { lines: all, downwards: true },
+          { lines: all, downwards: false },
+        ]
+        expect((await store.along(communeCode, both, 2)).map(({ n }) => n)).toEqual([5, 4, 2, 3])
+        expect(await store.along(communeCode, [], 2)).toEqual([])
+        const [, third] = await store.along(communeCode, both.slice(1), 2)
+        const { lat, lon } = point!
+        expect((await store.placesAlong(communeCode, all, 2))[1]).toEqual({ parts, lat, lon })
         expect(third).toEqual({ n: 3, parts, point, formerCommuneCode, access })
-        const own = [lineOf(homes[0]!)!, lineOf(homes[0]!)!] as const
-        expect((await store.along(communeCode, own, 10, false)).map(({ n }) => n)).toEqual([1, 4])
+        const line = lineOf(homes[0]!)!
+        const own = [{ lines: [line, line] as const, downwards: false }]
+        expect((await store.along(communeCode, own, 10)).map(({ n }) => n)).toEqual([1, 4])
 
         await write(store, [
           update(homes[0]!, { parts: { houseNumber: '7', street: 'Nguyễn Huệ' } }, 2000),
           update(homes[1]!, { status: 'historical' }, 2000),
           update(hidden[2]!, { review: [] }, 2000),
         ])
-        expect((await store.along(communeCode, own, 10, false)).map(({ n }) => n)).toEqual([4])
+        expect((await store.along(communeCode, own, 10)).map(({ n }) => n)).toEqual([4])
         expect((await ns(10, false)).filter((n) => n !== 1)).toEqual([3, 10, 4, 5])
         // All have theirs already.
         expect(await store.transaction((tx) => tx.writeLines(lineOf, 100))).toBe(false)

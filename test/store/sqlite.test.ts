@@ -236,7 +236,9 @@ describe('a database of an earlier version', () => {
     expect([await fill(), await fill(), await fill(), await fill()]).toEqual([true, true, false, false])
     await writer.close()
     const reader = openReader(path)
-    expect(await reader.along('26743', [0, 2 ** 53], 9, false)).toMatchObject([{ n: 2 }])
+    expect(await reader.along('26743', [{ lines: [0, 2 ** 53], downwards: false }], 9)).toMatchObject([
+      { n: 2 },
+    ])
     const near = { lat: 10.77, lon: 106.7, scale: scaleAt(10.77), metres: 1, limit: 9 }
     expect(await reader.nearest(near)).toMatchObject([{ n: 2 }])
     expect((await reader.households([1, 2])).map(({ text }) => text)).toEqual(['1 Lê Lợi', '2 Lê Lợi'])

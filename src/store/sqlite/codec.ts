@@ -240,6 +240,7 @@ const LETTERS = {
   hamlet: 't',
 } as const satisfies Record<keyof HouseholdParts, string>
 const PARTS = Object.entries(LETTERS) as [keyof HouseholdParts, string][]
+const NAMES = new Map(PARTS.map(([name, letter]): [string, keyof HouseholdParts] => [letter, name]))
 
 function encodeParts(parts: HouseholdParts): string {
   const short: Record<string, unknown> = {}
@@ -254,11 +255,12 @@ function encodeParts(parts: HouseholdParts): string {
 export function decodeParts(text: string): HouseholdParts {
   const short = JSON.parse(text)
   const parts: HouseholdParts = {}
-  for (const [name, letter] of PARTS) {
-    const value = short[letter]
-    if (value === undefined) continue
-    parts[name] =
-      name === 'alleys' ? value.map(([kind, number]: [string | null, string]) => ({ kind, number })) : value
+  // Most have two or three of them.
+  for (const letter in short) {
+    const name = NAMES.get(letter)!
+    if (name === 'alleys')
+      parts.alleys = short[letter].map(([kind, number]: [string | null, string]) => ({ kind, number }))
+    else parts[name] = short[letter]
   }
   return parts
 }

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { LineHousehold, LineReader, LineWriter } from '../../registry/lineStore.ts'
+import type { LineHousehold, LinePlace, LineReader, LineWriter } from '../../registry/lineStore.ts'
 import { decodeParts, fiveDigits, SOURCES } from './codec.ts'
 import { householdsReader, type Names } from './rows.ts'
 
@@ -16,33 +16,51 @@ type LineRow = [
 ]
 
 /** Reads the households of a commune by line. */
-export function lineReader(db: Database.Database): LineReader['along'] {
+export function lineReader(db: Database.Database): LineReader {
   // The limit is written out: as a parameter SQLite prepares the statement anew each time.
+  const selected = (columns: string, limit: number, downwards = false) => {
+    const order = downwards ? 'DESC' : 'ASC'
+    return `SELECT ${columns} FROM households WHERE commune = ? AND line BETWEEN ? AND ?
+      ORDER BY line ${order}, n ${order} LIMIT ${Math.floor(limit)}`
+  }
   const statements = new Map<string, Database.Statement>()
-  const statement = (order: 'ASC' | 'DESC', limit: number) => {
-    const key = `${order} ${limit}`
+  const prepared = (key: string, sql: () => string) => {
     let known = statements.get(key)
     if (!known) {
-      const sql = `SELECT n, parts, former, lat, lon, source, accuracy, access_lat, access_lon FROM households
-        WHERE commune = ? AND line BETWEEN ? AND ? ORDER BY line ${order}, n ${order} LIMIT ${Math.floor(limit)}`
-      known = db.prepare(sql).raw()
+      known = db.prepare(sql()).raw()
       statements.set(key, known)
     }
     return known
   }
-  return async (communeCode, [from, to], limit, downwards) => {
-    const rows = statement(downwards ? 'DESC' : 'ASC', limit).all(Number(communeCode), from, to) as LineRow[]
-    return rows.map(
-      ([n, parts, former, lat, lon, source, accuracy, accessLat, accessLon]): LineHousehold => ({
-        n,
-        parts: decodeParts(parts),
-        formerCommuneCode: former === null ? null : fiveDigits(former),
-        point: { lat, lon, source: SOURCES[source]!, accuracy },
-        access: accessLat === null ? null : { lat: accessLat, lon: accessLon! },
-      }),
-    )
+  return {
+    async along(communeCode, runs, limit) {
+      if (runs.length === 0) return []
+      const commune = Number(communeCode)
+      // One statement for all: most of the time of a small one is that of asking.
+      const key = `${limit} ${runs.map(({ downwards }) => Number(downwards)).join('')}`
+      const rows = prepared(key, () =>
+        runs.map(({ downwards }) => `SELECT * FROM (${selected(ALL, limit, downwards)})`).join(' UNION ALL '),
+      ).all(runs.flatMap(({ lines: [from, to] }) => [commune, from, to])) as LineRow[]
+      return rows.map(
+        ([n, parts, former, lat, lon, source, accuracy, accessLat, accessLon]): LineHousehold => ({
+          n,
+          parts: decodeParts(parts),
+          formerCommuneCode: former === null ? null : fiveDigits(former),
+          point: { lat, lon, source: SOURCES[source]!, accuracy },
+          access: accessLat === null ? null : { lat: accessLat, lon: accessLon! },
+        }),
+      )
+    },
+    async placesAlong(communeCode, [from, to], limit) {
+      const statement = prepared(`places ${limit}`, () => selected(PLACE, limit))
+      const rows = statement.all(Number(communeCode), from, to) as PlaceRow[]
+      return rows.map(([parts, lat, lon]): LinePlace => ({ parts: decodeParts(parts), lat, lon }))
+    },
   }
 }
+const ALL = 'n, parts, former, lat, lon, source, accuracy, access_lat, access_lon'
+const PLACE = 'parts, lat, lon'
+type PlaceRow = [parts: string, lat: number, lon: number]
 
 /** Fills the lines of households that were there before lines were (see migrations.ts). */
 export function lineWriter(db: Database.Database, names: Names): LineWriter['writeLines'] {

@@ -87,7 +87,7 @@ export function registryReader(db: Database.Database): RegistryReader {
       return rows.map(([n, from, until]) => ({ vpostcode, n, from, until }))
     },
     nearest: async (query) => nearest(query),
-    along: lineReader(db),
+    ...lineReader(db),
     async byExternalId(scheme, value) {
       const id = names.find(scheme)
       return id === null ? null : ((external.get(id, value) as number | undefined) ?? null)
