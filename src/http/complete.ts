@@ -1,4 +1,6 @@
+import type { ReadSearch } from '../bulk/addok/readAddress.ts'
 import type { Sense } from '../gazetteer/names.ts'
+import { streetKeys } from '../gazetteer/streetsKey.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import { namedDoor, placeDoor } from '../locate/door/placeDoor.ts'
 import {
@@ -46,6 +48,35 @@ export function complete(
     .map((found) => offerOf(found, gazetteer))
     .filter(({ place }) => fits(place, filters))
     .slice(0, limit)
+}
+
+/** A name that many streets bear says little of which is meant. */
+const NAME_ALONE = 0.5
+
+/**
+ * The streets of exactly the name that is all of a text, or all of it behind a house number: for a text that names no unit, or
+ * a unit of the name. Empty where the text says more.
+ */
+export function streetsNamed(
+  { understanding }: ReadSearch,
+  text: string,
+  filters: SearchFilters,
+  near: Point | null,
+  limit: number,
+  gazetteer: Gazetteer,
+): Offer[] {
+  const { type } = filters
+  if (type === 'municipality' || type === 'locality' || /[,;]/.test(text)) return []
+  const { components, grade } = understanding!
+  // Read beside its units.
+  if (grade === 'C' && components.street) return []
+  const keys = new Set(
+    [text, ...(grade === 'D' && components.street ? [components.street] : [])].flatMap(streetKeys),
+  )
+  return complete(text, filters, near, limit * MORE, gazetteer)
+    .filter(({ place: { street } }) => street && keys.has(streetKeys(street)[0]!))
+    .slice(0, limit)
+    .map(({ place, label }) => ({ place: { ...place, score: place.score * NAME_ALONE }, label, grade: 'C' }))
 }
 
 /**

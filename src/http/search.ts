@@ -3,12 +3,13 @@ import { communePlace, householdPlace, type Place } from '../locate/place.ts'
 import { placeOfId } from '../locate/placeId.ts'
 import { resolveCode } from '../locate/resolve.ts'
 import { fits, homesAt, type SearchFilters, withHouseholds } from '../locate/search.ts'
+import { ISSUES } from '../match/issueCodes.ts'
 import type { Issue, Understanding } from '../match/types.ts'
 import type { RowFields } from '../pipeline/row.ts'
 import { isHouseholdId } from '../registry/id.ts'
 import { parseVpostcode } from '../vpostcode/parse.ts'
 import { formatVpostcode } from '../vpostcode/vpostcode.ts'
-import { complete, completeBehind, type Offer, offer } from './complete.ts'
+import { complete, completeBehind, type Offer, offer, streetsNamed } from './complete.ts'
 import { issuesOf } from './issues.ts'
 import type { Deps } from './route.ts'
 
@@ -55,12 +56,31 @@ export async function search(deps: Deps, request: SearchRequest): Promise<Search
   const places = await withHouseholds(read.found, households, gazetteer, filters.type)
   const grade = read.understanding?.grade ?? null
   const offers = places.map((place) => offer(place, grade))
+  const isAsked = grade !== null && grade >= 'C' && !autocomplete
+  const streets = isAsked
+    ? await withHouses(streetsNamed(read, text, filters, near, limit, gazetteer), deps)
+    : []
+  if (streets.length > 0) {
+    offers.push(...streets)
+    offers.sort((a, b) => b.place.score - a.place.score)
+    const issues = issuesOf(read).map((one) => (one.code === 'not-understood' ? NO_PROVINCE : one))
+    return { offers: unique(offers).slice(0, limit), issues, grade }
+  }
   if (autocomplete) {
     const typed = await withHouses(completeBehind(text, filters, near, limit, gazetteer), deps)
     // A sure answer needs no ending.
     offers.splice(places.length > 0 && grade !== null && grade <= 'B' ? offers.length : 0, 0, ...typed)
   }
   return { offers: unique(offers).slice(0, limit), issues: issuesOf(read), grade }
+}
+
+/** Of a street alone: it is understood, and may lie anywhere. */
+const NO_PROVINCE: Issue = {
+  code: 'province-missing',
+  part: 'province',
+  given: null,
+  used: null,
+  severity: ISSUES['province-missing'][0],
 }
 
 /** Offered streets with the number that was typed before them: its households where there are any. */

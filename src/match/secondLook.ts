@@ -1,6 +1,7 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import type { Line } from '../parse/line.ts'
 import { findMentions } from '../parse/mentions.ts'
+import type { Parts } from '../parse/parts.ts'
 import { Gap } from '../text/tokens.ts'
 import { isStreetOf } from './streetCommunes.ts'
 import type { Understanding } from './types.ts'
@@ -33,6 +34,29 @@ export function withLostComma(
     if (liesThere(answer, gazetteer)) return { ...answer, input }
   }
   return null
+}
+
+/**
+ * "12 P. Hàng Trống": behind a house number and without a street "P." is a street's word (phố) where such a street is known,
+ * though a ward bears the name too. Read once more with another word of a street in its place.
+ */
+export function withStreetWord(
+  { line, list }: Parts,
+  gazetteer: Gazetteer,
+  read: (text: string) => Understanding,
+): Understanding | null {
+  const { tokens, input, origin } = line
+  const house = list.find(({ part }) => part === 'houseNumber')
+  const word = house && tokens[house.to]
+  if (!word || origin || word.fold !== 'p' || word.gap >= Gap.dash) return null
+  const answer = read(`${input.slice(0, word.start)}Đ${input.slice(word.end)}`)
+  if (!liesThere(answer, gazetteer)) return null
+  const { components } = answer
+  return {
+    ...answer,
+    input,
+    components: { ...components, street: components.street!.replace(/^Đ[.\s]+/, '') },
+  }
 }
 
 /** Whether a commune that an answer can mean has its street. */

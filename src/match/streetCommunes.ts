@@ -16,12 +16,12 @@ export function communesOfStreet(
   index: NameIndex,
   gazetteer: Gazetteer,
 ): readonly Outcome[] {
-  const { street } = components
-  if (!street || !stopsAtProvince(outcome)) return []
+  if (!components.street || !stopsAtProvince(outcome)) return []
+  const street = knownAs(components.street, gazetteer)
   const likely = [...knownIn(street, outcome.province, index, gazetteer)].map(
     ([commune, belief]): Outcome => ({ ...outcome, commune, belief }),
   )
-  hearStreet(likely, components, gazetteer)
+  hearStreet(likely, { ...components, street }, gazetteer)
   const sum = likely.reduce((total, { belief }) => total + belief, 0)
   for (const one of likely) one.belief *= outcome.belief / sum
   return likely.sort(byBelief)
@@ -59,6 +59,16 @@ export function isStreetOf(name: string, commune: CurrentCommune, gazetteer: Gaz
   if (gazetteer.communesOfStreet(name).some((there) => there.commune === commune)) return true
   const districts = gazetteer.districtsOfStreet(name)
   return commune.sources.some(({ former }) => districts.includes(former.district))
+}
+
+const LANE = /^(?:ngõ|ngách|hẻm|kiệt)\s+(?=\D)/i
+
+/** A lane that nobody knows by the street whose name it bears: "ngõ Hàng Bông" leaves Hàng Bông. */
+export function knownAs(street: string, gazetteer: Gazetteer): string {
+  const parent = street.normalize('NFC').replace(LANE, '')
+  const isKnown = (name: string) =>
+    gazetteer.communesOfStreet(name).length > 0 || gazetteer.districtsOfStreet(name).length > 0
+  return parent !== street && !isKnown(street) ? parent : street
 }
 
 const stopsAtProvince = ({ reading, commune }: Outcome): boolean =>

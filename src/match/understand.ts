@@ -28,7 +28,8 @@ import { placedBy } from './placedBy.ts'
 import { unitsOf } from './readingPoints.ts'
 import type { Reading } from './readings.ts'
 import { saidNow } from './saidNow.ts'
-import { withLostComma } from './secondLook.ts'
+import { withLostComma, withStreetWord } from './secondLook.ts'
+import { streetAlone } from './streetAlone.ts'
 import type { Components, FormerCandidate, Span, Understanding } from './types.ts'
 import { type ForcedEra, findUnits, type Units } from './units.ts'
 import type { UnitsMemo } from './unitsMemo.ts'
@@ -93,13 +94,13 @@ export function understandText(
     : read(text, gazetteer, options, trace)
 }
 
-/** @param parted whether a comma was put in already where one seemed lost. */
+/** @param again whether it is read for the second time, see `secondLook.ts`. */
 function read(
   text: string,
   gazetteer: Gazetteer,
   options: UnderstandOptions,
   trace?: (found: Trace) => void,
-  parted = false,
+  again = false,
 ): Understanding {
   const index = nameIndex(gazetteer)
   const line = readLine(text, index)
@@ -134,10 +135,18 @@ function read(
     decision = units.decide(hints)
     naming = units.tokens(decision)
   }
-  if (decision.grade === 'D' && !era && !parted) {
-    const again = withLostComma(line, gazetteer, (other) => read(other, gazetteer, options, trace, true))
-    if (again) return again
+  const once = !era && !again
+  const readAgain = (other: string) => read(other, gazetteer, options, trace, true)
+  if (once && decision.grade === 'C' && components.houseNumber && !components.street) {
+    const other = withStreetWord(parts, gazetteer, readAgain)
+    if (other) return other
   }
+  if (once && decision.grade === 'D') {
+    const other = withLostComma(line, gazetteer, readAgain)
+    if (other) return other
+  }
+  if (decision.grade === 'D' && !era && unresolved.length === 0)
+    decision = streetAlone(components, index, gazetteer) ?? decision
   decision = saidNow(decision, line.text)
   if (unknown) decision = communeUnknown(decision, written(line, unknown.from, unknown.to))
   if (code) decision = placedBy(decision, code, gazetteer)

@@ -508,3 +508,45 @@ test('how well each text was understood is counted; codes and names that are bei
   ])
   await own.close()
 })
+
+describe('a street that is named alone', () => {
+  const asked = async (q: string, more: object = {}) => {
+    const { body } = await get('/v1/search', { q, limit: '20', ...more })
+    return {
+      codes: body.issues.map(({ code }: { code: string }) => code),
+      found: body.features.map(({ properties: { type, label, grade } }: Feature) => ({ type, label, grade })),
+    }
+  }
+
+  test.each(['Lê Văn Sỹ', 'đ. Lê Văn Sĩ', 'le van sy'])(
+    '"%s" is answered by the places that have it',
+    async (q) => {
+      const { codes, found } = await asked(q)
+      expect(codes).toContain('province-missing')
+      expect(found.length).toBeLessThanOrEqual(20)
+      expect(found.map(({ label }: Feature['properties']) => label)).toContain(
+        'Lê Văn Sỹ, Phường Phú Nhuận, Thành phố Hồ Chí Minh',
+      )
+      for (const { grade } of found) expect(grade).toBe('C')
+    },
+  )
+
+  test('is asked for by its type where communes bear its name, and stands among them without', async () => {
+    const streets = await asked('Lê Lợi', { type: 'street' })
+    expect(new Set(streets.found.map(({ type }: { type: string }) => type))).toEqual(new Set(['street']))
+    const all = await asked('Lê Lợi')
+    const types = new Set(all.found.map(({ type }: { type: string }) => type))
+    expect(types).toEqual(new Set(['street', 'municipality']))
+  })
+
+  test('bears the number that stands before it, and the nearest come first', async () => {
+    const [first] = (await asked('12 Lê Lợi')).found
+    expect(first.label).toMatch(/^12 Lê Lợi, /)
+    const [near] = (await asked('Lê Lợi', { type: 'street', lat: '16.46', lon: '107.59' })).found
+    expect(near.label).toContain('Thành phố Huế')
+  })
+
+  test.each(['xin chào', 'áo thun nam', '12 Nguyễn Văn Xyz'])('"%s" is still not understood', async (q) => {
+    expect(await asked(q)).toEqual({ codes: ['not-understood'], found: [] })
+  })
+})

@@ -59,3 +59,29 @@ describe('a line that stops at a province and names a street', () => {
     expect(understand('Tỉnh Bình Dương (nay Thành phố Hồ Chí Minh)').components.street).toBeUndefined()
   })
 })
+
+describe('a house of a street without any unit', () => {
+  test('is offered in the one province that has the street, also in a lane that bears its name', () => {
+    for (const text of ['12 Hàng Trống', 'ngõ 165 Cầu Giấy', '5 ngõ Hàng Bông', '12 P. Hàng Trống']) {
+      const answer = understand(text)
+      expect([text, answer.grade, answer.current?.province.name, answer.current?.commune]).toEqual([
+        text,
+        'C',
+        'Hà Nội',
+        null,
+      ])
+      expect(answer.candidates.length).toBeGreaterThan(1)
+    }
+    expect(understand('12 P. Hàng Trống').components).toEqual({ houseNumber: '12', street: 'Hàng Trống' })
+  })
+
+  test('"P." stays a ward where no such street lies in its place, and where the ward leaves no doubt', () => {
+    const answer = understand('12 P. Bến Nghé, Quận 1')
+    expect([answer.grade, answer.components]).toEqual(['B', { houseNumber: '12' }])
+  })
+
+  test('is not understood where several provinces have the street, and a street alone may be a name', () => {
+    expect(understand('45 Võ Văn Tần').grade).toBe('D')
+    expect(understand('Nguyễn Văn A').grade).toBe('D')
+  })
+})
