@@ -36,7 +36,15 @@ export async function buildPages() {
     ...common,
     build: { ...output, rolldownOptions: { input: pages.map((name) => join(root, name)) } },
   })
+  await buildWidget()
   compress(outDir)
+}
+
+/** The checkout widget: one script of its own, which pages elsewhere load by its name (src/http/pages.ts). */
+function buildWidget() {
+  const entry = join(root, 'widget/main.ts')
+  const lib = { entry, name: 'vpostcodeAddress', formats: ['iife'], fileName: () => 'widget.js' }
+  return build({ ...common, build: { ...output, emptyOutDir: false, lib } })
 }
 
 /** What is served compressed is compressed once, here. Pages are filled by the server and stay as they are. */

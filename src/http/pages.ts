@@ -6,10 +6,12 @@ import { etagOf } from './reference.ts'
 import type { Deps } from './route.ts'
 import { sendText } from './send.ts'
 import { openTiles } from './tiles/serve.ts'
+import { serveWidget } from './widget.ts'
 
 /** The pages that stand by themselves: their address, and their file in dist/web. docs/pages.md says what each is for. */
 export const PAGES: Record<string, string> = {
   '/': 'index.html',
+  '/shop': 'shop.html',
 }
 
 /** What scripts/web.mjs built; beside dist/ and src/ alike. */
@@ -35,6 +37,7 @@ export function servePages(deps: Deps): Router {
   const tiles = openTiles(deps)
   router.get('/tiles.json', tiles.describe)
   router.get('/tiles/:version/:z/:x/:y', tiles.send)
+  router.use(serveWidget(WEB))
   router.use(
     '/assets',
     // A worker is held to the policy of its own file.

@@ -49,7 +49,7 @@ test('what pages load may be kept for a year, comes compressed to those who read
     expect([file, headers['content-type']]).toEqual([file, expect.not.stringContaining('octet')])
   }
   const plain = await request(api.app)
-    .get(`/assets/${files.find((name) => name.endsWith('.js'))}`)
+    .get(`/assets/${files.find((name) => name.endsWith('.js.gz'))!.replace('.gz', '')}`)
     .set('Accept-Encoding', 'identity')
   expect([plain.headers['content-encoding'], plain.headers['vary']]).toEqual([
     undefined,

@@ -1,7 +1,13 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { type RunningServer, startServer } from '../../../src/http/server.ts'
 import { openTestApi, type TestApi } from '../../api/support.ts'
@@ -20,6 +26,8 @@ export interface Pages {
   browser: Browser
   /** A page in a context of its own (nothing stored). What it asks of others and what it complains of fails the test. */
   open(path: string, options?: BrowserContextOptions & { language?: 'vi' | 'en' }): Promise<Page>
+  /** The same of a page of another server, which may ask whom it likes. */
+  openElsewhere(url: string, options?: BrowserContextOptions): Promise<Page>
   /** To be said before something that the page rightly complains of: a request that the test lets fail. */
   expectComplaint(pattern: RegExp): void
 }
@@ -56,16 +64,25 @@ export function describePages(name: string, tests: (pages: Pages) => void, setti
     pages.open = async (path, { language = 'vi', ...options } = {}) => {
       const context = await pages.browser.newContext({ locale: 'vi-VN', ...options })
       await context.addInitScript(`try { localStorage.setItem('language', '${language}') } catch {}`)
-      const page = await context.newPage()
+      const page = await listened(context)
       page.on('request', (request) => {
         const url = request.url()
         if (!url.startsWith(`${pages.origin}/`) && !/^(data|blob):/.test(url)) complaints.push(`asked ${url}`)
       })
+      await page.goto(pages.origin + path)
+      return page
+    }
+    pages.openElsewhere = async (url, options = {}) => {
+      const page = await listened(await pages.browser.newContext({ locale: 'vi-VN', ...options }))
+      await page.goto(url)
+      return page
+    }
+    async function listened(context: BrowserContext): Promise<Page> {
+      const page = await context.newPage()
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text())
       })
       page.on('pageerror', (error) => complaints.push(String(error)))
-      await page.goto(pages.origin + path)
       return page
     }
     afterEach(async () => {
