@@ -12,8 +12,8 @@ export interface Extent {
 
 /** Of what a unit is made of: far reefs and the last islands do not count. */
 const MOST_OF_IT = 0.9
-/** Steps across the box of a commune, and the least points of that grid inside it that tell how it lies in the box. */
-const GRID = 32
+/** Steps across the box of a commune, fine ones for islands; and the least points of that grid inside it that tell how it lies there. */
+const GRIDS = [14, 32]
 const LEAST = 20
 
 /**
@@ -33,14 +33,17 @@ const reachesIn = once((_: Gazetteer) => new Map<number, number>())
 
 function reachOf({ index, inside, bbox }: CurrentCommune, { boundaries }: Gazetteer): number {
   const [west, south, east, north] = bbox
-  const metres: number[] = []
-  for (let row = 0; row < GRID; row++)
-    for (let column = 0; column < GRID; column++) {
-      const lat = south + ((row + 0.5) / GRID) * (north - south)
-      const lon = west + ((column + 0.5) / GRID) * (east - west)
-      if (boundaries.distanceTo(index, lat, lon, 0) === 0) metres.push(metresBetween(inside, { lat, lon }))
-    }
-  return metres.length < LEAST ? radius(bbox, inside) : Math.round(mostOf(metres))
+  for (const steps of GRIDS) {
+    const metres: number[] = []
+    for (let row = 0; row < steps; row++)
+      for (let column = 0; column < steps; column++) {
+        const lat = south + ((row + 0.5) / steps) * (north - south)
+        const lon = west + ((column + 0.5) / steps) * (east - west)
+        if (boundaries.distanceTo(index, lat, lon, 0) === 0) metres.push(metresBetween(inside, { lat, lon }))
+      }
+    if (metres.length >= LEAST) return Math.round(mostOf(metres))
+  }
+  return radius(bbox, inside)
 }
 
 const mostOf = (metres: number[]): number =>
