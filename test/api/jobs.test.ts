@@ -88,7 +88,7 @@ describe('POST /v1/preview', () => {
     expect(await told(look({}, ''))).toEqual([422, 'unreadable-file'])
     expect(await told(look({}, Buffer.alloc(100)))).toEqual([422, 'unreadable-file'])
     expect(await told(look({ sheet: 'x' }, GOOD))).toEqual([422, 'unreadable-file'])
-    expect(await told(look({}, null))).toEqual([400, 'missing-parameter'])
+    expect(await told(look({ kind: 'geocode' }, null))).toEqual([400, 'missing-parameter'])
     expect(await told(look({ colour: 'red' }, GOOD))).toEqual([400, 'unknown-parameter'])
     expect(await told(look({ kind: 'burn' }, GOOD))).toEqual([400, 'bad-parameter'])
     expect(await told(look({}, GOOD, 'courier'))).toEqual([403, 'not-allowed'])

@@ -535,3 +535,16 @@ function unusedId(): string {
     if (!taken.has(id)) return id
   }
 }
+
+test('GET /v1/issues: every code with its text, in the language asked for', async () => {
+  const ask = async (language: string) =>
+    (await get('/v1/issues').set('Accept-Language', language)).body.issues as {
+      code: string
+      message: string
+    }[]
+  const [vi, en] = [await ask('vi'), await ask('en')]
+  const of = (list: typeof vi, code: string) => list.find((one) => one.code === code)?.message
+  expect(of(vi, 'commune-missing')).toBe('Không nêu xã, phường')
+  expect(of(en, 'commune-missing')).toBe('No commune is named')
+  expect(vi.map(({ code }) => code)).toEqual(en.map(({ code }) => code))
+})

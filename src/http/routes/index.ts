@@ -9,6 +9,7 @@ import { healthz, readyz } from './health.ts'
 import { householdChangeRoutes } from './householdChanges.ts'
 import { householdsRoute } from './householdSearch.ts'
 import { historyRoute, householdRoute } from './households.ts'
+import { issuesRoute } from './issues.ts'
 import { jobChangeRoutes } from './jobChanges.ts'
 import { jobRoutes } from './jobs.ts'
 import { keyRoutes } from './keys.ts'
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   unitRoute,
   unitBoundaryRoute,
   postcodeRoute,
+  issuesRoute,
   batchRoute(() => routes),
   householdsRoute,
   householdRoute,
