@@ -11,6 +11,8 @@ const ALLEY_REACH = 60
 const STREET_REACH = 600
 /** From its mouth so far into the alley it is asked on which side of its parent it lies (metres). */
 const INSIDE = 15
+/** Points of an alley at which a street is looked for; of more only some. */
+const MOST_POINTS = 1_000
 /** Nameless alleys that leave nameless alleys. */
 const ROUNDS = 4
 
@@ -183,8 +185,12 @@ export class AlleyTree {
   /** Where an alley comes nearest to a street, when they meet; and a point of it some steps inside. */
   private meeting({ lines }: Alley, accept: (row: number) => boolean): Meeting | null {
     let best: Meeting | null = null
+    const points = lines.reduce((sum, { along }) => sum + along.length, 0)
+    const step = Math.ceil(points / MOST_POINTS)
+    let at = 0
     for (const { xy } of lines)
       for (let i = 0; i < xy.length; i += 2) {
+        if (at++ % step !== 0) continue
         const foot = this.nearestOf(xy[i]!, xy[i + 1]!, MEETS, accept)
         if (!foot || (best && foot.metres >= best.foot.metres)) continue
         best = { foot, inside: insideOf(xy, i) }

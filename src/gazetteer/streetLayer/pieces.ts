@@ -59,22 +59,15 @@ export function buildPieces(ways: readonly Way[], places: readonly Place[], worl
     const { key, chain } = group[0]!.street
     const gap =
       chain.length > 0 || NUMBERED.test(key) ? NUMBER_GAP : /\d/.test(key) ? NAME_AND_NUMBER_GAP : NAME_GAP
-    const { groups, links } = hangTogether(
-      group.map(({ xy }) => xy),
-      gap,
-    )
-    return groups.map((members) => {
-      const placeOf = new Map(members.map((line, at) => [line, at]))
-      const own = links.flatMap(([a, i, b, j]) =>
-        placeOf.has(a) ? [[placeOf.get(a)!, i, placeOf.get(b)!, j] as const] : [],
-      )
-      return piecesOf(
+    const lines = group.map(({ xy }) => xy)
+    return hangTogether(lines, gap).map(({ members, links }) =>
+      piecesOf(
         members.map((line) => group[line]!),
-        own,
+        links,
         spellings,
         world,
-      )
-    })
+      ),
+    )
   })
   const rows = wholes
     .flat()

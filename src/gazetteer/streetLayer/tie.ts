@@ -25,6 +25,8 @@ const ALLEY_REACH = 80
 const NEAR_REACH = 30
 /** The same number twice within this is one house mapped twice (metres). */
 const SAME_HOUSE = 10
+/** The same in millionths of a degree of longitude, at least. */
+const SAME_HOUSE_X = 11 * SAME_HOUSE
 
 /** Ties house numbers to streets and alleys, and leaves out those that are mapped twice. */
 export function tieHouses(
@@ -39,7 +41,9 @@ export function tieHouses(
     .filter((house) => {
       const key = `${house.street}|${chainKey(house.chain)}`
       const others = byNumber.get(key)
-      if (others?.some((other) => metresBetween(house, other) <= SAME_HOUSE)) return false
+      // Those before it stand west of it: the nearest last.
+      for (let at = (others?.length ?? 0) - 1; at >= 0 && house.x - others![at]!.x <= SAME_HOUSE_X; at--)
+        if (metresBetween(house, others![at]!) <= SAME_HOUSE) return false
       if (others) others.push(house)
       else byNumber.set(key, [house])
       return true
