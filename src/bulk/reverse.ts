@@ -55,7 +55,8 @@ function besides(beside: Beside | undefined): Cells {
     precision: place.precision,
     accuracy: String(place.accuracy),
     distance: String(Math.round(metres * 10) / 10),
-    street: place.street ?? '',
+    // Of an alley its whole name.
+    street: place.type === 'street' ? place.name : (place.street ?? ''),
     estimated_number: place.housenumber ?? (estimate ? String(estimate.number) : ''),
     hamlet: place.type === 'locality' ? place.name : '',
   }

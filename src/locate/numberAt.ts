@@ -72,5 +72,5 @@ function guess(along: number, { sides, direction, rate, measured }: Numbering, p
 }
 
 /** The nearest number of a parity, at least 1. */
-const nearestOf = (exact: number, parity: number) =>
+export const nearestOf = (exact: number, parity: number) =>
   Math.max(parity || 2, 2 * Math.round((exact - parity) / 2) + parity)

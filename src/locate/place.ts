@@ -161,7 +161,7 @@ export function householdPlace(
     ...at,
     type: 'housenumber',
     id: household.id,
-    name: doorLine(parts) || (parts.hamlet ?? parts.group ?? commune.fullName),
+    name: nameOf(parts) || commune.fullName,
     housenumber: parts.houseNumber ?? null,
     street: parts.street ?? null,
     postcode: household.postcode,
@@ -176,6 +176,10 @@ export function householdPlace(
     },
   }
 }
+
+/** "5 thôn Phú Hòa": a number is one of the street, else of the building, hamlet or group. */
+const nameOf = ({ street, building, hamlet, group, ...door }: KnownHousehold['parts']): string =>
+  doorLine({ ...door, street: street ?? building ?? hamlet ?? group })
 
 const whereabouts = (door: FoundDoor) => ({
   lat: door.lat,

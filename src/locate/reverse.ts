@@ -1,3 +1,4 @@
+import { streetKeys } from '../gazetteer/streetsKey.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import { metresBetween } from '../geo/flatEarth.ts'
 import { locateCommune } from './commune.ts'
@@ -7,6 +8,7 @@ import { type EncodedPoint, encodePoint } from './encode.ts'
 import { alleyId } from './ids.ts'
 import type { KnownHouseholds, NearHousehold } from './knownHouseholds.ts'
 import { atHouse, doorOfHouse, streetOf } from './mappedDoor.ts'
+import { type BetweenHomes, betweenHomes, homesAround } from './nearHomes.ts'
 import { type NearStreet, nearHouses, nearStreets } from './nearStreets.ts'
 import type { NumberEstimate } from './numberAt.ts'
 import { householdPlace, type Place, type PlaceType, placeWithin } from './place.ts'
@@ -42,7 +44,7 @@ const MOST_ASKED = 8
 
 /**
  * What stands at a point (degrees WGS 84): the registered households within `metres`, else the mapped houses at it, else the
- * streets along which a house there is numbered, else the hamlet. With a `type` what is of that type.
+ * streets along which a house there is numbered, with what registered homes a few doors away tell of it, else the hamlet. With a `type` what is of that type.
  */
 export async function reverse(
   deps: { gazetteer: Gazetteer; households: Known },
@@ -59,11 +61,62 @@ export async function reverse(
   const found = near.flatMap((one) => besideHousehold(one, gazetteer) ?? [])
   if (near.length > 0)
     return { place, households: near, found, building: await buildingOf(near[0]!, households) }
-  const mapped = onMap(gazetteer, lat, lon, metres, type).slice(0, limit)
+  const mapped = await withHomes(deps, lat, lon, onMap(gazetteer, lat, lon, metres, type), wants('street'))
+  mapped.splice(limit)
   const hamlet = mapped.length === 0 && wants('locality') ? await knownHamlet(deps, lat, lon) : null
   const last = hamlet ?? (wants('locality') ? mappedHamlet(gazetteer, lat, lon) : null)
   return { place, households: [], found: mapped.length > 0 || !last ? mapped : [last], building: [] }
 }
+
+/** What the map has at a point with what the registered homes a few doors away tell of it: a number, or a street that it lacks. */
+async function withHomes(
+  { gazetteer, households }: { gazetteer: Gazetteer; households: Known },
+  lat: number,
+  lon: number,
+  mapped: readonly Beside[],
+  wantsStreet: boolean,
+): Promise<Beside[]> {
+  if (!wantsStreet || mapped[0]?.place.type === 'housenumber') return [...mapped]
+  const streets = await homesAround(households, lat, lon)
+  const found = mapped.map((one) => {
+    const { street, commune, door } = one.place
+    // The homes are those at the street.
+    if (!street || door?.turns.length) return one
+    const key = streetKeys(street)[0]
+    const homes = streets.find((homes) => homes.key === key && homes.communeCode === commune?.code)
+    const between = homes && betweenHomes(homes, lat, lon)
+    if (!between || (one.estimate && one.estimate.gap <= between.estimate.gap)) return one
+    return { ...one, place: atHomes(one.place, between), estimate: between.estimate }
+  })
+  const [nearest] = streets
+  if (found.length > 0 || !nearest) return found
+  const commune = gazetteer.commune(nearest.communeCode)
+  if (!commune) return found
+  const [home, ...others] = nearest.homes
+  const between = betweenHomes(nearest, lat, lon)
+  const { metres } = between ?? home!
+  const place = placeWithin(commune, 'street', nearest.street, null, surety(metres), gazetteer)
+  if (between) return [{ place: atHomes(place, between), metres, estimate: between.estimate }]
+  const spread = Math.max(0, ...others.map((other) => metresBetween(home!, other)))
+  const evidence = [{ kind: 'household' as const, text: home!.text, layer: null }]
+  const at = { lat: home!.lat, lon: home!.lon, accuracy: Math.round(metres + LOOSE + spread) }
+  const door = { turns: [], access: null, evidence }
+  return [{ place: { ...place, ...at, precision: 'street', door }, metres, estimate: null }]
+}
+
+/** A street at the place between two registered homes. */
+const atHomes = (place: Place, { estimate, lat, lon, metres }: BetweenHomes): Place => ({
+  ...place,
+  lat,
+  lon,
+  accuracy: Math.round(metres + LOOSE + estimate.gap / 2),
+  precision: 'interpolated',
+  door: {
+    turns: [],
+    access: null,
+    evidence: estimate.between.map((text) => ({ kind: 'household', text, layer: null })),
+  },
+})
 
 /** The mapped houses at a point, else the streets beside it. */
 function onMap(

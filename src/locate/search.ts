@@ -3,8 +3,9 @@ import { streetIn } from '../match/complete/world.ts'
 import { doorLine } from '../match/doorLine.ts'
 import { juneCommune } from '../match/possible.ts'
 import type { Components, CurrentReading, FormerReading, Understanding } from '../match/types.ts'
-import type { FoundDoor } from './door/findDoor.ts'
+import { COARSE, type FoundDoor } from './door/findDoor.ts'
 import { knownNear } from './door/knownNear.ts'
+import { locateAddress } from './door/locateAddress.ts'
 import { placeDoor, placedAt } from './door/placeDoor.ts'
 import { knownHead } from './knownHead.ts'
 import type { KnownHousehold, KnownPlaces } from './knownHouseholds.ts'
@@ -236,7 +237,28 @@ export async function homesAt(
   households: AddressedHouseholds,
   gazetteer: Gazetteer,
 ): Promise<Place[]> {
-  return (await livingAt(address, households, MOST_HOMES))
-    .map((household) => householdPlace(household, former, score, gazetteer))
-    .filter((place) => place !== null)
+  const places: Place[] = []
+  for (const home of await livingAt(address, households, MOST_HOMES)) {
+    const place = householdPlace(home, former, score, gazetteer)
+    if (!place) continue
+    const isLoose = !home.point || home.point.accuracy > COARSE
+    places.push(isLoose ? await byItsText(place, home, households, gazetteer) : place)
+  }
+  return places
+}
+
+/** A household without an exact point where its text and its neighbours put it, when they tell more. */
+async function byItsText(
+  place: Place,
+  { id, parts, communeCode }: KnownHousehold,
+  households: AddressedHouseholds,
+  gazetteer: Gazetteer,
+): Promise<Place> {
+  const near = await knownNear({ communeCode, parts }, households)
+  const known = near ? { ...near, doors: near.doors.filter((door) => door.id !== id) } : undefined
+  const found = locateAddress(parts, place.commune!, place.former, gazetteer, known)
+  if (found.accuracy >= place.accuracy) return place
+  const { lat, lon, accuracy, precision, evidence } = found
+  const door = { access: place.door!.access ?? found.access, turns: found.turns, evidence }
+  return { ...place, lat, lon, accuracy, precision, door }
 }

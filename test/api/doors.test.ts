@@ -1,5 +1,5 @@
 import request from 'supertest'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { metresBetween, scaleAt } from '../../src/geo/flatEarth.ts'
 import type { RowFields } from '../../src/pipeline/row.ts'
 import { openTestApi, type TestApi } from './support.ts'
@@ -98,4 +98,42 @@ test('a mapped house number that nobody registered is a known place: it has a co
   })
   const again = await request(api.app).get('/v1/search').query({ q: properties.id })
   expect(again.body.features[0].properties).toMatchObject({ id: properties.id, precision: 'building' })
+})
+
+describe('registered homes a few doors away', () => {
+  const reverse = async (number: number, query: object = {}) => {
+    const { lat, lon } = truth(number)
+    const { body } = await request(api.app)
+      .get('/v1/reverse')
+      .query({ lat: lat.toFixed(6), lon: lon.toFixed(6), ...query })
+    return body.features[0].properties
+  }
+
+  test('tell the street that no map has, and the number between them', async () => {
+    expect(await reverse(34, { radius: 5, type: 'street' })).toMatchObject({
+      type: 'street',
+      // "Bản Đồ" is read as a hamlet.
+      street: 'Đường Không',
+      precision: 'interpolated',
+      estimate: { housenumber: '33', parity: 'odd', between: ['33', '35'] },
+      evidence: [{ kind: 'household' }, { kind: 'household' }],
+    })
+  })
+
+  test('in a file too, where an estimated number is told as one', async () => {
+    const { lat, lon } = truth(34)
+    const { text } = await request(api.app)
+      .post('/v1/reverse/csv')
+      .set('authorization', 'Bearer server')
+      .attach('data', Buffer.from(`latitude,longitude\n${lat},${lon}\n10.77417,106.70355\n`), 'points.csv')
+    expect(text).toContain('khoảng')
+  })
+})
+
+test('a household in a hamlet is named with it', async () => {
+  const { lat, lon } = commune().inside
+  const q = '3 thôn Phú Mới, phường Hoàn Kiếm, Hà Nội'
+  await api.assign([{ address: q, lat: lat.toFixed(6), lon: lon.toFixed(6) }], 'hamlet')
+  const { body } = await request(api.app).get('/v1/search').query({ q })
+  expect(body.features[0].properties.label).toBe('3 thôn Phú Mới, Phường Hoàn Kiếm, Thành phố Hà Nội')
 })

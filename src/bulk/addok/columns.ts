@@ -1,5 +1,6 @@
 import { degrees } from '../../locate/encode.ts'
-import { contextOf, labelOf, type Place } from '../../locate/place.ts'
+import type { NumberEstimate } from '../../locate/numberAt.ts'
+import { aboutLabel, contextOf, labelOf, type Place } from '../../locate/place.ts'
 import { lineOf } from '../cells.ts'
 import { guarded } from '../guard.ts'
 
@@ -52,6 +53,8 @@ interface Answered {
   next?: number | undefined
   /** Metres from the row's point. */
   metres?: number
+  /** Of a street beside the row's point: the number that a house there should have. */
+  estimate?: NumberEstimate | null
   /** False: the error of its point says nothing. */
   located?: boolean
 }
@@ -60,7 +63,7 @@ interface Answered {
 export function placeCells(
   place: Place,
   kind: CsvKind,
-  { grade = '', next, metres, located = true }: Answered,
+  { grade = '', next, metres, estimate, located = true }: Answered,
 ): string[] {
   const { commune, former } = place
   const score = String(Math.round(place.score * 1e4) / 1e4)
@@ -68,7 +71,7 @@ export function placeCells(
   if (kind === 'search') cells.push(score, next === undefined ? '' : String(Math.round(next * 1e4) / 1e4))
   else cells.push(metres === undefined ? '' : String(Math.round(metres * 10) / 10))
   cells.push(
-    labelOf(place),
+    estimate ? aboutLabel(place, estimate) : labelOf(place),
     place.type,
     place.id,
     place.housenumber ?? '',

@@ -142,7 +142,7 @@ function reversed(cells: readonly string[], plan: CsvPlan, gazetteer: Gazetteer)
   if (beside) {
     // Of a house its own code, else that of the point.
     const place = { ...beside.place, vpostcode: beside.place.vpostcode ?? vpostcode }
-    return { cells: placeCells(place, 'reverse', { metres: beside.metres }), ask }
+    return { cells: placeCells(place, 'reverse', beside), ask }
   }
   // The commune at the point itself, as GET /v1/reverse answers it: with the code of the point.
   const place = { ...communePlace(commune, null, 1, gazetteer), ...ask, vpostcode }

@@ -4,7 +4,9 @@ import type { LoadedGazetteer } from '../../gazetteer/load.ts'
 import { once } from '../../gazetteer/once.ts'
 import type { StreetLayers } from '../../gazetteer/streetLayer/types.ts'
 import type { KnownHouseholds } from '../../locate/knownHouseholds.ts'
-import { householdPlace, type Place } from '../../locate/place.ts'
+import { HOMES_REACH } from '../../locate/nearHomes.ts'
+import type { Place } from '../../locate/place.ts'
+import { reverse } from '../../locate/reverse.ts'
 import { type AddressedHouseholds, homesAt } from '../../locate/search.ts'
 import type { CsvSource } from '../csv.ts'
 import { cellsText, placeCells } from './columns.ts'
@@ -20,7 +22,7 @@ const SLICE = 2
 
 export interface CsvDeps {
   gazetteer: LoadedGazetteer
-  households: AddressedHouseholds & Pick<KnownHouseholds, 'nearest'>
+  households: AddressedHouseholds & Pick<KnownHouseholds, 'nearest' | 'idsNear'>
 }
 
 /** The answers to the rows of a file in their order, some hundred lines at a time, each with its end. */
@@ -83,15 +85,20 @@ async function home(
   return cellsText(cells, wanted, outDelimiter)
 }
 
+/** The result columns of the household nearest to a point, or of the street that homes a few doors away tell; null without. */
 async function nearest(
   { lat, lon }: AskedPoint,
   { wanted, outDelimiter }: CsvPlan,
-  { households, gazetteer }: CsvDeps,
+  deps: CsvDeps,
 ): Promise<string | null> {
-  const [near] = await households.nearest(lat, lon, RADIUS, 1)
-  if (!near) return null
-  const place = householdPlace(near.household, null, 1 / (1 + near.metres / 100), gazetteer)
-  return place && cellsText(placeCells(place, 'reverse', { metres: near.metres }), wanted, outDelimiter)
+  const around = await deps.households.idsNear(lat, lon, HOMES_REACH, 1)
+  if (around.length === 0) return null
+  const { found, households, place } = await reverse(deps, lat, lon, RADIUS, 1)
+  const [best] = found
+  if (!best) return null
+  // Of a house its own code, else that of the point.
+  const code = best.place.vpostcode ?? (households.length > 0 ? null : (place?.vpostcode ?? null))
+  return cellsText(placeCells({ ...best.place, vpostcode: code }, 'reverse', best), wanted, outDelimiter)
 }
 
 /**

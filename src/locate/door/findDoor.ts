@@ -57,12 +57,19 @@ export interface FoundDoor extends LatLon {
 export function findDoor(asked: AskedDoor, world: DoorWorld, known: KnownNear = NOTHING_KNOWN): FoundDoor {
   const way = wayOf(asked.parts)
   const turns = way ? turnsOf(way) : []
-  const place =
-    byNeighbours(turns, known) ?? byStreet(asked, way, world, known) ?? byArea(asked, world, known)
+  const exact = { ...known, doors: known.doors.filter(({ point }) => point.accuracy <= COARSE) }
+  const found =
+    byNeighbours(turns, exact) ?? byStreet(asked, way, world, exact) ?? byArea(asked, world, known)
+  // A home that was registered with a loose point tells more than nothing, and less than the map of its street.
+  const loose = exact.doors.length < known.doors.length ? sameDoor(turns, known.doors) : null
+  const place = loose && 2 * loose.point.accuracy < found.accuracy ? atDoor(loose) : found
   return { ...place, turns }
 }
 
 type Place = Omit<FoundDoor, 'turns'>
+
+/** Metres: a registered point that is less exact is none to find other doors by. */
+export const COARSE = 150
 
 const place = (
   { lat, lon }: LatLon,
@@ -100,13 +107,16 @@ const PRECISION: Record<Class, Precision> = {
 function byNeighbours(turns: readonly string[], { doors }: KnownNear): Place | null {
   if (turns.length === 0 || doors.length === 0) return null
   const same = sameDoor(turns, doors)
-  if (same) return place(same.point, 'neighbour', same.point.accuracy, [household(same)], same.access)
+  if (same) return atDoor(same)
   const row = between(turns, doors)
   if (!row) return null
   // The mouth of their alley is that of the door too; at the street each has its own gate.
   const mouth = turns.length > 1 ? row.by[0]!.access : null
   return place(row, 'between', row.gap, row.by.map(household), mouth)
 }
+
+const atDoor = (door: KnownDoor): Place =>
+  place(door.point, 'neighbour', door.point.accuracy, [household(door)], door.access)
 
 const household = ({ door }: KnownDoor): Evidence => ({
   kind: 'household',
