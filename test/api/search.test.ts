@@ -29,7 +29,7 @@ const isGeocodeJson = new Ajv({ strict: true, strictTuples: false, allowUnionTyp
 
 describe('geocodejson 0.1.0', () => {
   const examples = routes
-    .filter(({ path }) => ['/v1/search', '/v1/structured', '/v1/reverse'].includes(path))
+    .filter(({ method, path }) => method === 'get' && /^\/v1\/(search|structured|reverse)$/.test(path))
     .flatMap(({ path, examples }) => examples.map(({ query }) => [path, query!] as const))
 
   test.each(examples)('%s %j answers as the schema says, with something', async (path, query) => {
@@ -548,5 +548,40 @@ describe('a street that is named alone', () => {
 
   test.each(['xin chào', 'áo thun nam', '12 Nguyễn Văn Xyz'])('"%s" is still not understood', async (q) => {
     expect(await asked(q)).toEqual({ codes: ['not-understood'], found: [] })
+  })
+})
+
+describe('asked in a body', () => {
+  const post = (body: object) => request(api.app).post('/v1/search').send(body)
+
+  test('it answers what the same question in a URL does', async () => {
+    const { body } = await post({
+      q: 'hàng tr',
+      autocomplete: true,
+      limit: 2,
+      point: { lat: 21.03, lon: 105.85 },
+    })
+    const same = await get('/v1/search', {
+      q: 'hàng tr',
+      autocomplete: '1',
+      limit: '2',
+      lat: '21.03',
+      lon: '105.85',
+    })
+    expect(body.features.length).toBe(2)
+    expect(body).toEqual(same.body)
+    const filtered = await post({ q: 'Lê Lợi', citycode: '26743', type: 'street' })
+    expect(filtered.body.features[0].properties).toMatchObject({ citycode: '26743', type: 'street' })
+  })
+
+  test('what is wrong is said of the body', async () => {
+    const refused = async (body: object) => {
+      const { status, body: problem } = await post(body)
+      return [status, problem.code, problem.errors?.[0]?.in]
+    }
+    expect(await refused({ q: ' ' })).toEqual([400, 'bad-parameter', 'body'])
+    expect(await refused({ q: 'x'.repeat(501) })).toEqual([413, 'input-too-long', 'body'])
+    expect(await refused({ q: 'Lê Lợi', limit: 21 })).toEqual([400, 'bad-parameter', 'body'])
+    expect(await refused({})).toEqual([400, 'missing-parameter', 'body'])
   })
 })

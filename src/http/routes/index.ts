@@ -22,7 +22,7 @@ import { previewRoute } from './preview.ts'
 import { qrRoute } from './qr.ts'
 import { reverseRoute } from './reverse.ts'
 import { reviewCaseRoute, reviewQueueRoute } from './review.ts'
-import { searchRoute, structuredRoute } from './search.ts'
+import { searchPostRoute, searchRoute, structuredRoute } from './search.ts'
 import { unitBoundaryRoute } from './unitBoundary.ts'
 import { unitRoute, unitsRoute } from './units.ts'
 import { validateRoute } from './validate.ts'
@@ -34,6 +34,7 @@ export const routes: readonly Route[] = [
   qrRoute,
   encodeRoute,
   searchRoute,
+  searchPostRoute,
   structuredRoute,
   reverseRoute,
   searchCsvRoute,

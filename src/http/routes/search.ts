@@ -2,12 +2,12 @@ import { metresBetween } from '../../geo/flatEarth.ts'
 import { PLACE_TYPES } from '../../locate/place.ts'
 import { MAX_INPUT } from '../../match/understand.ts'
 import type { RowFields } from '../../pipeline/row.ts'
-import { emptyAddress, longAddress } from '../addressInput.ts'
+import { emptyAddress, longAddress, pointInput } from '../addressInput.ts'
 import { collectionHead, featureOf, searchCollection } from '../geocodejson.ts'
 import { inWords } from '../issues.ts'
 import { answerLanguage } from '../language.ts'
 import { latParam, lonParam, numberParam, readPoint, z } from '../params.ts'
-import { missing, Problem } from '../problems.ts'
+import { type Fault, missing, Problem } from '../problems.ts'
 import { type Context, defineRoute } from '../route.ts'
 import { type SearchRequest, search } from '../search.ts'
 
@@ -76,6 +76,40 @@ export const searchRoute = defineRoute({
   },
 })
 
+export const searchPostRoute = defineRoute({
+  method: 'post',
+  path: '/v1/search',
+  operationId: 'searchByBody',
+  access: 'search',
+  tag: 'places',
+  summary: 'Where an address is, asked in a body',
+  description:
+    'As GET /v1/search, with what is looked for out of the URL, which proxies and browsers keep. A page of another origin that sends a key asks its permission (CORS) once for all texts, not once for each.',
+  body: z.strictObject({
+    q: text.openapi({ maxLength: MAX_INPUT, example: 'ben th' }),
+    limit: z.int().min(1).max(20).optional().openapi({ description: '5 when not given' }),
+    autocomplete: z.boolean().optional(),
+    point: pointInput.optional(),
+    type: z.enum(PLACE_TYPES).optional(),
+    postcode: fiveDigits('Only in the commune of this postcode'),
+    citycode: fiveDigits('Only in this commune of today'),
+  }),
+  answer: searchCollection,
+  problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter', 'input-too-long'],
+  examples: [{ body: { q: 'ben th', autocomplete: true, limit: 2, point: { lat: 10.77, lon: 106.7 } } }],
+  handle({ body: { q, limit = 5, autocomplete = false, point, type, postcode, citycode } }, context) {
+    const fields = { address: bounded('q', q, 'body') }
+    const request = {
+      fields,
+      filters: { type, postcode, citycode },
+      near: point ?? null,
+      limit,
+      autocomplete,
+    }
+    return answer(context, q, request, ['q'], 'body')
+  },
+})
+
 export const structuredRoute = defineRoute({
   method: 'get',
   path: '/v1/structured',
@@ -124,12 +158,18 @@ export const structuredRoute = defineRoute({
   },
 })
 
-/** @param names the parameters that hold the text. */
-async function answer(context: Context, said: string, request: SearchRequest, names: readonly string[]) {
+/** @param names the parameters that hold the text, in `place`. */
+async function answer(
+  context: Context,
+  said: string,
+  request: SearchRequest,
+  names: readonly string[],
+  place: Fault['in'] = 'query',
+) {
   const { offers, issues, grade: understood } = await search(context, request)
   if (understood) context.metrics.grade(context.req.route.path, understood)
   const { near } = request
-  if (issues.some(({ code }) => code === 'input-too-long')) throw longTogether(names)
+  if (issues.some(({ code }) => code === 'input-too-long')) throw longTogether(names, place)
   return {
     type: 'FeatureCollection' as const,
     geocoding: collectionHead(said, context.gazetteer.streetLayers),
@@ -141,16 +181,16 @@ async function answer(context: Context, said: string, request: SearchRequest, na
 }
 
 /** The text, when it is neither blank nor too long. */
-function bounded(name: string, value: string): string {
-  if (value.length > MAX_INPUT) throw longAddress('query', name)
-  if (value.trim() === '') throw emptyAddress('query', name)
+function bounded(name: string, value: string, place: Fault['in'] = 'query'): string {
+  if (value.length > MAX_INPUT) throw longAddress(place, name)
+  if (value.trim() === '') throw emptyAddress(place, name)
   return value
 }
 
-const longTogether = (names: readonly string[]) =>
+const longTogether = (names: readonly string[], place: Fault['in']) =>
   new Problem('input-too-long', {
     faults: names.map((name) => ({
-      in: 'query',
+      in: place,
       name,
       text: {
         en: `must be at most ${MAX_INPUT} characters long with the other parts`,
