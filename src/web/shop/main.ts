@@ -52,7 +52,8 @@ form.addEventListener('submit', (event) => {
         const row = document.createElement('tr')
         const head = document.createElement('th')
         head.scope = 'row'
-        head.textContent = name
+        // Long names break at their underscores.
+        head.append(...name.split(/(?<=_)/).flatMap((word) => [word, document.createElement('wbr')]))
         row.append(head, Object.assign(document.createElement('td'), { textContent: value }))
         return row
       }),

@@ -40,17 +40,12 @@ export class Api {
 
   /** What an unfinished address can become. */
   suggest(q: string, signal: AbortSignal): Promise<SearchResult | null> {
-    return this.ask(`v1/search?${new URLSearchParams({ q, limit: '5', autocomplete: '1' })}`, {}, signal)
+    return this.ask('v1/search', { q, limit: 5, autocomplete: true }, signal)
   }
 
   /** What an address says, and what is missing. */
   validate(address: string | AddressParts, signal: AbortSignal): Promise<Validation | null> {
-    const question = {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ address }),
-    }
-    return this.ask('v1/validate', question, signal)
+    return this.ask('v1/validate', { address }, signal)
   }
 
   /** Asks nothing any more. */
@@ -58,7 +53,7 @@ export class Api {
     clearTimeout(this.timer)
   }
 
-  private async ask<T>(path: string, question: RequestInit, signal: AbortSignal): Promise<T | null> {
+  private async ask<T>(path: string, question: object, signal: AbortSignal): Promise<T | null> {
     if (this.away || signal.aborted) return null
     const { base, key, language } = this.source()
     const limit = new AbortController()
@@ -66,9 +61,15 @@ export class Api {
     signal.addEventListener('abort', stop)
     const timer = setTimeout(stop, GIVEN_UP)
     try {
+      // In a body: URLs are kept by proxies and browsers.
       const response = await fetch(base + path, {
-        ...question,
-        headers: { 'Accept-Language': language, ...(key && { 'X-Api-Key': key }), ...question.headers },
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          'Accept-Language': language,
+          ...(key && { 'X-Api-Key': key }),
+        },
+        body: JSON.stringify(question),
         credentials: 'omit',
         signal: limit.signal,
       })

@@ -9,7 +9,7 @@ export interface PrivatePiece {
 /** Longer than eight digits on end, however grouped: a phone or a number of an identity card. */
 const PHONE = /\d(?:[\s.()-]{0,2}\d){8,}/
 
-/** Whether a text may hold more than an address. Such a text is asked in bodies only, never in a URL. */
+/** Whether a text holds more than an address that somebody types: nothing to complete. */
 export const mayBePrivate = (text: string): boolean => PHONE.test(text)
 
 /** A text of several lines as one. */

@@ -42,7 +42,7 @@ export class Suggestions {
     })
   }
 
-  /** After a letter. What may hold more than an address is not asked: it would stand in a URL. */
+  /** After a letter. */
   soon(composing = false): void {
     this.close(false)
     const text = this.input.value.trim()

@@ -107,7 +107,9 @@ describePages('the widget on another origin', (pages) => {
       vpostcode_house_number: '14',
       vpostcode_latitude: '21.02885',
     })
-    expect(new Set(shop.api.asked.map(({ key }) => key))).toEqual(new Set(['browser']))
+    expect(new Set(shop.api.asked.map(({ url, key }) => `${url} ${key}`))).toEqual(
+      new Set(['/v1/search browser', '/v1/validate browser']),
+    )
   })
 
   test('a click on a suggestion chooses it, and an answer that was overtaken is dropped', async () => {
@@ -143,7 +145,7 @@ describePages('the widget on another origin', (pages) => {
     const sent = await ordered(page)
     expect(sent).toMatchObject({ to_commune_code: '00070', to_former_commune_name: 'Phường Hàng Trống' })
     expect(JSON.stringify(sent)).not.toMatch(/0912|Lan|giao giờ/)
-    expect(shop.api.asked.map(({ method }) => method)).toEqual(['POST'])
+    expect(shop.api.asked.map(({ url }) => url)).toEqual(['/v1/validate'])
   })
 
   test('a page that does not take the phone keeps it in the line; a rewritten line can be put back', async () => {
@@ -251,7 +253,7 @@ describePages('the widget on another origin', (pages) => {
       for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }))
     }`)
     await checked(page)
-    expect(shop.api.asked.map(({ method }) => method)).toEqual(['POST'])
+    expect(shop.api.asked.map(({ url }) => url)).toEqual(['/v1/validate'])
     // It stays as the browser had it; what the shop needs goes beside it.
     expect(await valuesOf(page)).toEqual(['14 Hàng Trống', 'P. Hoàn Kiếm', 'Hà Nội'])
     await order(page)

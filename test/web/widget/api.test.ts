@@ -29,13 +29,13 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('the key and the language go in headers, never in the URL', async () => {
+test('nothing stands in the URL: the key and the language go in headers, texts in the body', async () => {
   answer = () => Response.json({ grade: 'A' })
   expect(await ask()).toEqual({ grade: 'A' })
   await api.suggest('12 lê & lợi', new AbortController().signal)
   expect(asked.map(({ url }) => url)).toEqual([
     'https://api.example/v1/validate',
-    'https://api.example/v1/search?q=12+l%C3%AA+%26+l%E1%BB%A3i&limit=5&autocomplete=1',
+    'https://api.example/v1/search',
   ])
   for (const { headers } of asked)
     expect(headers).toMatchObject({ 'X-Api-Key': 'K', 'Accept-Language': 'vi' })
