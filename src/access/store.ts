@@ -4,7 +4,7 @@ import type { Role, Scope } from './caller.ts'
 
 /** A key as it is kept: nothing here leads back to its secret. */
 export interface StoredKey {
-  /** Small number, never given again; names the key in commands, logs and quotas. */
+  /** Small number, never given again; names the key in commands and logs. */
   id: number
   /** How the key begins, so that people find it among their papers. */
   prefix: string

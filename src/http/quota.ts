@@ -14,14 +14,14 @@ interface Quota {
 type With = Pick<Deps, 'counts' | 'settings'>
 
 /**
- * Counts `n` requests of the client's address: of those who ask without a key and, for each key by itself, of those who use
- * a browser key, which everybody can read. Throws `too-many-requests`.
+ * Counts `n` requests of the client's address: of those who ask without a key and, for each line of keys by itself, of those who
+ * use a browser key, which everybody can read. Throws `too-many-requests`.
  */
 export function spendOfAddress(n: number, req: Request, res: Response, deps: With): void {
   const limit = deps.settings.publicPerMinute
   const { key, role } = req.caller
   if (limit === 0 || (key && role !== 'browser')) return
-  const name = `${key?.id ?? ''}@${clientOf(req, deps)}`
+  const name = `${key?.line ?? ''}@${clientOf(req, deps)}`
   take({ title: 'address', name, limit }, n, res, deps)
 }
 
@@ -31,10 +31,10 @@ export function clientOf(req: Request, { settings }: Pick<Deps, 'settings'>): st
   return networkOf((settings.trustProxy === 0 ? req.socket.remoteAddress : req.ip) ?? '')
 }
 
-/** Counts `n` requests of the key. Throws `too-many-requests`. */
+/** Counts `n` requests of the key's line: a rotated key and its successor are one client. Throws `too-many-requests`. */
 export function spendOfKey(n: number, req: Request, res: Response, deps: With): void {
   const { key } = req.caller
-  if (key) take({ title: 'key', name: `${key.id}`, limit: key.perMinute }, n, res, deps)
+  if (key) take({ title: 'key', name: `${key.line}`, limit: key.perMinute }, n, res, deps)
 }
 
 function take({ title, name, limit }: Quota, n: number, res: Response, { counts }: With): void {

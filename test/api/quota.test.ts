@@ -122,6 +122,14 @@ describe('with a key', () => {
     expect((await ask(app, { 'X-Api-Key': 'staff' })).status).toBe(200)
   })
 
+  test('a rotated key and its successor have one together; a later key of that name has its own', async () => {
+    const app = appWith({}, { staff: 2, 'staff rotated': 2, 'staff again': 2 })
+    const found = []
+    for (const key of ['staff', 'staff rotated', 'staff', 'staff rotated', 'staff again'])
+      found.push((await ask(app, { 'X-Api-Key': key })).status)
+    expect(found).toEqual([200, 200, 429, 429, 200])
+  })
+
   test('a browser key has one of its own and one for each address', async () => {
     const app = appWith({ publicPerMinute: 2, trustProxy: 1 }, { browser: 3 })
     const validate = (address: string, origin = SHOP) =>
