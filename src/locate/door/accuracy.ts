@@ -24,10 +24,10 @@ type Line = readonly [least: number, times: number]
  */
 const FITTED: Record<Class, Line> = {
   neighbour: [15, 1],
-  house: [180, 0],
-  houses: [150, 1],
+  house: [200, 0],
+  houses: [200, 1],
   between: [20, 0.5],
-  number: [70, 1.1],
+  number: [100, 1.2],
   mouth: [20, 1.6],
   alley: [110, 0.15],
   'known-alley': [80, 0],
@@ -39,9 +39,9 @@ const FITTED: Record<Class, Line> = {
 
 /** Of streets with a number for a name ("Đường số 5"): a commune has several, of which the map may lack the one that is meant. */
 const NUMBERED: Partial<Record<Class, Line>> = {
-  number: [700, 1],
-  mouth: [800, 1],
-  street: [1500, 0.6],
+  number: [800, 1.2],
+  mouth: [1100, 1.3],
+  street: [1600, 0.7],
 }
 
 /** Metres; `numbered`: the street has a number in its name. */

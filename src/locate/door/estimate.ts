@@ -6,6 +6,8 @@ import { type Numbering, type Vote, votesFor } from './numbering.ts'
 export interface NumberedLine {
   readonly line: Line
   readonly numbering: Numbering | null
+  /** Where it has no numbers: those before and behind it, which may have begun anew. */
+  readonly around: Numbering | null
 }
 
 /** Where something lies, roughly: a middle (degrees WGS 84) and how far it spreads around that (standard deviation, metres). */
@@ -19,7 +21,7 @@ export interface Estimate {
   readonly line: Line
   /** Row of the likeliest step of the line. */
   readonly step: number
-  /** Metres around the step within which nine tenths of the probability lie. */
+  /** Metres around the step within which nine tenths of the probability lie, more where the map ends before it. */
   readonly radius: number
   /** What told the place; empty when nothing did but the street itself. */
   readonly votes: readonly Vote[]
@@ -31,6 +33,9 @@ const MISLED = 0.15
 const UNNUMBERED = 0.5
 /** The part of the probability that a ground leaves to places far from it. */
 const OFF_GROUND = 0.1
+/** Metres a metre by which a street leaves the straight line where it is not mapped, and the least metres that it runs on there. */
+const ASTRAY = 0.5
+const RUNS_ON = 300
 /** 1 / sqrt(2 pi) */
 const NORMAL = 0.4
 
@@ -50,32 +55,32 @@ export function estimate(
     const numbering = Number.isNaN(number) ? null : street.numbering
     const votes = numbering ? votesFor(number, numbering) : []
     const weights = likelihood(line, votes, number)
+    const around = Number.isNaN(number) ? null : street.around
+    const missing = around ? missingMetres(line, votesFor(number, around)) : 0
     if (ground) weighByGround(line, weights, ground)
     let sum = 0
     for (let step = 0; step < line.count; step++) sum += weights[step]!
-    return { line, votes, weights, sum }
+    return { line, votes, weights, missing, sum }
   })
   const [first] = all
   if (!first) return null
   const best = all.reduce((best, one) => (one.sum > best.sum ? one : best), first)
-  const { line, votes, weights, sum } = best
+  const { line, votes, weights, missing, sum } = best
   let before = 0
   let step = 0
   while (step < line.count - 1 && before + weights[step]! < sum / 2) before += weights[step++]!
-  return { line, step, radius: radiusOf(line.x[step]!, line.y[step]!, all), votes }
+  const radius = radiusOf(line.x[step]!, line.y[step]!, all) + ASTRAY * line.beyond[step]!
+  return { line, step, radius: Math.max(radius, missing), votes }
 }
 
-/** How likely each step is by the numbers and the commune. */
-function likelihood(line: Line, votes: readonly Vote[], number: number): Float64Array {
-  const { along, weight, count } = line
-  const even = 1 / Math.max(line.to - line.from, 30)
-  const weights = new Float64Array(count)
-  if (votes.length === 0) {
-    const blind = number < MOST_BLIND ? blindly(line, number) : null
-    for (let step = 0; step < count; step++)
-      weights[step] = UNNUMBERED * weight[step]! * (blind ? BLIND * even + blind(along[step]!) : even)
-    return weights
-  }
+/** Metres behind the end of the line at which the number should lie: so much of the street is not on the map, or bears another name. */
+function missingMetres({ along, count }: Line, votes: readonly Vote[]): number {
+  const { middle } = middleOf(votes)
+  return Math.max(0, along[0]! - middle, middle - along[count - 1]!)
+}
+
+/** Where the votes together say it is (metres along), and how certain that is: one by the square of how far off it may be. */
+function middleOf(votes: readonly Vote[]): { middle: number; certainty: number } {
   let certainty = 0
   let middle = 0
   for (const vote of votes) {
@@ -83,7 +88,26 @@ function likelihood(line: Line, votes: readonly Vote[], number: number): Float64
     certainty += one
     middle += vote.along * one
   }
-  middle /= certainty
+  return { middle: middle / certainty, certainty }
+}
+
+/** How likely each step is by the numbers and the commune. */
+function likelihood(line: Line, votes: readonly Vote[], number: number): Float64Array {
+  const { along, weight, beyond, count } = line
+  const even = 1 / Math.max(line.to - line.from, 30)
+  const weights = new Float64Array(count)
+  if (votes.length === 0) {
+    const blind = number < MOST_BLIND ? blindly(line, number) : null
+    const runsOn = Math.max(RUNS_ON, line.length)
+    for (let step = 0; step < count; step++)
+      weights[step] =
+        UNNUMBERED *
+        weight[step]! *
+        (blind ? BLIND * even + blind(along[step]!) : even) *
+        Math.exp(-beyond[step]! / runsOn)
+    return weights
+  }
+  const { middle, certainty } = middleOf(votes)
   const height = (1 - MISLED) * NORMAL * Math.sqrt(certainty)
   for (let step = 0; step < count; step++) {
     const off = along[step]! - middle
@@ -92,14 +116,18 @@ function likelihood(line: Line, votes: readonly Vote[], number: number): Float64
   return weights
 }
 
-function weighByGround({ lat, lon, count }: Line, weights: Float64Array, ground: Ground): void {
+/** A ground was drawn from the mapped streets: where the map ends it tells no more than at the last mapped step. */
+function weighByGround({ lat, lon, count, beyond }: Line, weights: Float64Array, ground: Ground): void {
   const scale = scaleAt(ground.lat)
   const [toX, toY] = [(scale.x * 1e6) / ground.spread, (scale.y * 1e6) / ground.spread]
-  for (let step = 0; step < count; step++) {
+  const near = (step: number) => {
     const x = (lon[step]! - ground.lon) * toX
     const y = (lat[step]! - ground.lat) * toY
-    weights[step]! *= OFF_GROUND + Math.exp(-0.5 * (x * x + y * y))
+    return OFF_GROUND + Math.exp(-0.5 * (x * x + y * y))
   }
+  const first = beyond.indexOf(0)
+  const last = beyond.lastIndexOf(0)
+  for (let step = 0; step < count; step++) weights[step]! *= near(Math.min(last, Math.max(first, step)))
 }
 
 /** Larger numbers do not tell how far they are from the beginning. */
@@ -115,9 +143,12 @@ const BLIND = 0.3
  * Without any known number: numbers grow from one end, most often from the east to the west (the rules of the ministry of
  * construction, and three quarters of the streets of Ho Chi Minh City).
  */
-function blindly({ x, count, length }: Line, number: number): (along: number) => number {
+function blindly({ x, count, length, isOpen }: Line, number: number): ((along: number) => number) | null {
   const eastward = x[count - 1]! - x[0]!
-  const fromStart = 1 / (1 + Math.exp((1.2 * eastward) / Math.max(length, 50)))
+  const [start, end] = isOpen
+  // They do not begin where the map ends.
+  if (start && end) return null
+  const fromStart = start ? 0 : end ? 1 : 1 / (1 + Math.exp((1.2 * eastward) / Math.max(length, 50)))
   const there = FIRST + A_NUMBER * number
   const loose = 60 + LOOSE * A_NUMBER * number
   const height = ((1 - BLIND) * NORMAL) / loose

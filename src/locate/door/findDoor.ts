@@ -135,13 +135,13 @@ function byStreet(asked: AskedDoor, way: Way | null, world: DoorWorld, { doors }
   const streets = doors.length === 0 || !way ? mapped : mapped.map((street) => withDoors(street, doors))
   const likely = estimate(streets, way?.first ?? Number.NaN, ground)!
   const street = streets.find(({ line }) => line === likely.line)!
-  if (!way || way.isDeep) return onStreet(likely)
+  if (!way || way.isDeep) return onStreet(likely, asked.commune, world)
   const there = beside(likely.line, likely.step, 0)
   return (
     byHouse(way, streets, there, asked.commune, world) ??
     byAlley(way, streets, there, world.streets) ??
     byAlleyHousehold(way, doors) ??
-    byNumber(way, street, likely)
+    byNumber(way, street, likely, asked.commune, world)
   )
 }
 
@@ -155,6 +155,7 @@ function withDoors(street: KnownStreet, doors: readonly KnownDoor[]): KnownStree
     line: street.line,
     anchors,
     numbering: numberingOf(anchors),
+    around: null,
     get houses() {
       return street.houses
     },
@@ -164,15 +165,17 @@ function withDoors(street: KnownStreet, doors: readonly KnownDoor[]): KnownStree
   }
 }
 
-function onStreet({ line, step, radius }: Estimate): Place {
-  return place(
-    beside(line, step, 0),
-    'street',
-    radius,
-    [ofStreet(line.street)],
-    null,
-    isNumbered(line.street),
-  )
+/** The street alone. Where it is mapped beside the commune only, the place can be anywhere in that. */
+function onStreet(
+  { line, step, radius }: Estimate,
+  commune: CurrentCommune,
+  { gazetteer }: DoorWorld,
+  spot: LatLon = beside(line, step, 0),
+  evidence: readonly Evidence[] = [ofStreet(line.street)],
+): Place {
+  const there = line.isElsewhere ? metresBetween(spot, commune.inside) + communeReach(commune, gazetteer) : 0
+  const metres = Math.max(radius, there)
+  return place(spot, 'street', metres, evidence, null, isNumbered(line.street))
 }
 
 /** "Đường số 5", "D1", "Tân Thới Nhất 13": a commune has several of that kind. */
@@ -284,8 +287,17 @@ const STRAIGHT = 0.6
 /** Metres: where a number can be anywhere within more than this, only the street is known. */
 const LOST = 500
 
+/** Numbers mislead more where they do not stand on both sides of the one asked for. */
+const NOT_BETWEEN = 1.4
+
 /** Where the number should be on the street; a door in an unmapped alley stands behind its likely mouth. */
-function byNumber(way: Way, street: KnownStreet, likely: Estimate): Place {
+function byNumber(
+  way: Way,
+  street: KnownStreet,
+  likely: Estimate,
+  commune: CurrentCommune,
+  world: DoorWorld,
+): Place {
   const { line, step, radius, votes } = likely
   const inner = [...way.alleys.slice(1), way.house ?? ''].map(leading)
   const isAlley = way.alleys.length > 0
@@ -303,10 +315,15 @@ function byNumber(way: Way, street: KnownStreet, likely: Estimate): Place {
       ]),
   )
   const evidence = [...numbers.values(), ofStreet(line.street)]
+  const isBetween = votes.some(({ by, across }) => by.length > 1 && !across)
+  const loose = { ...likely, radius: votes.length === 0 || isBetween ? radius : NOT_BETWEEN * radius }
+  // Between known numbers it is there, whichever commune the text says.
+  const isAstray = line.isElsewhere && !votes.some(({ by }) => by.length > 1)
+  if (votes.length === 0 || radius > LOST || line.beyond[step]! > 0 || isAstray)
+    return onStreet(loose, commune, world, spot, evidence)
   const numbered = isNumbered(line.street)
-  if (votes.length === 0 || radius > LOST) return place(spot, 'street', radius, evidence, null, numbered)
   // Its likely mouth is as uncertain as the door: no access point is known.
-  return place(spot, isAlley ? 'mouth' : 'number', radius, evidence, null, numbered)
+  return place(spot, isAlley ? 'mouth' : 'number', loose.radius, evidence, null, numbered)
 }
 
 /** Without a known street: the hamlet, the ground of the former commune, the commune. */

@@ -2,6 +2,7 @@ import { once } from '../../gazetteer/once.ts'
 import type { LatLon, Street, StreetLookups } from '../../gazetteer/streetLayer/types.ts'
 import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
 import { scaleAt } from '../../geo/flatEarth.ts'
+import { stepsBeyond } from './edge.ts'
 
 /**
  * One street, as far as it runs in a commune or near it, cut into short steps in the order of `along`; there is at least
@@ -18,7 +19,9 @@ export interface Line {
   readonly y: Float64Array
   /** Place of the middle on the street, metres. */
   readonly along: Float64Array
-  /** Metres; a step outside the commune counts the less the farther out it is. */
+  /** Metres behind an end at which the map ends: there nobody knows where the street runs. 0 on the map. */
+  readonly beyond: Float64Array
+  /** Metres; a step outside the commune counts the less the farther out it is, one that is not on the map by half. */
   readonly weight: Float64Array
   /** Where the street runs, with growing `along`: unit vector. */
   readonly east: Float64Array
@@ -26,8 +29,12 @@ export interface Line {
   /** The stretch within the commune (its nearest step where it has none), metres along. */
   readonly from: number
   readonly to: number
-  /** Length of the whole street, metres. */
+  /** It is mapped in other communes only: it may run on here, or another street of this name is meant. */
+  readonly isElsewhere: boolean
+  /** Length of the whole street, as far as it is mapped, metres. */
   readonly length: number
+  /** Whether it may run on before its first or behind its last `along`, where the map ends. */
+  readonly isOpen: readonly [start: boolean, end: boolean]
 }
 
 /** Metres from a commune within which a street of its addresses can run: borders are drawn, and numbers given, loosely. */
@@ -37,6 +44,8 @@ const STEP = 20
 const MOST_STEPS = 400
 /** Metres outside that count as inside: the noise of borders. */
 const BORDER = 30
+/** How likely a street runs on where the map ends. */
+const UNMAPPED = 0.5
 /** Metres over which a street outside the commune gets unlikely, and how unlikely it gets at most. */
 const FADES = 40
 const OUTSIDE = 0.005
@@ -93,7 +102,7 @@ function lineOf(
   for (const piece of pieces) metres += piece.metres
   const size = Math.max(STEP, metres / MOST_STEPS)
   const isFar = beyond(commune)
-  const steps: (Step & { outside: number })[] = []
+  const steps: (Step & { outside: number; beyond: number })[] = []
   let [from, to, start, end] = [Infinity, -Infinity, Infinity, -Infinity]
   for (const piece of pieces) {
     start = Math.min(start, piece.from)
@@ -103,7 +112,7 @@ function lineOf(
       if (!inside && isFar(step)) continue
       const outside = inside ? 0 : boundaries.distanceTo(commune.index, step.lat, step.lon, REACH)
       if (outside > REACH) continue
-      steps.push({ ...step, outside })
+      steps.push({ ...step, outside, beyond: 0 })
       if (outside > BORDER) continue
       from = Math.min(from, step.along)
       to = Math.max(to, step.along)
@@ -111,11 +120,30 @@ function lineOf(
   }
   if (steps.length === 0) return null
   steps.sort((a, b) => a.along - b.along)
-  if (from > to) {
+  const isElsewhere = from > to
+  if (isElsewhere) {
     const nearest = steps.reduce((best, step) => (step.outside < best.outside ? step : best))
     from = nearest.along
     to = nearest.along
   }
+  const mapped = steps.slice()
+  const isOwn = (whole: number, key: string) => whole === street.whole || key === street.key
+  const runsOn = (direction: 1 | -1): boolean => {
+    const last = mapped.at(direction > 0 ? -1 : 0)!
+    // It leaves the commune before it ends.
+    if (Math.abs(last.along - (direction > 0 ? end : start)) > size) return false
+    const added: typeof steps = []
+    for (const step of stepsBeyond(mapped, direction, size, isOwn, streets)) {
+      const outside = boundaries.distanceTo(commune.index, step.lat, step.lon, REACH)
+      if (outside <= REACH) added.push({ ...step, outside })
+    }
+    if (direction > 0) steps.push(...added)
+    else steps.unshift(...added.reverse())
+    return added.length > 0
+  }
+  const isOpen = [runsOn(-1), runsOn(1)] as const
+  if (isOpen[0]) from = steps[0]!.along
+  if (isOpen[1]) to = steps.at(-1)!.along
   const { lat, lon } = commune.inside
   const scale = scaleAt(lat)
   const column = (value: (step: (typeof steps)[number]) => number) => Float64Array.from(steps, value)
@@ -127,14 +155,20 @@ function lineOf(
     x: column((step) => (step.lon - lon) * scale.x * 1e6),
     y: column((step) => (step.lat - lat) * scale.y * 1e6),
     along: column((step) => step.along),
+    beyond: column((step) => step.beyond),
     weight: column(
-      ({ length, outside }) => length * (outside > 0 ? Math.max(OUTSIDE, Math.exp(-outside / FADES)) : 1),
+      ({ length, outside, beyond }) =>
+        length *
+        (outside > 0 ? Math.max(OUTSIDE, Math.exp(-outside / FADES)) : 1) *
+        (beyond > 0 ? UNMAPPED : 1),
     ),
     east: column((step) => step.east),
     north: column((step) => step.north),
     from,
     to,
+    isElsewhere,
     length: end - start,
+    isOpen,
   }
 }
 
@@ -146,7 +180,7 @@ function beyond({ bbox: [west, south, east, north] }: CurrentCommune): (point: L
   return ({ lat, lon }) => lat < south - dy || lat > north + dy || lon < west - dx || lon > east + dx
 }
 
-interface Step {
+export interface Step {
   readonly lat: number
   readonly lon: number
   readonly along: number

@@ -20,6 +20,8 @@ export interface KnownStreet extends NumberedLine {
 
 /** Metres beyond the commune's own stretch in which numbers still tell. */
 const BEYOND = 100
+/** The same where it has no numbers itself. */
+const FAR_BEYOND = 1000
 
 /** The streets of a name that can be meant in a commune. */
 function knownStreets(
@@ -35,7 +37,7 @@ function knownStreets(
 class MappedStreet implements KnownStreet {
   readonly line: KnownStreet['line']
   readonly #streets: StreetLookups
-  #numbers: Pick<KnownStreet, 'anchors' | 'numbering'> | undefined
+  #numbers: Pick<KnownStreet, 'anchors' | 'numbering' | 'around'> | undefined
   #doors: Pick<KnownStreet, 'houses' | 'alleys'> | undefined
 
   constructor(line: KnownStreet['line'], streets: StreetLookups) {
@@ -49,6 +51,9 @@ class MappedStreet implements KnownStreet {
   get numbering(): KnownStreet['numbering'] {
     return this.#numbered.numbering
   }
+  get around(): KnownStreet['around'] {
+    return this.#numbered.around
+  }
   get houses(): KnownStreet['houses'] {
     return this.#mapped.houses
   }
@@ -59,10 +64,12 @@ class MappedStreet implements KnownStreet {
   get #numbered() {
     if (this.#numbers) return this.#numbers
     const { street, from, to } = this.line
-    const anchors = mappedAnchors(street, this.#streets).filter(
-      ({ along }) => along >= from - BEYOND && along <= to + BEYOND,
-    )
-    this.#numbers = { anchors, numbering: numberingOf(anchors) }
+    const all = mappedAnchors(street, this.#streets)
+    const within = (metres: number) =>
+      all.filter(({ along }) => along >= from - metres && along <= to + metres)
+    const anchors = within(BEYOND)
+    const numbering = numberingOf(anchors)
+    this.#numbers = { anchors, numbering, around: numbering ? null : numberingOf(within(FAR_BEYOND)) }
     return this.#numbers
   }
 

@@ -234,3 +234,29 @@ test('who asks for a street alone does not wait until its houses are gathered', 
   expect(find({ houseNumber: '21', street: 'Lê Lợi' }, [], fresh).precision).toBe('building')
   expect(asked).toContain('housesOf')
 })
+
+describe('a street at the edge of the map', () => {
+  const cut: Town = {
+    ways: [['Đường Lê Lợi', [0, 0], [1000, 0]]],
+    houses: [
+      ['10', 'Lê Lợi', 50, -12],
+      ['20', 'Lê Lợi', 100, -12],
+      ['40', 'Lê Lợi', 200, -12],
+    ],
+  }
+  const grid: NonNullable<Town['ways']> = [-1000, -800, -600, -400, 1400, 1600, 1800, 2000].map((east) => [
+    `Đường Ngang ${east}`,
+    [east, -400],
+    [east, 400],
+  ])
+  const ask = (where: Town) => find({ houseNumber: '400', street: 'Lê Lợi' }, [], town(where))
+
+  test('may run on: its error reaches the place where the number should be', () => {
+    const found = ask(cut)
+    expect(found.precision).toBe('street')
+    expect(metres(found).east + found.accuracy).toBeGreaterThan(2000)
+  })
+  test('ends where the map goes on without it', () => {
+    expect(ask({ ...cut, ways: [...cut.ways!, ...grid] }).accuracy).toBeLessThan(ask(cut).accuracy / 2)
+  })
+})
