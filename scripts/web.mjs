@@ -34,7 +34,16 @@ export async function buildPages() {
   const pages = readdirSync(root).filter((name) => name.endsWith('.html'))
   await build({
     ...common,
-    build: { ...output, rolldownOptions: { input: pages.map((name) => join(root, name)) } },
+    build: {
+      ...output,
+      rolldownOptions: {
+        // Its advice on the time of a build is for those who tune it.
+        checks: { pluginTimings: false },
+        input: [...pages.map((name) => join(root, name)), join(root, 'code/sw.ts')],
+        // A service worker keeps its name, and is served where the pages lie that it works for.
+        output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+      },
+    },
   })
   await buildWidget()
   compress(outDir)

@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import express, { type RequestHandler, type Router } from 'express'
+import express, { type Request, type RequestHandler, type Router } from 'express'
+import { codeParts, sendImage } from './codePage.ts'
+import { escapeHtml } from './html.ts'
+import { Problem } from './problems.ts'
+import { spendOfAddress, spendOfKey } from './quota.ts'
 import { etagOf } from './reference.ts'
 import type { Deps } from './route.ts'
 import { sendText } from './send.ts'
@@ -12,6 +16,7 @@ import { serveWidget } from './widget.ts'
 export const PAGES: Record<string, string> = {
   '/': 'index.html',
   '/shop': 'shop.html',
+  '/plates': 'plates.html',
 }
 
 /** What scripts/web.mjs built; beside dist/ and src/ alike. */
@@ -34,6 +39,7 @@ export function servePages(deps: Deps): Router {
       sendText(req, res, 200, 'text/html', html)
     })
   }
+  serveCodes(router, policy, deps)
   const tiles = openTiles(deps)
   router.get('/tiles.json', tiles.describe)
   router.get('/tiles/:version/:z/:x/:y', tiles.send)
@@ -51,8 +57,53 @@ export function servePages(deps: Deps): Router {
   return router
 }
 
-/** The text of a page, with what the settings tell it. Pages that were not built answer nothing. */
-export function readPage(file: string, { settings }: Pick<Deps, 'settings'>): string {
+/** The page of each code, which its links open; the server fills it, so that chat apps can show what it is about. */
+function serveCodes(router: Router, policy: string, deps: Deps): void {
+  const html = readPage('code.html', deps).replaceAll('./assets/', '../assets/')
+  const count: RequestHandler = (req, res, next) => {
+    spendOfAddress(1, req, res, deps)
+    spendOfKey(1, req, res, deps)
+    next()
+  }
+  router.get('/v/sw.js', (_req, res) => {
+    res.setHeader('Content-Security-Policy', policy)
+    res.setHeader('Cache-Control', 'no-cache')
+    res.sendFile('sw.js', { root: WEB })
+  })
+  router.get('/v/:code', count, async (req, res) => {
+    const code = codeOf(req)
+    const language = req.query['lang'] === 'en' ? 'en' : 'vi'
+    const parts = await codeParts(deps, code, language, originOf(req))
+    const page = html
+      .replace('<html lang="vi">', `<html lang="${language}">`)
+      .replace('<!--head-->', () => parts.head)
+      .replace('<!--body-->', () => parts.body)
+    res.setHeader('Content-Security-Policy', policy)
+    res.setHeader('Content-Language', language)
+    res.setHeader('Cache-Control', 'no-cache')
+    res.setHeader('ETag', etagOf([page]))
+    sendText(req, res, 200, 'text/html', page)
+  })
+  router.get('/v/:code/qr.png', count, async (req, res) => {
+    codeOf(req)
+    if (!(await sendImage(deps, req, res))) throw new Problem('mistyped-vpostcode')
+  })
+}
+
+function codeOf(req: Request): string {
+  const code = String(req.params['code'])
+  if (code.length > 64) throw new Problem('unknown-route')
+  return code
+}
+
+/** How this server is called from outside, for addresses that others load; null when the request does not say. */
+function originOf(req: Request): string | null {
+  const { host } = req
+  return host && /^[\w.-]+(:\d+)?$/.test(host) ? `${req.protocol}://${host}` : null
+}
+
+/** The text of a page, with what the settings tell it. Throws when it was not built. */
+function readPage(file: string, { settings }: Pick<Deps, 'settings'>): string {
   const html = readFileSync(WEB + file, 'utf8')
   if (!settings.tiles) return html
   const { url, notice } = settings.tiles
@@ -63,7 +114,7 @@ export function readPage(file: string, { settings }: Pick<Deps, 'settings'>): st
 }
 
 /** Scripts and styles from files of this server only; map libraries draw images that they made themselves (blob:, data:). */
-export function policyOf(tiles: Deps['settings']['tiles']): string {
+function policyOf(tiles: Deps['settings']['tiles']): string {
   const elsewhere = tiles ? ` ${new URL(tiles.url.replace(/[{}]/g, '')).origin}` : ''
   return [
     "default-src 'none'",
@@ -95,7 +146,3 @@ const COMPRESSED = new Set(
     .filter((name) => name.endsWith('.gz'))
     .map((name) => name.slice(0, -3)),
 )
-
-/** For text and for values of attributes in double quotes. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)

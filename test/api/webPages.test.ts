@@ -12,7 +12,7 @@ afterAll(() => api.close())
 
 test('docs/pages.md has every page that is served, and no other', () => {
   const rows = readFileSync('docs/pages.md', 'utf8').matchAll(/^\| `(\/[^`]*)` \|/gm)
-  expect([...rows].map((found) => found[1]).sort()).toEqual(Object.keys(PAGES).sort())
+  expect([...rows].map((found) => found[1]).sort()).toEqual([...Object.keys(PAGES), '/v/{code}'].sort())
 })
 
 test('every page has a policy without unsafe words, is asked for each time, and holds no script', async () => {
@@ -31,6 +31,51 @@ test('every page has a policy without unsafe words, is asked for each time, and 
     expect([path, again.status]).toEqual([path, 304])
   }
   expect((await request(api.app).post('/')).body.code).toBe('unknown-route')
+})
+
+test('the page of a code tells chat apps what it is about, everything escaped, and its image is a picture', async () => {
+  const { text, headers } = await request(api.app).get('/v/71009-qmcx-r8v').set('Host', 'vp.example')
+  expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self';")
+  expect(text).toContain('<title>71009 QMCX R8V · Vpostcode</title>')
+  expect(text).toContain('<meta property="og:title" content="71009 QMCX R8V · Vpostcode">')
+  expect(text).toMatch(/<meta property="og:description" content="Phường Bến Thành, [^"<>]+">/)
+  const image = /og:image" content="http:\/\/vp\.example(\/v\/71009QMCXR8V\/qr\.png)"/.exec(text)![1]!
+  const picture = await request(api.app).get(image).responseType('blob')
+  expect([picture.status, picture.headers['content-type'], picture.body.subarray(1, 4).toString()]).toEqual([
+    200,
+    'image/png',
+    'PNG',
+  ])
+  for (const hostile of ['"><script>x</script>', "'onload=x", '<!--', '$&$`', '{code}', '&lt;', '</title>']) {
+    const { text } = await request(api.app).get(`/v/${encodeURIComponent(hostile)}`)
+    expect([hostile, text]).toEqual([
+      hostile,
+      expect.not.stringMatching(/<script>|"'onload|<title>[^<]*<(?!\/title>)|content="[^"]*"[^>]*>x</),
+    ])
+    expect(text.match(/<script/g)).toHaveLength(1)
+    expect(text.match(/<\/title>/g)).toHaveLength(1)
+  }
+  const lying = await request(api.app).get('/v/71009QMCXR8V').set('Host', 'x"><script>')
+  expect(lying.text).not.toMatch(/og:image|<script>/)
+  expect((await request(api.app).get('/v/71009QMCXR8O/qr.png')).body.code).toBe('mistyped-vpostcode')
+  expect((await request(api.app).get(`/v/${'9'.repeat(65)}`)).status).toBe(404)
+})
+
+test('the page of a code counts in the quota of the address, what it loads does not', async () => {
+  const own = await openTestApi({ settings: { publicPerMinute: 2 } })
+  const statuses: number[] = []
+  for (const path of [
+    '/',
+    '/v/71009QMCXR8V',
+    '/v/sw.js',
+    '/tiles.json',
+    '/v/71009QMCXR8V',
+    '/v/71009QMCXR8V',
+    '/',
+  ])
+    statuses.push((await request(own.app).get(path)).status)
+  await own.close()
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 200])
 })
 
 test('what pages load may be kept for a year, comes compressed to those who read that, and nothing else lies there', async () => {

@@ -26,6 +26,7 @@ export function Search({ value, setValue, onAsk }: Props) {
     if (!typed.current || value.trim() === '' || kindOf(value) !== 'address') return setOffers([])
     const abort = new AbortController()
     const timer = setTimeout(async () => {
+      if (!typed.current) return
       const query = { q: value.slice(0, 500), autocomplete: 1, limit: MOST }
       // Without offers the box works as well.
       const found = await ask<SearchResult>('/v1/search', { query, signal: abort.signal }).catch(() => null)

@@ -15,13 +15,17 @@ export function language(): Language {
   }
 }
 
-/** Remembers the choice and opens the page anew in it: every text, also those that the server wrote, changes at once. */
-export function chooseLanguage(chosen: Language): void {
+export function rememberLanguage(chosen: Language): void {
   try {
     localStorage.setItem(STORED, chosen)
   } catch {
-    return
+    // Storage is closed to this page: the choice holds for nothing.
   }
+}
+
+/** Remembers the choice and opens the page anew in it: every text changes at once. */
+export function chooseLanguage(chosen: Language): void {
+  rememberLanguage(chosen)
   location.reload()
 }
 
