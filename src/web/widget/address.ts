@@ -125,12 +125,19 @@ export class Address {
     return done
   }
 
-  /** A pasted line is a new address: what stands in the other fields belongs to the one before. Answers whether it says a place. */
+  /**
+   * A line that was pasted as a whole is a new address: what was written here into the other fields belongs to the one before, and
+   * what the shopper wrote there is asked only when the line says no place. Answers whether a place is known now.
+   */
   async lookAtPasted(): Promise<boolean> {
-    const { line } = this.values
     this.chosen = null
+    const left = FIELDS.filter((field) => field !== 'line' && this.values[field] === this.ours[field])
+    this.write(Object.fromEntries(left.map((field) => [field, ''])))
+    const { line } = this.values
     await this.look(true, { line, commune: '', district: '', province: '', postcode: '' })
-    return Boolean(this.known.answer?.current)
+    const placed = () => Boolean(this.known.answer?.current?.commune)
+    if (!placed() && this.values.line === line) await this.look(true)
+    return placed() || this.question !== null
   }
 
   /** Milliseconds that it is worth while to wait for an answer; 0 when there is none to come. */
@@ -144,9 +151,8 @@ export class Address {
   pick(place: Place): void {
     const { name, type, city = '', citycode, district = '', state, postcode = '', label } = place
     this.forget()
-    this.before = this.values
     // A unit says nothing of the house that may have been typed in front of it.
-    const typed = this.before.line.split(',').slice(0, -1).join(',').trim()
+    const typed = this.values.line.split(',').slice(0, -1).join(',').trim()
     const street = type === 'municipality' ? typed : name
     const line = !citycode && district && !this.controls.district ? `${street}, ${district}` : street
     this.chosen = citycode ? { code: citycode, former: null, crosswalks: [], line: null } : null
@@ -230,7 +236,7 @@ export class Address {
       this.before = this.values.line === before.line ? null : before
       this.chosen = { code: commune.code, former, crosswalks: answer.crosswalks, line: chosen?.line ?? null }
     }
-    this.seen = this.keyOf(this.values)
+    this.seen = this.keyOf(commune ? this.values : values)
     this.know(known)
     const { announce, say } = this.hooks
     if (this.question?.chosen === null) announce(this.question.question)

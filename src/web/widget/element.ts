@@ -49,7 +49,8 @@ export class VpostcodeAddress extends HTMLElement {
   #connection = new AbortController()
   #submission = new AbortController()
   #announcing: ReturnType<typeof setTimeout> | undefined
-  #pasting = false
+  /** What is being pasted. */
+  #pasting = ''
   /** The form was sent while a question was open. */
   #demanded = false
   #told = UNKNOWN
@@ -220,12 +221,12 @@ export class VpostcodeAddress extends HTMLElement {
     const field = address.fieldOf(event.target)
     if (address.writing || !field) return
     const pasted = this.#pasting
-    this.#pasting = false
+    this.#pasting = ''
     address.touched(field)
     // Without a type: a browser filled it in, a script did, or somebody chose from a list of the page.
     if (!event.inputType) address.lookSoon()
     else if (field !== 'line') return
-    else if (pasted) this.#lookAtPasted()
+    else if (pasted && pasted === address.values.line) this.#lookAtPasted()
     else this.#suggestions?.soon(event.isComposing)
   }
 
@@ -246,7 +247,7 @@ export class VpostcodeAddress extends HTMLElement {
     const { line } = this.#address.controls
     const text = event.clipboardData?.getData('text/plain') ?? ''
     if (!line || event.target !== line || !text.trim()) return
-    this.#pasting = true
+    this.#pasting = oneLine(text)
     if (!/[\r\n]/.test(text) || !(line instanceof HTMLInputElement)) return
     event.preventDefault()
     // The one way that keeps the browser's own "undo"; where it is gone, the text is set.

@@ -165,6 +165,54 @@ describePages('the widget on another origin', (pages) => {
     expect(await ordered(page)).toMatchObject({ address: written, vpostcode_commune_code: '00070' })
   })
 
+  test('another line pasted over an address is asked by itself, a piece pasted into it is not', async () => {
+    const page = await open()
+    await paste(page, '14 Hàng Trống, phường Hoàn Kiếm, Hà Nội')
+    await checked(page)
+    shop.api.delay = 300
+    await line(page).selectText()
+    await paste(page, '5 Lý Tự Trọng, Phường Bến Nghé, Quận 1, TPHCM')
+    await page.keyboard.press('Tab')
+    const saigon = ['5 Lý Tự Trọng', 'Phường Sài Gòn', 'Thành phố Hồ Chí Minh']
+    await expect.poll(() => valuesOf(page)).toEqual(saigon)
+    await line(page).press('Home')
+    await paste(page, '1')
+    await line(page).blur()
+    await checked(page)
+    expect(await valuesOf(page)).toEqual(['15 Lý Tự Trọng', ...saigon.slice(1)])
+    // As typed: the commune is that of the address before, and the units of before July 2025 are still known.
+    await order(page)
+    expect(await ordered(page)).toMatchObject({
+      vpostcode_status: 'checked',
+      vpostcode_house_number: '15',
+      vpostcode_former_commune_name: 'Phường Bến Nghé',
+    })
+  })
+
+  test('a street of a former district is chosen: which commune of today is asked; taken out of the page and back it still works', async () => {
+    const page = await open()
+    await page.evaluate(`{
+      const element = document.querySelector('vpostcode-address')
+      const { parentNode } = element
+      element.remove()
+      parentNode.prepend(element)
+    }`)
+    await line(page).pressSequentially('12 hang tre thu duc')
+    await page
+      .getByRole('option', { name: /Thành phố Thủ Đức/ })
+      .first()
+      .click()
+    await page.getByRole('radio').first().check()
+    await checked(page)
+    await order(page)
+    expect(await ordered(page)).toMatchObject({
+      address: expect.stringMatching(/^12 /),
+      province: 'Thành phố Hồ Chí Minh',
+      vpostcode_status: 'checked',
+      vpostcode_province_code: '79',
+    })
+  })
+
   test('a split commune is asked for; required, the order waits for the answer', async () => {
     const page = await open()
     await line(page).fill(SPLIT)
