@@ -1,6 +1,6 @@
-// How far the answered points are from the true ones: draws docs/accuracy-errors.svg and prints the tables of docs/accuracy.md.
+// How far the answered points are from the true ones: draws the two plots of docs/accuracy.md and writes its tables.
 // Run: npx tsx scripts/accuracy/errors.ts
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { load } from '../../src/gazetteer/load.ts'
 import { wayOf } from '../../src/locate/door/way.ts'
 import { errorPlot } from './errorPlot.ts'
@@ -32,41 +32,74 @@ writeFileSync(
   errorPlot(curves.map(({ name, rows }) => ({ name, metres: rows.map(({ metres }) => metres) }))),
 )
 
-const HEAD = '| | rows | median | 90 % within | within 50 m | within 250 m | inside the error told |'
-console.log(`${HEAD}\n|---|---|---|---|---|---|---|`)
-print('**hcmc-points.csv**', points)
-for (const precision of PRECISIONS)
-  print(
-    precision,
-    points.filter(({ door }) => door.precision === precision),
-  )
-print('**the other half registered**', halves)
-for (const region of REGIONS) {
-  const rows = pairs.filter((row) => row.region === region)
-  print(`**old-new-pairs.csv, ${region}**`, rows)
-  for (const precision of PRECISIONS)
-    print(
-      precision,
-      rows.filter(({ door }) => door.precision === precision),
-    )
+writeFileSync(
+  'docs/accuracy-regions.svg',
+  errorPlot(
+    REGIONS.map((region) => ({
+      name: region,
+      metres: pairs.filter((row) => row.region === region).map(({ metres }) => metres),
+    })),
+  ),
+)
+
+const lines = [
+  '| | rows | median | 90 % within | within 50 m | within 250 m | inside the error told |',
+  '|---|---|---|---|---|---|---|',
+  ...kinds('**hcmc-points.csv**', points),
+  ...line('**the other half registered**', halves),
+  ...REGIONS.flatMap((region) =>
+    kinds(
+      `**old-new-pairs.csv, ${region}**`,
+      pairs.filter((row) => row.region === region),
+    ),
+  ),
+]
+const worst = [
+  '| row | metres | told | precision | reason |',
+  '|---|---|---|---|---|',
+  ...[...points]
+    .sort((a, b) => b.metres - a.metres)
+    .slice(0, 20)
+    .map(
+      (row) =>
+        `| ${row.row} | ${Math.round(row.metres)} | ${row.door.accuracy} | ${row.door.precision} | ${reasonOf(row)} |`,
+    ),
+]
+const PAGE = 'docs/accuracy.md'
+const page = [lines, worst].reduce(
+  (text, table, at) => withTable(text, at, table),
+  readFileSync(PAGE, 'utf8'),
+)
+writeFileSync(PAGE, page)
+
+/** The page with its table number `at` (from 0) in the place of the one that stands there. */
+function withTable(text: string, at: number, table: readonly string[]): string {
+  let count = 0
+  return text.replace(/(?:^\|.*\n)+/gm, (old) => (count++ === at ? `${table.join('\n')}\n` : old))
 }
 
-console.log('\n| row | metres | told | precision | reason |\n|---|---|---|---|---|')
-for (const row of [...points].sort((a, b) => b.metres - a.metres).slice(0, 20))
-  console.log(
-    `| ${row.row} | ${Math.round(row.metres)} | ${row.door.accuracy} | ${row.door.precision} | ${reasonOf(row)} |`,
-  )
+function kinds(name: string, rows: readonly LocatedRow[]): string[] {
+  return [
+    ...line(name, rows),
+    ...PRECISIONS.flatMap((precision) =>
+      line(
+        precision,
+        rows.filter(({ door }) => door.precision === precision),
+      ),
+    ),
+  ]
+}
 
-function print(name: string, rows: readonly LocatedRow[]) {
-  if (rows.length === 0) return
+function line(name: string, rows: readonly LocatedRow[]): string[] {
+  if (rows.length === 0) return []
   const metres = rows.map((row) => row.metres).sort((a, b) => a - b)
   const at = (share: number) => `${Math.round(metres[Math.floor(share * metres.length)]!)} m`
   const percent = (count: number) => `${((100 * count) / rows.length).toFixed(1)} %`
   const within = (most: number) => percent(metres.filter((one) => one <= most).length)
   const inside = percent(rows.filter((row) => row.metres <= row.door.accuracy).length)
-  console.log(
+  return [
     `| ${name} | ${rows.length} | ${at(0.5)} | ${at(0.9)} | ${within(50)} | ${within(250)} | ${inside} |`,
-  )
+  ]
 }
 
 /** Why a row is far off, as far as it can be told without looking at the place. */
