@@ -5,9 +5,9 @@ import { dataDirectory } from '../gazetteer/directory.ts'
 import { load } from '../gazetteer/load.ts'
 import { type MapFile, openMap } from '../gazetteer/osm/read.ts'
 import { MapUnreadable } from '../gazetteer/osm/unreadable.ts'
-import { LayerCompiler } from '../gazetteer/streetLayer/compile.ts'
-import { installedLayers, installLayer } from '../gazetteer/streetLayer/installed.ts'
-import { OSM_LICENCE, OSM_NOTICE } from '../gazetteer/streetLayer/shippedHead.ts'
+import { type CompiledLayer, LayerCompiler } from '../gazetteer/streetLayer/compile.ts'
+import { installedLayers, installLayer, soundVersion } from '../gazetteer/streetLayer/installed.ts'
+import { OSM_LICENCE, OSM_NOTICE, SHIPPED_HEAD } from '../gazetteer/streetLayer/shippedHead.ts'
 import type { LayerHead } from '../gazetteer/streetLayer/types.ts'
 import { compilerWorld } from '../gazetteer/streetLayer/world.ts'
 import { isDay } from '../text/day.ts'
@@ -62,10 +62,15 @@ async function run(file: string, options: Options): Promise<void> {
         throw new Failure(
           `${file} has no named street and no house number in the country: nothing was changed`,
         )
-      console.error('joining ways to streets ...')
-      const compiled = compiler.finish()
+      const compiled = compile(compiler)
       const before = installedLayers(dataDir).find(({ name }) => name === head.name)?.live ?? null
-      const changed = compiled.version !== before
+      // The same once more mends a file that is damaged.
+      const changed = compiled.version !== soundVersion(dataDir, head.name)
+      const replacesShipped = head.name === SHIPPED_HEAD.name
+      if (replacesShipped)
+        console.error(
+          `the layer ${head.name} is the shipped one: what is imported under its name takes its place; \`npx vpostcode layers remove ${head.name}\` brings it back`,
+        )
       if (changed && !options.dryRun) installLayer(dataDir, compiled.bytes)
       const { name, ...facts } = head
       const { collected, ...made } = compiled.report
@@ -76,6 +81,7 @@ async function run(file: string, options: Options): Promise<void> {
             version: compiled.version,
             before,
             changed,
+            replacesShipped,
             dryRun: options.dryRun ?? false,
             ...facts,
             ...made,
@@ -94,10 +100,19 @@ async function run(file: string, options: Options): Promise<void> {
 
 function compilerOf(head: LayerHead): LayerCompiler {
   try {
-    return new LayerCompiler(compilerWorld(load()), head)
+    return new LayerCompiler(compilerWorld(load(undefined, undefined, 'shipped')), head)
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message)
     throw error
+  }
+}
+
+function compile(compiler: LayerCompiler): CompiledLayer {
+  const progress = new Progress('streets and alleys', 'of the joining')
+  try {
+    return compiler.finish((share, rows) => progress.step({ rows, bytes: share, bytesTotal: 1 }))
+  } finally {
+    progress.end()
   }
 }
 

@@ -10,9 +10,12 @@ export class Progress {
   #bar: SingleBar | null = null
   #last = performance.now()
 
-  /** `what` is counted: rows of a file, objects of a map. */
-  constructor(what = 'rows') {
+  readonly #whole: string
+
+  /** `what` is counted: rows of a file, objects of a map; the share is one of `whole`. */
+  constructor(what = 'rows', whole = 'of the file') {
     this.#what = what
+    this.#whole = whole
   }
 
   step({ rows, bytes, bytesTotal }: Step): void {
@@ -27,7 +30,7 @@ export class Progress {
       } else this.#bar.update(bytes, { rows })
     } else if (performance.now() - this.#last > EVERY * 1000) {
       this.#last = performance.now()
-      console.error(`${rows} ${this.#what}, ${Math.floor((bytes / bytesTotal) * 100)} % of the file`)
+      console.error(`${rows} ${this.#what}, ${Math.floor((bytes / bytesTotal) * 100)} % ${this.#whole}`)
     }
   }
 

@@ -51,9 +51,14 @@ export interface LoadedGazetteer extends Gazetteer {
  * Reads the built gazetteer, synchronously and anew on every call.
  * @param dir folder of the built data; by default VPOSTCODE_DATA, else data/gazetteer of the package.
  * @param shared what another thread has loaded of the same data.
+ * @param which 'shipped': no imported street layer is opened, so that a damaged one can be imported again.
  * @throws Error that says what to run when the data are missing, broken or of another format.
  */
-export function load(dir: string = dataDirectory(), shared?: SharedWorld): LoadedGazetteer {
+export function load(
+  dir: string = dataDirectory(),
+  shared?: SharedWorld,
+  which: 'all' | 'shipped' = 'all',
+): LoadedGazetteer {
   const { version, tables } = readArtefact(dir)
   const provinces = rows(
     tables.provinces,
@@ -172,7 +177,7 @@ export function load(dir: string = dataDirectory(), shared?: SharedWorld): Loade
   )
   const boundaries = shared ? boundariesFrom(shared.boundaries, communes) : loadBoundaries(dir, communes)
   const communeOf = (code: string) => communeByCode.get(code)
-  const live = shared ? null : new LiveLayers(dir, communeOf)
+  const live = shared ? null : new LiveLayers(dir, communeOf, which)
   const given = shared && layersFrom(shared.layers, communeOf)
   const layers = () => given ?? live!.current
   // the version of the seeds names what is shipped; what is imported adds its own

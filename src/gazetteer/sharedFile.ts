@@ -2,13 +2,16 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { DataUnreadable } from './sealed.ts'
 
-/** A whole file in memory that threads can share. Throws `DataUnreadable`. */
-export function readShared(file: string): SharedArrayBuffer {
+/** What helps when a file of the build cannot be read. */
+const BUILD = ': run "npm run build"'
+
+/** A whole file in memory that threads can share. Throws `DataUnreadable`, which ends with `remedy`. */
+export function readShared(file: string, remedy = BUILD): SharedArrayBuffer {
   let handle: number
   try {
     handle = openSync(file, 'r')
   } catch (error) {
-    throw unreadable(file, error)
+    throw unreadable(file, error, remedy)
   }
   try {
     const buffer = new SharedArrayBuffer(fstatSync(handle).size)
@@ -24,13 +27,13 @@ export function readShared(file: string): SharedArrayBuffer {
   }
 }
 
-/** The same without holding the process up; each piece (the first has more than the head of a sealed file) is shown to `seen`. */
+/** The same of a file that no build makes, without holding the process up; each piece (the first has more than the head of a sealed file) is shown to `seen`. */
 export async function readSharedSlowly(
   file: string,
   seen: (piece: Uint8Array) => void,
 ): Promise<SharedArrayBuffer> {
   const handle = await open(file).catch((error) => {
-    throw unreadable(file, error)
+    throw unreadable(file, error, '')
   })
   try {
     const buffer = new SharedArrayBuffer((await handle.stat()).size)
@@ -51,5 +54,5 @@ export async function readSharedSlowly(
 /** A digest of this many bytes takes about a millisecond. */
 const PIECE = 1 << 20
 
-const unreadable = (file: string, error: unknown) =>
-  new DataUnreadable(file, `cannot be read (${(error as NodeJS.ErrnoException).code}): run "npm run build"`)
+const unreadable = (file: string, error: unknown, remedy: string) =>
+  new DataUnreadable(file, `cannot be read (${(error as NodeJS.ErrnoException).code})${remedy}`)

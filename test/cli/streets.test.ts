@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
@@ -220,7 +220,7 @@ test('a layer that is damaged stops the start with the way out; without it all i
   const bytes = readFileSync(path)
   bytes[500]! ^= 1
   writeFileSync(path, bytes)
-  for (const args of [['layers'], ['import', 'streets', 'good.osm.pbf'], ['convert', '12 Lê Lợi, Quận 1']])
+  for (const args of [['layers'], ['convert', '12 Lê Lợi, Quận 1']])
     expect(run(...args)).toMatchObject({
       status: 3,
       stderr: `error: ${path}: damaged: its bytes do not fit its checksum; \`npx vpostcode layers rollback bad-one\` goes back to the version before, \`layers remove bad-one\` takes all out of use\n`,
@@ -229,8 +229,30 @@ test('a layer that is damaged stops the start with the way out; without it all i
     status: 0,
     stderr: expect.stringMatching(/^done, but .*bad-one/),
   })
+  const again = () => report('soon-bad.osm.pbf', '--layer', 'bad-one')
+  expect(again()).toMatchObject({ changed: true, before: version, version })
+  expect(imported().map(({ name }) => name)).toEqual(['bad-one', 'imported'])
+  rmSync(path)
+  expect(run('layers').stderr).toBe(
+    `error: ${path}: cannot be read (ENOENT); \`npx vpostcode layers rollback bad-one\` goes back to the version before, \`layers remove bad-one\` takes all out of use\n`,
+  )
+  expect(again()).toMatchObject({ changed: true, version })
+  expect(again()).toMatchObject({ changed: false, version })
   expect(run('layers', 'remove', 'bad-one').status).toBe(0)
   expect(imported()).toHaveLength(1)
+})
+
+test('a layer that takes the place of the shipped one is told so, and its joining is shown', () => {
+  const { name } = listed().find(({ shipped }) => shipped)
+  const file = village('named.osm.pbf', 'Phố Hoa Tam Giác', [1], day('2026-11-02'))
+  const { status, stdout, stderr } = run('import', 'streets', file, '--layer', name)
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ layer: name, replacesShipped: true })
+  expect(stderr).toMatch(/shipped .*takes its place.*layers remove/)
+  expect(listed().some(({ shipped }) => shipped)).toBe(false)
+  expect(run('layers', 'remove', name).status).toBe(0)
+  expect(listed().some(({ shipped }) => shipped)).toBe(true)
+  expect(report(file, '--layer', 'aside', '--dry-run')).toMatchObject({ replacesShipped: false })
 })
 
 test('while one command changes the layers another is refused at once', async () => {

@@ -11,8 +11,8 @@ const HIGHWAYS = new Set(
 const PLACES = new Set(['village', 'hamlet', 'isolated_dwelling', 'neighbourhood', 'quarter', 'allotments'])
 /** What a way may be called, the first that is there is its name. */
 const NAMES = ['name', 'name:vi', 'official_name', 'alt_name', 'loc_name', 'short_name', 'old_name']
-/** OpenStreetMap's own bound of a value. */
-const MOST_TEXT = 255
+/** A letter more than OpenStreetMap's own bound of a value: what is longer is counted as broken by who takes it. */
+const MOST_TEXT = 256
 
 /** The keys of all tags that are read. */
 export const KEYS: ReadonlySet<string> = new Set([
@@ -67,10 +67,11 @@ function namesOf(tags: Tags): string[] {
 function textOf(tags: Tags, key: string): string | null {
   const value = tags
     .get(key)
-    ?.normalize('NFC')
+    ?.slice(0, 2 * MOST_TEXT)
+    .normalize('NFC')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-  return value && value.length <= MOST_TEXT ? value : null
+  return value ? value.slice(0, MOST_TEXT) : null
 }
 
 /**

@@ -56,6 +56,7 @@ export const BRIDGE = /^cầu /i
 const UNIT_PLACE = /^(?:city|town|state|province|county|district)$/
 const UNIT_NAME = /^(?:(?:phường|quận|huyện|xã|thị trấn|thị xã|thành phố)\s.*|\d+)$/i
 const MOST_LETTERS = 200
+/** Of one row. */
 const MOST_POINTS = 20_000
 const BOX = { minLat: 7, maxLat: 24, minLon: 101, maxLon: 118 }
 
@@ -82,8 +83,19 @@ export class Collector implements LayerSink {
     this.world = world
   }
 
+  /** One of more points than a row holds becomes several that touch. */
   way(way: RawWay): void {
-    this.counts[this.takeWay(way)]++
+    const { id, points } = way
+    const most = 2 * MOST_POINTS
+    if (points.length <= most || this.seen.way.has(id)) this.counts[this.takeWay(way)]++
+    else
+      for (let from = 0; from < points.length - 2; from += most - 2) {
+        const piece = Array.from(
+          { length: Math.min(most, points.length - from) },
+          (_, i) => points[from + i]!,
+        )
+        this.counts[this.takeWay({ ...way, id: from === 0 ? id : `${id}+${from}`, points: piece })]++
+      }
   }
   house(house: RawHouse): void {
     this.counts[this.takeHouse(house)]++
@@ -95,7 +107,7 @@ export class Collector implements LayerSink {
   private takeWay({ id, name, otherNames, highway, points }: RawWay): keyof Collected {
     if (this.isRepeated('way', id)) return 'repeated'
     const { length } = points
-    if (length < 4 || length % 2 !== 0 || length > 2 * MOST_POINTS || highway.length > MOST_LETTERS)
+    if (length < 4 || length % 2 !== 0 || name.length > MOST_LETTERS || highway.length > MOST_LETTERS)
       return 'broken'
     const street = NO_ADDRESSES_THERE.test(highway) ? null : this.read(name)
     if (!street || (BRIDGE.test(name) && !this.world.isStreet(street.key))) return 'unnamed'

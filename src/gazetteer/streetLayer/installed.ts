@@ -129,10 +129,24 @@ export function rollBack(dataDir: string, name: string, version?: string): Insta
       throw new RangeError(`the layer ${name} has no version ${wanted}`)
     if (wanted !== null) {
       const path = join(layersFolder(dataDir), fileOf(name, wanted))
-      openSections(LAYER_FILE, readShared(path), path)
+      openSections(LAYER_FILE, readShared(path, ''), path)
     }
     return { ...known, live: wanted }
   })
+}
+
+/** The version in use of an imported layer; null when there is none, or its file cannot be used. */
+export function soundVersion(dataDir: string, name: string): string | null {
+  const version = installedLayers(dataDir).find((layer) => layer.name === name)?.live ?? null
+  if (version === null) return null
+  const path = join(layersFolder(dataDir), fileOf(name, version))
+  try {
+    openSections(LAYER_FILE, readShared(path, ''), path)
+    return version
+  } catch (error) {
+    if (error instanceof DataUnreadable) return null
+    throw error
+  }
 }
 
 /** Takes an imported layer out of use and deletes all its versions. Throws `RangeError` when there is no such layer. */

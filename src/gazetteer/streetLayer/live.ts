@@ -34,17 +34,17 @@ export class LiveLayers {
   private told = ''
 
   /** Opens what the data folder has. Throws `DataUnreadable`. */
-  constructor(dir: string, communeOf: CommuneOf) {
+  constructor(dir: string, communeOf: CommuneOf, which: 'all' | 'shipped' = 'all') {
     this.dir = dir
     this.communeOf = communeOf
     const shipped = join(dir, SHIPPED_LAYER)
     this.shipped = openLayer(readShared(shipped), shipped, communeOf)
-    const installed = installedLayers(dir)
+    const installed = which === 'all' ? installedLayers(dir) : []
     for (const file of filesOf(installed)) {
       const path = join(layersFolder(dir), file)
       this.opened.set(
         file,
-        withWayOut(file, () => openLayer(readShared(path), path, communeOf)),
+        withWayOut(file, () => openLayer(readShared(path, ''), path, communeOf)),
       )
     }
     this.now = this.together(installed)

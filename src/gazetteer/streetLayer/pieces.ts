@@ -44,10 +44,18 @@ const NUMBERED = /^(?:\S*\d\S*|[a-z]{1,2})$/
 const NEIGHBOURHOOD_METRES = 1_500
 
 /** Ways to streets: joined by name, measured, cut at the borders of communes; in the order of the rows. */
-export function buildPieces(ways: readonly Way[], places: readonly Place[], world: World): StreetPiece[] {
+export function buildPieces(
+  ways: readonly Way[],
+  places: readonly Place[],
+  world: World,
+  watch: (share: number, streets: number) => void,
+): StreetPiece[] {
   const spellings = new Spellings()
   for (const { street } of ways) if (street.key) spellings.add(street.key, street.name)
+  let [done, streets] = [0, 0]
   const wholes = [...grouped(ways)].flatMap(([, group]) => {
+    watch(done / ways.length, streets)
+    done += group.length
     // the order of the source must not matter
     group.sort(
       (a, b) =>
@@ -60,7 +68,9 @@ export function buildPieces(ways: readonly Way[], places: readonly Place[], worl
     const gap =
       chain.length > 0 || NUMBERED.test(key) ? NUMBER_GAP : /\d/.test(key) ? NAME_AND_NUMBER_GAP : NAME_GAP
     const lines = group.map(({ xy }) => xy)
-    return hangTogether(lines, gap).map(({ members, links }) =>
+    const together = hangTogether(lines, gap)
+    streets += together.length
+    return together.map(({ members, links }) =>
       piecesOf(
         members.map((line) => group[line]!),
         links,

@@ -33,8 +33,12 @@ export function tieHouses(
   doors: readonly Door[],
   pieces: readonly StreetPiece[],
   tree: AlleyTree,
+  watch: (share: number) => void,
 ): TiedHouse[] {
-  const houses = doors.map((door) => tie(door, pieces, tree))
+  const houses = doors.map((door, at) => {
+    if (at % 1000 === 0) watch(at / doors.length)
+    return tie(door, pieces, tree)
+  })
   const byNumber = new Map<string, TiedHouse[]>()
   return houses
     .sort((a, b) => a.x - b.x || a.y - b.y)
