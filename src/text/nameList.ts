@@ -38,8 +38,10 @@ export const typedName = (folded: string, open: boolean): TypedName => ({
   open,
 })
 const MOST_WORDS = 10
-/** Names that one search looks at word by word. */
-const MOST_LOOKED_AT = 20_000
+/** How many names the searches of one query may still look at word by word; what is left out then is not found. */
+export interface Work {
+  left: number
+}
 
 /**
  * Different names in the order of their keys (see `inKeyOrder`), found by their beginning, by their words in any order, and with one letter
@@ -108,27 +110,28 @@ export class NameList {
   }
 
   /** Names that have all the typed words, in any order. */
-  withWords(typed: TypedName, visit: (row: number) => void): void {
+  withWords(typed: TypedName, work: Work, visit: (row: number) => void): void {
     this.search(
       typed.words.map((word, i) => this.wordsLike(word, typed.open && i === typed.words.length - 1)),
       longest(typed),
+      work,
       visit,
     )
   }
 
   /** Names that have all the typed words but for one letter in one of them. */
-  withTypo(typed: TypedName, visit: (row: number) => void): void {
+  withTypo(typed: TypedName, work: Work, visit: (row: number) => void): void {
     const last = typed.words.length - 1
     const right = typed.words.map((word, i) => this.wordsLike(word, typed.open && i === last))
     for (const [i, word] of typed.words.entries()) {
       if (/\d/.test(word)) continue
       const wrong = this.wordsNear(word, typed.open && i === last)
-      if (wrong.length > 0) this.search(right.with(i, wrong), longest(typed), visit)
+      if (wrong.length > 0) this.search(right.with(i, wrong), longest(typed), work, visit)
     }
   }
 
   /** The names of at most so many words with a word of each of these, looked for among those of the rarest. */
-  private search(wanted: readonly Spans[], most: number, visit: (row: number) => void): void {
+  private search(wanted: readonly Spans[], most: number, work: Work, visit: (row: number) => void): void {
     let rarest = 0
     let fewest = Infinity
     for (const [i, spans] of wanted.entries()) {
@@ -142,9 +145,8 @@ export class NameList {
     }
     const { starts, items } = this.wordNames
     const spans = wanted[rarest]!
-    let left = MOST_LOOKED_AT
     for (let k = 0; k < spans.length; k += 2)
-      for (let at = starts[spans[k]!]!; at < starts[spans[k + 1]!]! && left-- > 0; at++)
+      for (let at = starts[spans[k]!]!; at < starts[spans[k + 1]!]! && work.left-- > 0; at++)
         if (this.hasAll(items[at]!, wanted, most)) visit(items[at]!)
   }
 

@@ -49,19 +49,39 @@ describe('names', () => {
   })
 
   test('with their words in another order', () => {
-    expect(found((visit) => names.withWords(typedName('loi le', true), visit))).toEqual(['le loi'])
-    expect(found((visit) => names.withWords(typedName('linh ng', true), visit))).toEqual(['nguyen van linh'])
-    expect(found((visit) => names.withWords(typedName('linh ng', false), visit))).toEqual([])
+    expect(found((visit) => names.withWords(typedName('loi le', true), { left: 1000 }, visit))).toEqual([
+      'le loi',
+    ])
+    expect(found((visit) => names.withWords(typedName('linh ng', true), { left: 1000 }, visit))).toEqual([
+      'nguyen van linh',
+    ])
+    expect(found((visit) => names.withWords(typedName('linh ng', false), { left: 1000 }, visit))).toEqual([])
   })
 
   test.each(['hang trogn', 'hag trong', 'hang tron', 'hanng trong', 'hsng trong'])(
     'with a letter wrong: "%s"',
     (text) => {
-      expect(found((visit) => names.withTypo(typedName(text, false), visit))).toEqual(['hang trong'])
+      expect(found((visit) => names.withTypo(typedName(text, false), { left: 1000 }, visit))).toEqual([
+        'hang trong',
+      ])
     },
   )
 
   test('with two letters wrong are other names', () => {
-    expect(found((visit) => names.withTypo(typedName('hagn trogn', true), visit))).toEqual([])
+    expect(found((visit) => names.withTypo(typedName('hagn trogn', true), { left: 1000 }, visit))).toEqual([])
   })
+})
+
+test('a query looks at no more names than it may', () => {
+  const many = new NameList(
+    inKeyOrder(Array.from({ length: 500 }, (_, i) => ({ folded: `an binh ${i}` }))).map(
+      ({ folded }) => folded,
+    ),
+  )
+  const work = { left: 100 }
+  let visits = 0
+  many.withWords(typedName('binh an', true), work, () => visits++)
+  many.withTypo(typedName('an bihn', true), work, () => visits++)
+  expect(visits).toBe(100)
+  expect(work.left).toBeLessThanOrEqual(0)
 })

@@ -1,4 +1,4 @@
-import type { Fit, NameList, TypedName } from '../../text/nameList.ts'
+import type { Fit, NameList, TypedName, Work } from '../../text/nameList.ts'
 import { marksFit } from './marks.ts'
 import type { Query, Span, TypedSpan, TypedUnit } from './query.ts'
 import type { StreetIndex } from './streetIndex.ts'
@@ -46,10 +46,10 @@ function qualityOf(fit: Fit, typed: TypedName, key: string): number {
 }
 
 /** Units that can be meant. */
-export function unitHits(units: UnitIndex, typed: TypedUnit, freedom: Freedom): UnitHit[] {
+export function unitHits(units: UnitIndex, typed: TypedUnit, freedom: Freedom, work: Work): UnitHit[] {
   const hits: UnitHit[] = []
   const slip = typed.slip ? QUALITY.typo[0] + QUALITY.typo[1] : 1
-  eachName(units.names, typed, freedom, (row, fit) => {
+  eachName(units.names, typed, freedom, work, (row, fit) => {
     const key = units.names.keys[row]!
     const quality = qualityOf(fit, typed, key) * slip
     for (const unit of units.units[row]!) {
@@ -87,7 +87,7 @@ export function qualityInRange(streets: StreetIndex, row: number, { typed, weigh
 export function streetHits(streets: StreetIndex, query: Query, span: Span): StreetHit[] {
   const hits = new Map<number, number>()
   for (const typed of query.street(span))
-    eachName(streets.names, typed, 'freely', (row, fit) => {
+    eachName(streets.names, typed, 'freely', query.work, (row, fit) => {
       const marks = isSpelled(streets, row, typed) ? 1 : OTHER_MARKS
       const quality = qualityOf(fit, typed, streets.names.keys[row]!) * marks
       hits.set(row, Math.max(quality, hits.get(row) ?? 0))
@@ -103,11 +103,12 @@ function eachName(
   names: NameList,
   typed: TypedSpan,
   freedom: Freedom,
+  work: Work,
   visit: (row: number, fit: Fit) => void,
 ): void {
   if (freedom === 'freely') {
-    if (typed.words.length > 1) names.withWords(typed, (row) => visit(row, 'words'))
-    if (typed.key.length >= LEAST_FOR_TYPO) names.withTypo(typed, (row) => visit(row, 'typo'))
+    if (typed.words.length > 1) names.withWords(typed, work, (row) => visit(row, 'words'))
+    if (typed.key.length >= LEAST_FOR_TYPO) names.withTypo(typed, work, (row) => visit(row, 'typo'))
     return
   }
   const [from, before] = typed.open ? names.range(typed.key) : names.rows(typed.key)

@@ -49,7 +49,7 @@ export function sureUnits(query: Query, span: Span, world: World): NamedUnits {
   const typed = query.unit(span)
   if (!typed) return none(world)
   const make = () => {
-    const hits = unitHits(world.units, typed, 'begins')
+    const hits = unitHits(world.units, typed, 'begins', query.work)
     // The best known first: of the thousands that a letter begins few are looked at then.
     return new NamedUnits(
       hits.sort((a, b) => b.quality * (1 + b.unit.fame) - a.quality * (1 + a.unit.fame)),
@@ -73,8 +73,8 @@ export function freeUnits(query: Query, span: Span, world: World): NamedUnits {
   const typed = query.unit(span)
   const behind = query.unitBehindSlip(span)
   const hits = [
-    ...(typed ? unitHits(world.units, typed, 'freely') : []),
-    ...(behind ? unitHits(world.units, behind, 'begins') : []),
+    ...(typed ? unitHits(world.units, typed, 'freely', query.work) : []),
+    ...(behind ? unitHits(world.units, behind, 'begins', query.work) : []),
   ]
   return new NamedUnits(hits, world)
 }

@@ -1,7 +1,7 @@
 import { streetKeys } from '../../gazetteer/streetsKey.ts'
 import { type TypeWord, typeWordAt } from '../../parse/typeWords.ts'
 import { distancesFrom } from '../../text/edits.ts'
-import { boundsOf, type TypedName, typedName } from '../../text/nameList.ts'
+import { boundsOf, type TypedName, typedName, type Work } from '../../text/nameList.ts'
 import { Gap, type Token, tokenize } from '../../text/tokens.ts'
 import { type TypedMarks, typedMarks } from './marks.ts'
 
@@ -30,6 +30,8 @@ export interface TypedUnit extends TypedSpan {
 export interface Query {
   readonly text: string
   readonly tokens: readonly Token[]
+  /** What is left of the names that may be compared word by word. */
+  readonly work: Work
   /** The token behind the house number that begins at a token; the token itself where none does. */
   houseEnd(at: number): number
   /** How a span reads as a street: with, and without, what may be its type word. */
@@ -44,6 +46,8 @@ export interface Query {
 
 /** Queries of more words are addresses, not names that are being typed. */
 const MOST_TOKENS = 18
+/** Names that one query compares word by word: some milliseconds. */
+const MOST_WORK = 60_000
 
 /** Null for a text with nothing to complete, or too much. */
 export function readQuery(text: string): Query | null {
@@ -70,6 +74,7 @@ export function readQuery(text: string): Query | null {
   return {
     text,
     tokens,
+    work: { left: MOST_WORK },
     houseEnd: (at) => houseEnd(tokens, at),
     street: (span) =>
       streetKeys(written(span))

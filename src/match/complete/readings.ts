@@ -42,8 +42,23 @@ export function readings(
   const units: Part[] = []
   const ends = segmentEnds(tokens)
 
+  const ending = endings(tokens.length)
   const go = (at: number, house: Span | null, named: Part | null, weight: number, left: number): void => {
     if (found.length >= MOST_READINGS) return
+    const state = ending.of(at, units.length, named !== null, house !== null, left)
+    if (ending.isDead(state)) return
+    const before = found.length
+    explore(at, house, named, weight, left)
+    // What led to no reading once leads to none again.
+    if (found.length === before) ending.dies(state)
+  }
+  const explore = (
+    at: number,
+    house: Span | null,
+    named: Part | null,
+    weight: number,
+    left: number,
+  ): void => {
     if (at >= tokens.length) {
       if (left === 0 && (named || units.length > 0))
         found.push({ house, street: named, units: [...units], weight })
@@ -88,6 +103,19 @@ export function readings(
   }
   go(0, null, null, 1, free)
   return found
+}
+
+/** From which states no way leads to the end of the query. */
+function endings(tokens: number) {
+  const dead = new Uint8Array((tokens + 1) * (MOST_UNITS + 1) * 8)
+  return {
+    of: (at: number, units: number, named: boolean, house: boolean, left: number) =>
+      (at * (MOST_UNITS + 1) + units) * 8 + (named ? 4 : 0) + (house ? 2 : 0) + left,
+    isDead: (state: number) => dead[state] === 1,
+    dies(state: number) {
+      dead[state] = 1
+    },
+  }
 }
 
 /** For each token where its part between commas ends. */

@@ -43,8 +43,9 @@ const AGAIN = 0.96
 const MOST_AGAIN = 6
 /** What a score is multiplied with for a name that has been offered so many times already. */
 export const repeated = (times: number): number => AGAIN ** Math.min(times, MOST_AGAIN)
-/** Candidates between two looks which of them can still be offered. */
+/** Candidates between two looks which of them can still be offered, and how many are kept then. */
 const MANY = 48
+const MOST_KEPT = 128
 /** Of a name cut at its blanks, its parts without a comma, at least one begun. */
 const GOOD = 0.5
 /** Fewer units than these are looked at one by one, not by where the other parts of the query lie. */
@@ -53,8 +54,8 @@ const FEW_UNITS = 64
 const MOST_UNITS = 300
 /** Places of one name that are looked at. */
 const MOST_PLACES = 8
-/** Lines that one reading with wrong letters or in another order looks at. */
-const MOST_LINES = 30_000
+/** Lines that all readings of a query look at, and as many filters: some milliseconds. */
+const MOST_LINES = 20_000
 
 /** Everything that a query can become, best first; more freely when nothing else fits well. */
 export function candidates(query: Query, world: World, options: CompleteOptions): readonly Candidate[] {
@@ -148,7 +149,7 @@ class Kept {
     this.found.push({ score, reading, row, place, former })
     if (this.found.length >= this.sift) {
       this.best()
-      this.sift = this.found.length + MANY
+      this.sift = this.found.length + Math.max(MANY, this.found.length)
     }
   }
 
@@ -165,14 +166,17 @@ class Kept {
     const { found, limit } = this
     found.sort((a, b) => b.score - a.score)
     const seen = new Set<number>()
-    for (const { row, place, score } of found) {
-      seen.add(row * PLACES + place)
-      if (seen.size < limit) continue
-      this.worst = Math.max(this.worst, score * repeated(Number.POSITIVE_INFINITY) * (1 - 1e-9))
-      break
+    let kept = 0
+    for (const one of found) {
+      const id = one.row * PLACES + one.place
+      if (one.score < this.worst || kept === MOST_KEPT) break
+      if (seen.has(id)) continue
+      seen.add(id)
+      found[kept++] = one
+      if (kept === limit)
+        this.worst = Math.max(this.worst, one.score * repeated(Number.POSITIVE_INFINITY) * (1 - 1e-9))
     }
-    let kept = found.length
-    while (kept > 0 && found[kept - 1]!.score < this.worst) kept--
+    if (kept === MOST_KEPT) this.worst = Math.max(this.worst, found[kept - 1]!.score)
     found.length = kept
     return found
   }
@@ -184,6 +188,7 @@ class Search {
   private readonly world: World
   private readonly within: PlaceNumber | null
   private readonly kept: Kept
+  private lines = MOST_LINES
   /** Places around the person. */
   private readonly near: ReadonlySet<PlaceNumber>
 
@@ -272,9 +277,8 @@ class Search {
       return
     }
     for (const range of ranges) this.inPlaces(reading, filters, range)
-    let lines = MOST_LINES
     for (const { row, quality } of hits)
-      for (let at = places.starts[row]!; at < places.starts[row + 1]! && lines-- > 0; at++)
+      for (let at = places.starts[row]!; at < places.starts[row + 1]! && this.lines > 0; at++)
         this.line(reading, filters, row, places.items[at]!, quality)
   }
 
@@ -303,7 +307,7 @@ class Search {
       for (const place of inside) this.rowsIn(reading, filters, place, range)
       return
     }
-    for (let row = range.from; row < range.before; row++) {
+    for (let row = range.from; row < range.before && this.lines > 0; row++) {
       const quality = this.quality(row, range)
       for (let at = starts[row]!; at < starts[row + 1]!; at++)
         this.line(reading, filters, row, items[at]!, quality)
@@ -325,7 +329,7 @@ class Search {
       if (items[middle]! < range.from) low = middle + 1
       else high = middle
     }
-    for (; low < end && items[low]! < range.before; low++)
+    for (; low < end && items[low]! < range.before && this.lines > 0; low++)
       this.line(reading, filters, items[low]!, place, this.quality(items[low]!, range))
   }
 
@@ -337,6 +341,7 @@ class Search {
     place: PlaceNumber,
     quality: number,
   ): void {
+    this.lines -= 1 + filters.length
     const weight = quality * reading.weight
     if (weight <= this.kept.worst) return
     const communes = this.world.fame.inside[place]!
