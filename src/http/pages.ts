@@ -17,6 +17,7 @@ export const PAGES: Record<string, string> = {
   '/': 'index.html',
   '/shop': 'shop.html',
   '/plates': 'plates.html',
+  '/console': 'console.html',
 }
 
 /** What scripts/web.mjs built; beside dist/ and src/ alike. */

@@ -9,7 +9,7 @@ import {
   type Page,
 } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
-import { type RunningServer, startServer } from '../../../src/http/server.ts'
+import { startServer } from '../../../src/http/server.ts'
 import { openTestApi, type TestApi } from '../../api/support.ts'
 
 /** Debian's, or the one that CHROMIUM names. */
@@ -32,11 +32,23 @@ export interface Pages {
   expectComplaint(pattern: RegExp): void
 }
 
+/** What answers: the API of the tests in this process (`api`), or a service that was started for the test. */
+export interface Host {
+  /** "http://127.0.0.1:PORT" */
+  origin: string
+  stop(): Promise<void>
+}
+
 /**
  * Tests of pages in Chromium over the API of the tests, in this process. Left out where no Chromium is installed;
  * `bash .ci/run clients` installs it and sets CLIENTS_NEEDED, and then a missing one is a failure.
  */
-export function describePages(name: string, tests: (pages: Pages) => void, settings = {}): void {
+export function describePages(
+  name: string,
+  tests: (pages: Pages) => void,
+  settings = {},
+  start?: () => Promise<Host>,
+): void {
   const found = existsSync(CHROMIUM)
   if (!found && process.env['CLIENTS_NEEDED']) throw new Error(`${CHROMIUM} is not installed`)
   if (!found) {
@@ -45,20 +57,18 @@ export function describePages(name: string, tests: (pages: Pages) => void, setti
   }
   describe(name, () => {
     const pages = {} as Pages
-    let server: RunningServer
+    let host: Host
     const complaints: string[] = []
     const expected: RegExp[] = []
 
     beforeAll(async () => {
-      pages.api = await openTestApi({ settings })
-      server = await startServer(pages.api.deps, 0, '127.0.0.1')
-      pages.origin = `http://127.0.0.1:${server.port}`
+      host = await (start ?? (() => ownHost(pages, settings)))()
+      pages.origin = host.origin
       pages.browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
     })
     afterAll(async () => {
       await pages.browser?.close()
-      await server?.close()
-      await pages.api?.close()
+      await host?.stop()
     })
     pages.expectComplaint = (pattern) => void expected.push(pattern)
     pages.open = async (path, { language = 'vi', ...options } = {}) => {
@@ -94,6 +104,19 @@ export function describePages(name: string, tests: (pages: Pages) => void, setti
     })
     tests(pages)
   })
+}
+
+async function ownHost(pages: Pages, settings: object): Promise<Host> {
+  const api = await openTestApi({ settings })
+  pages.api = api
+  const server = await startServer(api.deps, 0, '127.0.0.1')
+  return {
+    origin: `http://127.0.0.1:${server.port}`,
+    async stop() {
+      await server.close()
+      await api.close()
+    },
+  }
 }
 
 /** What axe finds against WCAG 2.2 AA and its own best practices; none is right. */

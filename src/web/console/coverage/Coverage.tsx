@@ -1,0 +1,104 @@
+import type { CoverageLine } from 'vpostcode/client'
+import { Busy, count, Fault, Scroll, share } from '../parts.tsx'
+import { call } from '../session.ts'
+import { text } from '../texts.ts'
+import { useLoad } from '../use.ts'
+import { ProvinceMap } from './ProvinceMap.tsx'
+import { Trend } from './Trend.tsx'
+
+/** How far the coding is: the provinces, or one with its communes on the map. */
+export function Coverage({ province }: { province: string | null }) {
+  const { data, fault } = useLoad(
+    (signal) =>
+      call<{ lines: CoverageLine[] }>('/v1/coverage', {
+        signal,
+        query: province ? { by: 'commune', province } : { by: 'province' },
+      }),
+    [province],
+  )
+  if (fault) return <Fault>{fault}</Fault>
+  if (!data) return <Busy />
+  const { lines } = data
+  const title = province ? (lines[0]?.provinceName ?? province) : text('at_coverage')
+  return (
+    <div class="stack">
+      {province && (
+        <p>
+          <a href="#/coverage">{text('allProvinces')}</a>
+        </p>
+      )}
+      <h1>{title}</h1>
+      {province && <ProvinceMap province={province} lines={lines} />}
+      {province && <Trend province={province} />}
+      <Lines lines={lines} linked={!province} />
+    </div>
+  )
+}
+
+function Lines({ lines, linked }: { lines: CoverageLine[]; linked: boolean }) {
+  return (
+    <Scroll label={text('table')}>
+      <table>
+        <caption class="hidden">{text('at_coverage')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text(linked ? 'province' : 'commune')}</th>
+            <th scope="col" class="number">
+              {text('expected')}
+            </th>
+            <th scope="col" class="number">
+              {text('households')}
+            </th>
+            <th scope="col" class="number">
+              {text('coded')}
+            </th>
+            <th scope="col" class="number">
+              {text('verifiedShare')}
+            </th>
+            <th scope="col" class="number">
+              {text('status_visit')}
+            </th>
+            <th scope="col" class="number">
+              {text('status_review')}
+            </th>
+            <th scope="col" class="number">
+              {text('error')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={`${line.provinceCode}${line.code}`}>
+              <th scope="row">
+                {linked && line.code ? (
+                  <a href={`#/coverage/${line.code}`}>{line.name}</a>
+                ) : (
+                  line.name || text('communeUnknown')
+                )}
+              </th>
+              <td class="number">{line.expected === null ? '–' : count(line.expected)}</td>
+              <td class="number">{count(line.households)}</td>
+              <td class="number">
+                {count(line.coded)}{' '}
+                <span class="soft">{share(line.coded, line.expected ?? line.households)}</span>
+              </td>
+              <td class="number">
+                {count(line.verified)}{' '}
+                <span class="soft">{share(line.verified, line.expected ?? line.households)}</span>
+              </td>
+              <td class="number">{count(line.visit)}</td>
+              <td class="number">{count(line.review)}</td>
+              <td class="number">
+                {line.error
+                  ? `${percent(line.error.share)} (${percent(line.error.low)}–${percent(line.error.high)})`
+                  : '–'}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  )
+}
+
+const percent = (part: number) => `${(100 * Math.max(0, part)).toFixed(1)} %`

@@ -1,0 +1,54 @@
+import type { Job } from 'vpostcode/client'
+import { count } from '../parts.tsx'
+import { text } from '../texts.ts'
+
+/** In the order in which a person wants to see them. */
+export const STATUSES = [
+  'assigned',
+  'visit',
+  'review',
+  'updated',
+  'unchanged',
+  'duplicate',
+  'rejected',
+] as const
+export type Status = (typeof STATUSES)[number]
+
+/** Rows by status; with `onChoose` they filter. */
+export function Counts({
+  counts,
+  chosen,
+  onChoose,
+}: {
+  counts: Job['counts']
+  chosen?: Status | null
+  onChoose?: (status: Status | null) => void
+}) {
+  return (
+    <ul class="counts">
+      {STATUSES.map((status) => {
+        const n = counts[status] ?? 0
+        const shown = (
+          <>
+            <strong>{count(n)}</strong> <span>{text(`status_${status}`)}</span>
+          </>
+        )
+        return (
+          <li key={status} class={`status ${status}`}>
+            {onChoose && n > 0 ? (
+              <button
+                type="button"
+                aria-pressed={chosen === status}
+                onClick={() => onChoose(chosen === status ? null : status)}
+              >
+                {shown}
+              </button>
+            ) : (
+              <span class="plain">{shown}</span>
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,197 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { ReviewEntry } from 'vpostcode/client'
+import { issueWords, useIssues } from '../files/issues.ts'
+import { Ask, Busy, Fault } from '../parts.tsx'
+import { call, callWhole } from '../session.ts'
+import { text } from '../texts.ts'
+import { useKeys, useLoad, useWork, wordsOf } from '../use.ts'
+import { Case } from './Case.tsx'
+import { Help } from './Help.tsx'
+
+const LIMIT = 100
+
+/** What waits for a decision: the list, and the case that is open. */
+export function Review({ id }: { id: string | null }) {
+  const [place, setPlace] = useState('')
+  const [reason, setReason] = useState('')
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set())
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [bulk, setBulk] = useState<'keep' | 'reject' | null>(null)
+  const [told, setTold] = useState<string | null>(null)
+  const [help, setHelp] = useState(false)
+  const work = useWork()
+  const issues = useIssues()
+  const asked = /^\d{5}$/.test(place) ? { commune: place } : /^\d{2}$/.test(place) ? { province: place } : {}
+  const { data, fault, busy, again } = useLoad(
+    (signal) =>
+      call<{ entries: ReviewEntry[]; more: boolean }>('/v1/review', {
+        signal,
+        query: { ...asked, reason: reason || undefined, limit: LIMIT },
+      }),
+    [JSON.stringify(asked), reason],
+  )
+  const entries = (data?.entries ?? []).filter(({ household }) => !gone.has(household.id))
+  const at = entries.findIndex(({ household }) => household.id === id)
+  const go = (to: number) => {
+    const entry = entries[Math.max(0, Math.min(to, entries.length - 1))]
+    if (entry) location.hash = `#/review/${entry.household.id}`
+  }
+  const openId = id ?? entries[0]?.household.id ?? null
+
+  // A list that was worked off is asked for anew.
+  useEffect(() => {
+    if (data?.more && entries.length === 0) again()
+  }, [entries.length])
+  useEffect(() => {
+    document.querySelector('.queue [aria-current]')?.scrollIntoView({ block: 'nearest' })
+  }, [openId])
+
+  useKeys((key) => {
+    if (key === '?') setHelp(true)
+    else if (key === 'j' || key === 'ArrowDown') go(Math.max(at, 0) + 1)
+    else if (key === 'k' || key === 'ArrowUp') go(Math.max(at, 0) - 1)
+    else return false
+    return true
+  })
+
+  const decided = (done: string, what: string) => {
+    setTold(what)
+    const next = entries[at + 1] ?? entries[at - 1]
+    setGone((before) => new Set([...before, done]))
+    location.hash = next ? `#/review/${next.household.id}` : '#/review'
+  }
+
+  const undone = (before: string) => {
+    setTold(text('told_undo'))
+    setGone((all) => new Set([...all].filter((one) => one !== before)))
+    location.hash = `#/review/${before}`
+  }
+
+  const decideAll = (decision: 'keep' | 'reject') =>
+    work.run(async () => {
+      const refused: string[] = []
+      for (const one of chosen) {
+        try {
+          const { headers } = await callWhole(`/v1/households/${one}/review`)
+          await call(`/v1/households/${one}/decide`, {
+            json: { decision },
+            ifMatch: headers.get('ETag') ?? undefined,
+          })
+          setGone((before) => new Set([...before, one]))
+        } catch (error) {
+          refused.push(`${one}: ${wordsOf(error)}`)
+        }
+      }
+      setTold(text('decidedAll', { n: chosen.size - refused.length }))
+      setChosen(new Set())
+      location.hash = '#/review'
+      if (refused.length > 0) throw new Error(refused.join('; '))
+    })
+
+  const reasons = [...new Set((data?.entries ?? []).flatMap((entry) => reasonsOf(entry)))]
+  return (
+    <div class="stack">
+      <div class="row">
+        <h1 class="grow">{text('at_review')}</h1>
+        <button type="button" class="quiet" onClick={() => setHelp(true)}>
+          {text('keysHelp')} <kbd>?</kbd>
+        </button>
+      </div>
+      <p class="row">
+        <label class="field">
+          {text('place')}
+          <input
+            value={place}
+            inputMode="numeric"
+            maxLength={5}
+            placeholder="01 / 00070"
+            onInput={(event) => setPlace(event.currentTarget.value.trim())}
+          />
+        </label>
+        <label class="field">
+          {text('reason')}
+          <select value={reason} onChange={(event) => setReason(event.currentTarget.value)}>
+            <option value="">{text('allReasons')}</option>
+            {[...new Set([...reasons, ...(reason ? [reason] : [])])].map((code) => (
+              <option key={code} value={code}>
+                {reasonWords(code, issues)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </p>
+      <p role="status" class="soft">
+        {told ?? (busy ? text('loading') : text(data?.more ? 'waitMore' : 'wait', { n: entries.length }))}
+      </p>
+      <Fault>{fault ?? work.fault}</Fault>
+      {chosen.size > 0 && (
+        <p class="row card">
+          <span class="grow">{text('chosen', { n: chosen.size })}</span>
+          <button type="button" disabled={work.busy} onClick={() => setBulk('keep')}>
+            {text('keepAll')}
+          </button>
+          <button type="button" disabled={work.busy} onClick={() => setBulk('reject')}>
+            {text('rejectAll')}
+          </button>
+        </p>
+      )}
+      {data === null && busy && <Busy />}
+      {data && entries.length === 0 && !busy && <p class="card">{text('nothingWaits')}</p>}
+      <div class="desk">
+        <ul class="queue" aria-label={text('queue')}>
+          {entries.map(({ household, ...entry }) => (
+            <li key={household.id}>
+              <input
+                type="checkbox"
+                aria-label={text('choose', { text: household.text })}
+                checked={chosen.has(household.id)}
+                onChange={(event) => {
+                  const next = new Set(chosen)
+                  if (event.currentTarget.checked) next.add(household.id)
+                  else next.delete(household.id)
+                  setChosen(next)
+                }}
+              />
+              <a
+                href={`#/review/${household.id}`}
+                aria-current={household.id === openId ? 'true' : undefined}
+              >
+                <span lang="vi">{household.text}</span>
+                <span class="soft small">
+                  {reasonsOf({ household, ...entry })
+                    .map((code) => reasonWords(code, issues))
+                    .join('; ')}
+                </span>
+              </a>
+            </li>
+          ))}
+        </ul>
+        {openId && <Case key={openId} id={openId} onDecided={decided} onUndone={undone} />}
+      </div>
+      {help && <Help onClose={() => setHelp(false)} />}
+      {bulk && (
+        <Ask
+          title={text(bulk === 'keep' ? 'keepAllAsk' : 'rejectAllAsk', { n: chosen.size })}
+          yes={text(bulk === 'keep' ? 'keepAll' : 'rejectAll')}
+          onNo={() => setBulk(null)}
+          onYes={() => {
+            const decision = bulk
+            setBulk(null)
+            void decideAll(decision)
+          }}
+        >
+          <p>{text('bulkHint')}</p>
+        </Ask>
+      )}
+    </div>
+  )
+}
+
+const KINDS = ['duplicate', 'numbering', 'check', 'observed'] as const
+const reasonsOf = ({ reasons, doubts }: ReviewEntry): string[] =>
+  reasons.length > 0 ? reasons : doubts.map(({ kind }) => kind)
+
+function reasonWords(code: string, issues: ReadonlyMap<string, string>): string {
+  const kind = KINDS.find((one) => one === code)
+  return kind ? text(`doubt_${kind}`) : issueWords(code, issues)
+}
