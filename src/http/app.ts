@@ -47,7 +47,7 @@ export function createApp(deps: Deps): Express {
 
 /**
  * Requests that came together are taken through the steps together: all are read, then all are answered, then all answers are
- * sent. What a step needs is in the processor's caches from the second one on: a fourth to a third less work a request.
+ * sent. What a step needs is in the processor's caches from the second one on (decision 0014).
  */
 const nextStep = () => new Promise<void>((resolve) => setImmediate(resolve))
 
