@@ -1,5 +1,6 @@
 import { Address } from './address.ts'
 import { Api } from './api.ts'
+import type { Values } from './fields.ts'
 import { entriesOf, UNKNOWN } from './formData.ts'
 import { holdSubmit } from './hold.ts'
 import type { Chosen } from './look.ts'
@@ -97,13 +98,14 @@ export class VpostcodeAddress extends HTMLElement {
   }
 
   formStateRestoreCallback(state: unknown): void {
-    try {
-      const chosen = JSON.parse(String(state)) as Chosen | null
-      if (typeof chosen?.code === 'string') this.#address.chosen = chosen
-    } catch {
-      // Not ours.
-    }
-    setTimeout(() => this.isConnected && this.#address.look())
+    // The fields come back by themselves, or not: a commune that was chosen for others is none of theirs.
+    setTimeout(() => {
+      const address = this.#address
+      const { chosen, units } = read(state)
+      if (!this.isConnected || !chosen || units !== unitsOf(address.values)) return
+      address.chosen = chosen
+      address.look()
+    })
   }
 
   attributeChangedCallback(): void {
@@ -266,11 +268,12 @@ export class VpostcodeAddress extends HTMLElement {
   }
 
   #publish(): void {
-    const { known, chosen } = this.#address
+    const { known, chosen, values } = this.#address
     const data = new FormData()
     for (const [name, value] of entriesOf(this.name, known)) data.append(name, value)
     // The browser keeps the second one with the page's history; what was pasted stays out of it.
-    this.#internals.setFormValue(data, JSON.stringify(chosen && { ...chosen, line: null }))
+    const kept: Kept = { chosen: chosen && { ...chosen, line: null }, units: unitsOf(values) }
+    this.#internals.setFormValue(data, JSON.stringify(kept))
     this.#render()
     this.#validate()
     if (known !== this.#told) this.#emit('vpostcode-change', this.value)
@@ -306,5 +309,23 @@ export class VpostcodeAddress extends HTMLElement {
     this.#announcing = setTimeout(() => {
       this.#status.textContent = text
     }, 300)
+  }
+}
+
+/** What the browser keeps of the element in the history of the page. */
+interface Kept {
+  chosen: Chosen | null
+  /** What stood in the fields of the units. */
+  units: string
+}
+const unitsOf = ({ commune, district, province }: Values) => [commune, district, province].join('|')
+
+const NOTHING: Kept = { chosen: null, units: '' }
+
+function read(state: unknown): Kept {
+  try {
+    return (JSON.parse(String(state)) as Kept | null) ?? NOTHING
+  } catch {
+    return NOTHING
   }
 }

@@ -1,9 +1,10 @@
 import { VpostcodeAddress } from './element.ts'
 
 const NAME = 'vpostcode-address'
+// A module has no current script.
 const script =
   (document.currentScript as HTMLScriptElement | null) ??
-  document.querySelector<HTMLScriptElement>('script[src*="/widget"]')
+  [...document.scripts].find(({ src }) => /\/widget(-\w+)?\.js(\?|$)/.test(src))
 
 // Without these the fields stay the plain ones that they are.
 const able = 'attachInternals' in HTMLElement.prototype && 'adoptedStyleSheets' in Document.prototype
