@@ -130,15 +130,17 @@ function missingParts({ grade, current, components }: Understanding): Missing[] 
 function checkParts(answer: Understanding, evidence: Evidence, gazetteer: Gazetteer): CheckedPart[] {
   const { components, current, grade } = answer
   const commune = current?.commune && gazetteer.commune(current.commune.code)
+  const has = (wanted: IssueCode) => answer.issues.some(({ code }) => code === wanted)
   const found: CheckedPart[] = []
   for (const part of HOUSE_PARTS) {
     const text = components[part]
     if (!text) continue
     const known = evidence.household || (part === 'street' && commune && isStreetOf(text, commune, gazetteer))
-    found.push(checked(part, text, known ? 'CONFIRMED' : 'UNCONFIRMED_BUT_PLAUSIBLE'))
+    const one = checked(part, text, known ? 'CONFIRMED' : 'UNCONFIRMED_BUT_PLAUSIBLE')
+    one.spellCorrected = part === 'street' && has('street-repaired')
+    found.push(one)
   }
   if (!current) return found
-  const has = (wanted: IssueCode) => answer.issues.some(({ code }) => code === wanted)
   const sure: Confirmation = grade === 'C' || !evidence.pointFits ? 'UNCONFIRMED_AND_SUSPICIOUS' : 'CONFIRMED'
   if (commune) {
     const part = checked('commune', commune.fullName, sure)

@@ -48,6 +48,11 @@ export const ISSUES = {
     'Households of this street that persons have decided on or verified lie in this commune',
   ],
   'spelling-repaired': ['info', 'Tên đơn vị viết khác chính tả', 'A unit name is spelled differently'],
+  'street-repaired': [
+    'info',
+    'Tên đường viết sai chính tả đã được sửa theo đường có ở nơi đã nêu',
+    'A street name was misspelled; the street of the place named that it stands for was read',
+  ],
   'abbreviation-read': [
     'info',
     'Tỉnh, thành phố viết tắt hoặc bằng tên gọi khác',

@@ -30,6 +30,7 @@ import type { Reading } from './readings.ts'
 import { saidNow } from './saidNow.ts'
 import { withLostComma, withStreetWord } from './secondLook.ts'
 import { streetAlone } from './streetAlone.ts'
+import { repairedStreet, streetRepaired } from './streetRepair.ts'
 import type { Components, FormerCandidate, Span, Understanding } from './types.ts'
 import { type ForcedEra, findUnits, type Units } from './units.ts'
 import type { UnitsMemo } from './unitsMemo.ts'
@@ -129,6 +130,9 @@ function read(
   const unknown = decision.reading?.commune === null ? unknownCommune(parts, known) : null
   known.kiet = KIET_PROVINCES.has(decision.current?.province.code ?? '')
   const { components, unresolved } = readParts(parts, known)
+  const { street } = components
+  const repaired = street ? repairedStreet(street, decision, index, gazetteer) : null
+  if (repaired) components.street = repaired
   // Which of several communes it is may follow from the street.
   if (decision.grade === 'C') {
     hints = { point: hints.point, components, decided }
@@ -148,6 +152,7 @@ function read(
   if (decision.grade === 'D' && !era && unresolved.length === 0)
     decision = streetAlone(components, index, gazetteer) ?? decision
   decision = saidNow(decision, line.text)
+  if (repaired) decision = streetRepaired(decision, street!, repaired)
   if (unknown) decision = communeUnknown(decision, written(line, unknown.from, unknown.to))
   if (code) decision = placedBy(decision, code, gazetteer)
   const back = formersOf(line, naming, decision, components, gazetteer, formers)

@@ -72,8 +72,12 @@ const NO_HOUSE = 4
 const NO_HOUSE_BUT_COMMA = 6
 
 function isWholePart({ tokens }: Line, i: number): boolean {
-  if (i === 0)
-    return tokens.length > 1 && tokens.length <= (tokens[1]!.gap >= Gap.dash ? NO_HOUSE_BUT_COMMA : NO_HOUSE)
+  if (i === 0) {
+    if (tokens.length < 2) return false
+    if (tokens[1]!.gap >= Gap.dash) return tokens.length <= NO_HOUSE_BUT_COMMA
+    // "1 Lê Lợi, TPHCM" is a house of a street.
+    return tokens.length <= NO_HOUSE && !tokens.some(({ gap }, k) => k > 1 && gap >= Gap.comma)
+  }
   const next = tokens[i + 1]
   return tokens[i]!.gap >= Gap.dash && (!next || next.gap >= Gap.dash)
 }
