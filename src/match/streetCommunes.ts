@@ -1,4 +1,5 @@
 import type { NameIndex } from '../gazetteer/names.ts'
+import { once } from '../gazetteer/once.ts'
 import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
 import type { Components } from '../parse/types.ts'
 import { hearStreet } from './hints.ts'
@@ -61,14 +62,31 @@ export function isStreetOf(name: string, commune: CurrentCommune, gazetteer: Gaz
   return commune.sources.some(({ former }) => districts.includes(former.district))
 }
 
+/** Names that are remembered; then all are forgotten. */
+const MOST_REMEMBERED = 20_000
+
+const knownNames = once((gazetteer: Gazetteer) => {
+  const known = new Map<string, boolean>()
+  return (name: string): boolean => {
+    let is = known.get(name)
+    if (is === undefined) {
+      is = gazetteer.districtsOfStreet(name).length > 0 || gazetteer.communesOfStreet(name).length > 0
+      if (known.size >= MOST_REMEMBERED) known.clear()
+      known.set(name, is)
+    }
+    return is
+  }
+})
+
+/** Whether a list or the map has a street of this name anywhere. */
+export const isStreet = (name: string, gazetteer: Gazetteer): boolean => knownNames(gazetteer)(name)
+
 const LANE = /^(?:ngõ|ngách|hẻm|kiệt)\s+(?=\D)/i
 
 /** A lane that nobody knows by the street whose name it bears: "ngõ Hàng Bông" leaves Hàng Bông. */
 export function knownAs(street: string, gazetteer: Gazetteer): string {
   const parent = street.normalize('NFC').replace(LANE, '')
-  const isKnown = (name: string) =>
-    gazetteer.communesOfStreet(name).length > 0 || gazetteer.districtsOfStreet(name).length > 0
-  return parent !== street && !isKnown(street) ? parent : street
+  return parent !== street && !isStreet(street, gazetteer) ? parent : street
 }
 
 const stopsAtProvince = ({ reading, commune }: Outcome): boolean =>

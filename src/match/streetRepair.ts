@@ -6,6 +6,7 @@ import { allowedEdits, letterMask, MOST_LETTERS } from '../text/edits.ts'
 import { NearNames } from '../text/nearNames.ts'
 import { type Decision, MOST_REPAIRED } from './decide.ts'
 import { ISSUES } from './issueCodes.ts'
+import { isStreet } from './streetCommunes.ts'
 
 /** A name whose every word is a syllable of names may be a street that no list has: so many letters, and one of them wrong. */
 const LEAST_LETTERS = 7
@@ -23,9 +24,7 @@ export function repairedStreet(
   index: NameIndex,
   gazetteer: Gazetteer,
 ): string | null {
-  const isKnown =
-    gazetteer.communesOfStreet(street).length > 0 || gazetteer.districtsOfStreet(street).length > 0
-  if (isKnown) return null
+  if (isStreet(street, gazetteer)) return null
   const commune = current?.commune ? gazetteer.commune(current.commune.code)! : null
   const district = reading?.district?.sense.district
   const places: Place[] = commune

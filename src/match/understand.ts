@@ -30,6 +30,7 @@ import type { Reading } from './readings.ts'
 import { saidNow } from './saidNow.ts'
 import { withLostComma, withStreetWord } from './secondLook.ts'
 import { streetAlone } from './streetAlone.ts'
+import { isStreet } from './streetCommunes.ts'
 import { repairedStreet, streetRepaired } from './streetRepair.ts'
 import type { Components, FormerCandidate, Span, Understanding } from './types.ts'
 import { type ForcedEra, findUnits, type Units } from './units.ts'
@@ -265,10 +266,6 @@ function isUnit(name: string, index: NameIndex): boolean {
     if (!node) return false
   }
   return node.senses !== null
-}
-
-function isStreet(name: string, gazetteer: Gazetteer): boolean {
-  return gazetteer.districtsOfStreet(name).length > 0 || gazetteer.communesOfStreet(name).length > 0
 }
 
 const UNEVEN = /\s\s|[^\S ]/
