@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { bytesOf, type Charset, charsetOf } from './charset.ts'
-import { type Dialect, dialectOf, UnreadableFile } from './dialect.ts'
+import { type Dialect, dialectOf, EMPTY_FILE, UnreadableFile } from './dialect.ts'
 import { type Batch, type Position, readBatches, STRIDE } from './records.ts'
 import type { Source } from './source.ts'
 
@@ -40,8 +40,7 @@ function source(fd: number, known: CsvWriting): CsvSource {
   const text = Buffer.alloc(SAMPLE)
   const from = charset === 'utf-8' ? mark : 0
   const sample = text.subarray(0, bytes.read(text, from))
-  if (sample.every((byte) => byte <= 32))
-    throw new UnreadableFile('The file is empty: it has no header line.')
+  if (sample.every((byte) => byte <= 32)) throw new UnreadableFile(EMPTY_FILE)
   const { dialect, skip } = dialectOf(sample, size <= SAMPLE, known.delimiter)
   const first: Position = { offset: from + skip, line: skip > 0 ? 2 : 1 }
   const after = (records: number): Position => {
@@ -76,25 +75,28 @@ function source(fd: number, known: CsvWriting): CsvSource {
 
 const NAMES = { 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', 'windows-1252': 'an 8-bit encoding' } as const
 
-const FORMATS: [name: string, magic: string][] = [
-  ['a ZIP archive or another document', 'PK\x03\x04'],
-  ['a gzip archive', '\x1f\x8b'],
-  ['a PDF document', '%PDF'],
-  ['a picture', '\x89PNG'],
-  ['a picture', '\xff\xd8\xff'],
-  ['a 7z archive', '7z\xbc\xaf'],
-  ['a RAR archive', 'Rar!'],
-  ['a web page', '<!DOCTYPE html'],
-  ['a web page', '<html'],
+const FORMATS: [en: string, vi: string, magic: string][] = [
+  ['a ZIP archive or another document', 'tệp nén ZIP hoặc tài liệu khác', 'PK\x03\x04'],
+  ['a gzip archive', 'tệp nén gzip', '\x1f\x8b'],
+  ['a PDF document', 'tài liệu PDF', '%PDF'],
+  ['a picture', 'tệp ảnh', '\x89PNG'],
+  ['a picture', 'tệp ảnh', '\xff\xd8\xff'],
+  ['a 7z archive', 'tệp nén 7z', '7z\xbc\xaf'],
+  ['a RAR archive', 'tệp nén RAR', 'Rar!'],
+  ['a web page', 'trang web', '<!DOCTYPE html'],
+  ['a web page', 'trang web', '<html'],
 ]
 
 function refuse(head: Buffer): void {
   const start = head.toString('latin1', 0, 16).toLowerCase()
-  const format = FORMATS.find(([, magic]) => start.startsWith(magic.toLowerCase()))?.[0]
+  const format = FORMATS.find(([, , magic]) => start.startsWith(magic.toLowerCase()))
   const nuls = head.subarray(0, 4096).filter((byte) => byte === 0).length
   const text = charsetOf(head).charset.startsWith('utf-16') || nuls <= 16
-  if (format || !text)
-    throw new UnreadableFile(
-      `The file is ${format ?? 'binary data'} and no table that can be read. Save it as "CSV UTF-8" or XLSX and run the command again.`,
-    )
+  if (format || !text) {
+    const [en, vi] = format ?? ['binary data', 'dữ liệu nhị phân']
+    throw new UnreadableFile({
+      en: `The file is ${en} and no table that can be read. Save it as "CSV UTF-8" or XLSX and try again.`,
+      vi: `Tệp là ${vi}, không phải bảng đọc được. Hãy lưu tệp dưới dạng "CSV UTF-8" hoặc XLSX rồi thử lại.`,
+    })
+  }
 }

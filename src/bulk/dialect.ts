@@ -14,9 +14,19 @@ export interface Dialect {
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const
 
-/** A file that cannot be read at all; the message says why and what to do. */
+/** A file that cannot be read at all; the message says why and what to do. `vi` = the same in Vietnamese, for who uploads. */
 export class UnreadableFile extends Error {
   override name = 'UnreadableFile'
+  readonly vi: string
+  constructor({ en, vi }: { en: string; vi: string }) {
+    super(en)
+    this.vi = vi
+  }
+}
+
+export const EMPTY_FILE = {
+  en: 'The file is empty: it has no header line.',
+  vi: 'Tệp rỗng: không có dòng tiêu đề.',
 }
 
 const SAMPLE_RECORDS = 50

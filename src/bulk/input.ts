@@ -5,7 +5,7 @@ import { fieldByContent } from './byContent.ts'
 import { cellsOf, lineOf } from './cells.ts'
 import type { Charset } from './charset.ts'
 import { type Columns, MappingError, type Recognition, recognise } from './columns.ts'
-import { UnreadableFile } from './dialect.ts'
+import { EMPTY_FILE, UnreadableFile } from './dialect.ts'
 import { dateOrderOf } from './excelDates.ts'
 import { FileRefused, type ResultFile, requireInput, requireOutput } from './files.ts'
 import { type Format, formatOf } from './formats.ts'
@@ -99,9 +99,10 @@ export async function openInput(options: InputOptions, names: readonly string[])
     // A sheet may have cells to the right of its header.
     if (source.sheet !== null) while (rows.some((row) => row.length > header.length)) header.push('')
     if (header.some((cell) => cell.includes('\ufffd')))
-      throw new UnreadableFile(
-        'The header is no text that can be read. Save the file as "CSV UTF-8" and run the command again.',
-      )
+      throw new UnreadableFile({
+        en: 'The header is no text that can be read. Save the file as "CSV UTF-8" and try again.',
+        vi: 'Dòng tiêu đề không phải văn bản đọc được. Hãy lưu tệp dưới dạng "CSV UTF-8" rồi thử lại.',
+      })
     const content = (column: number) =>
       fieldByContent(
         header[column]!,
@@ -206,14 +207,15 @@ async function sampleOf(source: Source): Promise<string[][]> {
     for (let i = 0; i < table.length; i += STRIDE) {
       const text = bytes.toString('utf8', table[i], table[i + 1])
       if (rows.length === 0 && table[i + 3] !== 0)
-        throw new UnreadableFile(
-          `The header in line ${table[i + 2]} is broken: its quotes do not close or it is too long.`,
-        )
+        throw new UnreadableFile({
+          en: `The header in line ${table[i + 2]} is broken: its quotes do not close or it is too long.`,
+          vi: `Dòng tiêu đề (dòng ${table[i + 2]}) bị hỏng: dấu ngoặc kép không đóng hoặc dòng quá dài.`,
+        })
       rows.push(table[i + 3] === 0 ? cellsOf(text, source.delimiter) : [text])
     }
     if (rows.length > 0) break
   }
-  if (rows.length === 0) throw new UnreadableFile('The file is empty: it has no header line.')
+  if (rows.length === 0) throw new UnreadableFile(EMPTY_FILE)
   return rows
 }
 

@@ -40,7 +40,9 @@ export async function lookAt(
     }
   } catch (error) {
     if (error instanceof MappingError) return { refused: 'columns', why: { en: error.message, vi: error.vi } }
-    if (error instanceof UnreadableFile || error instanceof FileRefused)
+    if (error instanceof UnreadableFile) return { refused: 'file', why: { en: error.message, vi: error.vi } }
+    // Of a command's files alone: an upload stands in a folder of its own and is changed by nobody.
+    if (error instanceof FileRefused)
       return { refused: 'file', why: { en: error.message, vi: error.message } }
     throw error
   }

@@ -17,6 +17,10 @@ export async function openSource(path: string, sheet: string | null): Promise<So
   const magic = head.toString('hex')
   if (magic === '504b0304') return openXlsx(path, sheet)
   if (magic === 'd0cf11e0') return openXls(path, sheet)
-  if (sheet !== null) throw new UnreadableFile('The file is no workbook: it has no sheets to choose from.')
+  if (sheet !== null)
+    throw new UnreadableFile({
+      en: 'The file is no workbook: it has no sheets to choose from.',
+      vi: 'Tệp không phải sổ tính Excel nên không có trang tính để chọn.',
+    })
   return openCsv(path)
 }

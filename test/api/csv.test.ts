@@ -341,6 +341,19 @@ describe('refusals', () => {
     await expect.poll(leftOver).toEqual([])
   })
 
+  test.each([
+    ['an empty file', '', 'Tệp rỗng'],
+    ['a picture', '\x89PNG\r\n\x1a\n', 'Tệp là tệp ảnh, không phải bảng đọc được.'],
+    ['a broken header', `"q${'x'.repeat(70_000)}\n`, 'Dòng tiêu đề bị hỏng'],
+    ['too many columns', `${'q,'.repeat(600)}q\n`, 'Tệp có hơn 500 cột.'],
+  ])('%s is told of in Vietnamese too', async (_name, file, words) => {
+    const { text } = await raw(SEARCH, form(file, {}), { 'Accept-Language': 'vi' })
+    expect(JSON.parse(text)).toMatchObject({
+      code: 'unreadable-file',
+      detail: expect.stringContaining(words),
+    })
+  })
+
   test('other types of bodies', async () => {
     for (const type of [
       'text/csv',

@@ -265,6 +265,22 @@ describe('POST /v1/jobs', () => {
     expect(body.detail).not.toMatch(/--map|column|header/)
   })
 
+  test.each([
+    [{ kind: 'geocode' }, '\n\n', 'Tệp rỗng: không có dòng tiêu đề.'],
+    [{ kind: 'geocode' }, '%PDF-1.7 ...', 'Tệp là tài liệu PDF, không phải bảng đọc được.'],
+    [{ kind: 'geocode' }, 'PK\x03\x04 cut off', 'Tệp Excel bị hỏng. Hãy mở tệp và lưu lại.'],
+    [{ kind: 'geocode', sheet: 'x' }, GOOD, 'không có trang tính để chọn'],
+  ])('%o, %j: a file that is no table is told of in Vietnamese too', async (wish, file, words) => {
+    for (const path of ['/v1/jobs', '/v1/preview']) {
+      const { body, headers } = await call('post', path)
+        .set('Accept-Language', 'vi')
+        .field(wish)
+        .attach('file', Buffer.from(file), 'a.csv')
+      expect([path, body.code, headers['content-language']]).toEqual([path, 'unreadable-file', 'vi'])
+      expect(body.detail).toContain(words)
+    }
+  })
+
   test('two files, another name of the file, no form, a broken one, bytes that are not UTF-8', async () => {
     const before = left()
     const two = await send({ kind: 'geocode' }).attach('file', Buffer.from(GOOD), 'b.csv')

@@ -1,7 +1,7 @@
 import { cellsOf } from '../cells.ts'
 import type { Charset } from '../charset.ts'
 import { type CsvSource, openCsv } from '../csv.ts'
-import { DELIMITERS, UnreadableFile } from '../dialect.ts'
+import { DELIMITERS, EMPTY_FILE, UnreadableFile } from '../dialect.ts'
 import { BadOption } from './plan.ts'
 
 /** Columns of a file. */
@@ -56,13 +56,22 @@ function headerOf(source: CsvSource): string[] {
   for (const { bytes, table } of source.batches(0, 1)) {
     if (table.length === 0) continue
     if (table[3] !== 0)
-      throw new UnreadableFile('The header is broken: its quotes do not close or it is too long.')
+      throw new UnreadableFile({
+        en: 'The header is broken: its quotes do not close or it is too long.',
+        vi: 'Dòng tiêu đề bị hỏng: dấu ngoặc kép không đóng hoặc dòng quá dài.',
+      })
     const header = cellsOf(bytes.toString('utf8', table[0], table[1]), source.delimiter)
     if (header.some((cell) => cell.includes('\ufffd') || cell.includes('\0')))
-      throw new UnreadableFile('The header is no text in this encoding.')
+      throw new UnreadableFile({
+        en: 'The header is no text in this encoding.',
+        vi: 'Dòng tiêu đề không phải văn bản theo bảng mã này.',
+      })
     if (header.length > MOST_COLUMNS)
-      throw new UnreadableFile(`The file has more than ${MOST_COLUMNS} columns.`)
+      throw new UnreadableFile({
+        en: `The file has more than ${MOST_COLUMNS} columns.`,
+        vi: `Tệp có hơn ${MOST_COLUMNS} cột.`,
+      })
     return header
   }
-  throw new UnreadableFile('The file is empty: it has no header line.')
+  throw new UnreadableFile(EMPTY_FILE)
 }

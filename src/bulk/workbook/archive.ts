@@ -10,6 +10,11 @@ const MOST_BYTES = 4 * 1024 ** 3
 const MOST_RATIO = 250
 const SMALL = 64 * 1024 ** 2
 
+const TOO_MANY = {
+  en: `The workbook has more than ${MOST_ENTRIES} parts.`,
+  vi: `Tệp Excel có hơn ${MOST_ENTRIES} phần.`,
+}
+
 /** The parts of a ZIP archive, by name. */
 export interface Archive {
   has(name: string): boolean
@@ -31,8 +36,8 @@ export async function openArchive(path: string): Promise<Archive> {
   const parts = new Map<string, Entry>()
   try {
     for await (const entry of zip.eachEntry()) {
-      const fault = parts.size >= MOST_ENTRIES ? `has more than ${MOST_ENTRIES} parts` : faultOf(entry)
-      if (fault) throw new UnreadableFile(`The workbook ${fault}.`)
+      const fault = parts.size >= MOST_ENTRIES ? TOO_MANY : faultOf(entry)
+      if (fault) throw new UnreadableFile(fault)
       parts.set(entry.fileName.toLowerCase(), entry)
     }
   } catch (error) {
@@ -42,7 +47,11 @@ export async function openArchive(path: string): Promise<Archive> {
   const entry = (name: string) => parts.get(name.toLowerCase())
   const stream = async (name: string) => {
     const part = entry(name)
-    if (!part) throw new UnreadableFile(`The workbook has no part ${name}: it is broken.`)
+    if (!part)
+      throw new UnreadableFile({
+        en: `The workbook has no part ${name}: it is broken.`,
+        vi: `Tệp Excel bị hỏng: thiếu phần ${name}.`,
+      })
     return zip.openReadStreamPromise(part)
   }
   return {
@@ -52,7 +61,11 @@ export async function openArchive(path: string): Promise<Archive> {
     async text(name, most) {
       const part = entry(name)
       if (!part) return ''
-      if (part.uncompressedSize > most) throw new UnreadableFile(`The workbook's part ${name} is too large.`)
+      if (part.uncompressedSize > most)
+        throw new UnreadableFile({
+          en: `The workbook's part ${name} is too large.`,
+          vi: `Phần ${name} của tệp Excel quá lớn.`,
+        })
       const blocks: Buffer[] = []
       for await (const block of await stream(name)) blocks.push(block as Buffer)
       return Buffer.concat(blocks).toString()
@@ -65,10 +78,21 @@ export async function openArchive(path: string): Promise<Archive> {
 export const unreadable = (error: unknown): Error =>
   error instanceof UnreadableFile
     ? error
-    : new UnreadableFile(`The workbook is broken: ${(error as Error).message}. Open it and save it anew.`)
+    : new UnreadableFile({
+        en: `The workbook is broken: ${(error as Error).message}. Open it and save it anew.`,
+        vi: 'Tệp Excel bị hỏng. Hãy mở tệp và lưu lại.',
+      })
 
 function faultOf({ uncompressedSize, compressedSize, fileName, generalPurposeBitFlag }: Entry) {
-  if (generalPurposeBitFlag & 1) return 'is protected by a password: save it without one'
+  if (generalPurposeBitFlag & 1)
+    return {
+      en: 'The workbook is protected by a password: save it without one.',
+      vi: 'Tệp Excel được bảo vệ bằng mật khẩu: hãy lưu lại không có mật khẩu.',
+    }
   const bomb = uncompressedSize > SMALL && uncompressedSize > MOST_RATIO * compressedSize
-  return bomb || uncompressedSize > MOST_BYTES ? `is too large when unpacked (${fileName})` : null
+  if (!bomb && uncompressedSize <= MOST_BYTES) return null
+  return {
+    en: `The workbook is too large when unpacked (${fileName}).`,
+    vi: `Tệp Excel quá lớn khi giải nén (${fileName}).`,
+  }
 }

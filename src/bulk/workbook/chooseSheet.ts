@@ -19,7 +19,11 @@ export async function chooseSheet<S extends { name: string; hidden: boolean }>(
   if (wanted !== null) {
     const chosen =
       sheets.find(({ name }) => name === wanted) ?? sheets[/^\d+$/.test(wanted) ? Number(wanted) - 1 : -1]
-    if (!chosen) throw new UnreadableFile(`There is no sheet "${wanted}". The sheets: ${names(sheets)}.`)
+    if (!chosen)
+      throw new UnreadableFile({
+        en: `There is no sheet "${wanted}". The sheets: ${names(sheets)}.`,
+        vi: `Không có trang tính "${wanted}". Các trang tính: ${names(sheets)}.`,
+      })
     return { chosen, notes: [] }
   }
   const visible = sheets.filter(({ hidden }) => !hidden).slice(0, MOST_SHEETS)

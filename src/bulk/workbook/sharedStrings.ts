@@ -19,7 +19,10 @@ export class SharedStrings {
     const strings = new SharedStrings()
     if (!archive.has(PART)) return strings
     if (archive.size(PART) > MOST_BYTES)
-      throw new UnreadableFile('The workbook holds too much text: save it as "CSV UTF-8".')
+      throw new UnreadableFile({
+        en: 'The workbook holds too much text: save it as "CSV UTF-8".',
+        vi: 'Tệp Excel chứa quá nhiều văn bản: hãy lưu dưới dạng "CSV UTF-8".',
+      })
     for await (const items of streamElements(await archive.stream(PART), 'si'))
       for (const item of items) strings.#add(textOf(item))
     return strings

@@ -23,9 +23,16 @@ export interface XlsSheet {
 export async function openXls(path: string, wanted: string | null): Promise<Source> {
   const { size } = statSync(path)
   if (size > MOST_BYTES)
-    throw new UnreadableFile('The old workbook (XLS) is above 64 MB: save it as XLSX or "CSV UTF-8".')
+    throw new UnreadableFile({
+      en: 'The old workbook (XLS) is above 64 MB: save it as XLSX or "CSV UTF-8".',
+      vi: 'Tệp Excel cũ (XLS) lớn hơn 64 MB: hãy lưu dưới dạng XLSX hoặc "CSV UTF-8".',
+    })
   const sheets = await readInWorker(path)
-  if (sheets.length === 0) throw new UnreadableFile('The old workbook (XLS) has no sheet of cells.')
+  if (sheets.length === 0)
+    throw new UnreadableFile({
+      en: 'The old workbook (XLS) has no sheet of cells.',
+      vi: 'Tệp Excel cũ (XLS) không có trang tính nào chứa ô.',
+    })
   const rowsOf = async function* ({ rows }: XlsSheet) {
     yield rows
   }
@@ -53,22 +60,25 @@ function readInWorker(path: string): Promise<XlsSheet[]> {
       workerData: path,
       resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
     })
-    const fail = (why: string) => {
+    const fail = (why: string, vi: string) => {
       void worker.terminate()
       reject(
-        new UnreadableFile(`The old workbook (XLS) cannot be read (${why}): save it as XLSX or "CSV UTF-8".`),
+        new UnreadableFile({
+          en: `The old workbook (XLS) cannot be read (${why}): save it as XLSX or "CSV UTF-8".`,
+          vi: `Không đọc được tệp Excel cũ (XLS) (${vi}): hãy lưu dưới dạng XLSX hoặc "CSV UTF-8".`,
+        }),
       )
     }
-    const timer = setTimeout(() => fail('it takes too long'), MOST_MILLISECONDS)
+    const timer = setTimeout(() => fail('it takes too long', 'đọc quá lâu'), MOST_MILLISECONDS)
     worker.once('message', (answer: { sheets: XlsSheet[] } | { fault: string }) => {
       if ('sheets' in answer) resolve(answer.sheets)
-      else fail(answer.fault)
+      else fail(answer.fault, 'tệp bị hỏng hoặc có mật khẩu')
     })
-    worker.once('error', (error) => fail(error.message))
+    worker.once('error', (error) => fail(error.message, 'tệp bị hỏng hoặc quá lớn'))
     worker.once('exit', () => {
       clearTimeout(timer)
       // Of no use after an answer; without one the thread ended before it could speak.
-      fail('it ended early')
+      fail('it ended early', 'dừng giữa chừng')
     })
   })
 }

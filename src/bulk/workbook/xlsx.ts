@@ -88,8 +88,9 @@ async function sheetsOf(archive: Archive): Promise<Sheet[]> {
     return part && archive.has(part) ? [{ name: attribute(tag, 'name') ?? '', hidden, part }] : []
   })
   if (sheets.length === 0)
-    throw new UnreadableFile(
-      'The file is a ZIP archive or another document, no workbook with sheets of cells.',
-    )
+    throw new UnreadableFile({
+      en: 'The file is a ZIP archive or another document, no workbook with sheets of cells.',
+      vi: 'Tệp là tệp nén ZIP hoặc tài liệu khác, không phải sổ tính Excel có trang tính.',
+    })
   return sheets
 }

@@ -80,7 +80,10 @@ export async function* streamElements(source: AsyncIterable<Buffer>, name: strin
     const { found, rest } = take(text, tags)
     text = rest
     if (text.length > MOST_CHARACTERS)
-      throw new UnreadableFile('The workbook has a row or text that is too large.')
+      throw new UnreadableFile({
+        en: 'The workbook has a row or text that is too large.',
+        vi: 'Tệp Excel có một dòng hoặc đoạn văn bản quá lớn.',
+      })
     if (found.length > 0) yield found
   }
   const { found } = take(text, tags ?? tagsOf(text, name))
@@ -97,7 +100,10 @@ const OPENING = 1024
 
 function tagsOf(text: string, name: string): Tags {
   if (/<!DOCTYPE/i.test(text))
-    throw new UnreadableFile('The workbook is broken: its parts have document types.')
+    throw new UnreadableFile({
+      en: 'The workbook is broken: its parts have document types.',
+      vi: 'Tệp Excel bị hỏng: các phần của nó có khai báo kiểu tài liệu (DOCTYPE).',
+    })
   const prefix = /<(?![?!])(\w+:)?\w+/.exec(text)?.[1] ?? ''
   return { start: new RegExp(`<${prefix}${name}(?=[\\s/>])`, 'g'), end: `</${prefix}${name}>` }
 }

@@ -123,7 +123,7 @@ function planned(kind: CsvKind, header: readonly string[], source: CsvSource, fo
 function asProblem(error: unknown): unknown {
   if (error instanceof BadOption) return badField(error.option, error.text)
   if (!(error instanceof UnreadableFile)) return error
-  return new Problem('unreadable-file', { detail: { en: error.message, vi: error.message } })
+  return new Problem('unreadable-file', { detail: { en: error.message, vi: error.vi } })
 }
 
 /** At least as many as there are rows: a cell may hold several lines. */
