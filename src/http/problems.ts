@@ -259,12 +259,24 @@ export function problemBody(problem: Problem, language: Language, requestId: str
   }
 }
 
-/** Seconds after which the same request can be carried out. */
-const RETRY_AFTER: Partial<Record<ProblemCode, number>> = {
+type CodeOf<Status extends number> = {
+  [Code in ProblemCode]: (typeof PROBLEMS)[Code]['status'] extends Status ? Code : never
+}[ProblemCode]
+
+/** Seconds after which the same request can be carried out. The quota tells its own. */
+const RETRY_AFTER: Record<Exclude<CodeOf<429 | 503>, 'too-many-requests'>, number> = {
   busy: 5,
+  'batch-full': 5,
   'too-many-files': 5,
+  'not-ready': 5,
   'too-many-at-once': 5,
   'observed-just-now': 10,
+}
+
+/** Says when to ask again, where a code tells. */
+export function setRetryAfter(res: Response, code: ProblemCode): void {
+  const wait = (RETRY_AFTER as Partial<Record<ProblemCode, number>>)[code]
+  if (wait !== undefined) res.set('Retry-After', String(wait))
 }
 
 /** Answers with the problem; the connection stays usable. */
@@ -274,8 +286,7 @@ export function sendProblem(req: Request, res: Response, problem: Problem): void
   res.status(PROBLEMS[problem.code].status)
   res.set('Content-Language', language)
   res.vary('Accept-Language')
-  const wait = RETRY_AFTER[problem.code]
-  if (wait !== undefined) res.set('Retry-After', String(wait))
+  setRetryAfter(res, problem.code)
   res.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
   res.end(JSON.stringify(problemBody(problem, language, String(req.id))))
 }

@@ -176,7 +176,9 @@ describe('refused as a whole', () => {
 
 test('answers that grow too large end the batch: the rest is to be asked for again', async () => {
   const requests = Array(100).fill(get('/v1/units?level=commune&limit=200'))
-  const answers = await answersOf(requests)
+  const { body, headers } = await send({ requests })
+  expect(headers['retry-after']).toBe('5')
+  const answers: Answer[] = body.answers
   const full = answers.findIndex(({ status }) => status === 503)
   expect(answers).toHaveLength(100)
   expect(full).toBeGreaterThan(10)

@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream'
+import express from 'express'
 import { pino } from 'pino'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PROBLEMS } from '../../src/http/problems.ts'
+import { PROBLEMS, Problem, type ProblemCode, sendProblem } from '../../src/http/problems.ts'
 import { routes } from '../../src/http/routes/index.ts'
 import { problem } from '../../src/http/schemas.ts'
 import { keyFor, openTestApi, type TestApi } from './support.ts'
@@ -114,6 +115,17 @@ test('titles and messages come in the language asked for', async () => {
     const { body, headers } = await ask(language)
     expect([body.title, headers['content-language']]).toEqual([PROBLEMS['bad-parameter'].en, 'en'])
     expect(headers.vary).toContain('Accept-Language')
+  }
+})
+
+test('every 503 says when to ask again', async () => {
+  const codes = (Object.keys(PROBLEMS) as ProblemCode[]).filter((code) => PROBLEMS[code].status === 503)
+  const app = express()
+  app.get('/:code', (req, res) => sendProblem(req, res, new Problem(req.params.code as ProblemCode)))
+  expect(codes).toEqual(expect.arrayContaining(['busy', 'not-ready', 'batch-full', 'too-many-files']))
+  for (const code of codes) {
+    const { status, headers } = await request(app).get(`/${code}`)
+    expect([code, status, headers['retry-after']]).toEqual([code, 503, '5'])
   }
 })
 

@@ -5,7 +5,7 @@ import { mayUse } from '../../access/caller.ts'
 import { answerLanguage } from '../language.ts'
 import { logFailure } from '../log.ts'
 import { z } from '../params.ts'
-import { type Language, PROBLEMS, Problem, problemBody } from '../problems.ts'
+import { type Language, PROBLEMS, Problem, problemBody, setRetryAfter } from '../problems.ts'
 import { type Context, defineRoute, type Route, SENT } from '../route.ts'
 import { runRoute } from '../run.ts'
 import { LONGEST_URL } from '../url.ts'
@@ -91,6 +91,8 @@ export function batchRoute(all: () => readonly Route[]): Route {
       let length = 0
       for (const request of requests) {
         const full = length > MOST_ANSWERED || Date.now() > until || context.res.destroyed
+        // The answers in a batch have no headers of their own.
+        if (full) setRetryAfter(context.res, 'batch-full')
         const { status, body } = full
           ? refused(new Problem('batch-full'), language)
           : await answerOne(request, finders, context, language)
