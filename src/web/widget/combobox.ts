@@ -16,7 +16,7 @@ interface Places {
 }
 
 /** Pixels: what the list needs below the input, else it stands above where there is more room; and its greatest height. */
-const ROOM = 200
+const ROOM = 260
 const TALLEST = 380
 
 let numbers = 0

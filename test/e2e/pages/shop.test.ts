@@ -39,6 +39,14 @@ describePages('/shop', (pages) => {
     expect(list.y).toBeGreaterThanOrEqual(0)
     expect(await faultsOf(page)).toEqual([])
     await shoot(page, 'shop-list')
+    // As when the keyboard of a phone covers the lower half: the list stands in what is left.
+    await page.setViewportSize({ width: 360, height: 320 })
+    await page.evaluate(`document.querySelector('[role=combobox]').scrollIntoView({ block: 'end' })`)
+    await expect
+      .poll(async () => (await page.getByRole('listbox').boundingBox())!.y)
+      .toBeGreaterThanOrEqual(0)
+    const left = (await page.getByRole('listbox').boundingBox())!
+    expect(left.y + left.height).toBeLessThanOrEqual(320)
     await page.setViewportSize({ width: 360, height: 640 })
     await page.getByRole('option', { name: /^14 Hàng Trống/ }).tap()
     await page.getByText('Giao đến', { exact: true }).nth(1).waitFor()
