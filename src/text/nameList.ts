@@ -24,12 +24,45 @@ export function nameKey(folded: string): string {
   return from === 0 ? folded : key + folded.slice(from)
 }
 
-/** Things by their folded names in the order of a list. */
-export function inKeyOrder<T extends { readonly folded: string }>(named: Iterable<T>): T[] {
-  const keyed = Array.from(named, (one) => ({ one, key: nameKey(one.folded) }))
-  return keyed
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.one.folded < b.one.folded ? -1 : 1))
-    .map(({ one }) => one)
+/** Things by their folded names in the order of a list; yields now and then. */
+export function* inKeyOrder<T extends { readonly folded: string }>(
+  named: Iterable<T>,
+): Generator<undefined, T[]> {
+  let runs: { one: T; key: string }[][] = [[]]
+  for (const one of named) {
+    if (runs[0]!.length === RUN) {
+      runs[0]!.sort(byKey)
+      runs.unshift([])
+      yield
+    }
+    runs[0]!.push({ one, key: nameKey(one.folded) })
+  }
+  runs[0]!.sort(byKey)
+  while (runs.length > 1) {
+    const merged: typeof runs = []
+    for (let i = 0; i < runs.length; i += 2) merged.push(yield* merge(runs[i]!, runs[i + 1] ?? []))
+    runs = merged
+  }
+  return runs[0]!.map(({ one }) => one)
+}
+
+interface Keyed {
+  readonly one: { readonly folded: string }
+  readonly key: string
+}
+const byKey = (a: Keyed, b: Keyed) =>
+  a.key < b.key ? -1 : a.key > b.key ? 1 : a.one.folded < b.one.folded ? -1 : 1
+/** Names between two rests. */
+const RUN = 1_000
+
+function* merge<T extends Keyed>(a: readonly T[], b: readonly T[]): Generator<undefined, T[]> {
+  const both: T[] = []
+  let [i, j] = [0, 0]
+  while (i < a.length || j < b.length) {
+    if (both.length % RUN === 0) yield
+    both.push(j >= b.length || (i < a.length && byKey(a[i]!, b[j]!) < 0) ? a[i++]! : b[j++]!)
+  }
+  return both
 }
 
 export const typedName = (folded: string, open: boolean): TypedName => ({
@@ -62,33 +95,62 @@ export class NameList {
   private readonly like = new Map<string, Spans>()
   private readonly near = new Map<string, Spans>()
 
-  /** @param folded names as `fold` gives them, each once, in the order of `inKeyOrder`. */
-  constructor(folded: readonly string[]) {
-    this.keys = folded.map(nameKey)
+  private constructor(
+    folded: readonly string[],
+    keys: string[],
+    words: string[],
+    ofNames: Lists,
+    ofWords: Lists,
+  ) {
+    this.keys = keys
     this.bounds = Int32Array.from(folded, boundsOf)
+    this.words = words
+    this.masks = Int32Array.from(words, letterMask)
+    this.nameWords = ofNames
+    this.wordNames = ofWords
+  }
+
+  /**
+   * The list of names as `fold` gives them, each once, in the order of `inKeyOrder`. Yields now and then: a large list takes a
+   * tenth of a second.
+   */
+  static *of(folded: readonly string[]): Generator<undefined, NameList> {
     const ids = new Map<string, number>()
-    const ofNames = folded.map((name) =>
-      name.split(' ').map((word) => {
-        const id = ids.get(word) ?? ids.size
-        if (id === ids.size) ids.set(word, id)
-        return id
-      }),
-    )
+    const ofNames: number[][] = []
+    for (const name of folded) {
+      if (ofNames.length % RUN === 0) yield
+      ofNames.push(
+        name.split(' ').map((word) => {
+          const id = ids.get(word) ?? ids.size
+          if (id === ids.size) ids.set(word, id)
+          return id
+        }),
+      )
+    }
     const sorted = [...ids].sort(([a], [b]) => (a < b ? -1 : 1))
-    this.words = sorted.map(([word]) => word)
-    this.masks = Int32Array.from(this.words, letterMask)
+    yield
     const order = new Uint32Array(sorted.length)
     for (const [place, [, id]] of sorted.entries()) order[id] = place
-    const ofWords: number[][] = this.words.map(() => [])
-    for (const [name, words] of ofNames.entries())
+    const ofWords: number[][] = sorted.map(() => [])
+    for (const [name, words] of ofNames.entries()) {
+      if (name % RUN === 0) yield
       for (const [i, id] of words.entries()) {
         words[i] = order[id]!
         const names = ofWords[order[id]!]!
         // A word can stand in a name twice.
         if (names.at(-1) !== name) names.push(name)
       }
-    this.nameWords = listsOf(ofNames)
-    this.wordNames = listsOf(ofWords)
+    }
+    const keys = folded.map(nameKey)
+    yield
+    const lists = [listsOf(ofNames), listsOf(ofWords)] as const
+    yield
+    return new NameList(
+      folded,
+      keys,
+      sorted.map(([word]) => word),
+      ...lists,
+    )
   }
 
   /** The rows from, and before which, keys begin with this one. */

@@ -74,3 +74,22 @@ test('an imported layer that bears the name of the shipped one tells its streets
   const [first] = completions('khong ban d', worldOf({ ...gazetteer, streetLayers }), { limit: 1 })
   expect(first).toMatchObject({ street: 'Không Bản Đồ', place: { code: '00070' } })
 })
+
+test('after an import the names are made anew between other work, and the old ones are offered until then', async () => {
+  let streetLayers = gazetteer.streetLayers
+  const changing = {
+    ...gazetteer,
+    get streetLayers() {
+      return streetLayers
+    },
+  }
+  const before = worldOf(changing)
+  streetLayers = Object.create(streetLayers, { version: { value: 'another' } })
+  expect(worldOf(changing)).toBe(before)
+  let turns = 0
+  while (worldOf(changing) === before) {
+    await new Promise((resolve) => setImmediate(resolve))
+    turns++
+  }
+  expect(turns).toBeGreaterThan(10)
+})

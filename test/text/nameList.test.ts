@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { atOnce } from '../../src/gazetteer/slices.ts'
 import { boundsOf, inKeyOrder, NameList, nameKey, typedName } from '../../src/text/nameList.ts'
 
 const folded = [
@@ -12,8 +13,8 @@ const folded = [
   'ba cai',
   'nguyen van linh',
 ]
-const sorted = inKeyOrder(folded.map((name) => ({ folded: name }))).map(({ folded }) => folded)
-const names = new NameList(sorted)
+const sorted = atOnce(inKeyOrder(folded.map((name) => ({ folded: name })))).map(({ folded }) => folded)
+const names = atOnce(NameList.of(sorted))
 const found = (visit: (visit: (row: number) => void) => void): string[] => {
   const rows = new Set<string>()
   visit((row) => rows.add(sorted[row]!))
@@ -73,9 +74,11 @@ describe('names', () => {
 })
 
 test('a query looks at no more names than it may', () => {
-  const many = new NameList(
-    inKeyOrder(Array.from({ length: 500 }, (_, i) => ({ folded: `an binh ${i}` }))).map(
-      ({ folded }) => folded,
+  const many = atOnce(
+    NameList.of(
+      atOnce(inKeyOrder(Array.from({ length: 500 }, (_, i) => ({ folded: `an binh ${i}` })))).map(
+        ({ folded }) => folded,
+      ),
     ),
   )
   const work = { left: 100 }
@@ -84,4 +87,11 @@ test('a query looks at no more names than it may', () => {
   many.withTypo(typedName('an bihn', true), work, () => visits++)
   expect(visits).toBe(100)
   expect(work.left).toBeLessThanOrEqual(0)
+})
+
+test('a list longer than one run is in the order of its keys', () => {
+  const many = Array.from({ length: 3_500 }, (_, i) => ({ folded: `${(i * 7919) % 3_500} an` }))
+  const keys = atOnce(inKeyOrder(many)).map(({ folded }) => nameKey(folded))
+  expect(keys).toHaveLength(3_500)
+  expect(keys).toEqual(keys.toSorted((a, b) => (a < b ? -1 : 1)))
 })

@@ -1,3 +1,4 @@
+import { inSlices } from '../../gazetteer/slices.ts'
 import type { CurrentCommune } from '../../gazetteer/types.ts'
 import { enclosedKm2 } from '../../geo/flatEarth.ts'
 import type { OutlinePolygon, OutlineRing } from '../../geo/outline.ts'
@@ -7,7 +8,6 @@ import { Problem } from '../problems.ts'
 import { isKnown, WEEK } from '../reference.ts'
 import { type Context, defineRoute, SENT } from '../route.ts'
 import { bbox, era, level, unitCode, unitType } from '../schemas.ts'
-import { inSlices } from '../slices.ts'
 import { type UnitEntry, unitIndex } from '../unitIndex.ts'
 
 /** Edge of the grid that shapes for drawing are rounded to: millionths of a degree, some 55 m. */

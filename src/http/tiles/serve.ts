@@ -1,11 +1,11 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { Request, Response } from 'express'
+import { inSlices } from '../../gazetteer/slices.ts'
 import { Problem } from '../problems.ts'
 import { etagOf } from '../reference.ts'
 import type { Deps } from '../route.ts'
 import { sendText } from '../send.ts'
-import { inSlices } from '../slices.ts'
 import { cutTile, ZOOMS } from './cut.ts'
 
 /** Tiles that wait to be cut, in one process. */

@@ -44,7 +44,12 @@ const URBAN: Record<string, number> = { quan: 1, 'thanh-pho': 0.7, 'thi-xa': 0.4
 const cityFame = ({ code, type }: Province) => (GREAT.has(code) ? 0.6 : type === 'thanh-pho' ? 0.35 : 0)
 const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), 0)
 
-export function placeFame(gazetteer: Gazetteer, index: NameIndex, lines: readonly StreetLine[]): PlaceFame {
+/** Yields now and then. */
+export function* placeFame(
+  gazetteer: Gazetteer,
+  index: NameIndex,
+  lines: readonly StreetLine[],
+): Generator<undefined, PlaceFame> {
   const { communes, districts, provinces } = gazetteer
   const numberOfDistrict = new Map(districts.map((district, i) => [district, communes.length + i]))
   const numberOf = (place: CurrentCommune | District) =>
@@ -53,31 +58,37 @@ export function placeFame(gazetteer: Gazetteer, index: NameIndex, lines: readonl
     ...communes.map((commune) => index.formerDistrictsOf(commune).map(numberOf)),
     ...districts.map(() => NONE),
   ]
+  yield
   const inside: (readonly number[])[] = [
     ...communes.map(() => NONE),
     ...districts.map((district) => index.communesOf(district).map(({ commune }) => commune.index)),
   ]
+  yield
   const districtsOf = new Map(
     gazetteer.formerProvinces.map((province) => [
       province,
       districts.filter((district) => district.province === province).map(numberOf),
     ]),
   )
+  yield
   const placesOf = provinces.map((province) => [
     ...communes.filter((commune) => commune.province === province).map(numberOf),
     ...districts.filter((district) => index.currentOf(district.province) === province).map(numberOf),
   ])
+  yield
   /** By points rounded to a kilometre: who types asks again and again from one place. */
   const nearby = new Map<string, readonly number[]>()
   const lats = Float64Array.from(communes, ({ inside }) => inside.lat)
   const lons = Float64Array.from(communes, ({ inside }) => inside.lon)
   const streets = new Float64Array(communes.length + districts.length)
-  for (const { place } of lines) {
+  for (const [i, { place }] of lines.entries()) {
+    if (i % 5_000 === 0) yield
     const number = numberOf(place)
     streets[number]!++
     const within = inside[number]!
     for (const commune of within) streets[commune]! += 1 / within.length
   }
+  yield
   const perProvince = new Map<Province, number>()
   for (const commune of communes)
     perProvince.set(commune.province, (perProvince.get(commune.province) ?? 0) + streets[commune.index]!)
@@ -87,6 +98,7 @@ export function placeFame(gazetteer: Gazetteer, index: NameIndex, lines: readonl
       cityFame(province) + 0.4 * Math.min(1, Math.log10(1 + (perProvince.get(province) ?? 0)) / 4),
     ]),
   )
+  yield
   const known = new Float64Array(streets.length)
   const fameOf = (number: number, provinces: readonly Province[], types: readonly string[], km2: number) =>
     0.35 * most(provinces.map(cityFame)) +
@@ -105,6 +117,7 @@ export function placeFame(gazetteer: Gazetteer, index: NameIndex, lines: readonl
     const km2 = inside[communes.length + i]!.reduce((sum, number) => sum + communes[number]!.declaredKm2, 0)
     known[communes.length + i] = fameOf(communes.length + i, [district.province], [district.type], km2) + 0.05
   }
+  yield
   const middle = (numbers: readonly number[]): LatLon => {
     let lat = 0
     let lon = 0
@@ -115,6 +128,7 @@ export function placeFame(gazetteer: Gazetteer, index: NameIndex, lines: readonl
     return { lat, lon }
   }
   const districtMiddles = districts.map((_, i) => middle(inside[communes.length + i]!))
+  yield
   const provinceMiddles = new Map(
     provinces.map((province) => [
       province,

@@ -29,13 +29,17 @@ export interface StreetIndex {
   readonly rowsOf: Lists
 }
 
-/** The streets of all lines. One that the map has in a commune is not also in the district around it. */
-export function indexStreets(lines: readonly StreetLine[], fame: PlaceFame): StreetIndex {
+/** The streets of all lines. One that the map has in a commune is not also in the district around it. Yields now and then. */
+export function* indexStreets(
+  lines: readonly StreetLine[],
+  fame: PlaceFame,
+): Generator<undefined, StreetIndex> {
   const streets = new Map<
     string,
     { folded: string; names: readonly string[]; places: Map<PlaceNumber, number> }
   >()
-  for (const { folded, names, place, metres } of lines) {
+  for (const [i, { folded, names, place, metres }] of lines.entries()) {
+    if (i % MANY === 0) yield
     let street = streets.get(folded)
     if (!street) {
       street = { folded, names, places: new Map() }
@@ -45,20 +49,26 @@ export function indexStreets(lines: readonly StreetLine[], fame: PlaceFame): Str
     const number = fame.numberOf(place)
     street.places.set(number, (street.places.get(number) ?? 0) + metres)
   }
-  const sorted = inKeyOrder(streets.values())
+  const sorted = yield* inKeyOrder(streets.values())
   for (const { places } of sorted)
     for (const place of [...places.keys()])
       for (const district of fame.around[place]!) places.delete(district)
-  const known = sorted.map((street) =>
-    [...street.places]
-      .map(([place, metres]) => ({ place, fame: 0.75 * fame.of(place) + 0.25 * lengthFame(metres) }))
-      .sort((a, b) => b.fame - a.fame),
-  )
+  yield
+  const known: { place: PlaceNumber; fame: number }[][] = []
+  for (const street of sorted) {
+    if (known.length % MANY === 0) yield
+    known.push(
+      [...street.places]
+        .map(([place, metres]) => ({ place, fame: 0.75 * fame.of(place) + 0.25 * lengthFame(metres) }))
+        .sort((a, b) => b.fame - a.fame),
+    )
+  }
   const rows: number[][] = Array.from({ length: fame.places }, () => [])
   for (const [row, street] of sorted.entries())
     for (const place of street.places.keys()) rows[place]!.push(row)
+  yield
   return {
-    names: new NameList(sorted.map(({ folded }) => folded)),
+    names: yield* NameList.of(sorted.map(({ folded }) => folded)),
     folded: sorted.map(({ folded }) => folded),
     spellings: sorted.map(({ names }) => names),
     places: listsOf(known.map((places) => places.map(({ place }) => place))),
@@ -67,6 +77,9 @@ export function indexStreets(lines: readonly StreetLine[], fame: PlaceFame): Str
     rowsOf: listsOf(rows),
   }
 }
+
+/** Lines between two rests. */
+const MANY = 2_000
 
 /** Names that are looked at of those that begin with a few letters. */
 const MOST_ROWS = 64

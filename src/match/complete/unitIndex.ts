@@ -23,9 +23,11 @@ export interface UnitIndex {
   readonly units: readonly (readonly NamedUnit[])[]
 }
 
-export function indexUnits(index: NameIndex, fame: PlaceFame): UnitIndex {
+/** Yields now and then. */
+export function* indexUnits(index: NameIndex, fame: PlaceFame): Generator<undefined, UnitIndex> {
   const rows = new Map<string, { folded: string; units: NamedUnit[] }>()
-  for (const { name, sense } of index.named) {
+  for (const [i, { name, sense }] of index.named.entries()) {
+    if (i % 500 === 0) yield
     const folded = fold(name)
     const row = rows.get(folded) ?? { folded, units: [] }
     rows.set(folded, row)
@@ -34,9 +36,9 @@ export function indexUnits(index: NameIndex, fame: PlaceFame): UnitIndex {
     const communes = gone ? index.communesOf(gone).map(({ commune }) => commune) : became
     row.units.push({ name, sense, fame: fameOf(sense, fame), communes: communes.map((one) => one.index) })
   }
-  const sorted = inKeyOrder(rows.values())
+  const sorted = yield* inKeyOrder(rows.values())
   return {
-    names: new NameList(sorted.map(({ folded }) => folded)),
+    names: yield* NameList.of(sorted.map(({ folded }) => folded)),
     folded: sorted.map(({ folded }) => folded),
     units: sorted.map(({ units }) => units),
   }

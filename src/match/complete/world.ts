@@ -1,4 +1,5 @@
 import { nameIndex } from '../../gazetteer/names.ts'
+import { atOnce, inSlices } from '../../gazetteer/slices.ts'
 import { SHIPPED_HEAD } from '../../gazetteer/streetLayer/shippedHead.ts'
 import { streetKeys } from '../../gazetteer/streetsKey.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../../gazetteer/types.ts'
@@ -31,33 +32,33 @@ const made = new WeakMap<Gazetteer, { world: World; version: string; isOld: bool
 
 /** The names of a gazetteer, made on first use; after an import of streets made anew beside what goes on. */
 export function worldOf(gazetteer: Gazetteer): World {
-  const known = made.get(gazetteer) ?? remake(gazetteer)
+  const known = made.get(gazetteer) ?? atOnce(remake(gazetteer))
   if (!known.isOld && known.version !== gazetteer.streetLayers.version) {
     known.isOld = true
-    setTimeout(remake, 0, gazetteer)
+    void inSlices(remake(gazetteer))
   }
   return known.world
 }
 
-function remake(gazetteer: Gazetteer) {
+function* remake(gazetteer: Gazetteer) {
   const { version } = gazetteer.streetLayers
-  const known = { world: makeWorld(gazetteer), version, isOld: false }
+  const known = { world: yield* makeWorld(gazetteer), version, isOld: false }
   made.set(gazetteer, known)
   return known
 }
 
-function makeWorld(gazetteer: Gazetteer): World {
+function* makeWorld(gazetteer: Gazetteer): Generator<undefined, World> {
   const index = nameIndex(gazetteer)
-  const streets = streetLines(gazetteer)
-  const fame = placeFame(gazetteer, index, streets)
+  const lines = yield* streetLines(gazetteer)
+  const fame = yield* placeFame(gazetteer, index, lines)
   const { communes, districts, provinces } = gazetteer
   const number = new Map(provinces.map((province, i) => [province, fame.places + i]))
   return {
     gazetteer,
     fame,
     syllables: index.syllables,
-    units: indexUnits(index, fame),
-    streets: indexStreets(streets, fame),
+    units: yield* indexUnits(index, fame),
+    streets: yield* indexStreets(lines, fame),
     named: new Map(),
     size: fame.places + provinces.length,
     provinceNumber: (province) => number.get(province)!,
@@ -69,13 +70,15 @@ function makeWorld(gazetteer: Gazetteer): World {
 }
 
 /** The streets of lists and of all layers; those of the shipped layer are in the list of the map. */
-function streetLines(gazetteer: Gazetteer): StreetLine[] {
+function* streetLines(gazetteer: Gazetteer): Generator<undefined, StreetLine[]> {
   const lines: StreetLine[] = []
+  const { layers } = gazetteer.streetLayers
   gazetteer.eachStreet((folded, names, place, metres) => lines.push({ folded, names, place, metres }))
-  for (const layer of gazetteer.streetLayers.layers) {
+  for (const layer of layers) {
     // By its source: an imported layer may bear its name.
     if (layer.head.source === SHIPPED_HEAD.source) continue
     for (let i = 0; i < layer.nameCount; i++) {
+      if (i % 200 === 0) yield
       const { key, name, streets } = layer.nameAt(i)
       const names = [name.replace(STREET_WORD, '')]
       for (const { alley, commune, metres } of streets)

@@ -14,3 +14,11 @@ export async function inSlices<T>(work: Iterator<undefined, T>): Promise<T> {
     await setImmediate()
   }
 }
+
+/** Does the same work without a pause. */
+export function atOnce<T>(work: Iterator<undefined, T>): T {
+  for (;;) {
+    const step = work.next()
+    if (step.done) return step.value
+  }
+}
