@@ -1,7 +1,8 @@
+import type { Gazetteer } from '../gazetteer/types.ts'
 import { samePerson } from '../registry/life/persons.ts'
 import { hashOf, newKey, prefixOf } from './key.ts'
 import type { KeyStore, StoredKey } from './store.ts'
-import type { readWish } from './wish.ts'
+import { type ChangeWish, readChange, type readWish } from './wish.ts'
 
 /** The keys that there are do not allow it. */
 export class KeyRefused extends Error {
@@ -58,17 +59,7 @@ export async function rotateKey(
   actor: string,
 ): Promise<MadeKey & { old: StoredKey }> {
   const old = await keyOf(store, id)
-  const state = stateOf(old, now)
-  if (state === 'replaced')
-    throw new KeyRefused(
-      `key ${id} was replaced by key ${old.replacedBy} already`,
-      `khoá ${id} đã được thay bằng khoá ${old.replacedBy}`,
-    )
-  if (state !== 'valid')
-    throw new KeyRefused(
-      `key ${id} is ${state}: make a new one`,
-      `khoá ${id} ${state === 'revoked' ? 'đã bị thu hồi' : 'đã hết hạn'}: hãy tạo khoá mới`,
-    )
+  requireValid(old, now)
   const { role, name, origins, scope, perMinute, expiresAt } = old
   const until = now + overlap
   const made = await add(store, { role, name, origins, scope, perMinute, expiresAt, createdAt: now }, actor, {
@@ -78,11 +69,47 @@ export async function rotateKey(
   return { ...made, old: await keyOf(store, id) }
 }
 
+/**
+ * Changes what a valid key may do; its secret stays. The keys whose place it took change with it while they are valid: a scope that
+ * was taken away is gone at once. Answers all of them. Throws KeyRefused and BadWish.
+ */
+export async function changeKey(
+  store: KeyStore,
+  id: number,
+  { wish, gazetteer }: { wish: ChangeWish; gazetteer: Gazetteer },
+  now: number,
+  actor: string,
+): Promise<StoredKey[]> {
+  const key = await keyOf(store, id)
+  requireValid(key, now)
+  const to = readChange(key, wish, gazetteer)
+  const ids = [id]
+  for (const one of (await store.keys()).reverse())
+    if (ids.includes(one.replacedBy!) && stateOf(one, now) === 'replaced') ids.push(one.id)
+  await store.changeKeys(ids, to, now, actor)
+  return (await store.keys()).filter((one) => ids.includes(one.id))
+}
+
 /** Revokes a key. What was revoked before keeps its time. */
 export async function revokeKey(store: KeyStore, id: number, now: number, actor: string): Promise<StoredKey> {
   await keyOf(store, id)
   await store.revokeKey(id, now, actor)
   return keyOf(store, id)
+}
+
+function requireValid(key: StoredKey, now: number): void {
+  const { id, replacedBy } = key
+  const state = stateOf(key, now)
+  if (state === 'replaced')
+    throw new KeyRefused(
+      `key ${id} was replaced by key ${replacedBy} already`,
+      `khoá ${id} đã được thay bằng khoá ${replacedBy}`,
+    )
+  if (state !== 'valid')
+    throw new KeyRefused(
+      `key ${id} is ${state}: make a new one`,
+      `khoá ${id} ${state === 'revoked' ? 'đã bị thu hồi' : 'đã hết hạn'}: hãy tạo khoá mới`,
+    )
 }
 
 async function keyOf(store: KeyStore, id: number): Promise<StoredKey> {

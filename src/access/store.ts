@@ -30,14 +30,20 @@ export interface StoredKey {
 
 export type NewKey = Omit<StoredKey, 'id' | 'revokedAt' | 'replacedBy' | 'usedOn'>
 
+/** What can be done to a key. */
+export const KEY_EVENTS = ['create', 'rotate', 'change', 'revoke'] as const
+
+/** What can be changed of a key that there is. */
+export type KeyChange = Pick<StoredKey, 'origins' | 'scope' | 'perMinute'>
+
 /** One line of the audit log of keys: what was done to which, when and by whom. Nothing in it leads back to a secret. */
 export interface KeyEvent extends Pick<StoredKey, 'role' | 'name' | 'origins' | 'scope' | 'perMinute'> {
   /** Its place in the log: 1, 2, 3, ... without gaps. */
   number: number
   at: number
-  kind: 'create' | 'rotate' | 'revoke'
+  kind: (typeof KEY_EVENTS)[number]
   actor: string
-  /** The number of the key that was made or revoked. */
+  /** The number of the key that was made, changed or revoked; the rest is as it is from then on. */
   key: number
   /** When the key ends by itself, as it was known then; null = never. */
   expiresAt: number | null
@@ -52,6 +58,8 @@ export interface KeyStore {
   keys(): Promise<StoredKey[]>
   /** Adds a key; with `replaces` it takes the place of that one, which expires then (`until`) unless it did before. */
   addKey(key: NewKey, actor: string, replaces?: { id: number; until: number }): Promise<StoredKey>
+  /** Changes keys, with one event each, all at once or not at all. */
+  changeKeys(ids: readonly number[], to: KeyChange, at: number, actor: string): Promise<void>
   /** Refused from now on; what was revoked before keeps its time. */
   revokeKey(id: number, at: number, actor: string): Promise<void>
   /** What was done to keys behind an event (0 = from the first), in its order: written with the change itself, kept for good. */

@@ -1,6 +1,7 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { isDay } from '../text/day.ts'
 import { ROLES, type Role, type Scope } from './caller.ts'
+import type { KeyChange } from './store.ts'
 
 /** What is wished of a key cannot be meant. */
 export class BadWish extends Error {
@@ -54,6 +55,27 @@ export function readWish(wish: KeyWish, gazetteer: Gazetteer, now: number) {
     scope: readScope(role, wish.scope, gazetteer),
     perMinute: wish.perMinute === undefined ? PER_MINUTE[role] : readPerMinute(wish.perMinute),
     expiresAt: wish.expires === undefined ? null : readExpiry(wish.expires, now),
+  }
+}
+
+/** What is wished to be another from now on; what is not said stays. */
+export type ChangeWish = Partial<Pick<KeyWish, 'origins' | 'scope' | 'perMinute'>>
+
+/** Checks what is wished of a key that there is. Throws BadWish that says what is wrong. */
+export function readChange(
+  { role, ...now }: KeyChange & { role: Role },
+  { origins, scope, perMinute }: ChangeWish,
+  gazetteer: Gazetteer,
+): KeyChange {
+  if (!origins && !scope && perMinute === undefined)
+    throw new BadWish(
+      'say what is to change: its scope, its origins or its requests a minute',
+      'hãy cho biết cần đổi gì: phạm vi, origin hoặc số yêu cầu mỗi phút',
+    )
+  return {
+    origins: origins ? readOrigins(role, origins) : now.origins,
+    scope: scope ? readScope(role, scope, gazetteer) : now.scope,
+    perMinute: perMinute === undefined ? now.perMinute : readPerMinute(perMinute),
   }
 }
 

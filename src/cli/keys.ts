@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { ROLES } from '../access/caller.ts'
-import { createKey, KeyRefused, revokeKey, rotateKey, stateOf } from '../access/manage.ts'
+import { changeKey, createKey, KeyRefused, revokeKey, rotateKey, stateOf } from '../access/manage.ts'
 import type { KeyEvent, KeyStore, StoredKey } from '../access/store.ts'
-import { BadWish, type KeyWish, readWish } from '../access/wish.ts'
+import { BadWish, readWish } from '../access/wish.ts'
 import { load } from '../gazetteer/load.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
 import { osUser } from './actor.ts'
@@ -23,6 +23,8 @@ interface CreateOptions {
   actor?: string
   db?: string
 }
+
+type ChangeOptions = Pick<CreateOptions, 'origin' | 'scope' | 'perMinute' | 'actor' | 'db'>
 
 const HOUR = 3_600_000
 /** Hours; a month. */
@@ -77,6 +79,24 @@ export function keys(program: Command): void {
     .action((id: string, options: { db?: string; overlap: string; actor?: string }) =>
       withKeys(options, false, (store) => rotate(store, readId(id), options.overlap, actorOf(options))),
     )
+  change('change', 'give a key another scope, other origins or another quota; its secret stays')
+    .argument('ID')
+    .option(
+      '--origin <URL>',
+      'browser keys: a page that may use it from now on, in place of those before (may be repeated)',
+      collect,
+      [],
+    )
+    .option(
+      '--scope <CODES>',
+      'staff keys: provinces and communes of today by code, with commas, or all, in place of those before (may be repeated)',
+      collectCodes,
+      [],
+    )
+    .option('--per-minute <N>', 'requests a minute')
+    .action((id: string, options: ChangeOptions) =>
+      withKeys(options, false, (store) => changeOne(store, readId(id), options)),
+    )
   change('revoke', 'refuse a key from now on')
     .argument('ID')
     .action((id: string, options: { db?: string; actor?: string }) =>
@@ -114,7 +134,7 @@ function readId(text: string): number {
 const actorOf = ({ actor }: { actor?: string }) => given(actor, '--actor') ?? osUser()
 
 async function create({ origin, db, actor, ...options }: CreateOptions): Promise<void> {
-  const wanted = meant({ ...options, origins: origin })
+  const wanted = await meant(() => readWish({ ...options, origins: origin }, load(), Date.now()))
   const by = actorOf({ actor })
   await withKeys({ db }, true, async (store) => {
     const { key, text } = await createKey(store, wanted, Date.now(), by)
@@ -122,9 +142,9 @@ async function create({ origin, db, actor, ...options }: CreateOptions): Promise
   })
 }
 
-function meant(wish: KeyWish) {
+async function meant<T>(work: () => T | Promise<T>): Promise<T> {
   try {
-    return readWish(wish, load(), Date.now())
+    return await work()
   } catch (error) {
     if (error instanceof BadWish) throw new UsageError(error.message)
     throw error
@@ -138,6 +158,24 @@ async function rotate(store: KeyStore, id: number, overlap: string, actor: strin
   const { key, text, old } = await rotateKey(store, id, hours * HOUR, Date.now(), actor)
   hand(key, text)
   console.error(`key ${id} stays valid until ${isoTime(old.expiresAt)}`)
+}
+
+async function changeOne(
+  store: KeyStore,
+  id: number,
+  { origin, scope, perMinute, actor }: ChangeOptions,
+): Promise<void> {
+  const wish = {
+    ...(origin.length > 0 ? { origins: origin } : {}),
+    ...(scope.length > 0 ? { scope } : {}),
+    ...(perMinute === undefined ? {} : { perMinute }),
+  }
+  const by = actorOf({ ...(actor === undefined ? {} : { actor }) })
+  const changed = await meant(() => changeKey(store, id, { wish, gazetteer: load() }, Date.now(), by))
+  for (const key of changed)
+    console.error(
+      `key ${key.id} (${key.role}, ${key.name}) is changed: ${row(key, Date.now()).for ?? key.role}, ${key.perMinute} requests a minute`,
+    )
 }
 
 /** The key alone on standard output, so that a script can take it. */

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { inScope, mayUse, PUBLIC, ROLES } from '../../src/access/caller.ts'
 import { hashOf, isKey, newKey, prefixOf } from '../../src/access/key.ts'
 import { openKeyRing } from '../../src/access/keyRing.ts'
-import { createKey, KeyRefused, revokeKey, rotateKey, stateOf } from '../../src/access/manage.ts'
+import { changeKey, createKey, KeyRefused, revokeKey, rotateKey, stateOf } from '../../src/access/manage.ts'
 import { BadWish, type KeyWish, readWish } from '../../src/access/wish.ts'
 import { load } from '../../src/gazetteer/load.ts'
 import { NO_COMMUNE } from '../../src/registry/types.ts'
@@ -137,6 +137,58 @@ describe('making, rotating, revoking', () => {
     await revokeKey(store, 2, NOW, 'Lan')
     await expect(rotateKey(store, 2, 0, NOW, 'Lan')).rejects.toThrow('key 2 is revoked')
     await expect(revokeKey(store, 9, NOW, 'Lan')).rejects.toThrow('there is no key 9')
+  })
+})
+
+describe('changing', () => {
+  const change = (store: ReturnType<typeof memory>, id: number, more: Partial<KeyWish>, now = NOW) =>
+    changeKey(store, id, { wish: more, gazetteer }, now, 'Hoa')
+  const staff = { role: 'staff', name: 'Lan', scope: ['01', '79'] }
+
+  test('a key keeps its secret and what was not said; the one whose place it took changes with it while that is valid', async () => {
+    const store = memory()
+    await createKey(store, wanted({ ...staff, perMinute: '5' }), NOW, 'Hoa')
+    await rotateKey(store, 1, HOUR, NOW, 'Hoa')
+    await createKey(store, wanted({ ...staff, name: 'Mai' }), NOW, 'Hoa')
+    const before = await store.keys()
+    expect((await change(store, 2, { scope: ['26743'] })).map(({ id }) => id)).toEqual([1, 2])
+    const scope = ['26743']
+    expect(await store.keys()).toEqual([{ ...before[0]!, scope }, { ...before[1]!, scope }, before[2]!])
+    expect((await change(store, 2, { perMinute: '7' }, NOW + HOUR)).map(({ id }) => id)).toEqual([2])
+    expect(await store.keys()).toMatchObject([
+      { perMinute: 5 },
+      { scope, perMinute: 7 },
+      { perMinute: 60_000 },
+    ])
+    await change(store, 2, { scope: ['all'] })
+    expect((await store.keys())[1]!.scope).toBeNull()
+  })
+
+  test('is refused where it cannot be meant, and changes nothing then', async () => {
+    const store = memory()
+    await createKey(store, wanted(staff), NOW, 'Hoa')
+    await createKey(
+      store,
+      wanted({ role: 'browser', name: 'shop', origins: ['https://a.example'] }),
+      NOW,
+      'Hoa',
+    )
+    const before = await store.keys()
+    for (const [id, more, words] of [
+      [1, {}, 'say what is to change'],
+      [1, { scope: ['99'] }, 'has the code 99'],
+      [1, { origins: ['https://a.example'] }, 'only a browser key'],
+      [2, { origins: [] }, 'needs the origins'],
+      [2, { scope: ['01'] }, 'only a staff key'],
+      [2, { perMinute: '' }, 'a whole number'],
+      [3, { perMinute: '5' }, 'there is no key 3'],
+    ] as const)
+      await expect(change(store, id, more as Partial<KeyWish>)).rejects.toThrow(words)
+    expect(await store.keys()).toEqual(before)
+    await rotateKey(store, 1, HOUR, NOW, 'Hoa')
+    await expect(change(store, 1, { perMinute: '5' })).rejects.toThrow('was replaced by key 3')
+    await revokeKey(store, 2, NOW, 'Hoa')
+    await expect(change(store, 2, { perMinute: '5' })).rejects.toThrow('key 2 is revoked')
   })
 })
 

@@ -20,6 +20,10 @@ export function memory() {
       if (replaces) Object.assign(of(replaces.id), { replacedBy: keys.length, expiresAt: replaces.until })
       return { ...keys.at(-1)! }
     },
+    async changeKeys(ids, to) {
+      version++
+      for (const id of ids) Object.assign(of(id), to)
+    },
     async revokeKey(id, at) {
       version++
       of(id).revokedAt = at

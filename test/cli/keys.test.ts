@@ -79,6 +79,9 @@ test('keys: what cannot be meant says why', () => {
     [['rotate', 'x'], 'is no number of a key', 2],
     [['rotate', '1'], 'key 1 is revoked', 3],
     [['revoke', '99'], 'there is no key 99', 3],
+    [['change', '2'], 'say what is to change', 2],
+    [['change', '2', '--scope', '01'], 'only a staff key', 2],
+    [['change', '99', '--per-minute', '5'], 'there is no key 99', 3],
     [['list', '--format', 'xml'], '--format is', 2],
     [['events', '--format', 'json'], '--format is', 2],
     [['events', '--after', 'x'], '--after is', 2],
@@ -104,6 +107,12 @@ test('keys events: who did what to which key, in order, to go on from; never a k
     'Hoa',
   ).stdout.trim()
   const next = own('rotate', '1', '--overlap', '0', '--actor', 'Hoa').stdout.trim()
+  const changed = own('change', '2', '--scope', '79,26743', '--scope', '01', '--actor', 'Hoa')
+  expect([changed.status, changed.stdout, changed.stderr]).toEqual([
+    0,
+    '',
+    'key 2 (staff, Lan) is changed: 01 26743 79, 60000 requests a minute\n',
+  ])
   expect(own('revoke', '2').status).toBe(0)
   const events = (...args: string[]) =>
     own('events', '--format', 'ndjson', ...args)
@@ -115,9 +124,16 @@ test('keys events: who did what to which key, in order, to go on from; never a k
   expect(events()).toEqual([
     { number: 1, at: time, kind: 'create', actor: 'Hoa', key: 1, ...what, replaces: null },
     { number: 2, at: time, kind: 'rotate', actor: 'Hoa', key: 2, ...what, replaces: { key: 1, until: time } },
-    { number: 3, at: time, kind: 'revoke', actor: userInfo().username, key: 2, ...what, replaces: null },
+    {
+      ...{ number: 3, at: time, kind: 'change', actor: 'Hoa', key: 2, ...what, scope: ['01', '26743', '79'] },
+      replaces: null,
+    },
+    {
+      ...{ number: 4, at: time, kind: 'revoke', actor: userInfo().username, key: 2, ...what, replaces: null },
+      scope: ['01', '26743', '79'],
+    },
   ])
-  expect(events('--after', '2')).toEqual([events()[2]])
+  expect(events('--after', '3')).toEqual([events()[3]])
   const shown = own('events').stdout + own('events', '--format', 'ndjson').stdout
   expect(shown).toMatch(/ 2 +rotate +2 +staff +Lan +1 +Hoa$/m)
   for (const secret of [key, next]) expect(shown).not.toContain(secret.slice(0, 15))

@@ -1348,6 +1348,13 @@ export function keyContract(name: string, open: () => Promise<{ store: KeyStore;
       versions.push(await other.keysVersion())
       expect(new Set(versions).size).toBe(versions.length)
       await store.revokeKey(1, 8000, 'Hoa')
+      const to = { origins: [], scope: ['79'], perMinute: 5 }
+      await other.changeKeys([2, 4], to, 9000, 'Hoa')
+      expect((await store.keys()).map(({ perMinute }) => perMinute)).toEqual([60, 5, 60, 5])
+      expect((await store.keyEvents(5)).map(({ kind, key, scope, at }) => [kind, key, scope, at])).toEqual([
+        ['change', 2, ['79'], 9000],
+        ['change', 4, ['79'], 9000],
+      ])
       const version = await other.keysVersion()
       await other.noteUse([2, 4], '2026-11-22')
       await store.noteUse([2], '2026-11-21')
@@ -1366,6 +1373,8 @@ export function keyContract(name: string, open: () => Promise<{ store: KeyStore;
         [3, 'rotate', 3, 1000, 'Lan'],
         [4, 'rotate', 4, 2000, 'Lan'],
         [5, 'revoke', 1, 7000, 'Hoa'],
+        [6, 'change', 2, 9000, 'Hoa'],
+        [7, 'change', 4, 9000, 'Hoa'],
       ])
       expect(log[2]!.replaces).toEqual({ key: 1, until: 3000 })
       expect(await other.keyEvents(3)).toEqual([
@@ -1383,6 +1392,8 @@ export function keyContract(name: string, open: () => Promise<{ store: KeyStore;
           ...{ scope: ['01', '26743'], perMinute: 60, expiresAt: null, replaces: { key: 2, until: 4000 } },
         },
         expect.objectContaining({ number: 5, name: 'Lan', expiresAt: 3000, replaces: null }),
+        expect.objectContaining({ number: 6, ...to, replaces: null }),
+        expect.objectContaining({ number: 7, ...to }),
       ])
       await other.close()
       await store.close()

@@ -1,5 +1,5 @@
 import { createKey, KeyRefused, revokeKey, rotateKey, stateOf } from '../../access/manage.ts'
-import type { KeyEvent, StoredKey } from '../../access/store.ts'
+import { KEY_EVENTS, type KeyEvent, type StoredKey } from '../../access/store.ts'
 import { BadWish, readWish } from '../../access/wish.ts'
 import { numberParam, z } from '../params.ts'
 import { Problem, type ProblemCode } from '../problems.ts'
@@ -224,7 +224,7 @@ const keyEventsRoute = defineRoute({
         .strictObject({
           number: z.int().openapi({ description: '1, 2, 3, ... without gaps' }),
           at: time,
-          kind: z.enum(['create', 'rotate', 'revoke']),
+          kind: z.enum(KEY_EVENTS),
           actor: z.string(),
           key: z.int(),
           ...about,

@@ -40,6 +40,7 @@ export function keyStore(
   const replace = db.prepare(
     'UPDATE keys SET replaced_by = ?, expires_at = min(coalesce(expires_at, ?), ?) WHERE id = ?',
   )
+  const change = db.prepare('UPDATE keys SET origins = ?, scope = ?, per_minute = ? WHERE id = ?')
   const revoke = db.prepare('UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL')
   const events = db.prepare('SELECT * FROM key_events WHERE number > ? ORDER BY number')
   const addEvent = db.prepare('INSERT INTO key_events (at, kind, actor, key, body) VALUES (?, ?, ?, ?, ?)')
@@ -78,6 +79,14 @@ export function keyStore(
         } else note('create', key.createdAt, actor, made)
         changed.run()
         return made
+      }),
+    changeKeys: (ids, { origins, scope, perMinute }, at, actor) =>
+      alone(() => {
+        for (const id of ids) {
+          change.run(JSON.stringify(origins), scope && JSON.stringify(scope), perMinute, id)
+          note('change', at, actor, keyOf(one.get(id) as KeyRow))
+        }
+        changed.run()
       }),
     revokeKey: (id, at, actor) =>
       alone(() => {
