@@ -3,6 +3,7 @@ import { streetIn } from '../match/complete/world.ts'
 import { doorLine } from '../match/doorLine.ts'
 import { juneCommune } from '../match/possible.ts'
 import type { Components, CurrentReading, FormerReading, Understanding } from '../match/types.ts'
+import { foldKeepingMarks } from '../text/tokens.ts'
 import { COARSE, type FoundDoor } from './door/findDoor.ts'
 import { knownNear } from './door/knownNear.ts'
 import { locateAddress } from './door/locateAddress.ts'
@@ -117,16 +118,21 @@ function readingsOf({ candidates, current, former, confidence }: Understanding):
   return (further.length > 0 ? further : candidates.slice(0, 1)).slice(0, MOST_READINGS)
 }
 
-/** The street with the marks that the lists have there, where the text has none. */
-function written(
+/** The street as the lists write it there, where the text has no marks or only another spelling of the same ("Lê Văn Sĩ"). */
+export function written(
   components: Components,
   commune: NonNullable<Place['commune']>,
   gazetteer: Gazetteer,
 ): Components {
   const { street } = components
-  if (!street || NOT_ASCII.test(street)) return components
+  if (!street) return components
   const known = streetIn(gazetteer, commune, street)
-  return known ? { ...components, street: known } : components
+  if (!known || known === street) return components
+  if (!NOT_ASCII.test(street)) return { ...components, street: known }
+  // What stands before the name is the word for a street.
+  const word = street.length - known.length
+  const isSame = word >= 0 && foldKeepingMarks(street.slice(word)) === foldKeepingMarks(known)
+  return isSame ? { ...components, street: street.slice(0, word) + known } : components
 }
 const NOT_ASCII = /[^\0-\x7f]/
 

@@ -276,3 +276,32 @@ test.each<[object, string, string]>([
     expect(body.errors).toEqual([{ in: 'body', name: 'point.lat', message }])
   }
 })
+
+describe('a street', () => {
+  const UNITS = 'Phường Sài Gòn, Thành phố Hồ Chí Minh'
+
+  test('with a wrong letter is put right and to be confirmed', async () => {
+    const { body } = await validate({ address: `12 Nguyen Huee, ${UNITS}` })
+    expect(body).toMatchObject({
+      grade: 'B',
+      components: { street: 'Nguyễn Huệ' },
+      verdict: { hasSpellCorrectedComponents: true, possibleNextAction: 'CONFIRM' },
+    })
+    expect(partOf(body, 'street')).toMatchObject({ text: 'Nguyễn Huệ', spellCorrected: true })
+    expect(body.issues.map(({ code }: { code: string }) => code)).toContain('street-repaired')
+  })
+
+  test.each([
+    ['nguyen hue', 'Nguyễn Huệ'],
+    ['đường Lý Tự Trọng', 'đường Lý Tự Trọng'],
+    ['Đ. Lí Tự Trọng', 'Đ. Lý Tự Trọng'],
+  ])(
+    '"%s" stands on the label as the lists have it, and in the components as it was said',
+    async (said, shown) => {
+      const { body } = await validate({ address: `12 ${said}, ${UNITS}` })
+      expect(body.labels.current.vi[0]).toBe(`12 ${shown}`)
+      expect(body.components.street).toBe(said)
+      expect(partOf(body, 'street')).toMatchObject({ text: shown, spellCorrected: false })
+    },
+  )
+})

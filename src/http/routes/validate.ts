@@ -2,7 +2,7 @@ import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
 import { knownNear } from '../../locate/door/knownNear.ts'
 import { locateAddress } from '../../locate/door/locateAddress.ts'
 import { degrees } from '../../locate/encode.ts'
-import { livingAt } from '../../locate/search.ts'
+import { livingAt, written } from '../../locate/search.ts'
 import type { RowFields } from '../../pipeline/row.ts'
 import { prepareRow } from '../../pipeline.ts'
 import type { HouseholdDraft } from '../../registry/types.ts'
@@ -136,8 +136,12 @@ export const validateRoute = defineRoute({
       (location.precision === 'point' || !home
         ? (door ?? location)
         : { ...home, precision: 'household' as const })
+    const { current, former } = read
+    const here = current?.commune && gazetteer.commune(current.commune.code)
+    // What is shown is written as the lists have it; the components stay as they were said.
+    const shown = here ? written(read.components, here, gazetteer) : read.components
     const { verdict, parts, missing } = verdictOf(
-      read,
+      shown === read.components ? read : { ...read, components: shown },
       {
         household: known !== null,
         point: place,
@@ -145,20 +149,18 @@ export const validateRoute = defineRoute({
       },
       gazetteer,
     )
-    const { current, former, components } = read
     // A guess stands on no label.
     const commune = read.grade === 'C' ? null : (current?.commune ?? null)
     const code = commune && (known?.vpostcode ?? draft?.vpostcode ?? null)
-    const currentLabel =
-      current && commune && currentLines(components, { province: current.province, commune })
-    const formerLabel = former && formerLines(components, former)
-    const placeLabel = placeLines(components)
+    const currentLabel = current && commune && currentLines(shown, { province: current.province, commune })
+    const formerLabel = former && formerLines(shown, former)
+    const placeLabel = placeLines(shown)
     const language = answerLanguage(context)
     // Field by field, as understand.ts does: answers of one shape are quick to make and to write.
     return {
       input: read.input,
       era: read.era,
-      components,
+      components: read.components,
       former,
       formerCandidates: read.formerCandidates,
       current,
