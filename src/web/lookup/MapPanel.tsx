@@ -69,9 +69,9 @@ export function MapPanel({ answer, onPoint }: { answer: Answer | null; onPoint(p
   )
 }
 
-/** Shows about four times the error around the point. */
+/** Shows a few times the error around the point, at least the streets around it. */
 function zoomOf({ accuracy }: NonNullable<Answer['point']>): number {
-  return Math.max(6, Math.min(18, Math.log2(15_000_000 / Math.max(accuracy ?? 30, 30))))
+  return Math.max(6, Math.min(17, Math.log2(15_000_000 / (accuracy || 30))))
 }
 
 function draw(shown: Shown, answer: Answer | null, move: boolean): void {

@@ -27,9 +27,10 @@ export function Search({ value, setValue, onAsk }: Props) {
     const abort = new AbortController()
     const timer = setTimeout(async () => {
       if (!typed.current) return
-      const query = { q: value.slice(0, 500), autocomplete: 1, limit: MOST }
+      // In the body: what people type does not belong into URLs, which proxies keep.
+      const json = { q: value.slice(0, 500), autocomplete: true, limit: MOST }
       // Without offers the box works as well.
-      const found = await ask<SearchResult>('/v1/search', { query, signal: abort.signal }).catch(() => null)
+      const found = await ask<SearchResult>('/v1/search', { json, signal: abort.signal }).catch(() => null)
       if (!found || !typed.current) return
       setOffers(
         found.features.map(({ properties: { id, label, oldcity } }) => ({
