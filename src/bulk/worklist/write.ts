@@ -9,11 +9,22 @@ import { HEADER, HINT } from './sheet.ts'
 const PAGE = 2000
 
 /** Households of a commune that lack only a point. */
-const toVisit = ({ status, point, review }: StoredHousehold) =>
+export const toVisit = ({ status, point, review }: Pick<StoredHousehold, 'status' | 'point' | 'review'>) =>
   status === 'provisional' && point === null && review.length === 0
 
 /** Hamlet, else group, else street: what one person walks. */
-const walkOf = ({ parts }: StoredHousehold) => parts.hamlet ?? parts.group ?? parts.street ?? ''
+const walkOf = ({ parts }: Pick<StoredHousehold, 'parts'>) =>
+  parts.hamlet ?? parts.group ?? parts.street ?? ''
+
+/** A household as a row of a list; what is found on site is left empty. */
+export function visitCells(
+  household: Pick<StoredHousehold, 'externalIds' | 'text' | 'parts'>,
+  id: string,
+): string[] {
+  const office = household.externalIds.find(({ scheme }) => scheme === 'office')?.value ?? ''
+  const ours = [groupedId(id), office, household.text, walkOf(household)]
+  return [...ours, ...new Array<string>(HEADER.length - ours.length).fill('')]
+}
 
 /**
  * Writes the households of a commune that wait for a visit: one CSV, XLSX and HTML file a hamlet, in a folder of the
@@ -34,9 +45,7 @@ export async function writeWorklists(
       const key = slug(name)
       const walk = walks.get(key) ?? { name, rows: [] }
       walks.set(key, walk)
-      const office = household.externalIds.find(({ scheme }) => scheme === 'office')?.value ?? ''
-      const ours = [groupedId(ids.idOf(household.n)), office, household.text, name]
-      walk.rows.push([...ours, ...new Array<string>(HEADER.length - ours.length).fill('')])
+      walk.rows.push(visitCells(household, ids.idOf(household.n)))
     }
     if (page.length < PAGE) break
     after = page.at(-1)!

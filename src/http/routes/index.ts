@@ -27,6 +27,7 @@ import { unitBoundaryRoute } from './unitBoundary.ts'
 import { unitRoute, unitsRoute } from './units.ts'
 import { validateRoute } from './validate.ts'
 import { encodeRoute, resolveRoute } from './vpostcodes.ts'
+import { worklistRoute } from './worklist.ts'
 
 /** Every route there is, in the order of the documentation. */
 export const routes: readonly Route[] = [
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   historyRoute,
   reviewQueueRoute,
   reviewCaseRoute,
+  worklistRoute,
   ...householdChangeRoutes,
   observationRoute,
   changesRoute,

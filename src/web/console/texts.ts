@@ -111,6 +111,10 @@ export const CONSOLE = {
     'What it has registered stays, and can be undone.',
   ],
   toReview: ['{n} dòng đang chờ quyết định', '{n} rows wait for a decision'],
+  toVisits: [
+    '{n} dòng cần khảo sát: tải danh sách theo xã, phường ở trang Tiến độ',
+    '{n} rows wait for a visit: their lists are on the page Coverage, by commune',
+  ],
   keptUntil: ['Tệp và kết quả được xoá sau {when}.', 'File and result are removed after {when}.'],
   backToFiles: ['← Các danh sách', '← Lists'],
   earlier: ['Đã nạp trước đây', 'Loaded before'],
@@ -285,6 +289,11 @@ export const CONSOLE = {
   'evidence_second-person': ['bằng chứng: người thứ hai', 'evidence: a second person'],
   together: ['cùng với', 'together with'],
   // coverage
+  visitList: ['Tải danh sách khảo sát {n} hộ của {name}', 'Download the list of {n} visits of {name}'],
+  visitHint: [
+    'Bấm vào số hộ cần khảo sát để tải danh sách của xã, phường đó.',
+    'Press a number of visits to download the list of that commune.',
+  ],
   allProvinces: ['← Tất cả các tỉnh', '← All provinces'],
   table: ['Bảng tiến độ', 'Table of coverage'],
   expected: ['Chỉ tiêu', 'Target'],

@@ -128,7 +128,9 @@ describePages(
       await page.getByRole('cell', { name: '2 Hàng Trống, phường Hoàn Kiếm, Hà Nội' }).waitFor()
     })
 
-    test('the review queue by keyboard alone: next, a commune, undo, help; hostile texts are only text', async () => {
+    test('the review queue by keyboard alone: next, a commune, undo, help; hostile texts are only text', {
+      timeout: 90_000,
+    }, async () => {
       await Promise.all([1, 2, 3].map((n) => register(doubtful(n))))
       await register(`${HOSTILE.replace('7', '8')}, ${doubtful(4)}`).catch(() => null)
       const page = await open('lan', '#/review')
@@ -187,7 +189,9 @@ describePages(
       await mai.getByText('Đã xác minh: 91 Lê Lợi').waitFor()
     })
 
-    test('a household: found, moved by keyboard, merged, undone, with its history; hostile addresses are text', async () => {
+    test('a household: found, moved by keyboard, merged, undone, with its history; hostile addresses are text', {
+      timeout: 90_000,
+    }, async () => {
       const id = await register('51 Hàng Trống, phường Hoàn Kiếm, Hà Nội', {
         point: { lat: 21.0291, lon: 105.8521, accuracy: 5 },
       })
@@ -224,7 +228,9 @@ describePages(
       expect(await page.locator(`a[href="#/household/${id}"]`).count()).toBe(0)
     })
 
-    test('how far a province is: the table leads to its map, colours follow the measure', async () => {
+    test('how far a province is: the table leads to its map, colours follow the measure', {
+      timeout: 90_000,
+    }, async () => {
       const page = await open('lan', '#/coverage')
       await page.getByRole('link', { name: 'Thành phố Hà Nội' }).waitFor()
       expect(await faultsOf(page)).toEqual([])
@@ -236,9 +242,16 @@ describePages(
       await page.locator('.choropleth path').nth(3).hover({ force: true })
       expect(await faultsOf(page)).toEqual([])
       await shoot(page, 'console-province')
+      const [list] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: /Tải danh sách khảo sát .*Hoàn Kiếm/ }).click(),
+      ])
+      expect(readFileSync(await list.path(), 'utf8')).toContain('Mã hộ,Số của cơ quan,Địa chỉ')
     })
 
-    test('an administrator makes a key that is shown once, rotates and revokes it, and sees jobs, no household', async () => {
+    test('an administrator makes a key that is shown once, rotates and revokes it, and sees jobs, no household', {
+      timeout: 90_000,
+    }, async () => {
       const page = await open('chief')
       await page.getByRole('heading', { name: 'Khoá', exact: true }).waitFor()
       await page.getByLabel('Tên', { exact: true }).fill('Hoa')

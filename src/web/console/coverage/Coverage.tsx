@@ -1,8 +1,8 @@
 import type { CoverageLine } from 'vpostcode/client'
 import { Busy, count, Fault, Scroll, share } from '../parts.tsx'
-import { call } from '../session.ts'
+import { call, download } from '../session.ts'
 import { text } from '../texts.ts'
-import { useLoad } from '../use.ts'
+import { useLoad, useWork } from '../use.ts'
 import { ProvinceMap } from './ProvinceMap.tsx'
 import { Trend } from './Trend.tsx'
 
@@ -16,6 +16,7 @@ export function Coverage({ province }: { province: string | null }) {
       }),
     [province],
   )
+  const { fault: refused, run } = useWork()
   if (fault) return <Fault>{fault}</Fault>
   if (!data) return <Busy />
   const { lines } = data
@@ -30,12 +31,27 @@ export function Coverage({ province }: { province: string | null }) {
       <h1>{title}</h1>
       {province && <ProvinceMap province={province} lines={lines} />}
       {province && <Trend province={province} />}
-      <Lines lines={lines} linked={!province} />
+      {province && <p class="soft small">{text('visitHint')}</p>}
+      <Fault>{refused}</Fault>
+      <Lines
+        lines={lines}
+        linked={!province}
+        onVisits={(code) => void run(() => download(`/v1/worklist?commune=${code}`, `khao-sat-${code}.csv`))}
+      />
     </div>
   )
 }
 
-function Lines({ lines, linked }: { lines: CoverageLine[]; linked: boolean }) {
+function Lines({
+  lines,
+  linked,
+  onVisits,
+}: {
+  lines: CoverageLine[]
+  linked: boolean
+  /** Fetches the list of a commune for its visits. */
+  onVisits: (commune: string) => void
+}) {
   return (
     <Scroll label={text('table')}>
       <table>
@@ -86,7 +102,20 @@ function Lines({ lines, linked }: { lines: CoverageLine[]; linked: boolean }) {
                 {count(line.verified)}{' '}
                 <span class="soft">{share(line.verified, line.expected ?? line.households)}</span>
               </td>
-              <td class="number">{count(line.visit)}</td>
+              <td class="number">
+                {!linked && line.visit > 0 && line.code ? (
+                  <button
+                    type="button"
+                    class="quiet"
+                    aria-label={text('visitList', { n: line.visit, name: line.name })}
+                    onClick={() => onVisits(line.code)}
+                  >
+                    {count(line.visit)} ⤓
+                  </button>
+                ) : (
+                  count(line.visit)
+                )}
+              </td>
               <td class="number">{count(line.review)}</td>
               <td class="number">
                 {line.error

@@ -110,6 +110,11 @@ export function Progress({ id }: { id: number }) {
           <a href="#/review">{text('toReview', { n: count(job.counts.review!) })}</a>
         </p>
       )}
+      {over && job.kind === 'assign' && (job.counts.visit ?? 0) > 0 && (
+        <p>
+          <a href="#/coverage">{text('toVisits', { n: count(job.counts.visit!) })}</a>
+        </p>
+      )}
       {job.keptUntil && <p class="soft small">{text('keptUntil', { when: when(job.keptUntil) })}</p>}
       {asking && (
         <Ask

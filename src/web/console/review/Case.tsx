@@ -63,14 +63,19 @@ export function Case({
     })
 
   useKeys((key) => {
-    if (!found || busy || asking) return false
+    if (busy || asking) return false
+    // The decision before can be taken back while this case is still on its way.
+    if (key === 'u') {
+      void undo()
+      return true
+    }
+    if (!found) return false
     const candidate = found.candidates[Number(key) - 1]
     if (candidate) void decide({ decision: 'commune', commune: candidate.communeCode }, candidate.communeName)
     else if (key === 'm' && held) setAsking({ decision: 'merge', into: held })
     else if (key === 'd' && held) void decide({ decision: 'distinct', others: [held] }, text('told_distinct'))
     else if (key === 'e') void decide({ decision: 'keep' }, text('told_keep'))
     else if (key === 'x') setAsking({ decision: 'reject' })
-    else if (key === 'u') void undo()
     else if (key === 'o') location.hash = `#/household/${id}`
     else return false
     return true
