@@ -1,5 +1,19 @@
 import { Problem } from './problems.ts'
 
+/** What one process has under way at most; docs/settings.md has what that makes of several. */
+export const UNDER_WAY = {
+  /** Files of /search/csv and /reverse/csv that are answered, and those that are received: these cost less. */
+  csvAnswered: 8,
+  csvReceived: 16,
+  /** Such files of one client, until they are answered: nobody is to keep others out. */
+  csvOfAddress: 2,
+  csvOfKey: 4,
+  /** Of one key. */
+  uploads: 3,
+  previews: 3,
+  streams: 10,
+} as const
+
 /** Places of one kind of work in one process. Callers without a key hold at most half of them: the rest waits for keys. */
 export interface Slots {
   /** Takes a place; what it answers gives it back, once. Throws `too-many-files`. */

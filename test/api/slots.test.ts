@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { openShares, openSlots } from '../../src/http/slots.ts'
+import { openShares, openSlots, UNDER_WAY } from '../../src/http/slots.ts'
 
 const full = expect.objectContaining({ code: 'too-many-files' })
 
@@ -30,4 +31,12 @@ test('each name has its share', () => {
   shares.take('b')
   end()
   shares.take('a')
+})
+
+test('docs/settings.md has each bound, and what it makes of several processes', () => {
+  const [, page] = readFileSync('docs/settings.md', 'utf8').split('## What each process bounds by itself')
+  const rows = [...page!.matchAll(/^\| .+ \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)].map((row) =>
+    row.slice(1).map(Number),
+  )
+  expect(rows).toEqual(Object.values(UNDER_WAY).map((most) => [1, 2, 4, 8].map((n) => n * most)))
 })

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { isOver } from '../../bulk/control.ts'
 import type { Context } from '../route.ts'
-import { openShares } from '../slots.ts'
+import { openShares, UNDER_WAY } from '../slots.ts'
 import { sightOf, viewJob } from './view.ts'
 
 /** Milliseconds between two looks, between two signs of life, and after which a stream ends and is asked for again. */
@@ -9,7 +9,7 @@ const EVERY = 500
 const ALIVE = 15_000
 const LONGEST = 3_600_000
 /** Open streams of one key in one process. */
-const streams = openShares(10)
+const streams = openShares(UNDER_WAY.streams)
 
 /**
  * Sends a job whenever it has changed, as server-sent events: `progress`, and at last `end` when it is over. The answer begins

@@ -8,14 +8,14 @@ import type { Job, NewJob } from '../../registry/store.ts'
 import { numberParam, readInput, z } from '../params.ts'
 import { missing, Problem } from '../problems.ts'
 import type { Context } from '../route.ts'
-import { openShares } from '../slots.ts'
+import { openShares, UNDER_WAY } from '../slots.ts'
 import { badField, type Upload } from '../upload.ts'
 import { lookInto } from './look.ts'
 import { ownJob, type UploadNote } from './own.ts'
 import { type Received, receiveFile } from './receive.ts'
 
 /** Uploads under way of one key in one process, and its jobs that are not over. */
-const uploads = openShares(3)
+const uploads = openShares(UNDER_WAY.uploads)
 const MOST_JOBS = 50
 /** Rows that a try may ask for. */
 const MOST_ROWS = 100_000

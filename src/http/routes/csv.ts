@@ -18,16 +18,14 @@ import { Problem } from '../problems.ts'
 import { clientOf } from '../quota.ts'
 import { type Context, defineRoute, type Route, SENT } from '../route.ts'
 import { sendLines } from '../sendLines.ts'
-import { openShares, openSlots } from '../slots.ts'
+import { openShares, openSlots, UNDER_WAY } from '../slots.ts'
 import { badField, receiveUpload, type Upload } from '../upload.ts'
 
 /** Bytes of a file, without a key and with one. */
 const MOST_BYTES = { public: 5 * 1024 * 1024, keyed: 50 * 1024 * 1024 }
-/** Files that one process answers at once, and those that it receives: these cost less. */
-const work = openSlots(8)
-const uploads = openSlots(16)
-/** Files that one client has under way in one process, until they are answered: nobody is to keep others out. */
-const shares = { address: openShares(2), key: openShares(4) }
+const work = openSlots(UNDER_WAY.csvAnswered)
+const uploads = openSlots(UNDER_WAY.csvReceived)
+const shares = { address: openShares(UNDER_WAY.csvOfAddress), key: openShares(UNDER_WAY.csvOfKey) }
 /** A row is less work than a request of its own. */
 const ROWS_PER_REQUEST = 10
 

@@ -5,10 +5,10 @@ import { lookForm, lookWishOf } from '../jobs/queue.ts'
 import { receiveFile } from '../jobs/receive.ts'
 import { languageOf, missing, Problem } from '../problems.ts'
 import { defineRoute } from '../route.ts'
-import { openShares } from '../slots.ts'
+import { openShares, UNDER_WAY } from '../slots.ts'
 
 /** Looks under way of one key in one process. */
-const looks = openShares(3)
+const looks = openShares(UNDER_WAY.previews)
 
 export const previewRoute = defineRoute({
   method: 'post',
