@@ -376,13 +376,18 @@ class Search {
     const known = 0.45 * fame.of(place) + 0.35 * Math.min(1, Math.log10(many) / 2.5)
     let former: NamedUnit | null = null
     for (const filter of filters) former ??= filter.former(place)
-    this.kept.put(weight * fits, known, fame.at(place), { reading, row, place, former })
+    // Of a house somebody wants the door, and in a district nobody knows where the street is.
+    const vague = reading.house && fame.inside[place]!.length > 0 ? UNMAPPED : 1
+    this.kept.put(weight * fits * vague, known, fame.at(place), { reading, row, place, former })
   }
 
   private fits(filters: readonly PlaceFilter[], place: PlaceNumber): number {
     return product(filters, (filter) => filter.of(place))
   }
 }
+
+/** Of a house in a street that only the list of a district has, beside houses in mapped streets. */
+const UNMAPPED = 0.85
 
 /** Two communes in one query are rarely two names of one. */
 const SAME_LEVEL = 0.3
