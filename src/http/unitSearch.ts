@@ -24,7 +24,7 @@ const typeWords = Object.fromEntries(
 ) as Record<UnitType, string>
 
 /**
- * Looks through all names: 12,000 of an era, a millisecond. Names equal to the words come first, then those that begin with them,
+ * Looks through all names, 12,000 of an era. Names equal to the words come first, then those that begin with them,
  * then those with a word that does; of each those first that have the marks of `q`, if it has any.
  */
 export function unitSearch(entries: readonly UnitEntry[]): UnitSearch {

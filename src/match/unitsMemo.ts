@@ -19,7 +19,7 @@ const BEGINNING: Token = {
 }
 
 /**
- * The readings of line ends, for the lines of a file or a country end alike ("..., Phường 2, Quận Tân Bình, TP HCM"); half a kilobyte each. What stands before the
+ * The readings of line ends, for the lines of a file or a country end alike ("..., Phường 2, Quận Tân Bình, TP HCM"). What stands before the
  * comma part of the first mention has no say in the readings, so a line answers the same with a memo and without.
  */
 export class UnitsMemo {
