@@ -281,7 +281,7 @@ function byAlleyHousehold(way: Way | null, doors: readonly KnownDoor[]): Place |
 
 /** Metres from the middle of a street to its doors, and the farthest that a door in an unmapped alley is placed from it. */
 const TO_THE_DOOR = 12
-const DEEPEST = 100
+const DEEPEST = 60
 /** An alley does not run straight away from its street. */
 const STRAIGHT = 0.6
 /** Metres: where a number can be anywhere within more than this, only the street is known. */
