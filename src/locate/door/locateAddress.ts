@@ -27,7 +27,7 @@ const memoOf = once((gazetteer: Gazetteer) =>
 )
 
 /** Metres (standard deviation) over which the doors of a former commune spread around the middle of its streets. */
-const SPREAD = 350
+const SPREAD = 500
 
 function groundOf(
   former: FormerReading | null,
