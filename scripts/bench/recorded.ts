@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { ResultFile } from '../../src/bulk/files.ts'
 import { openInput } from '../../src/bulk/input.ts'
+import { Neighbours } from '../../src/bulk/neighbours.ts'
 import { prepareChunk } from '../../src/bulk/prepare.ts'
 import type { Batch } from '../../src/bulk/records.ts'
 import { RegistrySink } from '../../src/bulk/registrySink.ts'
@@ -54,6 +55,7 @@ export async function sides(input: string, folder: string) {
   const file = ResultFile.create(output, 'header\n')
   const sink = new RegistrySink(await openAssignRun(store, job, { actor: 'bench' }), file, ',', job, {
     gazetteer,
+    neighbours: new Neighbours(store, job.startedAt, gazetteer),
   })
   const started = performance.now()
   for (const answer of answers) {

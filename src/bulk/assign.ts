@@ -6,6 +6,7 @@ import { unpackNumbers } from '../registry/touched.ts'
 import { type FileJobSummary, runFileJob } from './fileJob.ts'
 import { openInput } from './input.ts'
 import { type FileJobOptions, newJob } from './job.ts'
+import { Neighbours } from './neighbours.ts'
 import { notePlace, type Places, RegistrySink } from './registrySink.ts'
 import { RESULT_COLUMNS } from './result.ts'
 
@@ -32,11 +33,12 @@ export async function assignFile({ store, ...options }: AssignOptions): Promise<
       columns: RESULT_COLUMNS,
       recordsChunks: true,
       hearsDecisions: true,
-      async sink({ at, file, delimiter }) {
+      async sink({ job, at, file, delimiter }) {
         const run = await openAssignRun(store, at, options)
         if (options.duplicates) await placesSoFar(store, at.id, places)
         return new RegistrySink(run, file, delimiter, at, {
           gazetteer: options.gazetteer,
+          neighbours: new Neighbours(store, job.startedAt, options.gazetteer),
           within: options.within,
           places,
         })

@@ -2,6 +2,7 @@ import { openAssignRun } from '../registry/assignRun.ts'
 import type { StoreWriter } from '../registry/store.ts'
 import { type FileJobSummary, runFileJob } from './fileJob.ts'
 import type { FileJobOptions } from './job.ts'
+import { Neighbours } from './neighbours.ts'
 import { RegistrySink } from './registrySink.ts'
 import { RESULT_COLUMNS } from './result.ts'
 
@@ -36,10 +37,11 @@ export async function geocodeFile({
         // Chunk by chunk only the rehearsal knows how far the work is; a job of its own in it says so.
         return (await rehearsal.findUnfinished(job.fingerprint)) ?? rehearsal.createJob(job)
       },
-      async sink({ at, file, delimiter }) {
+      async sink({ job, at, file, delimiter }) {
         const { isRegistered } = rehearsal!
         return new RegistrySink(await openAssignRun(rehearsal!, at, options), file, delimiter, at, {
           gazetteer: options.gazetteer,
+          neighbours: new Neighbours(rehearsal!, job.startedAt, options.gazetteer),
           within: options.within,
           isRegistered,
         })

@@ -4,6 +4,7 @@ import type { AssignRun } from '../registry/assignRun.ts'
 import type { Counts, Job, Reach } from '../registry/store.ts'
 import type { Place } from '../registry/types.ts'
 import type { ResultFile } from './files.ts'
+import type { Neighbours } from './neighbours.ts'
 import type { PreparedLine } from './prepare.ts'
 import { addCounts, noteLines, type Sink, skipper, type Tally } from './pump.ts'
 import { resultLine } from './result.ts'
@@ -22,6 +23,7 @@ export interface RegistrySinkOptions {
   isRegistered?(n: number): boolean
   /** Where rows may lead to; everywhere when not given. The others are rejected. */
   within?(place: Place): boolean
+  neighbours: Neighbours
   /** Is to hold the communes that the rows led to. */
   places?: Places
 }
@@ -51,6 +53,7 @@ export class RegistrySink implements Sink {
     const rows: AssignRow[] = []
     for (const line of lines) if (line.draft && within?.(line.draft) === false) putOutside(line)
     for (const [i, { draft }] of lines.entries()) if (draft) rows.push({ draft, row: summary.rows + i + 1 })
+    await this.#options.neighbours.place(lines)
     const counts: Counts = {}
     await this.#run.commit(rows, (outcomes) => {
       // The result is on disk before the registry commits: what is acknowledged is in both, what is cut off in neither.

@@ -28,6 +28,8 @@ export type HouseholdReader = Pick<
   | 'nearest'
   | 'idsNear'
   | 'onStreet'
+  | 'hasHomes'
+  | 'numbersBeginning'
   | 'hamlet'
   | 'list'
   | 'listsOf'

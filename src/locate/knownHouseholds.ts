@@ -98,6 +98,10 @@ export interface KnownPlaces {
    * of every kind, no order promised.
    */
   onStreet(communeCode: string, street: string, houseNumber: string, each: number): Promise<KnownDoor[]>
+  /** Whether a household with a known place names this street, or this hamlet and no street. */
+  hasHomes(communeCode: string, name: { street: string } | { hamlet: string }): Promise<boolean>
+  /** Ids of households of a street whose number begins with these digits ("1": 1, 10, 135/2), in the order of their numbers. */
+  numbersBeginning(communeCode: string, street: string, digits: number, limit: number): Promise<string[]>
   /** The households that name this hamlet and no street; null when none with a known place does. */
   hamlet(communeCode: string, hamlet: string): Promise<KnownHamlet | null>
 }

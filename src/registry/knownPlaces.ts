@@ -3,29 +3,49 @@ import type { KnownDoor, KnownHamlet, KnownPlaces } from '../locate/knownHouseho
 import type { IdCodec } from './id.ts'
 import { doorOf, hamletOf, streetOf } from './key.ts'
 import type { LineHousehold, LinePlace, LineReader } from './lineStore.ts'
-import { hamletLines, linesAround, placeOf } from './streetLine.ts'
+import { hamletLines, linesAround, linesBeginning, placeOf, streetLines } from './streetLine.ts'
 
 /** Homes of each kind that are answered at most. */
 const MOST_DOORS = 16
 /** Households that stand for a hamlet: of so many the middle is known to some metres. */
 const MOST_OF_HAMLET = 32
 
-/** What the registry knows of streets and hamlets. */
-export function knownPlaces(store: LineReader, ids: IdCodec): KnownPlaces {
+/**
+ * What the registry knows of streets and hamlets.
+ * @param before milliseconds since 1970: only by the households that have stood so since before then, as a job of that time
+ * has to see them.
+ */
+export function knownPlaces(store: LineReader, ids: IdCodec, before?: number): KnownPlaces {
   return {
     async onStreet(communeCode, street, houseNumber, each) {
       const place = placeOf({ houseNumber })
       const name = streetOf(street)
       if (!place || !name) return []
       const limit = Math.max(0, Math.min(each, MOST_DOORS))
-      const homes = await store.along(communeCode, linesAround(street, place), limit)
+      const homes = await store.along(communeCode, linesAround(street, place), limit, before)
       // Another street can have the same hash.
       return homes.filter(({ parts }) => streetOf(parts.street) === name).map((home) => doorAt(home, ids))
+    },
+    async hasHomes(communeCode, name) {
+      const lines = 'street' in name ? streetLines(name.street) : hamletLines(name.hamlet)
+      return (await store.placesAlong(communeCode, lines, 1, before)).length > 0
+    },
+    async numbersBeginning(communeCode, street, digits, limit) {
+      const name = streetOf(street)
+      if (!name || !(digits > 0)) return []
+      const most = Math.max(0, Math.min(limit, MOST_DOORS))
+      const homes = await store.along(communeCode, linesBeginning(street, digits), most, before)
+      return homes
+        .filter(({ parts }) => streetOf(parts.street) === name)
+        .map((home) => ({ home, place: placeOf(home.parts)! }))
+        .sort((a, b) => a.place.number - b.place.number || a.place.next - b.place.next || a.home.n - b.home.n)
+        .slice(0, most)
+        .map(({ home }) => ids.idOf(home.n))
     },
     async hamlet(communeCode, hamlet) {
       const name = hamletOf(hamlet)
       if (!name) return null
-      const some = await store.placesAlong(communeCode, hamletLines(hamlet), MOST_OF_HAMLET)
+      const some = await store.placesAlong(communeCode, hamletLines(hamlet), MOST_OF_HAMLET, before)
       return middleOf(some.filter(({ parts }) => !parts.street && hamletOf(parts.hamlet) === name))
     },
   }

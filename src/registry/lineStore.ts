@@ -24,11 +24,12 @@ export interface LinePlace extends Pick<StoredHousehold, 'parts'> {
 /** The line of a household; null: it has none. */
 export type LineOf = (household: StoredHousehold) => number | null
 
+/** `before` (milliseconds since 1970): only households that have stood so since before then. */
 export interface LineReader {
   /** Of each of these runs the first households of a commune by line, then n; the runs one behind the other. */
-  along(communeCode: string, runs: readonly Run[], limit: number): Promise<LineHousehold[]>
+  along(communeCode: string, runs: readonly Run[], limit: number, before?: number): Promise<LineHousehold[]>
   /** The first households from and to these lines, their places alone. */
-  placesAlong(communeCode: string, lines: Lines, limit: number): Promise<LinePlace[]>
+  placesAlong(communeCode: string, lines: Lines, limit: number, before?: number): Promise<LinePlace[]>
 }
 
 export interface LineWriter {

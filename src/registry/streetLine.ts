@@ -78,6 +78,26 @@ export function linesAround(street: string, door: DoorPlace): Run[] {
   ]
 }
 
+/** All homes of a street. */
+export function streetLines(street: string): Lines {
+  const from = streetLine(street)
+  return [from, from + DOORS - 1]
+}
+
+/** The homes of a street whose number begins with a number: 12, 120 to 129 ..., each side and those in alleys for themselves. */
+export function linesBeginning(street: string, digits: number): Run[] {
+  const base = streetLine(street)
+  const runs: Run[] = []
+  for (let times = 1; digits * times <= MOST_NUMBER; times *= 10) {
+    const [low, high] = [digits * times, Math.min(digits * times + times - 1, MOST_NUMBER)]
+    const upTo = (from: number, to: number) =>
+      runs.push({ lines: [base + from, base + to], downwards: false })
+    for (const side of [0, ODD]) upTo(side + low * 32, side + high * 32 + 31)
+    upTo(ALLEY + low * 64, ALLEY + high * 64 + MOST_NEXT)
+  }
+  return runs
+}
+
 const streetLine = (street: string) => hash(streets, street, streetOf) * DOORS
 export function hamletLines(hamlet: string): Lines {
   const from = hash(hamlets, hamlet, (name) => `hamlet ${hamletOf(name)}`) * DOORS

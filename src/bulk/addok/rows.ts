@@ -28,7 +28,15 @@ export interface AnsweredRow {
 
 /** The readings of an address, best first; a household in one of them is a better answer. */
 export interface AskedAddress {
-  readings: { address: Address; former: Place['former']; score: number }[]
+  readings: {
+    address: Address
+    former: Place['former']
+    score: number
+    /** Its point is that of its street and number, which neighbours can tell better. */
+    isDoor: boolean
+  }[]
+  /** Only houses are wanted. */
+  onlyHouses: boolean
   /** Of all readings. */
   scores: number[]
   grade: string | undefined
@@ -79,11 +87,12 @@ function searched(cells: readonly string[], plan: CsvPlan, gazetteer: Gazetteer)
   const grade = understanding?.grade
   const readings = found
     .slice(0, MOST_ASKED)
-    .flatMap(({ address, place: { former, score } }) =>
-      address && identifies(address.parts) ? [{ address, former, score }] : [],
+    .flatMap(({ address, place: { former, score, door } }) =>
+      address && identifies(address.parts) ? [{ address, former, score, isDoor: door !== null }] : [],
     )
   const scores = found.map(({ place }) => place.score)
-  const ask = readings.length > 0 ? { readings, scores, grade } : null
+  const onlyHouses = filters.type === 'housenumber'
+  const ask = readings.length > 0 ? { readings, scores, grade, onlyHouses } : null
   const places = found.filter(({ place }) => filters.type !== 'housenumber' || place.type === 'housenumber')
   const best = places[0]?.place
   if (!best) return none('not-found', plan, ask)

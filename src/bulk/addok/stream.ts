@@ -3,9 +3,11 @@ import { Piscina } from 'piscina'
 import type { LoadedGazetteer } from '../../gazetteer/load.ts'
 import { once } from '../../gazetteer/once.ts'
 import type { StreetLayers } from '../../gazetteer/streetLayer/types.ts'
+import { knownNear, type SeenStreets } from '../../locate/door/knownNear.ts'
+import { placeDoor } from '../../locate/door/placeDoor.ts'
 import type { KnownHouseholds } from '../../locate/knownHouseholds.ts'
 import { HOMES_REACH } from '../../locate/nearHomes.ts'
-import type { Place } from '../../locate/place.ts'
+import { type Place, placeWithin } from '../../locate/place.ts'
 import { reverse } from '../../locate/reverse.ts'
 import { type AddressedHouseholds, homesAt } from '../../locate/search.ts'
 import type { CsvSource } from '../csv.ts'
@@ -33,9 +35,10 @@ export async function* answerRows(
 ): AsyncGenerator<{ text: string; rows: number }> {
   const pool = poolsOf(deps.gazetteer)(deps.gazetteer.streetLayers)
   const underWay: Promise<string>[] = []
+  const seen: SeenStreets = new Map()
   const next = async () => {
     const rows: AnsweredRow[] = JSON.parse(await underWay.shift()!)
-    return { text: await linesOf(rows, plan, deps), rows: rows.length }
+    return { text: await linesOf(rows, plan, deps, seen), rows: rows.length }
   }
   // The header is the first record. What is under way when the caller stops is answered to nobody: a few chunks.
   for (const { bytes, table } of source.batches(1, ROWS)) {
@@ -52,11 +55,17 @@ export async function* answerRows(
   while (underWay.length > 0) yield await next()
 }
 
-async function linesOf(rows: readonly AnsweredRow[], plan: CsvPlan, deps: CsvDeps): Promise<string> {
+async function linesOf(
+  rows: readonly AnsweredRow[],
+  plan: CsvPlan,
+  deps: CsvDeps,
+  seen: SeenStreets,
+): Promise<string> {
   let text = ''
   let since = performance.now()
   for (const { input, answer, ask } of rows) {
-    const better = ask && ('readings' in ask ? await home(ask, plan, deps) : await nearest(ask, plan, deps))
+    const better =
+      ask && ('readings' in ask ? await home(ask, plan, deps, seen) : await nearest(ask, plan, deps))
     text += `${input}${plan.outDelimiter}${better ?? answer}\n`
     if (performance.now() - since < SLICE) continue
     await setImmediate()
@@ -65,11 +74,12 @@ async function linesOf(rows: readonly AnsweredRow[], plan: CsvPlan, deps: CsvDep
   return text
 }
 
-/** The result columns of the first registered household of an address; null when there is none. */
+/** The result columns of the first registered household of an address, else of its place among its neighbours; null without. */
 async function home(
-  { readings, scores, grade }: AskedAddress,
+  { readings, scores, grade, onlyHouses }: AskedAddress,
   { wanted, outDelimiter }: CsvPlan,
   { households, gazetteer }: CsvDeps,
+  seen: SeenStreets,
 ): Promise<string | null> {
   const homes: Place[] = []
   const left = [...scores]
@@ -79,10 +89,33 @@ async function home(
     homes.push(...here)
     if (homes.length > 1) break
   }
-  const [best, second] = homes
-  if (!best) return null
-  const cells = placeCells(best, 'search', { grade, next: second?.score ?? left[0] })
+  const [registered, second] = homes
+  const best = registered ?? (await amongNeighbours(readings[0]!, { households, gazetteer }, seen))
+  if (!best || (onlyHouses && best.type !== 'housenumber')) return null
+  const cells = placeCells(best, 'search', { grade, next: second?.score ?? (registered ? left[0] : left[1]) })
   return cellsText(cells, wanted, outDelimiter)
+}
+
+/** The place of the best reading where registered homes of its street or hamlet tell it. */
+async function amongNeighbours(
+  { address, former, score, isDoor }: AskedAddress['readings'][number],
+  { households, gazetteer }: Pick<CsvDeps, 'households' | 'gazetteer'>,
+  seen: SeenStreets,
+): Promise<Place | null> {
+  if (!isDoor) return null
+  const known = await knownNear(address, households, seen)
+  const commune = known && gazetteer.commune(address.communeCode)
+  const { street, hamlet } = address.parts
+  if (!known || !commune) return null
+  const whole = placeWithin(
+    commune,
+    street ? 'street' : 'locality',
+    (street ?? hamlet)!,
+    former,
+    score,
+    gazetteer,
+  )
+  return placeDoor(whole, address.parts, gazetteer, known)
 }
 
 /** The result columns of the household nearest to a point, or of the street that homes a few doors away tell; null without. */

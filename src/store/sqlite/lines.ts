@@ -18,9 +18,10 @@ type LineRow = [
 /** Reads the households of a commune by line. */
 export function lineReader(db: Database.Database): LineReader {
   // The limit is written out: as a parameter SQLite prepares the statement anew each time.
-  const selected = (columns: string, limit: number, downwards = false) => {
+  const selected = (columns: string, limit: number, isBefore: boolean, downwards = false) => {
     const order = downwards ? 'DESC' : 'ASC'
-    return `SELECT ${columns} FROM households WHERE commune = ? AND line BETWEEN ? AND ?
+    const since = isBefore ? 'AND max(created_at, ifnull(updated_at, 0)) < ?' : ''
+    return `SELECT ${columns} FROM households WHERE commune = ? AND line BETWEEN ? AND ? ${since}
       ORDER BY line ${order}, n ${order} LIMIT ${Math.floor(limit)}`
   }
   const statements = new Map<string, Database.Statement>()
@@ -33,14 +34,21 @@ export function lineReader(db: Database.Database): LineReader {
     return known
   }
   return {
-    async along(communeCode, runs, limit) {
+    async along(communeCode, runs, limit, before) {
       if (runs.length === 0) return []
       const commune = Number(communeCode)
       // One statement for all: most of the time of a small one is that of asking.
-      const key = `${limit} ${runs.map(({ downwards }) => Number(downwards)).join('')}`
+      const isBefore = before !== undefined
+      const key = `${limit} ${isBefore} ${runs.map(({ downwards }) => Number(downwards)).join('')}`
       const rows = prepared(key, () =>
-        runs.map(({ downwards }) => `SELECT * FROM (${selected(ALL, limit, downwards)})`).join(' UNION ALL '),
-      ).all(runs.flatMap(({ lines: [from, to] }) => [commune, from, to])) as LineRow[]
+        runs
+          .map(({ downwards }) => `SELECT * FROM (${selected(ALL, limit, isBefore, downwards)})`)
+          .join(' UNION ALL '),
+      ).all(
+        runs.flatMap(({ lines: [from, to] }) =>
+          isBefore ? [commune, from, to, before] : [commune, from, to],
+        ),
+      ) as LineRow[]
       return rows.map(
         ([n, parts, former, lat, lon, source, accuracy, accessLat, accessLon]): LineHousehold => ({
           n,
@@ -51,9 +59,11 @@ export function lineReader(db: Database.Database): LineReader {
         }),
       )
     },
-    async placesAlong(communeCode, [from, to], limit) {
-      const statement = prepared(`places ${limit}`, () => selected(PLACE, limit))
-      const rows = statement.all(Number(communeCode), from, to) as PlaceRow[]
+    async placesAlong(communeCode, [from, to], limit, before) {
+      const isBefore = before !== undefined
+      const statement = prepared(`places ${limit} ${isBefore}`, () => selected(PLACE, limit, isBefore))
+      const asked = [Number(communeCode), from, to]
+      const rows = statement.all(isBefore ? [...asked, before] : asked) as PlaceRow[]
       return rows.map(([parts, lat, lon]): LinePlace => ({ parts: decodeParts(parts), lat, lon }))
     },
   }
