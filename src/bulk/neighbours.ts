@@ -12,6 +12,9 @@ export class Neighbours {
   readonly #places: KnownPlaces
   readonly #gazetteer: Gazetteer
   readonly #seen: SeenStreets = new Map()
+  readonly #store: StoreReader
+  readonly #startedAt: number
+  readonly #communes = new Map<string, boolean>()
 
   /**
    * @param startedAt of the job (milliseconds since 1970). What was registered or changed since tells nothing, so that a run
@@ -20,6 +23,19 @@ export class Neighbours {
   constructor(store: StoreReader, startedAt: number, gazetteer: Gazetteer) {
     this.#places = knownPlaces(store, idCodec(store.secret), startedAt)
     this.#gazetteer = gazetteer
+    this.#store = store
+    this.#startedAt = startedAt
+  }
+
+  /** Whether anybody of a commune was registered: a first load asks this once a commune, and nothing else. */
+  async #hasHomes(communeCode: string): Promise<boolean> {
+    let has = this.#communes.get(communeCode)
+    if (has === undefined) {
+      const all = [0, Number.MAX_SAFE_INTEGER] as const
+      has = (await this.#store.placesAlong(communeCode, all, 1, this.#startedAt)).length > 0
+      this.#communes.set(communeCode, has)
+    }
+    return has
   }
 
   async place(lines: readonly PreparedLine[]): Promise<void> {
@@ -27,6 +43,7 @@ export class Neighbours {
       const { draft } = line
       const commune = draft && !draft.point && this.#gazetteer.commune(draft.communeCode)
       if (!draft || !commune || !line.location || line.location.precision === 'point') continue
+      if (!(await this.#hasHomes(commune.code))) continue
       const known = await knownNear(draft, this.#places, this.#seen)
       if (!known) continue
       const door = locateIn(draft.parts, commune, draft.formerCommuneCode, this.#gazetteer, known)

@@ -1,4 +1,7 @@
 import { readAddress } from '../bulk/addok/readAddress.ts'
+import { knownNear } from '../locate/door/knownNear.ts'
+import { placeDoor } from '../locate/door/placeDoor.ts'
+import { readId } from '../locate/ids.ts'
 import { communePlace, householdPlace, type Place } from '../locate/place.ts'
 import { placeOfId } from '../locate/placeId.ts'
 import { resolveCode } from '../locate/resolve.ts'
@@ -83,24 +86,57 @@ const NO_PROVINCE: Issue = {
   severity: ISSUES['province-missing'][0],
 }
 
-/** Offered streets with the number that was typed before them: its households where there are any. */
-async function withHouses(offers: readonly Offer[], { households, gazetteer }: Deps): Promise<Offer[]> {
+/**
+ * Offered streets with the number that was typed before them: its households where there are any, else among the registered
+ * neighbours; behind the first the households of the street whose number begins so.
+ */
+async function withHouses(offers: readonly Offer[], deps: Deps): Promise<Offer[]> {
+  const { households, gazetteer } = deps
   const found: Offer[] = []
+  let isFirst = true
   for (const [i, one] of offers.entries()) {
-    const { street, commune, housenumber } = one.place
-    const address = street &&
-      housenumber &&
-      commune &&
-      i < MOST_HOUSES && {
-        communeCode: commune.code,
-        formerCommuneCode: null,
-        parts: { houseNumber: housenumber, street },
-      }
-    const homes = address ? await homesAt(address, one.place, households, gazetteer) : []
-    found.push(...(homes.length > 0 ? homes.map((home) => offer(home)) : [one]))
+    const { place } = one
+    const { street, commune } = place
+    const said = i < MOST_HOUSES ? readId(place.id) : null
+    if (!street || !commune || !said?.turns.length || said.alley) {
+      found.push(one)
+      continue
+    }
+    const houseNumber = said.turns.join('/').toUpperCase()
+    const address = { communeCode: commune.code, formerCommuneCode: null, parts: { houseNumber, street } }
+    const homes = await homesAt(address, place, households, gazetteer)
+    if (homes.length > 0) found.push(...homes.map((home) => offer(home)))
+    else {
+      const known = await knownNear(address, households)
+      // Named as it was typed.
+      const { id, name, housenumber } = place
+      const among = known && { ...placeDoor(place, address.parts, gazetteer, known), id, name, housenumber }
+      found.push(among ? { ...one, place: among } : one)
+    }
+    if (isFirst && /^\d+$/.test(houseNumber)) found.push(...(await furtherHouses(one, houseNumber, deps)))
+    isFirst = false
   }
   return found
 }
+
+/** The registered homes of the street of an offer whose number begins with what was typed of it. */
+async function furtherHouses(
+  { place: { street, commune, former, score } }: Offer,
+  digits: string,
+  { households, gazetteer }: Deps,
+): Promise<Offer[]> {
+  const ids = await households.numbersBeginning(commune!.code, street!, Number(digits), MOST_FURTHER)
+  const found: Offer[] = []
+  for (const id of ids) {
+    const home = await households.household(id)
+    const place = home && householdPlace(home, former, score * LONGER, gazetteer)
+    if (place && place.housenumber !== digits) found.push(offer(place))
+  }
+  return found
+}
+/** Homes with a longer number than the one typed, and what that counts. */
+const MOST_FURTHER = 4
+const LONGER = 0.9
 const MOST_HOUSES = 5
 
 /** Twelve digits, a postcode, a Vpostcode: the places that they lead to. Null for a text that is no code. */

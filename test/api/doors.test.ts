@@ -120,7 +120,7 @@ describe('registered homes a few doors away', () => {
     })
   })
 
-  test('in a file too, where an estimated number is told as one', async () => {
+  test('in a file too, where an estimated number is told as one', { timeout: 120_000 }, async () => {
     const { lat, lon } = truth(34)
     const { text } = await request(api.app)
       .post('/v1/reverse/csv')
@@ -136,4 +136,42 @@ test('a household in a hamlet is named with it', async () => {
   await api.assign([{ address: q, lat: lat.toFixed(6), lon: lon.toFixed(6) }], 'hamlet')
   const { body } = await request(api.app).get('/v1/search').query({ q })
   expect(body.features[0].properties.label).toBe('3 thôn Phú Mới, Phường Hoàn Kiếm, Thành phố Hà Nội')
+})
+
+describe('while a house number is typed', () => {
+  const typed = async (q: string) => {
+    const { body } = await request(api.app)
+      .get('/v1/search')
+      .query({ q, autocomplete: '1', citycode: '00070', limit: '8' })
+    return body.features.map(({ properties }: { properties: unknown }) => properties)
+  }
+  beforeAll(async () => {
+    const street = { street: 'Hàng Trống', commune: 'phường Hoàn Kiếm', province: 'Hà Nội' }
+    const at = (i: number) => ({ lat: (21.030123 + i * 4e-5).toFixed(6), lon: '105.850117' })
+    const rows = [70, 700, 702, 74, 78].map((n, i) => ({ ...street, houseNumber: String(n), ...at(i) }))
+    await api.assign(rows, 'typed')
+  })
+
+  test('registered homes whose number begins with it follow the one that was typed', async () => {
+    const found = await typed('70 hàng trống')
+    expect(found.slice(0, 3).map(({ housenumber }: { housenumber: string }) => housenumber)).toEqual([
+      '70',
+      '700',
+      '702',
+    ])
+    expect(found[0]).toMatchObject({ precision: 'household', id: expect.stringMatching(/^\d{12}$/) })
+  })
+
+  test('a number that nobody has stands between its registered neighbours', async () => {
+    const [first] = await typed('76 hàng trống')
+    expect(first).toMatchObject({
+      id: '00070_hang-trong_76',
+      type: 'housenumber',
+      precision: 'interpolated',
+      evidence: [
+        { kind: 'household', text: '74' },
+        { kind: 'household', text: '78' },
+      ],
+    })
+  })
 })
