@@ -6,6 +6,7 @@ import type { Gazetteer } from '../src/gazetteer/types.ts'
 import type { Understanding } from '../src/match/types.ts'
 import { MAX_INPUT, understandText } from '../src/match/understand.ts'
 import { prepareRow } from '../src/pipeline.ts'
+import { plainWidths } from '../src/text/widths.ts'
 
 /** What was wrong with an answer, and for which text. */
 export interface Fault {
@@ -46,8 +47,9 @@ export function faultOf(answer: Understanding): string | null {
   for (const [name, value] of Object.entries(components))
     if (value === undefined || value.length === 0) return `empty component ${name}`
   // Names may have their letters put right; what tells one door from the next is as written (once old letters are converted),
-  // but for blanks.
-  const written = squeeze(answer.issues.find(({ code }) => code.startsWith('converted-from'))?.used ?? input)
+  // but for blanks and full-width signs.
+  const said = answer.issues.find(({ code }) => code.startsWith('converted-from'))?.used ?? input
+  const written = squeeze(plainWidths(said))
   const { houseNumber, unit, postcode, alleys = [] } = components
   for (const piece of [houseNumber, unit, postcode, ...alleys.map(({ number }) => number)])
     if (piece !== undefined && !written.includes(squeeze(piece))) return `"${piece}" is not as written`

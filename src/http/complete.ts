@@ -15,6 +15,7 @@ import { communeOfFilters, fits, type SearchFilters } from '../locate/search.ts'
 import { type Completion, completions } from '../match/complete/complete.ts'
 import { isCommuneOf, worldOf } from '../match/complete/world.ts'
 import { formerDistrict, formerOf } from '../match/former.ts'
+import { SURE } from '../match/outcomes.ts'
 import type { Components, FormerReading, Understanding } from '../match/types.ts'
 import { understandText } from '../match/understand.ts'
 import { prepareRow } from '../pipeline.ts'
@@ -67,9 +68,9 @@ export function streetsNamed(
 ): Offer[] {
   const { type } = filters
   if (type === 'municipality' || type === 'locality' || /[,;]/.test(text)) return []
-  const { components, grade } = understanding!
-  // Read beside its units.
-  if (grade === 'C' && components.street) return []
+  const { components, grade, confidence } = understanding!
+  // Read beside its units, or surely a unit: "Hà Nội".
+  if (grade === 'C' && (components.street || confidence >= SURE)) return []
   const keys = new Set(
     [text, ...(grade === 'D' && components.street ? [components.street] : [])].flatMap(streetKeys),
   )
