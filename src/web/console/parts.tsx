@@ -19,8 +19,7 @@ export const Busy = () => (
 
 const TAG = { vi: 'vi-VN', en: 'en-GB' }
 export const count = (n: number) => n.toLocaleString(TAG[language()])
-export const share = (part: number, of: number | null) =>
-  of ? `${Math.round((100 * part) / of)} %` : text('unknown')
+export const share = (part: number, of: number | null) => (of ? `${Math.round((100 * part) / of)} %` : '')
 export const when = (iso: string) =>
   new Date(iso).toLocaleString(TAG[language()], { dateStyle: 'short', timeStyle: 'short' })
 /** "4829 1057 3625" reads better than twelve digits. */

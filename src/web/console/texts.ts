@@ -11,7 +11,6 @@ export const CONSOLE = {
   at_keys: ['Khoá', 'Keys'],
   at_jobs: ['Tác vụ', 'Jobs'],
   loading: ['Đang tải…', 'Loading…'],
-  unknown: ['chưa rõ', 'not known'],
   no: ['Không', 'No'],
   close: ['Đóng', 'Close'],
   // sign in
