@@ -1,7 +1,7 @@
 import { textsOf } from './language.ts'
 
 /** Texts that every page has. Each page has a table of its own beside it. */
-export const SHARED = {
+const SHARED = {
   lookup: ['Tra cứu', 'Look up'],
   plates: ['In biển số nhà', 'Print plates'],
   docs: ['API', 'API'],
