@@ -1,5 +1,5 @@
 /**
- * Requests generated from the OpenAPI document, over all routes and roles, against a server over a database in memory:
+ * Requests generated from the OpenAPI document, over all routes and roles, and to the pages and their tiles, against a server over a database in memory:
  * no status of 500 and above, one shape of refusal, no page, no stack. Prints one JSON object; exit 1 when a rule was broken.
  *
  *     npm run fuzz:http -- [requests = 100000] [seed = 1]

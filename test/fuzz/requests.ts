@@ -177,13 +177,15 @@ export function requestsOf(
   /** A form as browsers send it. */
   function form(schema: Schema): { type: string; body: Buffer } {
     const edge = 'xXxXxX'
-    const names = [...Object.keys(settle(schema).properties ?? {}), 'data', 'file', 'colour'].filter(() =>
-      chance(0.5),
+    const { properties = {}, required = [] } = settle(schema)
+    const names = Object.keys(properties).filter((name) =>
+      chance(required.includes(name) || name === 'file' ? 0.95 : 0.3),
     )
+    for (const name of ['data', 'file', 'colour']) if (chance(0.03)) names.push(name)
     const parts = names.map((name) => {
       const isFile = name === 'data' || name === 'file'
       const rows = Array.from({ length: below(5) }, () => `"${anyText().replaceAll('"', '""')}",${anyText()}`)
-      const text = isFile ? `address,lat\n${rows.join('\n')}\n` : anyText()
+      const text = isFile ? `address,lat\n${rows.join('\n')}\n` : String(fitting(properties[name] ?? {}))
       return `--${edge}\r\nContent-Disposition: form-data; name="${name}"${isFile ? '; filename="a.csv"' : ''}\r\n\r\n${text}\r\n`
     })
     const end = chance(0.95) ? `--${edge}--\r\n` : ''

@@ -1,5 +1,6 @@
 import { Agent, request as send } from 'node:http'
 import { openApiDocument } from '../../src/http/openapi.ts'
+import { PAGES } from '../../src/http/pages.ts'
 import { routes } from '../../src/http/routes/index.ts'
 import { problem } from '../../src/http/schemas.ts'
 import { startServer } from '../../src/http/server.ts'
@@ -13,6 +14,9 @@ export interface Found {
   /** Operations that were answered with a success at least once, of all. */
   reached: number
   operations: number
+  /** Operations that were never answered with a success, and those that were not asked at all. */
+  unreached: string[]
+  unasked: string[]
   faults: { request: string; fault: string }[]
 }
 
@@ -23,9 +27,41 @@ interface Answer {
 }
 
 const MEDIA = routes.map(({ media = 'application/json' }) => `${media}; charset=utf-8`.toLowerCase())
+/** What the pages are made of, beside text. */
+const OF_PAGES = ['application/vnd.mapbox-vector-tile', 'image/png']
 /** Milliseconds; a stream of events goes on as long as its job, and is left. */
 const PATIENCE = 10_000
 const MOST_FAULTS = 20
+
+/** The addresses of pages, with the tiles of their map: they are in no document, but anybody can ask them. */
+const PAGE_PATHS: Record<string, Record<string, object>> = {
+  ...Object.fromEntries(Object.keys(PAGES).map((path) => [path, {}])),
+  '/tiles.json': {},
+  '/tiles/{version}/{z}/{x}/{y}': {
+    z: { type: 'integer', minimum: 0, maximum: 16 },
+    x: { type: 'integer', minimum: 0, maximum: 60 },
+    y: { type: 'integer', minimum: 0, maximum: 60 },
+  },
+  '/v/{code}': { code: { type: 'string', example: '71009QMCXR8V' } },
+  '/v/{code}/qr.png': { code: { type: 'string', example: '71009QMCXR8V' } },
+  '/assets/{file}': {},
+}
+const pageOperations = Object.fromEntries(
+  Object.entries(PAGE_PATHS).map(([path, schemas]) => {
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
+    const parameters = names.map((name) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: (schemas[name] as object | undefined) ?? { type: 'string' },
+    }))
+    return [path, { get: { operationId: path, parameters } }]
+  }),
+)
+const operations = [
+  ...routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`),
+  ...Object.keys(PAGE_PATHS).map((path) => `GET ${path}`),
+]
 
 /**
  * Sends generated requests to a server over a database in memory, one after the other, with every role. The rules: no status of
@@ -43,41 +79,51 @@ export async function fuzz(count: number, seed: number, told?: (done: number) =>
     known.push(text)
   }
   const versions = new Map<string, string>()
-  const document = openApiDocument(routes, '0.0.0', {})
+  const api31 = openApiDocument(routes, '0.0.0', {})
+  const document = { ...api31, paths: { ...api31.paths, ...pageOperations } } as typeof api31
   const keys = [null, 'nobody', ...Object.keys(CALLERS), 'staff', 'staff', 'server']
   const next = requestsOf(document, keys, () => known, versions, seed)
-  const found: Found = { requests: count, statuses: {}, reached: 0, operations: routes.length, faults: [] }
+  const statuses: Found['statuses'] = {}
+  const faults: Found['faults'] = []
+  const asked = new Set<string>()
   const reached = new Set<string>()
-  for (let i = 0; i < count && found.faults.length < MOST_FAULTS; i++) {
-    const asked = next()
-    const name = `${asked.method} ${asked.path} ${JSON.stringify(asked.headers)} ${asked.body ?? ''}`.slice(
-      0,
-      2_000,
-    )
+  for (let i = 0; i < count && faults.length < MOST_FAULTS; i++) {
+    const one = next()
+    const name = `${one.method} ${one.path} ${JSON.stringify(one.headers)} ${one.body ?? ''}`.slice(0, 2_000)
     try {
-      const { status, type, text, headers } = await ask(asked, server.port, agent)
-      const id = /^\/v1\/households\/(\d{12})/.exec(asked.path)?.[1]
+      const { status, type, text, headers } = await ask(one, server.port, agent)
+      const id = /^\/v1\/households\/(\d{12})/.exec(one.path)?.[1]
       if (id && headers['etag']) versions.set(id, headers['etag'])
       if (id && status === 410) versions.delete(id)
       learn(/"id":"(\d{12})"/.exec(text)?.[1])
-      found.statuses[status] = (found.statuses[status] ?? 0) + 1
-      if (status < 300) reached.add(`${asked.method} ${routeOf(asked)}`)
+      statuses[status] = (statuses[status] ?? 0) + 1
+      const operation = `${one.method} ${routeOf(one)}`
+      asked.add(operation)
+      if (status < 300) reached.add(operation)
       const fault = faultOf({ status, type, text })
-      if (fault) found.faults.push({ request: name, fault })
+      if (fault) faults.push({ request: name, fault })
     } catch (error) {
-      found.faults.push({ request: name, fault: `no answer: ${(error as Error).message}` })
+      faults.push({ request: name, fault: `no answer: ${(error as Error).message}` })
     }
     if (i % 1_000 === 999) told?.(i + 1)
   }
-  found.reached = routes.filter(({ method, path }) => reached.has(`${method.toUpperCase()} ${path}`)).length
   agent.destroy()
   await server.close()
   await api.close()
-  return found
+  const unreached = operations.filter((operation) => !reached.has(operation))
+  return {
+    requests: count,
+    statuses,
+    reached: operations.length - unreached.length,
+    operations: operations.length,
+    unreached,
+    unasked: operations.filter((operation) => !asked.has(operation)),
+    faults,
+  }
 }
 
-const patterns = routes.map(
-  ({ path }) => [path, new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`)] as const,
+const patterns = [...new Set(operations.map((operation) => operation.split(' ')[1]!))].map(
+  (path) => [path, new RegExp(`^${path.replace('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`)] as const,
 )
 /** Fixed paths go before those with a parameter. */
 const routeOf = ({ path }: Generated) => {
@@ -94,7 +140,8 @@ function faultOf({ status, type, text }: Answer): string | null {
     const wrong = problem.safeParse(JSON.parse(text)).error
     return wrong ? `a refusal of another shape: ${wrong.message}` : null
   }
-  if (!MEDIA.includes(type.toLowerCase()) && !/^text\/(?:csv|css|event-stream)/.test(type))
+  if (OF_PAGES.includes(type)) return null
+  if (!MEDIA.includes(type.toLowerCase()) && !/^text\/(?:csv|css|html|plain|event-stream)/.test(type))
     return `the type ${type}`
   return null
 }
