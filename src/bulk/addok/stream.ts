@@ -9,7 +9,7 @@ import type { KnownHouseholds } from '../../locate/knownHouseholds.ts'
 import { HOMES_REACH } from '../../locate/nearHomes.ts'
 import { type Place, placeWithin } from '../../locate/place.ts'
 import { reverse } from '../../locate/reverse.ts'
-import { type AddressedHouseholds, homesAt } from '../../locate/search.ts'
+import { type AddressedHouseholds, homesAt, written } from '../../locate/search.ts'
 import type { CsvSource } from '../csv.ts'
 import { cellsText, placeCells } from './columns.ts'
 import type { CsvPlan } from './plan.ts'
@@ -105,7 +105,7 @@ async function amongNeighbours(
   if (!isDoor) return null
   const known = await knownNear(address, households, seen)
   const commune = known && gazetteer.commune(address.communeCode)
-  const { street, hamlet } = address.parts
+  const { street, hamlet } = commune ? written(address.parts, commune, gazetteer) : address.parts
   if (!known || !commune) return null
   const whole = placeWithin(
     commune,
