@@ -1,6 +1,6 @@
 import { textsOf } from '../shared/language.ts'
 
-export const CONSOLE = {
+const CONSOLE = {
   page: ['Vpostcode: bàn làm việc', 'Vpostcode: office console'],
   console: ['Bàn làm việc', 'Office console'],
   at_files: ['Nạp danh sách', 'Load a list'],
@@ -355,6 +355,7 @@ export const CONSOLE = {
   keyLog: ['Nhật ký khoá', 'Log of keys'],
   keyevent_create: ['tạo khoá của', 'made the key of'],
   keyevent_rotate: ['đổi khoá của', 'rotated the key of'],
+  keyevent_change: ['sửa khoá của', 'changed the key of'],
   keyevent_revoke: ['thu hồi khoá của', 'revoked the key of'],
   noJobs: ['Chưa có tác vụ nào.', 'There are no jobs yet.'],
   number: ['Số', 'Number'],
