@@ -461,7 +461,7 @@ describe('GET /v1/households/{id}', () => {
 
   test('a household of which only the province is known says so', async () => {
     const own = await openTestApi()
-    const [id] = await own.assign([{ address: 'Số 5 Hàng Trống, Hà Nội' }], 'provinces')
+    const [id] = await own.assign([{ address: 'Số 5 đường Không Tên, Hà Nội' }], 'provinces')
     const { status, body } = await request(own.app).get(`/v1/households/${id}`)
     expect([status, body]).toMatchObject([
       200,
