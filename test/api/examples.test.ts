@@ -69,6 +69,7 @@ function settled(answer: unknown): unknown {
   }
   const text = JSON.stringify(answer, (key, value) => {
     if (['next', 'until', 'cursor', 'since'].includes(key) && typeof value === 'string') return 'b3BhcXVlCg'
+    if (key === 'day') return '2026-01-15'
     return value
   })
   return JSON.parse(
