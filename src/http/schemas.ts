@@ -40,6 +40,9 @@ export const geo = z.string().openapi({ description: 'RFC 5870', example: 'geo:1
 
 export const bbox = z.array(z.number()).length(4).openapi({ description: 'minLon, minLat, maxLon, maxLat' })
 
+/** A named schema, or null. `.nullable()` would put the null into the named one, for all that refer to it. */
+export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()])
+
 const unitShape = {
   code: z
     .string()

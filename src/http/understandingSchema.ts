@@ -1,5 +1,5 @@
 import { z } from './params.ts'
-import { commune, issue, unit } from './schemas.ts'
+import { commune, issue, orNull, unit } from './schemas.ts'
 
 const part = z.string().optional()
 const confidence = z
@@ -9,9 +9,9 @@ const confidence = z
   .openapi({ description: 'Calibrated: of the answers at 0.9 nine in ten are right' })
 
 const formerShape = {
-  province: unit.nullable(),
-  district: unit.nullable(),
-  commune: unit.nullable(),
+  province: orNull(unit),
+  district: orNull(unit),
+  commune: orNull(unit),
 }
 const formerPlace = z.strictObject(formerShape).openapi('FormerPlace')
 const formerUnit = unit
@@ -23,16 +23,16 @@ const formerUnit = unit
   .openapi('FormerUnit')
 const former = z
   .strictObject({
-    province: unit.nullable(),
-    district: formerUnit.nullable(),
-    commune: formerUnit.nullable(),
+    province: orNull(unit),
+    district: orNull(formerUnit),
+    commune: orNull(formerUnit),
     asOf: z.string().nullable().openapi({ description: 'The last date or year on which these units stood' }),
     successor: z
       .array(formerPlace)
       .openapi({ description: 'The units of June 2025 that took it over; empty at 2025-06-30' }),
   })
   .openapi('FormerReading')
-const current = z.strictObject({ province: unit, commune: commune.nullable() }).openapi('CurrentReading')
+const current = z.strictObject({ province: unit, commune: orNull(commune) }).openapi('CurrentReading')
 const span = z.strictObject({ start: z.int(), end: z.int() })
 
 /** The answer to "what does this text say" (section 3 of the contract). */
@@ -59,11 +59,11 @@ export const understanding = z
       vpostcode: part,
       plusCode: part,
     }),
-    former: former.nullable(),
+    former: orNull(former),
     formerCandidates: z.array(z.strictObject({ ...formerShape, confidence })),
-    current: current.nullable().openapi({ description: 'The best reading; null only at grade D' }),
+    current: orNull(current).openapi({ description: 'The best reading; null only at grade D' }),
     candidates: z
-      .array(z.strictObject({ current, former: former.nullable(), confidence, reason: z.string() }))
+      .array(z.strictObject({ current, former: orNull(former), confidence, reason: z.string() }))
       .openapi({ description: 'All readings when there are several, best first' }),
     grade: z
       .enum(['A', 'B', 'C', 'D'])

@@ -11,6 +11,7 @@ import {
   lat,
   lon,
   metres,
+  orNull,
   postcode,
   time,
   unit,
@@ -38,11 +39,11 @@ const publicShape = {
   vpostcode: vpostcode.nullable(),
   formatted: formatted.nullable(),
   communeCode: z.string().nullable().openapi({ description: 'Null when only the province is known' }),
-  commune: commune.nullable().openapi({
+  commune: orNull(commune).openapi({
     description:
       'Null when only the province is known, or when a decree newer than the data of this server made the commune',
   }),
-  province: unit.nullable(),
+  province: orNull(unit),
   point: z.strictObject({ lat, lon, accuracy: metres }).nullable(),
   parts: z.strictObject(publicParts),
   successors: z.array(householdId).openapi({

@@ -5,7 +5,7 @@ import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { isKnown } from '../reference.ts'
 import { defineRoute, SENT } from '../route.ts'
-import { commune, unit } from '../schemas.ts'
+import { commune, orNull, unit } from '../schemas.ts'
 
 const date = z.string().nullable().openapi({ format: 'date', description: 'null: not known' })
 
@@ -29,7 +29,7 @@ export const postcodeRoute = defineRoute({
       status: z.enum(['current', 'old', 'prefix']).openapi({
         description: 'old: no commune has it now; `before` has those that took over its place',
       }),
-      commune: commune.nullable(),
+      commune: orNull(commune),
       province: unit,
       before: z
         .array(z.strictObject({ commune, province: unit, from: date, until: date, source: z.string() }))

@@ -5,7 +5,7 @@ import { numberParam, z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { isKnown } from '../reference.ts'
 import { type Context, defineRoute, SENT } from '../route.ts'
-import { bbox, era, lat, level, lon, postcode, unit, unitCode, unitType } from '../schemas.ts'
+import { bbox, era, lat, level, lon, orNull, postcode, unit, unitCode, unitType } from '../schemas.ts'
 import { type Relation, type UnitEntry, unitIndex } from '../unitIndex.ts'
 import { NO_PLACE, placeOf } from '../unitPlace.ts'
 
@@ -18,8 +18,8 @@ const itemShape = {
   name: z.string(),
   fullName: z.string(),
   type: unitType,
-  province: unit.nullable().openapi({ description: 'null for a province' }),
-  district: unit.nullable().openapi({ description: 'For former communes' }),
+  province: orNull(unit).openapi({ description: 'null for a province' }),
+  district: orNull(unit).openapi({ description: 'For former communes' }),
   postcode: postcode.nullable().openapi({ description: 'For current communes' }),
 }
 const item = z.strictObject(itemShape).openapi('UnitItem')

@@ -16,7 +16,7 @@ import { currentLines, formerLines, linesAbroad, placeLines, plain } from '../la
 import { answerLanguage } from '../language.ts'
 import { z } from '../params.ts'
 import { type Deps, defineRoute } from '../route.ts'
-import { formatted, householdId, lat, lon, metres, postcode, vpostcode } from '../schemas.ts'
+import { formatted, householdId, lat, lon, metres, orNull, postcode, vpostcode } from '../schemas.ts'
 import { understanding } from '../understandingSchema.ts'
 import { MISSING, PARTS, verdictOf } from '../verdict.ts'
 
@@ -73,8 +73,8 @@ const answer = understanding
       )
       .openapi({ description: 'What to ask the shopper, with what it can be; no choices = free text' }),
     labels: z.strictObject({
-      current: label.nullable(),
-      former: label.nullable(),
+      current: orNull(label),
+      former: orNull(label),
       place: label.openapi({
         description:
           'The lines in front of the units, which stand in both; no lines when only units are named',

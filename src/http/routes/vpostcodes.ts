@@ -14,6 +14,7 @@ import {
   issue,
   lat,
   lon,
+  orNull,
   plusCode,
   postcode,
   time,
@@ -54,15 +55,15 @@ const resolved = z
     formatted: formatted.nullable(),
     lat: lat.nullable(),
     lon: lon.nullable(),
-    bounds: bounds.nullable(),
+    bounds: orNull(bounds),
     otherCells: z
       .array(z.strictObject({ lat, lon }))
       .openapi({ description: 'Other cells that fit as well (Truong Sa is wider than a degree)' }),
     plusCode: plusCode.nullable(),
     geo: geo.nullable(),
     postcode: postcode.nullable(),
-    commune: commune.nullable(),
-    province: unit.nullable(),
+    commune: orNull(commune),
+    province: orNull(unit),
     households: z.array(
       z.strictObject({
         id: householdId,

@@ -215,14 +215,14 @@ export class Address {
     const asks = answer.ask.find(({ choices }) => choices.length > 0)
     // An answer that nobody waited for any more asks, but demands nothing.
     if (asks) this.question ??= { ...asks, asked: known, chosen: null, demanded: !late }
-    const commune = answer.grade === 'C' ? null : answer.current?.commune
-    if (commune) {
+    const { commune, province } = (answer.grade === 'C' ? null : answer.current) ?? {}
+    if (commune && province) {
       // What the shopper wrote into a field of its own stays, unless he asked for it; and nothing changes when he has gone on.
       const may = (field: Field) =>
         asked || byLine || (!late && (values[field] === '' || values[field] === this.ours[field]))
       const units: Partial<Values> = {
         commune: commune.fullName,
-        province: answer.current.province.fullName,
+        province: province.fullName,
         district: former?.district?.fullName ?? '',
         postcode: answer.postcode ?? '',
       }

@@ -158,7 +158,7 @@ describePages('the widget on another origin', (pages) => {
     const written = '14 hàng trống, phường Hàng Trống, quận Hoàn Kiếm, Hà Nội'
     await paste(page, written)
     await checked(page)
-    expect((await valuesOf(page))[0]).toBe('14 hàng trống')
+    expect((await valuesOf(page))[0]).toBe('14 Hàng Trống')
     await page.getByRole('button', { name: 'Trả lại như đã viết' }).click()
     expect(await valuesOf(page)).toEqual([written, '', ''])
     await order(page)
