@@ -21,7 +21,7 @@ function desk() {
   const by = { actor: 'lan' }
   const id = (n: number) => ids.idOf(n)
   const stored = async (n: number) => (await one.store.households([n]))[0]!
-  const waiting = (reason?: string) => queue(one.store, ids, { place: null, reason, limit: 100 })
+  const waiting = (reason?: string, limit = 100) => queue(one.store, ids, { place: null, reason, limit })
   const events = async (n: number) => (await one.store.history(n)).map(({ kind, reason }) => [kind, reason])
   return { ...one, ids, life, by, id, stored, waiting, events }
 }
@@ -130,4 +130,22 @@ test('a house out of its numbering is right as it stands', async () => {
   expect(await waiting('numbering')).toMatchObject([{ household: { id: id(11) }, reasons: [] }])
   await life.decide(by, id(11), { kind: 'keep', others: [] })
   expect(await waiting()).toEqual([])
+})
+
+test('findings of another kind, and those about households in review, take no places of the list', async () => {
+  const { load, store, id, waiting } = desk()
+  const street = Array.from({ length: 30 }, (_, i) =>
+    draft({ parts: { houseNumber: String(2 * i + 1), street: 'Lê Lợi' }, point: point(i * 5) }),
+  )
+  street[10] = draft({ parts: { houseNumber: '21', street: 'Lê Lợi' }, point: point(-700) })
+  const pair = [draft({ formerCommuneCode: '26743', point: point() }), draft({ point: point(2) })]
+  await load([...street, ...pair])
+  for await (const _ of scan(store, [{ provinceCode: '79', communeCode: '26743' }], gazetteer));
+  const found = await store.doubts(null, 9)
+  expect(found.map(({ kind }) => kind)).toEqual(['duplicate', 'numbering'])
+  expect(await waiting('numbering', 1)).toMatchObject([{ household: { id: id(11) } }])
+  expect(await waiting(undefined, 2)).toMatchObject([
+    { household: { id: id(32) }, doubts: [{ kind: 'duplicate' }] },
+    { household: { id: id(11) }, doubts: [{ kind: 'numbering' }] },
+  ])
 })

@@ -52,8 +52,8 @@ export interface DoubtReader {
     limit: number,
     after?: number,
   ): Promise<StoredHousehold[]>
-  /** Open findings of a commune or province or (null) all, the likeliest first. */
-  doubts(place: PlaceFilter | null, limit: number): Promise<OpenDoubt[]>
+  /** Open findings of a commune or province or (null) all, the likeliest first; `only` of one kind, or about no household in review. */
+  doubts(place: PlaceFilter | null, limit: number, only?: DoubtKind | 'settled'): Promise<OpenDoubt[]>
   /** Open findings about a household. */
   doubtsOf(n: number): Promise<OpenDoubt[]>
 }

@@ -37,7 +37,8 @@ export interface QueueFilter {
   limit: number
 }
 
-const KINDS: readonly string[] = ['duplicate', 'numbering', 'check', 'observed'] satisfies OpenDoubt['kind'][]
+const KINDS: readonly OpenDoubt['kind'][] = ['duplicate', 'numbering', 'check', 'observed']
+const isKind = (reason: string): reason is OpenDoubt['kind'] => (KINDS as readonly string[]).includes(reason)
 
 /** All that `reason` can be: reasons of review, then kinds of findings. */
 export const REVIEW_REASONS: readonly string[] = [...PLACE_REASONS, ...CONFLICTS, ...KINDS]
@@ -49,21 +50,17 @@ export async function queue(
   { place, reason, limit }: QueueFilter,
 ): Promise<QueueEntry[]> {
   const entries: QueueEntry[] = []
-  if (reason === undefined || !KINDS.includes(reason))
+  if (reason === undefined || !isKind(reason))
     for (const household of await store.inReview(place, reason ?? null, limit))
       entries.push({
         household: publicHousehold(household, ids),
         reasons: household.review,
         doubts: (await store.doubtsOf(household.n)).map((doubt) => viewDoubt(doubt, household.n, ids)),
       })
-  if (reason !== undefined && !KINDS.includes(reason)) return entries
-  for (const doubt of await store.doubts(place, limit)) {
-    if (entries.length >= limit) break
-    if (reason !== undefined && doubt.kind !== reason) continue
-    const pair = await store.households([doubt.n, doubt.other ?? doubt.n])
-    const household = pair[0]!
-    // It stands above already, with the one that is in review.
-    if (reason === undefined && pair.some(({ review }) => review.length > 0)) continue
+  if (reason !== undefined && !isKind(reason)) return entries
+  // Those about a household in review stand above already.
+  for (const doubt of await store.doubts(place, limit - entries.length, reason ?? 'settled')) {
+    const household = (await store.households([doubt.n]))[0]!
     entries.push({
       household: publicHousehold(household, ids),
       reasons: household.review,

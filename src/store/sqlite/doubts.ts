@@ -50,10 +50,15 @@ export function doubtReader(
     )
     .pluck()
   const order = 'ORDER BY d.score DESC, d.n, d.other LIMIT ?'
-  const all = db.prepare(`SELECT ${COLUMNS} FROM ${OPEN} ${order}`).raw()
-  const ofPlace = db
-    .prepare(`SELECT ${COLUMNS} FROM ${OPEN} AND d.province = ? AND d.commune BETWEEN ? AND ? ${order}`)
-    .raw()
+  const only = (name: DoubtKind | 'settled') =>
+    name === 'settled' ? 'AND a.review IS NULL AND b.review IS NULL' : `AND d.kind = ${KINDS.indexOf(name)}`
+  const all = (which: string) => db.prepare(`SELECT ${COLUMNS} FROM ${OPEN} ${which} ${order}`).raw()
+  const ofPlace = (which: string) =>
+    db
+      .prepare(
+        `SELECT ${COLUMNS} FROM ${OPEN} AND d.province = ? AND d.commune BETWEEN ? AND ? ${which} ${order}`,
+      )
+      .raw()
   const ofHousehold = db.prepare(`SELECT ${COLUMNS} FROM ${OPEN} AND (d.n = ? OR d.other = ?) ${order}`).raw()
   return {
     async householdsOf(communeCode, after, limit) {
@@ -69,10 +74,11 @@ export function doubtReader(
       const ns = inReview.all({ first, last, from, to, reason, limit, after }) as number[]
       return households(ns)
     },
-    async doubts(place, limit) {
-      if (!place) return (all.all(limit) as Row[]).map(doubtOf)
+    async doubts(place, limit, name) {
+      const which = name ? only(name) : ''
+      if (!place) return (all(which).all(limit) as Row[]).map(doubtOf)
       const commune = place.communeCode === null ? null : Number(place.communeCode)
-      const rows = ofPlace.all(Number(place.provinceCode), commune ?? 0, commune ?? 99_999, limit)
+      const rows = ofPlace(which).all(Number(place.provinceCode), commune ?? 0, commune ?? 99_999, limit)
       return (rows as Row[]).map(doubtOf)
     },
     doubtsOf: async (n) => (ofHousehold.all(n, n, 100) as Row[]).map(doubtOf),
