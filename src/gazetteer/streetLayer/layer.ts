@@ -249,13 +249,12 @@ export class Layer implements StreetLayer {
     return place === undefined ? [0, 0] : range(column.length, place, (at) => column[at]!)
   }
 
-  /** The rows of a key, which stand by commune. */
   /** Asked first: most communes are on no map of a city, and the key of a name costs more. */
   private covers(commune: CurrentCommune | undefined): boolean {
     return !commune || this.placeOf.has(commune.code)
   }
 
-  /** Of a commune that the layer covers. */
+  /** The rows of a key, which stand by commune; of a commune that the layer covers. */
   private rowsOf(
     place: number,
     start: Uint32Array,
