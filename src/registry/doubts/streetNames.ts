@@ -1,4 +1,5 @@
 import type { CurrentCommune, Gazetteer } from '../../gazetteer/types.ts'
+import { isStreetOf } from '../../match/streetCommunes.ts'
 import { allowedEdits, distancesFrom, MOST_LETTERS } from '../../text/edits.ts'
 
 /** So many homes make a name one of a street that is really there, unless a like name has far more: slips repeat too. */
@@ -28,7 +29,7 @@ export function streetNames(
   const isReal = (name: string, beside: string): boolean => {
     let known = mapped.get(name)
     if (known === undefined) {
-      known = isMapped(name, gazetteer, commune)
+      known = commune !== null && isStreetOf(name, commune, gazetteer)
       mapped.set(name, known)
     }
     const count = homes.get(name) ?? 0
@@ -63,15 +64,6 @@ export function streetNames(
 
 /** What is left of the likeness of two names that both are streets here. */
 const TWO_STREETS = 0.2
-
-function isMapped(name: string, gazetteer: Gazetteer, commune: CurrentCommune | null): boolean {
-  if (!commune) return false
-  const districts = new Set(commune.sources.map(({ former }) => former.district))
-  return (
-    gazetteer.districtsOfStreet(name).some((district) => districts.has(district)) ||
-    gazetteer.communesOfStreet(name).some((run) => run.commune === commune)
-  )
-}
 
 /** Names a few letters apart, with the same numbers in them. */
 function spelledAlike(a: string, b: string): number {
