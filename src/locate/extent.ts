@@ -20,16 +20,12 @@ const LEAST = 20
  * Metres from the inside point of a commune within which nine tenths of its area lie: a box would follow its islands out to
  * sea. Measured on a grid when it is first asked for.
  */
-export function communeReach(commune: CurrentCommune, gazetteer: Gazetteer): number {
-  const reaches = reachesIn(gazetteer)
-  let reach = reaches.get(commune.index)
-  if (reach === undefined) {
-    reach = reachOf(commune, gazetteer)
-    reaches.set(commune.index, reach)
-  }
-  return reach
-}
-const reachesIn = once((_: Gazetteer) => new Map<number, number>())
+export const communeReach = (commune: CurrentCommune, gazetteer: Gazetteer): number =>
+  reachesIn(gazetteer)(commune).metres
+
+const reachesIn = once((gazetteer: Gazetteer) =>
+  once((commune: CurrentCommune) => ({ metres: reachOf(commune, gazetteer) })),
+)
 
 function reachOf({ index, inside, bbox }: CurrentCommune, { boundaries }: Gazetteer): number {
   const [west, south, east, north] = bbox
