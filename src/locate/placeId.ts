@@ -2,6 +2,7 @@ import type { AlleyKind } from '../gazetteer/streetLayer/types.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import { streetIn, streetInDistrict } from '../match/complete/world.ts'
 import { formerDistrict } from '../match/former.ts'
+import { fold } from '../text/tokens.ts'
 import { namedDoor, placeDoor } from './door/placeDoor.ts'
 import { houseId, localityId, readId, type SaidId } from './ids.ts'
 import { atHouse, writtenDoor } from './mappedDoor.ts'
@@ -106,29 +107,13 @@ const addressIn = ({ code }: CurrentCommune, parts: Address['parts']): Address =
 const capitals = (key: string) => key.replace(/(?<=^|\s)\p{L}/gu, (letter) => letter.toUpperCase())
 
 /** The words of hamlets, groups and buildings with their marks. */
-const WORDS: readonly (readonly [folded: string, word: string])[] = [
-  ['to dan pho', 'tổ dân phố'],
-  ['khu pho', 'khu phố'],
-  ['khu vuc', 'khu vực'],
-  ['khom', 'khóm'],
-  ['khoi', 'khối'],
-  ['cum', 'cụm'],
-  ['doi', 'đội'],
-  ['khu', 'khu'],
-  ['to', 'tổ'],
-  ['thon', 'thôn'],
-  ['xom', 'xóm'],
-  ['ap', 'ấp'],
-  ['ban', 'bản'],
-  ['buon', 'buôn'],
-  ['lang', 'làng'],
-  ['soc', 'sóc'],
-  ['chung cu', 'chung cư'],
-  ['toa nha', 'tòa nhà'],
+const WORDS = [
+  ...['tổ dân phố', 'khu phố', 'khu vực', 'khóm', 'khối', 'cụm', 'đội', 'khu', 'tổ'],
+  ...['thôn', 'xóm', 'ấp', 'bản', 'buôn', 'làng', 'sóc', 'chung cư', 'tòa nhà'],
 ]
 
 /** "thon phu hoa" -> "thôn Phu Hoa" */
 function localityName(folded: string): string {
-  const [begin, word] = WORDS.find(([begin]) => folded.startsWith(`${begin} `)) ?? ['', '']
-  return `${word}${capitals(folded.slice(begin.length))}`
+  const word = WORDS.find((word) => folded.startsWith(`${fold(word)} `)) ?? ''
+  return `${word}${capitals(folded.slice(word.length))}`
 }
