@@ -5,7 +5,7 @@ import { type Decision, MOST_CANDIDATES } from './decide.ts'
 import { ISSUES } from './issueCodes.ts'
 import type { Outcome } from './outcomes.ts'
 import type { Reading } from './readings.ts'
-import { communesOfStreet, knownAs } from './streetCommunes.ts'
+import { communesOfStreet, knownAs, mappedStreets } from './streetCommunes.ts'
 import type { Candidate, Issue } from './types.ts'
 import { viewCurrent } from './views.ts'
 
@@ -23,9 +23,8 @@ export function streetAlone(components: Components, index: NameIndex, gazetteer:
   // "Trường Hoàng Diệu": words of a place that nobody knows.
   if (!components.street || name || building || !(houseNumber || alleys)) return null
   const street = knownAs(components.street, gazetteer)
-  const mapped = [...gazetteer.communesOfStreet(street), ...gazetteer.streetLayers.streetsNamed(street)]
   const provinces = new Set([
-    ...mapped.map(({ commune }) => commune.province),
+    ...mappedStreets(street, gazetteer).map(({ commune }) => commune.province),
     ...gazetteer.districtsOfStreet(street).map((district) => index.currentOf(district.province)),
   ])
   const [province, ...others] = provinces

@@ -55,7 +55,7 @@ export function hearOnlyStreet(
   }
 }
 
-/** Whether the map or the list of streets has the street in the commune, or in a district that it was made from. */
+/** Whether the shipped map or the list of streets has the street in the commune, or in a district that it was made from. */
 export function isStreetOf(name: string, commune: CurrentCommune, gazetteer: Gazetteer): boolean {
   if (gazetteer.communesOfStreet(name).some((there) => there.commune === commune)) return true
   const districts = gazetteer.districtsOfStreet(name)
@@ -78,7 +78,7 @@ const knownNames = once((gazetteer: Gazetteer) => {
   }
 })
 
-/** Whether a list or the map has a street of this name anywhere. */
+/** Whether a list or the shipped map has a street of this name anywhere. */
 export const isStreet = (name: string, gazetteer: Gazetteer): boolean => knownNames(gazetteer)(name)
 
 const LANE = /^(?:ngõ|ngách|hẻm|kiệt)\s+(?=\D)/i
@@ -88,6 +88,15 @@ export function knownAs(street: string, gazetteer: Gazetteer): string {
   const parent = street.normalize('NFC').replace(LANE, '')
   return parent !== street && !isStreet(street, gazetteer) ? parent : street
 }
+
+/** Where a street is mapped, also by imported layers. */
+export const mappedStreets = (
+  street: string,
+  gazetteer: Gazetteer,
+): readonly { readonly commune: CurrentCommune }[] => [
+  ...gazetteer.communesOfStreet(street),
+  ...gazetteer.streetLayers.streetsNamed(street),
+]
 
 const stopsAtProvince = ({ reading, commune }: Outcome): boolean =>
   !commune && !reading.commune && !reading.district
@@ -100,8 +109,8 @@ function knownIn(
   gazetteer: Gazetteer,
 ): ReadonlyMap<CurrentCommune, number> {
   const known = new Map<CurrentCommune, number>()
-  const mapped = [...gazetteer.communesOfStreet(street), ...gazetteer.streetLayers.streetsNamed(street)]
-  for (const { commune } of mapped) if (commune.province === province) known.set(commune, 1)
+  for (const { commune } of mappedStreets(street, gazetteer))
+    if (commune.province === province) known.set(commune, 1)
   const onMap = new Set(known.keys())
   for (const district of gazetteer.districtsOfStreet(street)) {
     if (index.currentOf(district.province) !== province) continue
