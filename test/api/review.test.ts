@@ -111,6 +111,22 @@ test('every kind of decision does what the command does', async () => {
   expect((await decide(kept, { decision: 'keep' })).body.household.review).toEqual([])
 })
 
+test('a clerk keeps a household beside one of another office, which is not asked about', async () => {
+  const homes = (await api.assign([{ address: text(20), externalId: 'first' }], 'home'))[0]!
+  const away = { lat: 10.7755, lon: 106.7035 }
+  const corrected = await request(api.app)
+    .patch(`/v1/households/${homes}`)
+    .set({ 'X-Api-Key': 'staff', 'If-Match': (await caseOf(homes)).headers['etag']! })
+    .send({ address: '45 Đồng Khởi, Phường Sài Gòn, TP. Hồ Chí Minh', point: away })
+  expect(corrected.status).toBe(200)
+  const [id] = (await api.assign([{ address: text(20), externalId: 'second' }], 'home again')) as [string]
+  const alike = async (key: string) =>
+    (await caseOf(id, key)).body.alike.map((other: { id: string }) => other.id)
+  expect([await alike('staff'), await alike('staff:01')]).toEqual([[homes], []])
+  const kept = await decide(id, { decision: 'keep' }, { key: 'staff:01' })
+  expect([kept.status, kept.body.code, kept.body.household?.review]).toEqual([200, undefined, []])
+})
+
 test('what does not go together is refused and named', async () => {
   const [id] = await api.assign([{ address: text(9) }], 'more')
   const faults = async (body: object) => {

@@ -195,7 +195,13 @@ const decideRoute = changing(
     description: 'An ordinary event: `undo` takes it back, and the doubt is open again.',
     body: decision,
   },
-  async (life, by, id, { decision: kind, commune, point, into, others }, { households, gazetteer }) => {
+  async (
+    life,
+    by,
+    id,
+    { decision: kind, commune, point, into, others },
+    { households, gazetteer, caller },
+  ) => {
     if (kind === 'commune')
       return life.decide(by, id, {
         kind,
@@ -206,8 +212,10 @@ const decideRoute = changing(
     if (kind === 'merge') return life.decide(by, id, { kind, into: into! })
     if (kind === 'distinct') return life.decide(by, id, { kind, others: others! })
     if (kind === 'reject') return life.decide(by, id, { kind })
-    const held = others ?? (await households.reviewCase(id, gazetteer))!.alike.map((other) => other.id)
-    return life.decide(by, id, { kind, others: held })
+    // As the case tells it: of households of other offices the key says nothing.
+    const alike = async () =>
+      (await households.reviewCase(id, gazetteer))!.alike.filter((other) => reaches(caller, other))
+    return life.decide(by, id, { kind, others: others ?? (await alike()).map((other) => other.id) })
   },
 )
 
