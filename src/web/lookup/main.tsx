@@ -12,7 +12,7 @@ import { answer as answerQuestion } from './question.ts'
 import { Search } from './Search.tsx'
 import { text } from './texts.ts'
 
-const EXAMPLES = ['12 Lê Lợi, Phường Bến Nghé, Quận 1, TP.HCM', '71009 QMCX R8V', '21.0287, 105.8523']
+const EXAMPLES = ['12 Lê Lợi, Phường Bến Nghé, Quận 1, TP.HCM', '71009 QMCX R8V', '21.0310, 105.8492']
 
 function Lookup() {
   const [value, setValue] = useState('')
@@ -40,15 +40,19 @@ function Lookup() {
       if (mine === latest.current) setBusy(false)
     }
   }
-  const onAsk = (question: string) => {
+  /** Into the box and into the address of the page, so that the way back leads here. */
+  const keep = (question: string) => {
     setValue(question)
-    // Behind the sign of a fragment: it is not sent to the server, and the way back leads here.
+    // Behind the sign of a fragment: it is not sent to the server.
     const hash = `#q=${encodeURIComponent(question)}`
     if (location.hash !== hash) history.pushState(null, '', hash)
+  }
+  const onAsk = (question: string) => {
+    keep(question)
     show(answerQuestion(question))
   }
   const onPoint = (point: { lat: number; lon: number }) => {
-    setValue(`${point.lat.toFixed(6)}, ${point.lon.toFixed(6)}`)
+    keep(`${point.lat.toFixed(6)}, ${point.lon.toFixed(6)}`)
     show(answerPoint(point), true)
   }
   const onHere = () => {

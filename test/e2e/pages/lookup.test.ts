@@ -39,7 +39,7 @@ describePages('look up', (pages) => {
     await page.locator('.answer').waitFor()
     const code = pages.api.codes[2]!
     await expect.poll(async () => (await page.locator('.code').textContent())?.replace(/\s/g, '')).toBe(code)
-    expect(await page.locator('.answer .grade').textContent()).toBe('Khớp chính xác')
+    expect(await page.locator('.answer .grade').textContent()).toBe('Địa chỉ rõ ràng')
     expect(await fact(page, 'Địa giới hiện nay').textContent()).toBe('Phường Hoàn Kiếm, Thành phố Hà Nội')
     expect(await page.locator('.facts').textContent()).toContain('Quận Hoàn Kiếm')
     expect(await fact(page, 'Plus code').textContent()).toMatch(/^7P\w{6}\+\w{3}$/)
@@ -188,6 +188,13 @@ describePages('look up', (pages) => {
     await expect.poll(() => search(page).inputValue()).toMatch(/^2[01]\.\d+, 105\.\d+$/)
     expect(before).toBe(ADDRESS)
     await expect.poll(() => fact(page, 'Plus code').textContent()).toMatch(/^7P/)
+    // The address of the page is that of the point: reloaded or passed on it shows the same, and the way back leads to the question.
+    const clicked = await search(page).inputValue()
+    await page.reload()
+    await page.locator('.answer').waitFor()
+    expect(await search(page).inputValue()).toBe(clicked)
+    await page.goBack()
+    await expect.poll(() => search(page).inputValue()).toBe(ADDRESS)
   })
 
   test('my position is answered, a refusal explained', async () => {
