@@ -112,8 +112,8 @@ export const ISSUES = {
   ],
   'coarse-coordinates': [
     'warning',
-    'Tọa độ có ít hơn 4 chữ số thập phân, hoặc giây không có phần lẻ: không đủ chính xác để cấp mã',
-    'Coordinates with fewer than 4 decimals, or seconds without a fraction, are too coarse for a code',
+    'Tọa độ có ít hơn 4 chữ số thập phân (không kể số 0 ở cuối), hoặc giây không có phần lẻ: không đủ chính xác để cấp mã',
+    'Coordinates with fewer than 4 decimals (zeros at the end do not count), or seconds without a fraction, are too coarse for a code',
   ],
   'commune-from-point': [
     'info',
