@@ -157,7 +157,7 @@ export function decide(
 }
 
 /** The communes in which a line can lie that stops above them: those of its district, those of its province that have its street. */
-function communesBelow(
+export function communesBelow(
   best: Outcome,
   components: Components,
   index: NameIndex,

@@ -3,8 +3,7 @@ import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
 import { inInput, overlaps, type TokenSpan, written } from '../parse/line.ts'
 import type { PartName } from '../parse/parts.ts'
 import type { Components } from '../parse/types.ts'
-import { thatCount } from './decide.ts'
-import { communesInDistrict } from './districtCommunes.ts'
+import { communesBelow, MOST_CANDIDATES, thatCount } from './decide.ts'
 import { misspelled } from './evidence.ts'
 import { type Hints, hearPoint, hearStreet } from './hints.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
@@ -12,6 +11,7 @@ import { type Outcome, weighOutcomes } from './outcomes.ts'
 import { restates, unitsOf } from './readingPoints.ts'
 import type { Named, Reading } from './readings.ts'
 import { provinceFits } from './relations.ts'
+import { hearOnlyStreet } from './streetCommunes.ts'
 import type { Understanding } from './types.ts'
 import { type Trace, type UnderstandOptions, understandText } from './understand.ts'
 
@@ -181,6 +181,7 @@ function weighCommunes(
 ): WeighedCommune[] {
   const heard = outcomes.map((outcome) => ({ ...outcome }))
   hearStreet(heard, components, gazetteer)
+  hearOnlyStreet(heard, components, index, gazetteer)
   const decided = heard.map((outcome) => ({ ...outcome }))
   hearPoint(decided, point, gazetteer)
   const placeOf = ({ commune, province }: Outcome): CurrentCommune | Province => commune ?? province
@@ -190,12 +191,13 @@ function weighCommunes(
     ...best,
     belief: decided.reduce((sum, one) => sum + (same(one) ? one.belief : 0), 0),
   }
-  // Where the line stops at a district its communes follow, with the same belief in all of them together.
-  const inDistrict = (parts: Components): readonly Outcome[] =>
-    stop ? communesInDistrict(stop, parts, index, gazetteer) : []
-  const unheard = [...outcomes, ...inDistrict({})]
-  const withStreet = [...heard, ...inDistrict(components ?? {})]
-  const withPoint: readonly Outcome[] = [...decided, ...inDistrict(components ?? {})]
+  // Where the line stops above them the likeliest communes that it can mean follow, each with its share of the same belief.
+  const below = (parts: Components): readonly Outcome[] =>
+    stop ? communesBelow(stop, parts, index, gazetteer).slice(0, MOST_CANDIDATES) : []
+  const unheard = [...outcomes, ...below({})]
+  const named = below(components ?? {})
+  const withStreet = [...heard, ...named]
+  const withPoint: readonly Outcome[] = [...decided, ...named]
   const beliefIn = (place: CurrentCommune | Province, list: readonly Outcome[]) =>
     round(list.reduce((sum, outcome) => sum + (placeOf(outcome) === place ? outcome.belief : 0), 0))
   const near = point ? gazetteer.boundaries.communesWithin(point.lat, point.lon, 1000) : []

@@ -63,6 +63,20 @@ describe('an explanation', () => {
     expect(here!.belief.point).toBeGreaterThan(0.9)
   })
 
+  test('weighs the communes of a province by the street, as the answer does', () => {
+    const [only, ...none] = explained('12 Hàng Trống, Hà Nội').explanation.candidates
+    expect(only!.commune).toBe('Phường Hoàn Kiếm (00070)')
+    expect(only!.belief).toMatchObject({ units: 0, street: 1 })
+    expect(none).toEqual([])
+    const { candidates, explanation } = explained('135 Nam Kỳ Khởi Nghĩa, TPHCM')
+    const weighed = explanation.candidates.map(
+      ({ commune }) => commune?.replace(/.* \((\d+)\)$/, '$1') ?? null,
+    )
+    expect(weighed.slice(0, 3)).toEqual(
+      candidates.slice(0, 3).map(({ current }) => current.commune?.code ?? null),
+    )
+  })
+
   test('names a unit that the best reading leaves unread', () => {
     const { readings } = explained('phường Bến Thành, quận 1, Hà Nội').explanation
     const told = readings.flatMap(({ evidence }) => evidence.map(({ what }) => what))
