@@ -209,7 +209,7 @@ export const MOST_ASKED = 5
 
 /**
  * The answer to a search, the most precise first: the registered households of the first readings, then the places of the
- * readings without one. `type` housenumber: households alone. Scores are those of the readings.
+ * readings without one. `type` housenumber: houses alone. Scores are those of the readings.
  */
 export async function withHouseholds(
   found: readonly ReadPlace[],
