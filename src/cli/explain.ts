@@ -18,7 +18,7 @@ export function explanationText({
   if (candidates.length > 0) lines.push('', 'Communes weighed')
   const contradicts = issues.some(({ code }) => code === 'province-contradicts')
   if (current && !current.commune && candidates.length > 1 && !contradicts)
-    lines.push('  (the communes of a district that is named without one share its belief)')
+    lines.push('  (the communes of a district or province that is named without one share its belief)')
   for (const { commune, province, former, belief, evidence } of candidates) {
     const { units, street, point } = belief
     lines.push(`  ${percent(point)}  ${commune ?? '(no commune)'}, ${province}`)
