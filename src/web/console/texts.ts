@@ -81,6 +81,8 @@ const CONSOLE = {
   status_unchanged: ['không đổi', 'unchanged'],
   status_duplicate: ['trùng trong tệp', 'duplicate'],
   status_rejected: ['bị loại', 'rejected'],
+  takenBack: ['hộ đã hoàn tác', 'households taken back'],
+  leftAsIs: ['hộ để nguyên vì đã đổi sau đó', 'households left, changed since'],
   job: ['Tác vụ {id}', 'Job {id}'],
   undoTitle: ['Hoàn tác tác vụ {id}', 'Undo of job {id}'],
   state: ['Tình trạng', 'State'],

@@ -106,6 +106,7 @@ describePages(
       await page.getByRole('dialog').getByRole('button', { name: 'Hoàn tác lần nạp' }).click()
       await page.getByRole('heading', { name: /Hoàn tác tác vụ/ }).waitFor()
       await page.getByRole('button', { name: 'Tải kết quả' }).waitFor({ timeout: 90_000 })
+      expect([await counted(page, 'đã hoàn tác'), await counted(page, 'để nguyên')]).toEqual([9_900, 0])
       await expect
         .poll(
           async () =>

@@ -5,7 +5,7 @@ import { Ask, Busy, count, Fault, when } from '../parts.tsx'
 import { call, download } from '../session.ts'
 import { text } from '../texts.ts'
 import { useWork, wordsOf } from '../use.ts'
-import { Counts } from './counts.tsx'
+import { Counts, UndoCounts } from './counts.tsx'
 
 /** A load at work and what it leaves: counts, files, the way back. */
 export function Progress({ id }: { id: number }) {
@@ -60,7 +60,7 @@ export function Progress({ id }: { id: number }) {
             ? text('pace', { n: count(job.rowsPerSecond), s: count(job.secondsLeft ?? 0) })
             : text(`state_${job.state}`)}
         </p>
-        <Counts counts={job.counts} />
+        {job.kind === 'undo' ? <UndoCounts counts={job.counts} /> : <Counts counts={job.counts} />}
       </div>
       <Fault>{job.state === 'failed' || job.state === 'interrupted' ? job.error : null}</Fault>
       <Fault>{fault ?? lost}</Fault>

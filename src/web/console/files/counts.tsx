@@ -52,3 +52,21 @@ export function Counts({
     </ul>
   )
 }
+
+/** Households that an undo took back and left: it has no rows, and two of the statuses only. */
+export function UndoCounts({ counts }: { counts: Job['counts'] }) {
+  return (
+    <ul class="counts">
+      <li class="status updated">
+        <span class="plain">
+          <strong>{count(counts.updated ?? 0)}</strong> <span>{text('takenBack')}</span>
+        </span>
+      </li>
+      <li class="status review">
+        <span class="plain">
+          <strong>{count(counts.unchanged ?? 0)}</strong> <span>{text('leftAsIs')}</span>
+        </span>
+      </li>
+    </ul>
+  )
+}
