@@ -38,7 +38,8 @@ async function answer(request: Request): Promise<Response> {
   if (known && request.url.includes('/assets/')) return known
   try {
     const fresh = await fetch(request)
-    await keep(request, fresh.clone())
+    // A device without room keeps nothing: the page opens all the same.
+    await keep(request, fresh.clone()).catch(() => {})
     return fresh
   } catch (error) {
     if (known) return known
