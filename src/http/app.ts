@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { mayUse, PUBLIC } from '../access/caller.ts'
 import { nameIndex } from '../gazetteer/names.ts'
 import { worldOf } from '../match/complete/world.ts'
 import { checkAccess, identify } from './access.ts'
@@ -67,6 +68,9 @@ function serve(route: Route, deps: Deps): RequestHandler {
     }
     const grade = (answer as { grade?: unknown }).grade
     if (typeof grade === 'string') deps.metrics.grade(route.path, grade)
+    // Households, keys and jobs: neither on the disk of a browser nor in a cache on the way.
+    if (!mayUse(PUBLIC, route.access) && !res.hasHeader('Cache-Control'))
+      res.setHeader('Cache-Control', 'private, no-store')
     const text = route.media ? (answer as string) : JSON.stringify(answer)
     await nextStep()
     sendText(req, res, route.status ?? 200, route.media ?? 'application/json', text)

@@ -138,3 +138,17 @@ describe('pages of other origins', () => {
     expect((await ask(UNITS)).headers['cross-origin-resource-policy']).toBe('cross-origin')
   })
 })
+
+test('what needs a key is kept by no cache, unless the route says how', async () => {
+  for (const [url, key] of [
+    ['/v1/review', 'staff'],
+    ['/v1/households?limit=1', 'staff'],
+    ['/v1/keys', 'admin'],
+  ] as const) {
+    const { status, headers } = await ask(url, { 'X-Api-Key': key })
+    expect([url, status, headers['cache-control']]).toEqual([url, 200, 'private, no-store'])
+  }
+  const whole = await ask(`/v1/households/${api.ids[0]}`, { 'X-Api-Key': 'staff' })
+  expect(whole.headers['cache-control']).toBe('private, no-cache')
+  expect((await ask('/v1/search?q=Hu%E1%BA%BF')).headers['cache-control']).toBeUndefined()
+})
