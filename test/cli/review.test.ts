@@ -15,8 +15,8 @@ const json = (...args: string[]) => {
 
 test('duplicates and review: found, shown, decided, undone', () => {
   const rows = [
-    '"12 Nguyễn Thị Minh Khai, Phường Bến Thành, TP. Hồ Chí Minh",10.7721,106.6983',
-    '"12 Nguyễn Thị Minh Kai, Phường Bến Thành, TP. Hồ Chí Minh",10.77212,106.69831',
+    '"12 Nguyễn Kim Trọng Khang, Phường Bến Thành, TP. Hồ Chí Minh",10.7721,106.6983',
+    '"12 Nguyễn Kim Trọng Khan, Phường Bến Thành, TP. Hồ Chí Minh",10.77212,106.69831',
     '"Số 5 đường Không Tên, Phường Xuân La, Quận Tây Hồ, Hà Nội",,',
   ]
   writeFileSync(join(folder, 'three.csv'), `address,lat,lon\n${rows.join('\n')}\n`)
