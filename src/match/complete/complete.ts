@@ -1,6 +1,7 @@
 import type { CurrentCommune, District, Province } from '../../gazetteer/types.ts'
+import { candidates } from './candidates.ts'
+import { type Candidate, type CompleteOptions, PLACES, repeated } from './kept.ts'
 import { type Query, readQuery } from './query.ts'
-import { type Candidate, type CompleteOptions, candidates, PLACES, repeated } from './search.ts'
 import { withoutTelex } from './telex.ts'
 import type { NamedUnit } from './unitIndex.ts'
 import type { World } from './world.ts'

@@ -1,53 +1,12 @@
-import type { CurrentCommune } from '../../gazetteer/types.ts'
-import { type Scale, scaleAt } from '../../geo/flatEarth.ts'
-import { Gap } from '../../text/tokens.ts'
-import { type LatLon, nearness } from './fame.ts'
-import {
-  qualityInRange,
-  type StreetHit,
-  type StreetRange,
-  streetHits,
-  streetRanges,
-  type UnitHit,
-} from './hits.ts'
-import { freeUnits, type NamedUnits, sureUnits } from './namedUnits.ts'
+import { qualityInRange, type StreetHit, type StreetRange, type UnitHit } from './hits.ts'
+import type { CompleteOptions, Kept } from './kept.ts'
+import type { NamedUnits } from './namedUnits.ts'
 import type { PlaceFilter } from './placeFilter.ts'
-import type { Query, Span } from './query.ts'
-import { Names, type Reading, readings } from './readings.ts'
+import type { Reading } from './readings.ts'
 import { bestKnown, type PlaceNumber } from './streetIndex.ts'
 import type { NamedUnit } from './unitIndex.ts'
 import type { World } from './world.ts'
 
-export interface CompleteOptions {
-  readonly limit: number
-  /** Where the person is, degrees WGS 84. */
-  readonly near?: LatLon | null | undefined
-  /** Only in this commune. */
-  readonly within?: CurrentCommune | null | undefined
-}
-
-/** A place that a query can become. */
-export interface Candidate {
-  readonly score: number
-  readonly reading: Reading
-  /** Of a street its row; -1 for a unit. */
-  readonly row: number
-  /** A commune or district, or a province by its number. */
-  readonly place: number
-  /** The unit before July 2025 by which it was named. */
-  readonly former: NamedUnit | null
-}
-
-/** A name counts a little less each time that it comes again, so that others are seen. */
-const AGAIN = 0.96
-const MOST_AGAIN = 6
-/** What a score is multiplied with for a name that has been offered so many times already. */
-export const repeated = (times: number): number => AGAIN ** Math.min(times, MOST_AGAIN)
-/** Candidates between two looks which of them can still be offered, and how many are kept then. */
-const MANY = 48
-const MOST_KEPT = 128
-/** Of a name cut at its blanks, its parts without a comma, at least one begun. */
-const GOOD = 0.5
 /** Fewer units than these are looked at one by one, not by where the other parts of the query lie. */
 const FEW_UNITS = 64
 /** Units that are looked at of those that a few letters begin; those near by in any case. */
@@ -56,135 +15,10 @@ const MOST_UNITS = 300
 const MOST_PLACES = 8
 /** Lines that all readings of a query look at, and as many filters: some milliseconds. */
 const MOST_LINES = 20_000
-
-/** Everything that a query can become, best first; more freely when nothing else fits well. */
-export function candidates(query: Query, world: World, options: CompleteOptions): readonly Candidate[] {
-  const sure = remembered((span) => sureUnits(query, span, world))
-  const free = remembered((span) => freeUnits(query, span, world))
-  const ranges = remembered((span) => streetRanges(world.streets, query, span))
-  const hits = remembered((span) => streetHits(world.streets, query, span))
-  const kept = new Kept(options)
-  const search = new Search(world, options, kept)
-  const look = (found: readonly Reading[]) => {
-    for (const reading of found) {
-      const units = reading.units.map((span) => (span.freely ? free(span) : sure(span)))
-      const { street } = reading
-      if (street)
-        search.streets(
-          reading,
-          units.map(({ filter }) => filter),
-          street.freely ? NONE : ranges(street),
-          street.freely ? hits(street) : NONE,
-        )
-      else
-        for (const [i, named] of units.entries())
-          search.units(
-            reading,
-            named,
-            units.toSpliced(i, 1).map(({ filter }) => filter),
-          )
-    }
-  }
-  const surely = (is: boolean) => (is ? Names.surely : Names.nothing)
-  const freely = (is: boolean) => (is ? Names.freely : Names.nothing)
-  const street = (span: Span) => surely(ranges(span).length > 0)
-  const unit = (span: Span) => surely(sure(span).hits.length > 0)
-  look(readings(query, street, unit, 0))
-  const { tokens } = query
-  // Of a name alone whose beginning few have the words may be swapped: "loi le".
-  const isName = tokens.length <= 3 && tokens.every(({ gap }) => gap < Gap.comma)
-  if (kept.isGood() && !(isName && kept.best().length < options.limit)) return kept.best()
-  // First only what is no name as it stands, then also what is one and does not fit the rest.
-  look(
-    readings(
-      query,
-      (span) => street(span) || freely(hits(span).length > 0),
-      (span) => unit(span) || freely(free(span).hits.length > 0),
-      1,
-    ),
-  )
-  if (kept.best().length > 0) return kept.best()
-  const isPart = ({ from, before }: Span) =>
-    (from === 0 || tokens[from]!.gap >= Gap.comma || query.houseEnd(0) === from) &&
-    (before === tokens.length || tokens[before]!.gap >= Gap.comma)
-  look(
-    readings(
-      query,
-      (span) => street(span) | freely(isPart(span) && hits(span).length > 0),
-      (span) => unit(span) | freely(isPart(span) && free(span).hits.length > 0),
-      1,
-    ),
-  )
-  return kept.best()
-}
 const NONE: readonly never[] = []
 
-/** The candidates that can still be among the offered ones. */
-class Kept {
-  private found: Candidate[] = []
-  private readonly near: LatLon | null
-  private readonly scale: Scale
-  private readonly limit: number
-  private sift = MANY
-  /** What a candidate needs at least. */
-  worst = 0
-
-  constructor({ near, limit }: CompleteOptions) {
-    this.near = near ?? null
-    this.scale = scaleAt(near?.lat ?? 0)
-    this.limit = limit
-  }
-
-  /** The score that this weight and fame reach at most; a look before the work. */
-  atMost(weight: number, fame: number): number {
-    return weight * (this.near ? 0.6 + 0.4 * (0.45 * fame + 0.55) : 0.6 + 0.4 * fame)
-  }
-
-  /** @param weight how well it fits, @param fame how well it is known, both 0 to 1; the score is at most the weight. */
-  put(weight: number, fame: number, at: LatLon, candidate: Omit<Candidate, 'score'>): void {
-    const prior = this.near ? 0.45 * fame + 0.55 * nearness(this.near, at, this.scale) : fame
-    const score = weight * (0.6 + 0.4 * prior)
-    if (score <= this.worst) return
-    const { reading, row, place, former } = candidate
-    this.found.push({ score, reading, row, place, former })
-    if (this.found.length >= this.sift) {
-      this.best()
-      this.sift = this.found.length + Math.max(MANY, this.found.length)
-    }
-  }
-
-  /** Whether there is one that fits so well that a letter wrong is not likely. */
-  isGood(): boolean {
-    return this.found.some(({ score }) => score >= GOOD)
-  }
-
-  /**
-   * The best first, without those that come so far behind the last place to be offered that they would not get there if every name
-   * before them were one already offered.
-   */
-  best(): readonly Candidate[] {
-    const { found, limit } = this
-    found.sort((a, b) => b.score - a.score)
-    const seen = new Set<number>()
-    let kept = 0
-    for (const one of found) {
-      const id = one.row * PLACES + one.place
-      if (one.score < this.worst || kept === MOST_KEPT) break
-      if (seen.has(id)) continue
-      seen.add(id)
-      found[kept++] = one
-      if (kept === limit)
-        this.worst = Math.max(this.worst, one.score * repeated(Number.POSITIVE_INFINITY) * (1 - 1e-9))
-    }
-    if (kept === MOST_KEPT) this.worst = Math.max(this.worst, found[kept - 1]!.score)
-    found.length = kept
-    return found
-  }
-}
-/** More places than there are, for one number of row and place. */
-export const PLACES = 2 ** 16
-
-class Search {
+/** Looks for the places that readings of a query can mean, and puts them to the kept ones. */
+export class Search {
   private readonly world: World
   private readonly within: PlaceNumber | null
   private readonly kept: Kept
@@ -260,6 +94,7 @@ class Search {
     return best
   }
 
+  /** Streets of the ranges and hits, where the other parts of the query name what is around them. */
   streets(
     reading: Reading,
     filters: readonly PlaceFilter[],
@@ -404,17 +239,4 @@ function product(filters: readonly PlaceFilter[], of: (filter: PlaceFilter) => n
     weight *= 0.3 + 0.7 * fits
   }
   return weight
-}
-
-function remembered<T>(make: (span: Span) => T): (span: Span) => T {
-  const made = new Map<number, T>()
-  return (span) => {
-    const key = span.from * 64 + span.before
-    let known = made.get(key)
-    if (known === undefined) {
-      known = make(span)
-      made.set(key, known)
-    }
-    return known
-  }
 }
