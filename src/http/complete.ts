@@ -29,19 +29,19 @@ export interface Offer {
   readonly grade: Understanding['grade'] | null
 }
 
-type Point = { lat: number; lon: number }
+/** Which places are wanted, and how many. */
+export interface Wanted {
+  readonly filters: SearchFilters
+  /** Where the person is, degrees WGS 84: decides among what is alike. */
+  readonly near: { lat: number; lon: number } | null
+  readonly limit: number
+}
 
 /** Filters are looked at behind the search: so many times as many places are looked for. */
 const MORE = 4
 
 /** What a text can become whose last word may be unfinished, best first. */
-export function complete(
-  text: string,
-  filters: SearchFilters,
-  near: Point | null,
-  limit: number,
-  gazetteer: Gazetteer,
-): Offer[] {
+export function complete(text: string, { filters, near, limit }: Wanted, gazetteer: Gazetteer): Offer[] {
   const within = communeOfFilters(filters, gazetteer)
   if (within === undefined && (filters.citycode || filters.postcode)) return []
   const most = filters.type ? limit * MORE : limit
@@ -61,11 +61,10 @@ const NAME_ALONE = 0.5
 export function streetsNamed(
   { understanding }: ReadSearch,
   text: string,
-  filters: SearchFilters,
-  near: Point | null,
-  limit: number,
+  wanted: Wanted,
   gazetteer: Gazetteer,
 ): Offer[] {
+  const { filters, limit } = wanted
   const { type } = filters
   if (type === 'municipality' || type === 'locality' || /[,;]/.test(text)) return []
   const { components, grade, confidence } = understanding!
@@ -74,7 +73,7 @@ export function streetsNamed(
   const keys = new Set(
     [text, ...(grade === 'D' && components.street ? [components.street] : [])].flatMap(streetKeys),
   )
-  return complete(text, filters, near, limit * MORE, gazetteer)
+  return complete(text, { ...wanted, limit: limit * MORE }, gazetteer)
     .filter(({ place: { street } }) => street && keys.has(streetKeys(street)[0]!))
     .slice(0, limit)
     .map(({ place, label }) => ({ place: { ...place, score: place.score * NAME_ALONE }, label, grade: 'C' }))
@@ -86,9 +85,7 @@ export function streetsNamed(
  */
 export function completeBehind(
   text: string,
-  filters: SearchFilters,
-  near: Point | null,
-  limit: number,
+  { filters, near, limit }: Wanted,
   gazetteer: Gazetteer,
 ): Offer[] {
   const cut = text.indexOf(',')

@@ -5,26 +5,20 @@ import { readId } from '../locate/ids.ts'
 import { communePlace, householdPlace, type Place } from '../locate/place.ts'
 import { placeOfId } from '../locate/placeId.ts'
 import { resolveCode } from '../locate/resolve.ts'
-import { fits, homesAt, type SearchFilters, withHouseholds } from '../locate/search.ts'
+import { fits, homesAt, withHouseholds } from '../locate/search.ts'
 import { ISSUES } from '../match/issueCodes.ts'
 import type { Issue, Understanding } from '../match/types.ts'
 import type { RowFields } from '../pipeline/row.ts'
 import { isHouseholdId } from '../registry/id.ts'
 import { parseVpostcode } from '../vpostcode/parse.ts'
 import { formatVpostcode } from '../vpostcode/vpostcode.ts'
-import { complete, completeBehind, type Offer, offer, streetsNamed } from './complete.ts'
+import { complete, completeBehind, type Offer, offer, streetsNamed, type Wanted } from './complete.ts'
 import { issuesOf } from './issues.ts'
 import type { Deps } from './route.ts'
 
-type Point = { lat: number; lon: number }
-
-export interface SearchRequest {
+export interface SearchRequest extends Wanted {
   /** What is looked for: `address` is free text. */
   fields: RowFields
-  filters: SearchFilters
-  /** Decides among candidates. */
-  near: Point | null
-  limit: number
   /** The end of the address may be unfinished. */
   autocomplete: boolean
 }
@@ -49,7 +43,7 @@ export async function search(deps: Deps, request: SearchRequest): Promise<Search
     return { offers: offers.slice(0, limit), issues: [], grade: null }
   }
   if (autocomplete) {
-    const typed = complete(text, filters, near, limit, gazetteer)
+    const typed = complete(text, request, gazetteer)
     if (typed.length > 0) {
       const offers = await withHouses(typed, deps)
       return { offers: unique(offers).slice(0, limit), issues: [], grade: null }
@@ -60,9 +54,7 @@ export async function search(deps: Deps, request: SearchRequest): Promise<Search
   const grade = read.understanding?.grade ?? null
   const offers = places.map((place) => offer(place, grade))
   const isAsked = grade !== null && grade >= 'C' && !autocomplete
-  const streets = isAsked
-    ? await withHouses(streetsNamed(read, text, filters, near, limit, gazetteer), deps)
-    : []
+  const streets = isAsked ? await withHouses(streetsNamed(read, text, request, gazetteer), deps) : []
   if (streets.length > 0) {
     offers.push(...streets)
     offers.sort((a, b) => b.place.score - a.place.score)
@@ -70,7 +62,7 @@ export async function search(deps: Deps, request: SearchRequest): Promise<Search
     return { offers: unique(offers).slice(0, limit), issues, grade }
   }
   if (autocomplete) {
-    const typed = await withHouses(completeBehind(text, filters, near, limit, gazetteer), deps)
+    const typed = await withHouses(completeBehind(text, request, gazetteer), deps)
     // A sure answer needs no ending.
     offers.splice(places.length > 0 && grade !== null && grade <= 'B' ? offers.length : 0, 0, ...typed)
   }

@@ -16,7 +16,9 @@ describe('what is typed becomes', () => {
   test.each(rows.map((row) => [row['typed']!, row['label']!, row] as const))(
     '"%s": %s',
     (text, label, row) => {
-      const offers = complete(text, {}, near(row), 5, gazetteer).map((offer) => offer.label)
+      const offers = complete(text, { filters: {}, near: near(row), limit: 5 }, gazetteer).map(
+        (offer) => offer.label,
+      )
       expect(offers.slice(0, Number(row['rank']))).toContain(label)
     },
   )
@@ -32,7 +34,9 @@ test('answers stand in the order of their scores, which lie between 0 and 1', ()
 
 test('no place is offered twice, and never more than asked for', () => {
   for (const { typed } of rows) {
-    const ids = complete(typed!, {}, null, 7, gazetteer).map(({ place }) => `${place.type} ${place.id}`)
+    const ids = complete(typed!, { filters: {}, near: null, limit: 7 }, gazetteer).map(
+      ({ place }) => `${place.type} ${place.id}`,
+    )
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids.length).toBeLessThanOrEqual(7)
   }
@@ -57,7 +61,9 @@ test.each([
 })
 
 test('a phone number is no house number', () => {
-  const labels = complete('0912345678 le loi', {}, null, 5, gazetteer).map(({ label }) => label)
+  const labels = complete('0912345678 le loi', { filters: {}, near: null, limit: 5 }, gazetteer).map(
+    ({ label }) => label,
+  )
   expect(labels.join()).not.toContain('0912345678')
 })
 

@@ -24,7 +24,7 @@ interface Wanted {
  */
 export function typed({ gazetteer, report }: Context): void {
   for (const { level, style, text, parts, isIt, near } of typedQueries(gazetteer)) {
-    const offers = complete(text, {}, near, 5, gazetteer)
+    const offers = complete(text, { filters: {}, near, limit: 5 }, gazetteer)
     const at = offers.findIndex(isIt)
     const expected = `${level} ${style}: ${parts.join(', ')}`
     const got = offers.map(({ label }) => label).join(' | ')
