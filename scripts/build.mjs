@@ -40,8 +40,8 @@ async function step(output, inputs, work) {
 }
 
 /**
- * The modules of ours that `folder/name` imports become that one file: reading some 300 of them one by one takes 0.25 s more, in
- * every process that answers HTTP. Each knows itself where it was, for what is found beside it.
+ * The modules of ours that `folder/name` imports become that one file: reading some 300 of them one by one takes 0.25 s more (by
+ * hand, once), in every process that answers HTTP. Each knows itself where it was, for what is found beside it.
  */
 async function bundle(folder, name) {
   const file = `${root}${folder}/${name}`

@@ -19,7 +19,8 @@ export type ToWorker = { stop: true } | { count: number } | { ask: number; all: 
 
 /**
  * Megabytes for the objects of such a process, which need a quarter of it. V8 collects the more seldom the more it may take: with
- * its own limit, gigabytes, a busy process held 600 MB, most of it garbage; with this one 350, for 6 % more processor time.
+ * its own limit, gigabytes, a busy process held 600 MB, most of it garbage; with this one 350, for 6 % more processor time
+ * (by hand, once).
  */
 const OLD_SPACE = 512
 /** A process that lives so long (milliseconds) is well: the next death is a new story. */
