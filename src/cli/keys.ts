@@ -35,7 +35,7 @@ export function keys(program: Command): void {
   const group = program
     .command('keys')
     .description(
-      'keys of the HTTP API: made, listed, rotated, revoked, with a log of all that; servers at work follow within a second',
+      'keys of the HTTP API: made, listed, changed, rotated, revoked, with a log of all that; servers at work follow within a second',
     )
   const add = (name: string, description: string) =>
     group
