@@ -50,6 +50,10 @@ export async function createKey(
   return add(store, { ...wanted, createdAt: now }, actor)
 }
 
+/** Hours for which a key whose place another took stays valid when nothing else is said, and at most: a month. */
+export const OVERLAP = 24
+export const LONGEST_OVERLAP = 720
+
 /** Makes a key with a new secret in the place of a valid one, which stays valid for `overlap` milliseconds. */
 export async function rotateKey(
   store: KeyStore,

@@ -1,6 +1,15 @@
 import type { Command } from 'commander'
 import { ROLES } from '../access/caller.ts'
-import { changeKey, createKey, KeyRefused, revokeKey, rotateKey, stateOf } from '../access/manage.ts'
+import {
+  changeKey,
+  createKey,
+  KeyRefused,
+  LONGEST_OVERLAP,
+  OVERLAP,
+  revokeKey,
+  rotateKey,
+  stateOf,
+} from '../access/manage.ts'
 import type { KeyEvent, KeyStore, StoredKey } from '../access/store.ts'
 import { BadWish, readWish } from '../access/wish.ts'
 import { load } from '../gazetteer/load.ts'
@@ -27,8 +36,6 @@ interface CreateOptions {
 type ChangeOptions = Pick<CreateOptions, 'origin' | 'scope' | 'perMinute' | 'actor' | 'db'>
 
 const HOUR = 3_600_000
-/** Hours; a month. */
-const LONGEST_OVERLAP = 720
 
 /** `keys`: who may use the HTTP API. What it does holds in every serving process within a second. */
 export function keys(program: Command): void {
@@ -75,7 +82,7 @@ export function keys(program: Command): void {
     })
   change('rotate', 'make a new secret for a key; the old one stays valid for a while')
     .argument('ID')
-    .option('--overlap <HOURS>', `how long the old one stays valid, 0 to ${LONGEST_OVERLAP}`, '24')
+    .option('--overlap <HOURS>', `how long the old one stays valid, 0 to ${LONGEST_OVERLAP}`, `${OVERLAP}`)
     .action((id: string, options: { db?: string; overlap: string; actor?: string }) =>
       withKeys(options, false, (store) => rotate(store, readId(id), options.overlap, actorOf(options))),
     )

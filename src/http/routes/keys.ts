@@ -1,4 +1,13 @@
-import { createKey, KeyRefused, revokeKey, rotateKey, stateOf } from '../../access/manage.ts'
+import { ROLES } from '../../access/caller.ts'
+import {
+  createKey,
+  KeyRefused,
+  LONGEST_OVERLAP,
+  OVERLAP,
+  revokeKey,
+  rotateKey,
+  stateOf,
+} from '../../access/manage.ts'
 import { KEY_EVENTS, type KeyEvent, type StoredKey } from '../../access/store.ts'
 import { BadWish, readWish } from '../../access/wish.ts'
 import { numberParam, z } from '../params.ts'
@@ -7,16 +16,14 @@ import { type Context, defineRoute, type Route } from '../route.ts'
 import { time } from '../schemas.ts'
 
 const HOUR = 3_600_000
-/** Hours; a month, as the command allows. */
-const LONGEST_OVERLAP = 720
 /** Events of one answer. */
 const MOST_EVENTS = 500
 
 const TAG = 'keys'
 const texts = z.array(z.string())
-const role = z.enum(['browser', 'server', 'courier', 'staff', 'admin'])
+const role = z.enum(ROLES)
 /** An administrator's key is made on the server itself: over HTTP a stolen one could make itself sisters that stay. */
-const madeHere = z.enum(['browser', 'server', 'courier', 'staff'])
+const madeHere = role.exclude(['admin'])
 
 const about = {
   role,
@@ -163,13 +170,13 @@ const rotateKeyRoute = defineRoute({
       .min(0)
       .max(LONGEST_OVERLAP)
       .optional()
-      .openapi({ description: 'Hours for which the old one stays valid; 24 when not given' }),
+      .openapi({ description: `Hours for which the old one stays valid; ${OVERLAP} when not given` }),
   }),
   answer: madeKey,
   status: 201,
   problems: CHANGE_PROBLEMS,
   examples: [{ params: { id: '1' }, body: { overlap: 24 } }],
-  handle: ({ params, body: { overlap = 24 } }, context) =>
+  handle: ({ params, body: { overlap = OVERLAP } }, context) =>
     managing(async () => {
       const { keyStore, caller } = context
       const id = Number(params.id)
