@@ -20,7 +20,8 @@ export interface MadeKey {
   text: string
 }
 
-export type KeyState = 'valid' | 'replaced' | 'expired' | 'revoked'
+export const KEY_STATES = ['valid', 'replaced', 'expired', 'revoked'] as const
+export type KeyState = (typeof KEY_STATES)[number]
 
 /** `replaced`: another key took its place, but it is still valid for a while. */
 export function stateOf({ revokedAt, expiresAt, replacedBy }: StoredKey, now: number): KeyState {

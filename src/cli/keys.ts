@@ -11,6 +11,7 @@ import {
   stateOf,
 } from '../access/manage.ts'
 import type { KeyEvent, KeyStore, StoredKey } from '../access/store.ts'
+import { isoTime, viewKey, viewKeyEvent } from '../access/view.ts'
 import { BadWish, readWish } from '../access/wish.ts'
 import { load } from '../gazetteer/load.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
@@ -122,7 +123,7 @@ export function keys(program: Command): void {
       return withKeys(options, false, async (store) => {
         const found = await store.keyEvents(Number(options.after))
         if (options.format === 'ndjson')
-          for (const event of found) console.log(JSON.stringify(eventView(event)))
+          for (const event of found) console.log(JSON.stringify(viewKeyEvent(event)))
         else if (found.length > 0) process.stdout.write(table(found.map(eventRow), false))
       })
     })
@@ -197,7 +198,7 @@ async function list(store: KeyStore, format: string): Promise<void> {
   if (format === 'json')
     console.log(
       JSON.stringify(
-        found.map((key) => view(key, now)),
+        found.map((key) => viewKey(key, now)),
         null,
         2,
       ),
@@ -211,24 +212,7 @@ async function list(store: KeyStore, format: string): Promise<void> {
     )
 }
 
-const isoTime = (time: number | null) => (time === null ? null : new Date(time).toISOString())
 const isoDay = (time: number | null) => isoTime(time)?.slice(0, 10) ?? null
-
-const view = (key: StoredKey, now: number) => ({
-  id: key.id,
-  prefix: key.prefix,
-  role: key.role,
-  name: key.name,
-  state: stateOf(key, now),
-  scope: key.scope,
-  origins: key.origins,
-  perMinute: key.perMinute,
-  createdAt: isoTime(key.createdAt),
-  expiresAt: isoTime(key.expiresAt),
-  revokedAt: isoTime(key.revokedAt),
-  replacedBy: key.replacedBy,
-  usedOn: key.usedOn,
-})
 
 const row = (key: StoredKey, now: number) => ({
   name: key.name,
@@ -241,13 +225,6 @@ const row = (key: StoredKey, now: number) => ({
   created: isoDay(key.createdAt),
   expires: isoDay(key.expiresAt),
   for: key.role === 'staff' ? (key.scope?.join(' ') ?? 'all') : key.origins.join(' ') || null,
-})
-
-const eventView = ({ at, expiresAt, replaces, ...event }: KeyEvent) => ({
-  ...event,
-  at: isoTime(at),
-  expiresAt: isoTime(expiresAt),
-  replaces: replaces && { ...replaces, until: isoTime(replaces.until) },
 })
 
 const eventRow = (event: KeyEvent) => ({

@@ -1,14 +1,15 @@
 import { ROLES } from '../../access/caller.ts'
 import {
   createKey,
+  KEY_STATES,
   KeyRefused,
   LONGEST_OVERLAP,
   OVERLAP,
   revokeKey,
   rotateKey,
-  stateOf,
 } from '../../access/manage.ts'
-import { KEY_EVENTS, type KeyEvent, type StoredKey } from '../../access/store.ts'
+import { KEY_EVENTS, type StoredKey } from '../../access/store.ts'
+import { viewKey, viewKeyEvent } from '../../access/view.ts'
 import { BadWish, readWish } from '../../access/wish.ts'
 import { numberParam, z } from '../params.ts'
 import { Problem, type ProblemCode } from '../problems.ts'
@@ -38,7 +39,7 @@ const key = z
     id: z.int(),
     prefix: z.string().openapi({ description: 'How the key begins' }),
     ...about,
-    state: z.enum(['valid', 'replaced', 'expired', 'revoked']),
+    state: z.enum(KEY_STATES),
     createdAt: time,
     revokedAt: time.nullable(),
     replacedBy: z.int().nullable(),
@@ -48,21 +49,6 @@ const key = z
 const madeKey = z
   .strictObject({ key, secret: z.string().openapi({ description: 'The key itself: told this once' }) })
   .openapi('MadeKey')
-
-const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
-
-function viewKey(stored: StoredKey): z.infer<typeof key> {
-  const { hash: _, ...known } = stored
-  return {
-    ...known,
-    scope: known.scope && [...known.scope],
-    origins: [...known.origins],
-    state: stateOf(stored, Date.now()),
-    createdAt: iso(known.createdAt)!,
-    expiresAt: iso(known.expiresAt),
-    revokedAt: iso(known.revokedAt),
-  }
-}
 
 /** Does something to keys; what cannot be becomes a problem. */
 async function managing<T>(work: () => T | Promise<T>): Promise<T> {
@@ -96,7 +82,8 @@ const listKeysRoute = defineRoute({
   problems: [],
   examples: [{}],
   async handle(_input, { keyStore }) {
-    return { keys: (await keyStore.keys()).map(viewKey) }
+    const now = Date.now()
+    return { keys: (await keyStore.keys()).map((one) => viewKey(one, now)) }
   },
 })
 
@@ -144,7 +131,7 @@ const createKeyRoute = defineRoute({
       const made = await createKey(keyStore, readWish(wish, gazetteer, now), now, caller.name!)
       noSecretsKept(context)
       context.res.set('Location', '/v1/keys')
-      return { key: viewKey(made.key), secret: made.text }
+      return { key: viewKey(made.key, Date.now()), secret: made.text }
     }),
 })
 
@@ -189,7 +176,7 @@ const rotateKeyRoute = defineRoute({
       const made = await rotateKey(keyStore, id, overlap * HOUR, Date.now(), caller.name!)
       noSecretsKept(context)
       context.res.set('Location', '/v1/keys')
-      return { key: viewKey(made.key), secret: made.text }
+      return { key: viewKey(made.key, Date.now()), secret: made.text }
     }),
 })
 
@@ -207,9 +194,10 @@ const revokeKeyRoute = defineRoute({
   async handle({ params }, context) {
     const id = Number(params.id)
     await requireKey(id, context)
-    return managing(async () =>
-      viewKey(await revokeKey(context.keyStore, id, Date.now(), context.caller.name!)),
-    )
+    return managing(async () => {
+      const now = Date.now()
+      return viewKey(await revokeKey(context.keyStore, id, now, context.caller.name!), now)
+    })
   },
 })
 
@@ -245,17 +233,8 @@ const keyEventsRoute = defineRoute({
   examples: [{}],
   async handle({ query: { after = 0 } }, { keyStore }) {
     const found = await keyStore.keyEvents(after)
-    return { events: found.slice(0, MOST_EVENTS).map(viewEvent), more: found.length > MOST_EVENTS }
+    return { events: found.slice(0, MOST_EVENTS).map(viewKeyEvent), more: found.length > MOST_EVENTS }
   },
-})
-
-const viewEvent = ({ at, expiresAt, replaces, scope, origins, ...event }: KeyEvent) => ({
-  ...event,
-  scope: scope && [...scope],
-  origins: [...origins],
-  at: iso(at)!,
-  expiresAt: iso(expiresAt),
-  replaces: replaces && { key: replaces.key, until: iso(replaces.until)! },
 })
 
 /** What `keys` does on the server, for administrators. */
