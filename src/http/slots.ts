@@ -12,6 +12,7 @@ export const UNDER_WAY = {
   uploads: 3,
   previews: 3,
   streams: 10,
+  worklists: 2,
 } as const
 
 /** Places of one kind of work in one process. Callers without a key hold at most half of them: the rest waits for keys. */

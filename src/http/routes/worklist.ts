@@ -9,11 +9,11 @@ import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { type Context, defineRoute, SENT } from '../route.ts'
 import { sendLines } from '../sendLines.ts'
-import { openShares } from '../slots.ts'
+import { openShares, UNDER_WAY } from '../slots.ts'
 
 const PAGE = 100
 /** Lists under way of one key in one process. */
-const shares = openShares(2)
+const shares = openShares(UNDER_WAY.worklists)
 
 export const worklistRoute = defineRoute({
   method: 'get',
