@@ -63,9 +63,11 @@ export async function reverse(
     return { place, households: near, found, building: await buildingOf(near[0]!, households) }
   const mapped = await withHomes(deps, lat, lon, onMap(gazetteer, lat, lon, metres, type), wants('street'))
   mapped.splice(limit)
-  const hamlet = mapped.length === 0 && wants('locality') ? await knownHamlet(deps, lat, lon) : null
-  const last = hamlet ?? (wants('locality') ? mappedHamlet(gazetteer, lat, lon) : null)
-  return { place, households: [], found: mapped.length > 0 || !last ? mapped : [last], building: [] }
+  if (mapped.length === 0 && wants('locality')) {
+    const hamlet = (await knownHamlet(deps, lat, lon)) ?? mappedHamlet(gazetteer, lat, lon)
+    if (hamlet) mapped.push(hamlet)
+  }
+  return { place, households: [], found: mapped, building: [] }
 }
 
 /** What the map has at a point with what the registered homes a few doors away tell of it: a number, or a street that it lacks. */
