@@ -1,5 +1,6 @@
 import type { ReadSearch } from '../bulk/addok/readAddress.ts'
 import type { Sense } from '../gazetteer/names.ts'
+import type { LatLon } from '../gazetteer/streetLayer/types.ts'
 import { streetKeys } from '../gazetteer/streetsKey.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import { namedDoor, placeDoor } from '../locate/door/placeDoor.ts'
@@ -33,7 +34,7 @@ export interface Offer {
 export interface Wanted {
   readonly filters: SearchFilters
   /** Where the person is, degrees WGS 84: decides among what is alike. */
-  readonly near: { lat: number; lon: number } | null
+  readonly near: LatLon | null
   readonly limit: number
 }
 

@@ -1,4 +1,4 @@
-import type { Gazetteer } from '../gazetteer/types.ts'
+import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import { streetIn } from '../match/complete/world.ts'
 import { doorLine } from '../match/doorLine.ts'
 import { juneCommune } from '../match/possible.ts'
@@ -119,11 +119,7 @@ function readingsOf({ candidates, current, former, confidence }: Understanding):
 }
 
 /** The street as the lists write it there, where the text has no marks or only another spelling of the same ("Lê Văn Sĩ"). */
-export function written(
-  components: Components,
-  commune: NonNullable<Place['commune']>,
-  gazetteer: Gazetteer,
-): Components {
+export function written(components: Components, commune: CurrentCommune, gazetteer: Gazetteer): Components {
   const { street } = components
   if (!street) return components
   const known = streetIn(gazetteer, commune, street)
@@ -138,7 +134,7 @@ const NOT_ASCII = /[^\0-\x7f]/
 
 /** The most precise thing that the text names in the commune; null when it is not of the wanted type. */
 function placeIn(
-  commune: NonNullable<Place['commune']>,
+  commune: CurrentCommune,
   { street, hamlet, group, building }: Components,
   former: FormerReading | null,
   score: number,
@@ -189,7 +185,7 @@ const isIn = (commune: Place['commune'], { postcode, citycode }: Omit<SearchFilt
 export function communeOfFilters(
   { citycode, postcode }: SearchFilters,
   gazetteer: Gazetteer,
-): Place['commune'] | undefined {
+): CurrentCommune | undefined {
   if (citycode) return gazetteer.commune(citycode)
   return postcode ? gazetteer.communeByPostcode(postcode) : undefined
 }

@@ -85,8 +85,8 @@ function householdParts(components: Components): HouseholdParts {
  * Each alley once, so that one door has one key: "25/14 hẻm 130" has alley 25 in its number, and "ngách 82/7 ngõ 82" tells its
  * ngõ twice.
  */
-function alleysOnce(alleys: readonly Alley[]): Alley[] {
-  if (alleys.length < 2 || !alleys.some(({ kind }) => kind)) return alleys as Alley[]
+function alleysOnce(alleys: Alley[]): Alley[] {
+  if (alleys.length < 2 || !alleys.some(({ kind }) => kind)) return alleys
   return alleys
     .filter(({ kind }) => kind)
     .filter(({ number }, i, named) => !`${named[i + 1]?.number ?? ''}/`.startsWith(`${number}/`))

@@ -1,12 +1,8 @@
 import type { NameIndex } from '../../gazetteer/names.ts'
+import type { LatLon } from '../../gazetteer/streetLayer/types.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../../gazetteer/types.ts'
 import { metresBetween, type Scale } from '../../geo/flatEarth.ts'
 import type { PlaceNumber, StreetLine } from './streetIndex.ts'
-
-export interface LatLon {
-  readonly lat: number
-  readonly lon: number
-}
 
 /**
  * How well known places are, 0 to 1. How many people live where is not known: great cities before the others, the

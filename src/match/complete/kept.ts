@@ -1,6 +1,7 @@
+import type { LatLon } from '../../gazetteer/streetLayer/types.ts'
 import type { CurrentCommune } from '../../gazetteer/types.ts'
 import { type Scale, scaleAt } from '../../geo/flatEarth.ts'
-import { type LatLon, nearness } from './fame.ts'
+import { nearness } from './fame.ts'
 import type { Reading } from './readings.ts'
 import type { NamedUnit } from './unitIndex.ts'
 
