@@ -127,10 +127,7 @@ export function rollBack(dataDir: string, name: string, version?: string): Insta
     const wanted = version ?? known.versions[at + 1]?.version ?? null
     if (wanted !== null && !known.versions.some((one) => one.version === wanted))
       throw new RangeError(`the layer ${name} has no version ${wanted}`)
-    if (wanted !== null) {
-      const path = join(layersFolder(dataDir), fileOf(name, wanted))
-      openSections(LAYER_FILE, readShared(path, ''), path)
-    }
+    if (wanted !== null) checkFile(dataDir, name, wanted)
     return { ...known, live: wanted }
   })
 }
@@ -139,14 +136,19 @@ export function rollBack(dataDir: string, name: string, version?: string): Insta
 export function soundVersion(dataDir: string, name: string): string | null {
   const version = installedLayers(dataDir).find((layer) => layer.name === name)?.live ?? null
   if (version === null) return null
-  const path = join(layersFolder(dataDir), fileOf(name, version))
   try {
-    openSections(LAYER_FILE, readShared(path, ''), path)
+    checkFile(dataDir, name, version)
     return version
   } catch (error) {
     if (error instanceof DataUnreadable) return null
     throw error
   }
+}
+
+/** Throws `DataUnreadable` when a version of a layer is missing or damaged. */
+function checkFile(dataDir: string, name: string, version: string): void {
+  const path = join(layersFolder(dataDir), fileOf(name, version))
+  openSections(LAYER_FILE, readShared(path, ''), path)
 }
 
 /** Takes an imported layer out of use and deletes all its versions. Throws `RangeError` when there is no such layer. */

@@ -24,7 +24,7 @@ export function hangTogether(lines: readonly Int32Array[], metres: number): Toge
   if (lines.length === 1) return [{ members: [0], links: [] }]
   const points = new Points(lines)
   const sets = new Sets(lines.length)
-  for (const lines of points.through) for (const line of lines) sets.join(line, lines[0]!)
+  for (const through of points.through) for (const line of through) sets.join(line, through[0]!)
   const links: Link[] = []
   const near = endsNear(points)
   for (const { end, point, metres: away } of near)
