@@ -14,9 +14,10 @@ const BELIEF = 0.85
 const NOTHING_NAMED: Reading = { commune: null, district: null, inDistrict: 0, province: null, points: 0 }
 
 /**
- * The answer to a line that names a house or alley of a street and no unit, when streets of that name are known in one province only ("ngõ 165 Cầu
- * Giấy"): that province, with the communes that have the street to choose from (of 242 such houses of hcmc-points.csv all lie in
- * it). Null where several provinces have one, and for a street that nobody knows; a street alone may be a person's name.
+ * The answer to a line that names a house or alley of a street and no unit, when streets of that name are known in one
+ * province only ("ngõ 165 Cầu Giấy"): that province, with the communes that have the street to choose from (of 242 such houses
+ * of hcmc-points.csv all lie in it). Null where several provinces have one, and for a street that nobody knows; a street alone
+ * may be a person's name.
  */
 export function streetAlone(components: Components, index: NameIndex, gazetteer: Gazetteer): Decision | null {
   const { name, building, houseNumber, alleys } = components

@@ -140,13 +140,13 @@ function read(
     decision = units.decide(hints)
     naming = units.tokens(decision)
   }
-  const once = !era && !again
+  const mayReadAgain = !era && !again
   const readAgain = (other: string) => read(other, gazetteer, options, trace, true)
-  if (once && decision.grade === 'C' && components.houseNumber && !components.street) {
+  if (mayReadAgain && decision.grade === 'C' && components.houseNumber && !components.street) {
     const other = withStreetWord(parts, gazetteer, readAgain)
     if (other) return other
   }
-  if (once && decision.grade === 'D') {
+  if (mayReadAgain && decision.grade === 'D') {
     const other = withLostComma(line, gazetteer, readAgain)
     if (other) return other
   }
