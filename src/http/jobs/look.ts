@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { FIELDS } from '../../bulk/columns.ts'
 import type { Look, Looked, LookOptions } from '../../bulk/look.ts'
 import type { Job } from '../../registry/store.ts'
 import { z } from '../params.ts'
@@ -14,7 +15,7 @@ const texts = z.array(z.string())
 const shape = {
   header: texts,
   columns: z
-    .record(z.string(), z.string())
+    .strictObject(Object.fromEntries(FIELDS.map((field) => [field, z.string().optional()])))
     .openapi({ description: 'Field to the header of its column', example: { address: 'Địa chỉ' } }),
   notes: texts,
   rows: z.array(texts).openapi({ description: 'Cells of the first 20 rows' }),

@@ -2,21 +2,24 @@ import type { FilePreview } from 'vpostcode/client'
 import { Fault, Scroll } from '../parts.tsx'
 import { text } from '../texts.ts'
 
-/** What a column can hold, in the order of the choice. */
-const FIELDS = [
-  'address',
-  'houseNumber',
-  'street',
-  'hamlet',
-  'unit',
-  'commune',
-  'district',
-  'province',
-  'lat',
-  'lon',
-  'coordinates',
-  'externalId',
-] as const
+type Field = keyof FilePreview['columns']
+
+/** What a column can hold, in the order of the choice. Each field of the API has to stand here. */
+const ORDER: Record<Field, true> = {
+  address: true,
+  houseNumber: true,
+  street: true,
+  hamlet: true,
+  unit: true,
+  commune: true,
+  district: true,
+  province: true,
+  lat: true,
+  lon: true,
+  coordinates: true,
+  externalId: true,
+}
+const FIELDS = Object.keys(ORDER) as Field[]
 
 /** What a person chose, by position of the column: a field, or "none". */
 export type Choices = Record<number, string>
