@@ -1,9 +1,7 @@
 import './console.css'
 import { useEffect, useState } from 'preact/hooks'
-import { urlOf } from '../shared/api.ts'
-import { chooseLanguage, language } from '../shared/language.ts'
+import { Head } from '../shared/Header.tsx'
 import { start } from '../shared/start.ts'
-import { shared } from '../shared/texts.ts'
 import { Jobs } from './admin/Jobs.tsx'
 import { Keys } from './admin/Keys.tsx'
 import { Coverage } from './coverage/Coverage.tsx'
@@ -30,16 +28,9 @@ function Console() {
   }, [])
   const places: readonly string[] = who?.role === 'admin' ? OF_ADMIN : OF_STAFF
   const at = places.includes(route[0] ?? '') ? route[0]! : places[0]!
-  const other = language() === 'vi' ? 'en' : 'vi'
   return (
     <>
-      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
-        {shared('skip')}
-      </button>
-      <header class="head">
-        <a class="brand" href={urlOf('').href}>
-          Vpostcode
-        </a>
+      <Head>
         {who ? (
           <nav aria-label={text('console')}>
             {places.map((place) => (
@@ -59,10 +50,7 @@ function Console() {
             </button>
           </span>
         )}
-        <button type="button" class="quiet" lang={other} onClick={() => chooseLanguage(other)}>
-          {shared('language')}
-        </button>
-      </header>
+      </Head>
       <main id="main" tabIndex={-1}>
         {who === undefined && <Busy />}
         {who === null && <SignIn onDone={setWho} />}

@@ -79,7 +79,7 @@ function Lookup() {
   return (
     <>
       <Header current="" />
-      <main id="main">
+      <main id="main" tabIndex={-1}>
         <h1>{text('title')}</h1>
         <p class="intro soft">{text('intro')}</p>
         <Search value={value} setValue={setValue} onAsk={onAsk} />

@@ -51,7 +51,7 @@ function Plates() {
       <div class="screen">
         <Header current="plates" />
       </div>
-      <main id="main">
+      <main id="main" tabIndex={-1}>
         <form
           class="screen"
           onSubmit={(event) => {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { urlOf } from './api.ts'
 import { chooseLanguage, language } from './language.ts'
 import { shared } from './texts.ts'
@@ -8,25 +9,20 @@ const LINKS = [
   ['docs', 'docs'],
 ] as const
 
-/** The head of every page: name, the other pages, language. `current` is the path of this one. */
-export function Header({ current }: { current: string }) {
+/** The head of every page: the way past it, name, `children`, language. */
+export function Head({ children }: { children: ComponentChildren }) {
   const other = language() === 'vi' ? 'en' : 'vi'
   return (
     <>
-      <a class="skip" href="#main">
+      {/* No link to #main: pages keep what they show behind the # of their address. */}
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         {shared('skip')}
-      </a>
+      </button>
       <header class="head">
         <a class="brand" href={urlOf('').href}>
           Vpostcode
         </a>
-        <nav aria-label={shared('menu')}>
-          {LINKS.map(([path, name]) => (
-            <a key={path} href={urlOf(path).href} aria-current={path === current ? 'page' : undefined}>
-              {shared(name)}
-            </a>
-          ))}
-        </nav>
+        {children}
         <button type="button" class="quiet" lang={other} onClick={() => chooseLanguage(other)}>
           {shared('language')}
         </button>
@@ -34,3 +30,16 @@ export function Header({ current }: { current: string }) {
     </>
   )
 }
+
+/** The head with the pages that need no key. `current` is the path of this one. */
+export const Header = ({ current }: { current: string }) => (
+  <Head>
+    <nav aria-label={shared('menu')}>
+      {LINKS.map(([path, name]) => (
+        <a key={path} href={urlOf(path).href} aria-current={path === current ? 'page' : undefined}>
+          {shared(name)}
+        </a>
+      ))}
+    </nav>
+  </Head>
+)

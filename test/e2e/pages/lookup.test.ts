@@ -153,6 +153,12 @@ describePages('look up', (pages) => {
     await tabTo('Mã QR')
     await page.keyboard.press('Enter')
     await page.locator('.qr').waitFor()
+    // The way past the head leads to the answer, which stays.
+    await page.locator('.skip').focus()
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate('document.activeElement.id')).toBe('main')
+    expect(new URL(page.url()).hash).toMatch(/^#q=/)
+    expect(await page.locator('.answer .code').isVisible()).toBe(true)
     await search(page).focus()
     await page.keyboard.type('x')
     await page
