@@ -1,4 +1,5 @@
 import type { Job } from 'vpostcode/client'
+import { Refusal } from '../shared/api.ts'
 import { stream } from './session.ts'
 
 /** Milliseconds after which a stream that ended early is opened again. */
@@ -18,7 +19,7 @@ export async function watchJob(id: number, told: (job: Job) => void, signal: Abo
     } catch (error) {
       if (signal.aborted) return
       // Refused for good; a lost connection is tried again.
-      if ((error as { status?: number }).status) throw error
+      if (error instanceof Refusal && error.status > 0) throw error
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN))
   }

@@ -1,4 +1,4 @@
-import { type Answer, ask, askWhole, type Question, Refusal, urlOf } from '../shared/api.ts'
+import { type Answer, ask, askRaw, askWhole, type Question, Refusal } from '../shared/api.ts'
 
 /** Who is signed in, as GET /v1/ping tells it. */
 export interface Who {
@@ -67,21 +67,20 @@ export function whenSignedOut(work: () => void): void {
 export const call = async <T>(path: string, question: Question = {}): Promise<T> =>
   (await callWhole<T>(path, question)).data
 
-export async function callWhole<T>(path: string, question: Question = {}): Promise<Answer<T>> {
+export const callWhole = <T>(path: string, question: Question = {}): Promise<Answer<T>> =>
+  withKey(question, (whole) => askWhole<T>(path, whole))
+
+/** The answer as it comes: for events and files. */
+export const stream = (path: string, signal?: AbortSignal): Promise<Response> =>
+  withKey({ signal }, (whole) => askRaw(path, whole))
+
+async function withKey<T>(question: Question, asked: (question: Question) => Promise<T>): Promise<T> {
   try {
-    return await askWhole<T>(path, { ...question, key: key ?? undefined })
+    return await asked({ ...question, key: key ?? undefined })
   } catch (error) {
     if (error instanceof Refusal && error.code === 'unknown-key') signOut()
     throw error
   }
-}
-
-/** The answer as it comes: for events and files. Throws Refusal. */
-export async function stream(path: string, signal?: AbortSignal): Promise<Response> {
-  const response = await fetch(urlOf(path), { headers: { 'X-Api-Key': key ?? '' }, signal })
-  if (response.ok) return response
-  const problem = await response.json().catch(() => null)
-  throw new Refusal(problem?.code ?? 'server-error', response.status, problem?.title ?? `${response.status}`)
 }
 
 /** Fetches a file with the key and hands it to the browser to be saved. */

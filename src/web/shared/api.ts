@@ -48,12 +48,19 @@ export async function ask<T>(path: string, question: Question = {}): Promise<T> 
 
 /** As `ask`, with the headers of the answer (ETag, Location). */
 export async function askWhole<T>(path: string, question: Question = {}): Promise<Answer<T>> {
-  const response = await send(path, question)
-  const isJson = response.headers.get('Content-Type')?.includes('json')
-  const data = (isJson ? await response.json() : await response.text()) as T
-  if (!response.ok) throw refusalOf(response, isJson ? (data as Problem) : null)
-  return { data, headers: response.headers }
+  const response = await askRaw(path, question)
+  return { data: (await bodyOf(response)) as T, headers: response.headers }
 }
+
+/** The answer as it comes: for events and files. Throws as `ask` does. */
+export async function askRaw(path: string, question: Question = {}): Promise<Response> {
+  const response = await send(path, question)
+  if (!response.ok) throw await refusalOf(response)
+  return response
+}
+
+const bodyOf = (response: Response): Promise<unknown> =>
+  response.headers.get('Content-Type')?.includes('json') ? response.json() : response.text()
 
 /** The URL of a path of the server, wherever it stands. */
 export function urlOf(path: string, query: Question['query'] = {}): URL {
@@ -82,7 +89,10 @@ async function send(path: string, { method, query, json, form, key, ifMatch, sig
   }
 }
 
-function refusalOf({ status, headers }: Response, problem: Problem | null): Refusal {
+async function refusalOf(response: Response): Promise<Refusal> {
+  const { status, headers } = response
+  const body = await bodyOf(response)
+  const problem = typeof body === 'string' ? null : (body as Problem | null)
   if (status === 429 && problem?.code === 'too-many-requests')
     return new Refusal(problem.code, status, shared('tooMany', { seconds: headers.get('Retry-After') ?? 60 }))
   if (!problem?.code) return new Refusal('server-error', status, shared('failed'))

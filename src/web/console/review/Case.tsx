@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { HouseholdChange, ReviewCase } from 'vpostcode/client'
+import { Refusal } from '../../shared/api.ts'
 import { issueWords, useIssues } from '../files/issues.ts'
 import { type Pin, PlaceMap } from '../PlaceMap.tsx'
 import { Ask, Busy, Fault, grouped, when } from '../parts.tsx'
@@ -47,7 +48,7 @@ export function Case({
         onDecided(id, told)
       } catch (error) {
         // Somebody was faster: the case is shown as it is now.
-        if ((error as { code?: string }).code === 'changed-meanwhile') again()
+        if (error instanceof Refusal && error.code === 'changed-meanwhile') again()
         throw error
       }
     })
