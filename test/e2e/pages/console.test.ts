@@ -291,6 +291,11 @@ describePages(
       await page.getByRole('table').waitFor()
       expect(await faultsOf(page)).toEqual([])
       await shoot(page, 'console-dark')
+      pages.expectComplaint(/404/)
+      await page.evaluate("location.hash = '#/files/999999'")
+      await expect
+        .poll(() => page.getByRole('alert').textContent())
+        .toContain('You have no job with this number')
     })
   },
   {},
