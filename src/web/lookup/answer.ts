@@ -1,4 +1,3 @@
-import type { Commune, Unit } from 'vpostcode/client'
 import type { LatLon } from '../shared/map/map.ts'
 
 /** Edges of a cell, degrees WGS 84. */
@@ -40,8 +39,3 @@ export interface Choice {
   text: string
   ask(): Promise<Answer>
 }
-
-export const lineOf = (
-  commune: Pick<Commune, 'fullName'> | null,
-  province: Pick<Unit, 'fullName'> | null,
-): string => [commune?.fullName, province?.fullName].filter(Boolean).join(', ')

@@ -10,7 +10,8 @@ import type {
 import { ask, Refusal } from '../shared/api.ts'
 import type { LatLon } from '../shared/map/map.ts'
 import { metresText } from '../shared/numbers.ts'
-import { type Answer, type Choice, lineOf } from './answer.ts'
+import { unitsLine } from '../shared/units.ts'
+import type { Answer, Choice } from './answer.ts'
 import { type LookupText, text } from './texts.ts'
 
 /** The Vpostcode and what is known of it. */
@@ -41,7 +42,7 @@ export async function answerCode(code: string): Promise<Answer> {
     notice: notice ? { text: notice } : undefined,
     vpostcode: status === 'superseded' ? (now ?? null) : found.vpostcode,
     postcode: found.postcode,
-    current: lineOf(found.commune, found.province),
+    current: unitsLine(found.commune, found.province),
     former: await formerOf(found.commune?.code),
     plusCode: found.plusCode,
     point:
@@ -72,7 +73,7 @@ export async function answerHousehold(id: string): Promise<Answer> {
     vpostcode: home.vpostcode,
     noCode: home.vpostcode ? undefined : text('noPlace'),
     postcode: home.commune?.postcode,
-    current: lineOf(home.commune, home.province),
+    current: unitsLine(home.commune, home.province),
     former: await formerOf(home.communeCode),
     point: point ? { ...point, precision: 'household' } : undefined,
     household: home,
@@ -106,7 +107,7 @@ export async function answerPostcode(code: string): Promise<Answer> {
     notice: found.status === 'old' ? { text: text('oldPostcode') } : undefined,
     noCode: text('noHouse'),
     postcode: commune?.postcode ?? null,
-    current: lineOf(commune, found.province),
+    current: unitsLine(commune, found.province),
     former: await formerOf(commune?.code),
     point: place && pointOf(place),
   }
@@ -146,7 +147,7 @@ export async function answerPoint({ lat, lon }: LatLon): Promise<Answer> {
         : text('near', { label: named, metres: metresText(distance) }),
     vpostcode: place.vpostcode,
     postcode: place.postcode,
-    current: lineOf(place.commune, place.province),
+    current: unitsLine(place.commune, place.province),
     former: await formerOf(place.commune.code),
     plusCode: place.plusCode,
     point: { lat: place.lat, lon: place.lon, precision: 'point', accuracy: 3 },
@@ -163,10 +164,5 @@ async function formerOf(commune: string | null | undefined): Promise<string[]> {
   if (!commune) return []
   const { former, formerCandidates } = await ask<Validation>('/v1/convert', { query: { current: commune } })
   const units = former?.commune ? [former] : formerCandidates
-  return units.map(({ commune, district, province }) =>
-    [commune, district, province]
-      .map((unit) => unit?.fullName)
-      .filter(Boolean)
-      .join(', '),
-  )
+  return units.map(({ commune, district, province }) => unitsLine(commune, district, province))
 }

@@ -1,7 +1,8 @@
 import type { SearchResult, Validation } from 'vpostcode/client'
 import { encodePlusCode } from '../../vpostcode/pluscode.ts'
 import { ask } from '../shared/api.ts'
-import { type Answer, lineOf } from './answer.ts'
+import { unitsLine } from '../shared/units.ts'
+import type { Answer } from './answer.ts'
 import { answerCode, answerHousehold, answerPoint, answerPostcode } from './codes.ts'
 import { text } from './texts.ts'
 
@@ -84,13 +85,8 @@ async function answerAddress(
       ? undefined
       : text(components.houseNumber || components.unit ? 'noPlace' : 'noHouse'),
     postcode: read.postcode,
-    current: lineOf(current.commune, current.province),
-    former: formerUnits.map(({ commune, district, province }) =>
-      [commune, district, province]
-        .map((unit) => unit?.fullName)
-        .filter(Boolean)
-        .join(', '),
-    ),
+    current: unitsLine(current.commune, current.province),
+    former: formerUnits.map(({ commune, district, province }) => unitsLine(commune, district, province)),
     plusCode: point && isKnown ? encodePlusCode(point.lat, point.lon, 11) : null,
     point: point ?? undefined,
     access: point?.access,

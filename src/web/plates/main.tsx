@@ -6,6 +6,7 @@ import { ask, Refusal, urlOf } from '../shared/api.ts'
 import { Header } from '../shared/Header.tsx'
 import { start } from '../shared/start.ts'
 import { shared } from '../shared/texts.ts'
+import { unitsLine } from '../shared/units.ts'
 import { text } from './texts.ts'
 
 /** Each asks for its code and its image: a minute's quota lets through more than twice as many. */
@@ -154,7 +155,7 @@ async function makePlates(lines: string[]): Promise<Made> {
       made.faults.push({ line, why: text(found.reason ?? 'wrong-length') })
       continue
     }
-    const place = [found.commune?.fullName, found.province?.fullName].filter(Boolean).join(', ')
+    const place = unitsLine(found.commune, found.province)
     const one = now && found.status === 'superseded' ? now : found.vpostcode
     made.plates.push({ code: one, formatted: formatVpostcode(one), label: label.trim().slice(0, 80), place })
   }

@@ -1,4 +1,5 @@
 import type { Validation } from 'vpostcode/client'
+import { unitsLine } from '../shared/units.ts'
 import type { Known } from './formData.ts'
 import type { Say } from './texts.ts'
 
@@ -95,10 +96,8 @@ export class Panel {
       yield element('p', 'heading', say(sure ? 'understood' : 'confirm'))
       yield element('p', 'address', lines.join(', '))
       if (former?.commune) {
-        const names = [former.commune, former.district, former.province].flatMap(
-          (unit) => unit?.fullName ?? [],
-        )
-        yield element('p', 'former', `${say('former')}: ${names.join(', ')}`)
+        const names = unitsLine(former.commune, former.district, former.province)
+        yield element('p', 'former', `${say('former')}: ${names}`)
       }
       if (answer.formatted) {
         const line = element('p', 'code', 'Vpostcode ')

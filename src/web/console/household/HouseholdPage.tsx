@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { HouseholdDetails, HouseholdEvent } from 'vpostcode/client'
+import { unitsLine } from '../../shared/units.ts'
 import { issueWords, useIssues } from '../files/issues.ts'
 import { type Pin, PlaceMap } from '../PlaceMap.tsx'
 import { Busy, Fault, grouped, when } from '../parts.tsx'
@@ -76,9 +77,7 @@ export function HouseholdPage({ id }: { id: string }) {
               {household.formatted ?? text('noCode')}
             </Fact>
             <Fact name={text('status')}>{text(`household_${household.status}`)}</Fact>
-            <Fact name={text('commune')}>
-              {[household.commune?.fullName, household.province?.fullName].filter(Boolean).join(', ')}
-            </Fact>
+            <Fact name={text('commune')}>{unitsLine(household.commune, household.province)}</Fact>
             {household.point && (
               <Fact name={text('point')}>
                 {household.point.lat}, {household.point.lon} ({text(`source_${household.point.source}`)}, ±{' '}
