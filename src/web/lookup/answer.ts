@@ -1,12 +1,4 @@
-import type { LatLon } from '../shared/map/map.ts'
-
-/** Edges of a cell, degrees WGS 84. */
-export interface Cell {
-  south: number
-  west: number
-  north: number
-  east: number
-}
+import type { Bounds, LatLon } from '../shared/map/map.ts'
 
 /** What the page shows of one place, wherever it was asked from. */
 export interface Answer {
@@ -22,7 +14,7 @@ export interface Answer {
   /** Lines; several when nobody knows which. */
   former?: string[]
   plusCode?: string | null
-  point?: LatLon & { accuracy?: number | null; precision?: string; cell?: Cell | null }
+  point?: LatLon & { accuracy?: number | null; precision?: string; cell?: Bounds | null }
   /** Where one leaves the street for it. */
   access?: LatLon | null
   grade?: 'A' | 'B' | 'C' | 'D' | null

@@ -29,7 +29,7 @@ export function Jobs() {
   return (
     <div class="stack">
       <h1>{text('at_jobs')}</h1>
-      <Fault>{fault ?? refused}</Fault>
+      <Fault>{refused}</Fault>
       {data.jobs.length === 0 && <p class="card">{text('noJobs')}</p>}
       {data.jobs.length > 0 && (
         <Scroll label={text('at_jobs')}>

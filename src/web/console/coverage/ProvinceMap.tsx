@@ -27,7 +27,7 @@ export function ProvinceMap({ province, lines }: { province: string; lines: read
     return of ? Math.min(1, line![measure] / of) : null
   }
   const told = under ? lineOf.get(under) : null
-  const name = under && drawn?.find(({ code }) => code === under)?.name
+  const name = under && drawn?.shapes.find(({ code }) => code === under)?.name
   return (
     <figure class="card stack choropleth">
       <figcaption class="row">
@@ -48,7 +48,7 @@ export function ProvinceMap({ province, lines }: { province: string; lines: read
           viewBox={`0 0 ${WIDTH} ${drawn.height}`}
           onPointerLeave={() => setUnder(null)}
         >
-          {drawn.map(({ code, path }) => (
+          {drawn.shapes.map(({ code, path }) => (
             <path
               key={code}
               d={path}
@@ -96,7 +96,7 @@ interface Shape {
 }
 
 /** Paths in a picture WIDTH wide; degrees of longitude are shortened as at the middle of the province. */
-function draw({ features }: UnitShapes): Shape[] & { height: number } {
+function draw({ features }: UnitShapes): { shapes: Shape[]; height: number } {
   const boxes = features.map(({ bbox }) => bbox as number[])
   const [west, south, east, north] = [0, 1, 2, 3].map((i) =>
     (i < 2 ? Math.min : Math.max)(...boxes.map((box) => box[i]!)),
@@ -113,5 +113,5 @@ function draw({ features }: UnitShapes): Shape[] & { height: number } {
       .map((ring) => `M${ring.map(at).join('L')}Z`)
       .join(''),
   }))
-  return Object.assign(shapes, { height: Math.ceil((north - south) * scale) })
+  return { shapes, height: Math.ceil((north - south) * scale) }
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { HouseholdDetails, HouseholdEvent } from 'vpostcode/client'
+import type { LatLon } from '../../shared/map/map.ts'
 import { unitsLine } from '../../shared/units.ts'
 import { issueWords, useIssues } from '../files/issues.ts'
 import { type Pin, PlaceMap } from '../PlaceMap.tsx'
@@ -8,7 +9,7 @@ import { call, callWhole } from '../session.ts'
 import { text } from '../texts.ts'
 import { useLoad, useWork } from '../use.ts'
 import { Changes } from './Changes.tsx'
-import { type Place, PointForm } from './PointForm.tsx'
+import { PointForm } from './PointForm.tsx'
 
 /** All that is known of a household, what happened to it, and what can be done. */
 export function HouseholdPage({ id }: { id: string }) {
@@ -23,7 +24,7 @@ export function HouseholdPage({ id }: { id: string }) {
     [id],
   )
   const [told, setTold] = useState('')
-  const [place, setPlace] = useState<Place | null>(null)
+  const [place, setPlace] = useState<LatLon | null>(null)
   const { busy, fault: refused, run } = useWork()
   const issues = useIssues()
   if (!data)

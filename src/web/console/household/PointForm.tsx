@@ -1,10 +1,6 @@
 import { useState } from 'preact/hooks'
+import type { LatLon } from '../../shared/map/map.ts'
 import { text } from '../texts.ts'
-
-export interface Place {
-  lat: number
-  lon: number
-}
 
 /** One step of an arrow button: some 3 m, a cell. */
 const STEP = 0.000025
@@ -16,10 +12,10 @@ export function PointForm({
   onPlace,
   onMove,
 }: {
-  place: Place | null
+  place: LatLon | null
   busy: boolean
-  onPlace: (place: Place) => void
-  onMove: (point: Place & { accuracy: number; surveyed?: true }) => void
+  onPlace: (place: LatLon) => void
+  onMove: (point: LatLon & { accuracy: number; surveyed?: true }) => void
 }) {
   const [accuracy, setAccuracy] = useState('10')
   const [surveyed, setSurveyed] = useState(false)

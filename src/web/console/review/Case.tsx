@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { HouseholdChange, ReviewCase } from 'vpostcode/client'
 import { Refusal } from '../../shared/api.ts'
+import type { LatLon } from '../../shared/map/map.ts'
 import { issueWords, useIssues } from '../files/issues.ts'
 import { type Pin, PlaceMap } from '../PlaceMap.tsx'
 import { Ask, Busy, Fault, grouped, when } from '../parts.tsx'
@@ -30,7 +31,7 @@ export function Case({
   )
   const { busy, fault: refused, run } = useWork()
   const [asking, setAsking] = useState<Decision | null>(null)
-  const [point, setPoint] = useState<{ lat: number; lon: number } | null>(null)
+  const [point, setPoint] = useState<LatLon | null>(null)
   const [other, setOther] = useState<string | null>(null)
   const issues = useIssues()
   const found = data?.data

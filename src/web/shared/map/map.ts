@@ -17,6 +17,7 @@ const text = textsOf({
   borders: ['Địa giới: bản đồ sáp nhập', 'Borders: map of the merger'],
 })
 
+/** Degrees WGS 84. */
 export interface LatLon {
   lat: number
   lon: number
@@ -98,6 +99,7 @@ export function circle({ lat, lon }: LatLon, metres: number): Area {
   return { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [ring] } }
 }
 
+/** Edges of a cell, degrees WGS 84. */
 export interface Bounds {
   south: number
   west: number
