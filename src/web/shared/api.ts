@@ -35,7 +35,8 @@ export interface Question {
 
 export interface Answer<T> {
   data: T
-  headers: Headers
+  /** The version of a household: what `ifMatch` takes. */
+  etag: string | undefined
 }
 
 /**
@@ -46,10 +47,10 @@ export async function ask<T>(path: string, question: Question = {}): Promise<T> 
   return (await askWhole<T>(path, question)).data
 }
 
-/** As `ask`, with the headers of the answer (ETag, Location). */
+/** As `ask`, with the ETag of the answer. */
 export async function askWhole<T>(path: string, question: Question = {}): Promise<Answer<T>> {
   const response = await askRaw(path, question)
-  return { data: (await bodyOf(response)) as T, headers: response.headers }
+  return { data: (await bodyOf(response)) as T, etag: response.headers.get('ETag') ?? undefined }
 }
 
 /** The answer as it comes: for events and files. Throws as `ask` does. */

@@ -34,17 +34,13 @@ export function HouseholdPage({ id }: { id: string }) {
         {fault ? <Fault>{fault}</Fault> : <Busy />}
       </>
     )
-  const { data: household, headers } = data.whole
+  const { data: household, etag } = data.whole
 
   /** Sends a change of this version of the household; when somebody was faster it is shown as it is now. */
   const change = (under: string, json: unknown, done: string, method: 'POST' | 'PATCH' = 'POST') =>
     run(async () => {
       try {
-        await call(`/v1/households/${id}${under}`, {
-          method,
-          json,
-          ifMatch: headers.get('ETag') ?? undefined,
-        })
+        await call(`/v1/households/${id}${under}`, { method, json, ifMatch: etag })
         setTold(done)
         setPlace(null)
       } finally {
@@ -123,7 +119,7 @@ export function HouseholdPage({ id }: { id: string }) {
           />
         </section>
       </div>
-      <Changes key={headers.get('ETag')} household={household} busy={busy} onChange={change} />
+      <Changes key={etag} household={household} busy={busy} onChange={change} />
       <History events={data.history.events} total={data.history.total} own={id} />
     </div>
   )

@@ -11,7 +11,7 @@ import { useKeys, useLoad, useWork } from '../use.ts'
 import { Spans } from './Spans.tsx'
 
 /** The decision made last, which `u` takes back. */
-let last: { id: string; etag: string } | null = null
+let last: { id: string; etag: string | undefined } | null = null
 
 type Decision = Record<string, unknown> & { decision: string }
 
@@ -41,11 +41,11 @@ export function Case({
   const decide = (decision: Decision, told: string) =>
     run(async () => {
       try {
-        const { headers } = await callWhole<HouseholdChange>(`/v1/households/${id}/decide`, {
+        const { etag } = await callWhole<HouseholdChange>(`/v1/households/${id}/decide`, {
           json: decision,
-          ifMatch: data!.headers.get('ETag') ?? undefined,
+          ifMatch: data!.etag,
         })
-        last = { id, etag: headers.get('ETag') ?? '' }
+        last = { id, etag }
         onDecided(id, told)
       } catch (error) {
         // Somebody was faster: the case is shown as it is now.

@@ -72,11 +72,8 @@ export function Review({ id }: { id: string | null }) {
       const refused: string[] = []
       for (const one of chosen) {
         try {
-          const { headers } = await callWhole(`/v1/households/${one}/review`)
-          await call(`/v1/households/${one}/decide`, {
-            json: { decision },
-            ifMatch: headers.get('ETag') ?? undefined,
-          })
+          const { etag } = await callWhole(`/v1/households/${one}/review`)
+          await call(`/v1/households/${one}/decide`, { json: { decision }, ifMatch: etag })
           setGone((before) => new Set([...before, one]))
         } catch (error) {
           refused.push(`${one}: ${wordsOf(error)}`)

@@ -38,8 +38,8 @@ export function Verify() {
   const verify = () =>
     shown &&
     run(async () => {
-      const { headers } = await callWhole<HouseholdDetails>(`/v1/households/${shown.id}`)
-      await call(`/v1/households/${shown.id}/verify`, { json: {}, ifMatch: headers.get('ETag') ?? undefined })
+      const { etag } = await callWhole<HouseholdDetails>(`/v1/households/${shown.id}`)
+      await call(`/v1/households/${shown.id}/verify`, { json: {}, ifMatch: etag })
       setDone((before) => new Set([...before, shown.id]))
       setTold(text('verified', { text: shown.text }))
     })
