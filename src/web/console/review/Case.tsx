@@ -83,7 +83,7 @@ export function Case({
     return true
   })
 
-  if (!found) return <div class="case">{fault ? <Fault>{fault}</Fault> : <Busy />}</div>
+  if (!found) return <div class="case card">{fault ? <Fault>{fault}</Fault> : <Busy />}</div>
   const { household, candidates, doubts, spans, observations, checks } = found
   const pins: Pin[] = [
     ...(point ? [{ ...point, label: '+', colour: '#1558d6' }] : []),
@@ -92,7 +92,7 @@ export function Case({
     ...alike.flatMap((one, i) => (one.point ? [{ ...one.point, label: letter(i), colour: '#51605a' }] : [])),
   ]
   return (
-    <article class="case stack" aria-labelledby="case">
+    <article class="case card stack" aria-labelledby="case">
       <h2 id="case" class="small soft">
         {grouped(household.id)} · {text(`household_${household.status}`)}
       </h2>
