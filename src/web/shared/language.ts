@@ -29,9 +29,9 @@ export function chooseLanguage(chosen: Language): void {
   location.reload()
 }
 
-/** Makes the function that gives the texts of a table in the language of the page, values put in. */
-export function textsOf<K extends string>(table: Record<K, Text>) {
-  const index = language() === 'vi' ? 0 : 1
+/** Makes the function that gives the texts of a table in a language (that of the page by default), values put in. */
+export function textsOf<K extends string>(table: Record<K, Text>, chosen = language()) {
+  const index = chosen === 'vi' ? 0 : 1
   return (key: K, values: Record<string, string | number> = {}): string =>
     table[key][index].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 }

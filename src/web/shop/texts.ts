@@ -1,6 +1,6 @@
 import { textsOf } from '../shared/language.ts'
 
-/** The Vietnamese ones stand in shop.html too, for browsers without scripts; test/web/shop.test.ts compares them. */
+/** The Vietnamese ones stand in shop.html too, for browsers without scripts; test/e2e/pages/shop.test.ts compares them. */
 export const SHOP = {
   page: ['Cửa hàng mẫu: thanh toán', 'Example shop: checkout'],
   shop: ['Cửa hàng mẫu', 'Example shop'],

@@ -1,4 +1,4 @@
-import type { Language, Text } from '../shared/language.ts'
+import { type Language, textsOf } from '../shared/language.ts'
 
 /** Everything that the widget says by itself; questions and communes come from the API in the same language. */
 const TEXTS = {
@@ -19,11 +19,7 @@ const TEXTS = {
   choose: ['Xin chọn xã, phường.', 'Please choose the commune or ward.'],
   undo: ['Trả lại như đã viết', 'Put back what I wrote'],
   undone: ['Đã trả lại như cũ.', 'Put back.'],
-} as const satisfies Record<string, Text>
+} as const
 
-/** The function that gives the texts in a language, values put in. */
-export const textsIn =
-  (language: Language) =>
-  (key: keyof typeof TEXTS, values: Record<string, string | number> = {}): string =>
-    TEXTS[key][language === 'vi' ? 0 : 1].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]))
+export const textsIn = (language: Language) => textsOf(TEXTS, language)
 export type Say = ReturnType<typeof textsIn>
