@@ -6,7 +6,7 @@ import { call, callWhole } from '../session.ts'
 import { text } from '../texts.ts'
 import { useKeys, useLoad, useWork, wordsOf } from '../use.ts'
 import { Case } from './Case.tsx'
-import { Help } from './Help.tsx'
+import { QueueHead } from './QueueHead.tsx'
 
 const LIMIT = 100
 
@@ -18,7 +18,6 @@ export function Review({ id }: { id: string | null }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [bulk, setBulk] = useState<'keep' | 'reject' | null>(null)
   const [told, setTold] = useState<string | null>(null)
-  const [help, setHelp] = useState(false)
   const work = useWork()
   const issues = useIssues()
   const asked = /^\d{5}$/.test(place) ? { commune: place } : /^\d{2}$/.test(place) ? { province: place } : {}
@@ -47,8 +46,7 @@ export function Review({ id }: { id: string | null }) {
   }, [openId])
 
   useKeys((key) => {
-    if (key === '?') setHelp(true)
-    else if (key === 'j' || key === 'ArrowDown') go(Math.max(at, 0) + 1)
+    if (key === 'j' || key === 'ArrowDown') go(Math.max(at, 0) + 1)
     else if (key === 'k' || key === 'ArrowUp') go(Math.max(at, 0) - 1)
     else return false
     return true
@@ -88,12 +86,7 @@ export function Review({ id }: { id: string | null }) {
   const reasons = [...new Set((data?.entries ?? []).flatMap((entry) => reasonsOf(entry)))]
   return (
     <div class="stack">
-      <div class="row">
-        <h1 class="grow">{text('at_review')}</h1>
-        <button type="button" class="quiet" onClick={() => setHelp(true)}>
-          {text('keysHelp')} <kbd>?</kbd>
-        </button>
-      </div>
+      <QueueHead title={text('at_review')} />
       <p class="row">
         <label class="field">
           {text('place')}
@@ -165,7 +158,6 @@ export function Review({ id }: { id: string | null }) {
         </ul>
         {openId && <Case key={openId} id={openId} onDecided={decided} onUndone={undone} />}
       </div>
-      {help && <Help onClose={() => setHelp(false)} />}
       {bulk && (
         <Ask
           title={text(bulk === 'keep' ? 'keepAllAsk' : 'rejectAllAsk', { n: chosen.size })}

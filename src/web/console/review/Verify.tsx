@@ -5,7 +5,7 @@ import { Busy, Fault, grouped } from '../parts.tsx'
 import { call, callWhole } from '../session.ts'
 import { text } from '../texts.ts'
 import { useKeys, useLoad, useWork } from '../use.ts'
-import { Help } from './Help.tsx'
+import { QueueHead } from './QueueHead.tsx'
 
 /**
  * Verification by a second person: one household after the other, each looked at. The registry refuses who entered address and
@@ -16,7 +16,6 @@ export function Verify() {
   const [done, setDone] = useState<ReadonlySet<string>>(new Set())
   const [at, setAt] = useState(0)
   const [told, setTold] = useState('')
-  const [help, setHelp] = useState(false)
   const { busy, fault: refused, run, clear } = useWork()
   const asked = /^\d{5}$/.test(commune) ? { commune } : {}
   const { data, fault } = useLoad(
@@ -44,8 +43,7 @@ export function Verify() {
       setTold(text('verified', { text: shown.text }))
     })
   useKeys((key) => {
-    if (key === '?') setHelp(true)
-    else if (key === 'j' || key === 'ArrowDown') go(at + 1)
+    if (key === 'j' || key === 'ArrowDown') go(at + 1)
     else if (key === 'k' || key === 'ArrowUp') go(at - 1)
     else if (key === 'v') void verify()
     else if (key === 'o' && shown) location.hash = `#/household/${shown.id}`
@@ -54,12 +52,7 @@ export function Verify() {
   })
   return (
     <div class="stack">
-      <div class="row">
-        <h1 class="grow">{text('at_verify')}</h1>
-        <button type="button" class="quiet" onClick={() => setHelp(true)}>
-          {text('keysHelp')} <kbd>?</kbd>
-        </button>
-      </div>
+      <QueueHead title={text('at_verify')} />
       <p class="soft">{text('verifyHint')}</p>
       <label class="field short">
         {text('communeCode')}
@@ -98,7 +91,6 @@ export function Verify() {
           </p>
         </article>
       )}
-      {help && <Help onClose={() => setHelp(false)} />}
     </div>
   )
 }

@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { text } from '../texts.ts'
+import { useKeys } from '../use.ts'
 
 const KEYS = [
   ['j', '↓', 'key_next'],
@@ -15,8 +16,27 @@ const KEYS = [
   ['?', '', 'key_help'],
 ] as const
 
-/** The keys of the queues. */
-export function Help({ onClose }: { onClose: () => void }) {
+/** The head of a queue, with its keys behind a button and `?`. */
+export function QueueHead({ title }: { title: string }) {
+  const [help, setHelp] = useState(false)
+  useKeys((key) => {
+    if (key === '?') setHelp(true)
+    return key === '?'
+  })
+  return (
+    <>
+      <div class="row">
+        <h1 class="grow">{title}</h1>
+        <button type="button" class="quiet" onClick={() => setHelp(true)}>
+          {text('keysHelp')} <kbd>?</kbd>
+        </button>
+      </div>
+      {help && <Help onClose={() => setHelp(false)} />}
+    </>
+  )
+}
+
+function Help({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
   return (
