@@ -3,22 +3,12 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { randomOf } from '../../scripts/bench/random.ts'
 import { openReader } from '../../src/store/sqlite/open.ts'
 import { COMMAND, folder, vpostcode } from './command.ts'
 import { manyHouseholds, manyInBook, sizeOf, traceOf } from './many.ts'
 
 const ROWS = 24_000
-
-/** Numbers from 0 to 1, the same in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /**
  * Runs a command again and again until it ends by itself, killed `kills` times at moments spread over its result of about
@@ -32,7 +22,7 @@ async function killing(
   least = kills,
   last?: string,
 ): Promise<number> {
-  const random = seeded(kills)
+  const random = randomOf(kills)
   let killed = 0
   let resumed = 0
   for (let run = 0; run <= kills; run++) {

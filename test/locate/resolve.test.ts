@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { randomOf } from '../../scripts/bench/random.ts'
 import { load } from '../../src/gazetteer/load.ts'
 import { encodePoint } from '../../src/locate/encode.ts'
 import type { KnownHousehold, KnownHouseholds, OldCode } from '../../src/locate/knownHouseholds.ts'
@@ -159,7 +160,7 @@ describe('a mistyped code', () => {
   })
 
   test('gets suggestions that are one edit away and lie in the commune of their head, at most ten', async () => {
-    const random = generator(7)
+    const random = randomOf(7)
     for (let round = 0; round < 150; round++) {
       const typo = mistype(codeOfRandomPoint(random), random)
       const { status, suggestions } = await resolve(typo)
@@ -176,7 +177,7 @@ describe('a mistyped code', () => {
   })
 
   test('gets the registered code first, whatever the slip', async () => {
-    const random = generator(11)
+    const random = randomOf(11)
     for (let round = 0; round < 150; round++) {
       const meant = codeOfRandomPoint(random)
       const typo = mistype(meant, random)
@@ -312,23 +313,12 @@ function registry(homes: KnownHousehold[], old: OldCode[] = []): KnownHouseholds
   }
 }
 
-/** Numbers from 0 to 1 in a fixed order (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 function pointsOf(
   [west, south, east, north]: readonly [number, number, number, number],
   count: number,
   wanted: (lat: number, lon: number) => boolean,
 ) {
-  const random = generator(3)
+  const random = randomOf(3)
   const points: { lat: number; lon: number }[] = []
   for (let tries = 0; points.length < count && tries < 200_000; tries++) {
     const lat = south + random() * (north - south)
