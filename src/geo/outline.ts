@@ -192,3 +192,16 @@ function turned({ xy, km2 }: Traced, anticlockwise: boolean): OutlineRing {
   for (let i = 0; i < xy.length; i += 2) back.set([xy[xy.length - 2 - i]!, xy[xy.length - 1 - i]!], i)
   return back
 }
+
+/**
+ * A ring on a grid of `step` millionths of a degree, without positions that fall together with the one before. It is rounded by
+ * place alone: both sides of a border keep the same positions of it.
+ */
+export function onGrid(ring: OutlineRing, step: number): OutlineRing {
+  const kept: number[] = []
+  for (let i = 0; i < ring.length; i += 2) {
+    const [x, y] = [Math.round(ring[i]! / step) * step, Math.round(ring[i + 1]! / step) * step]
+    if (kept.at(-2) !== x || kept.at(-1) !== y) kept.push(x, y)
+  }
+  return Int32Array.from(kept)
+}

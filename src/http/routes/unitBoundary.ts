@@ -1,7 +1,7 @@
 import { inSlices } from '../../gazetteer/slices.ts'
 import type { CurrentCommune } from '../../gazetteer/types.ts'
 import { enclosedKm2 } from '../../geo/flatEarth.ts'
-import type { OutlinePolygon, OutlineRing } from '../../geo/outline.ts'
+import { type OutlinePolygon, type OutlineRing, onGrid } from '../../geo/outline.ts'
 import { viewUnit } from '../../match/views.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
@@ -103,7 +103,7 @@ function* write(
     const rings: string[] = []
     for (const ring of polygon) {
       km2 += enclosedKm2(ring)
-      const kept = step === 1 ? ring : rounded(ring, step)
+      const kept = step === 1 ? ring : onGrid(ring, step)
       // What is smaller than the grid is not drawn, but for the whole unit.
       if (kept.length < 6 && (polygons.length > 1 || rings.length > 0)) continue
       rings.push(yield* positions(kept.length < 6 ? ring : kept))
@@ -136,16 +136,6 @@ function boxOf(polygons: readonly OutlinePolygon[]): number[] {
         box[axis + 2] = Math.max(box[axis + 2]!, ring[i + axis]!)
       }
   return box.map((edge) => edge / 1e6)
-}
-
-/** On the grid, without positions that fall together with the one before. */
-function rounded(ring: OutlineRing, step: number): OutlineRing {
-  const kept: number[] = []
-  for (let i = 0; i < ring.length; i += 2) {
-    const [x, y] = [Math.round(ring[i]! / step) * step, Math.round(ring[i + 1]! / step) * step]
-    if (kept.at(-2) !== x || kept.at(-1) !== y) kept.push(x, y)
-  }
-  return Int32Array.from(kept)
 }
 
 /** Vertices written in one step. */

@@ -1,6 +1,6 @@
 import type { LoadedGazetteer } from '../../gazetteer/load.ts'
 import type { CurrentCommune } from '../../gazetteer/types.ts'
-import type { OutlinePolygon } from '../../geo/outline.ts'
+import { type OutlinePolygon, onGrid } from '../../geo/outline.ts'
 import { encodeTile, LINE, POINT, POLYGON, type TileFeature } from './encode.ts'
 import { clipLine, clipRing, type Frame, frameOf, isWithin } from './frame.ts'
 
@@ -74,20 +74,9 @@ function* coarseRings(
   const made = known.get(index)
   if (made) return made
   const polygons = yield* boundaries.outline([index])
-  const thinned = polygons.map((rings) => rings.map(thin) as OutlinePolygon)
+  const thinned = polygons.map((rings) => rings.map((ring) => onGrid(ring, COARSE_STEP)) as OutlinePolygon)
   known.set(index, thinned)
   return thinned
-}
-
-/** Rounded by place alone: both communes at a border keep the same vertices of it. */
-function thin(ring: Int32Array): Int32Array {
-  const kept: number[] = []
-  for (let i = 0; i < ring.length; i += 2) {
-    const [x, y] = [Math.round(ring[i]! / COARSE_STEP), Math.round(ring[i + 1]! / COARSE_STEP)]
-    if (kept.at(-2) !== x * COARSE_STEP || kept.at(-1) !== y * COARSE_STEP)
-      kept.push(x * COARSE_STEP, y * COARSE_STEP)
-  }
-  return Int32Array.from(kept)
 }
 
 function ringsWithin(polygons: readonly OutlinePolygon[], frame: Frame, step: number): number[][] {
