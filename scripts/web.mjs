@@ -49,7 +49,7 @@ export async function buildPages() {
   compress(outDir)
 }
 
-/** The checkout widget: one script of its own, which pages elsewhere load by its name (src/http/pages.ts). */
+/** The checkout widget: one script of its own, which pages elsewhere load by its name (src/http/widget.ts). */
 function buildWidget() {
   const entry = join(root, 'widget/main.ts')
   const lib = { entry, name: 'vpostcodeAddress', formats: ['iife'], fileName: () => 'widget.js' }
