@@ -55,13 +55,14 @@ export const unit = z.strictObject(unitShape).openapi('Unit')
 export const commune = z.strictObject({ ...unitShape, postcode }).openapi('Commune')
 const neighbour = z.strictObject({ ...unitShape, postcode, metres }).openapi('NeighbourCommune')
 
+export const severity = z.enum(['info', 'warning', 'error'])
 export const issue = z
   .strictObject({
     code: z.string().openapi({ example: 'near-border' }),
     part: z.string().openapi({ example: 'commune' }),
     given: z.string().nullable(),
     used: z.string().nullable(),
-    severity: z.enum(['info', 'warning', 'error']),
+    severity,
     message: z.string().optional().openapi({
       description: 'For people, in the language of Accept-Language; in answers about an address',
     }),

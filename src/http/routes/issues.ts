@@ -3,6 +3,7 @@ import { answerLanguage } from '../language.ts'
 import { z } from '../params.ts'
 import { isKnown } from '../reference.ts'
 import { defineRoute, SENT } from '../route.ts'
+import { severity } from '../schemas.ts'
 
 export const issuesRoute = defineRoute({
   method: 'get',
@@ -17,7 +18,7 @@ export const issuesRoute = defineRoute({
     issues: z.array(
       z.strictObject({
         code: z.string(),
-        severity: z.enum(['info', 'warning', 'error']),
+        severity,
         message: z.string(),
       }),
     ),

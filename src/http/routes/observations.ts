@@ -1,5 +1,6 @@
 import { REFUSALS } from '../../registry/life/refused.ts'
 import type { By } from '../../registry/life.ts'
+import { SEEN } from '../../registry/observations/store.ts'
 import { observedPoint } from '../households/entry.ts'
 import { idParams, readId } from '../households/id.ts'
 import { refusing } from '../households/refusal.ts'
@@ -9,7 +10,7 @@ import { Problem } from '../problems.ts'
 import { defineRoute } from '../route.ts'
 import { householdId } from '../schemas.ts'
 
-const found = z.enum(['right', 'moved', 'gone', 'unknown'])
+const found = z.enum(SEEN)
 
 export const observationRoute = defineRoute({
   method: 'post',

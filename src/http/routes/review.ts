@@ -1,4 +1,7 @@
+import { DOUBT_KINDS } from '../../registry/doubts/store.ts'
+import { SEEN } from '../../registry/observations/store.ts'
 import { MOST_ALIKE, REVIEW_REASONS } from '../../registry/review/queue.ts'
+import { VERDICTS } from '../../registry/sample/store.ts'
 import type { PlaceFilter } from '../../registry/types.ts'
 import { setEtag } from '../households/etag.ts'
 import { idParams, readId } from '../households/id.ts'
@@ -16,7 +19,7 @@ const MOST = 500
 const share = z.number().openapi({ description: '0 to 1' })
 const doubt = z
   .strictObject({
-    kind: z.enum(['duplicate', 'numbering', 'check', 'observed']),
+    kind: z.enum(DOUBT_KINDS),
     other: householdId.nullable().openapi({ description: 'The other household of a pair' }),
     score: share,
     reason: z.string().openapi({ description: 'What speaks for it', example: 'same-door' }),
@@ -33,6 +36,7 @@ const entry = {
   }),
   doubts: z.array(doubt),
 }
+const reviewEntry = z.strictObject(entry).openapi('ReviewEntry')
 
 export const reviewQueueRoute = defineRoute({
   method: 'get',
@@ -54,14 +58,14 @@ export const reviewQueueRoute = defineRoute({
       .openapi({ description: `At most; ${DEFAULT_LIMIT} when not given` }),
   }),
   answer: z.strictObject({
-    entries: z.array(z.strictObject(entry).openapi('ReviewEntry')),
+    entries: z.array(reviewEntry),
     more: z.boolean().openapi({ description: 'There are at least as many as were asked for' }),
   }),
   problems: ['unknown-parameter', 'bad-parameter', 'unknown-unit', 'outside-scope'],
   examples: [{ query: { province: '01', limit: '5' } }],
   async handle({ query: { reason, limit = DEFAULT_LIMIT, ...asked } }, context) {
     const { households, gazetteer, caller } = context
-    const entries: z.infer<typeof answerEntry>[] = []
+    const entries: z.infer<typeof reviewEntry>[] = []
     for (const place of placesOf(asked, context)) {
       const found = await households.queue({ place, reason, limit: limit - entries.length })
       // What lies in two places of a scope comes once, and of a province in two scopes only what is inside.
@@ -73,7 +77,6 @@ export const reviewQueueRoute = defineRoute({
     return { entries, more: entries.length >= limit }
   },
 })
-const answerEntry = z.strictObject(entry)
 
 /** Where to look: the place asked for, else the places of the key. Throws a Problem. */
 function placesOf(
@@ -139,7 +142,7 @@ const reviewCase = z
         round: z.int(),
         at: time,
         actor: z.string(),
-        verdict: z.enum(['right', 'wrong-commune', 'wrong-point', 'no-such-house', 'duplicate']),
+        verdict: z.enum(VERDICTS),
         metres: metres.nullable(),
         found: finding.nullable(),
         undoneAt: time.nullable(),
@@ -149,7 +152,7 @@ const reviewCase = z
       z.strictObject({
         actor: z.string(),
         at: time,
-        found: z.enum(['right', 'moved', 'gone', 'unknown']),
+        found: z.enum(SEEN),
         point: z.strictObject({ lat, lon, accuracy: metres }).nullable(),
       }),
     ),

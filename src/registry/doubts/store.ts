@@ -2,15 +2,17 @@ import type { StoredHousehold } from '../store.ts'
 import type { Place, PlaceFilter } from '../types.ts'
 
 /** What is found when the registry is looked through, and waits for a person beside the households in review. */
-export type DoubtKind =
+export const DOUBT_KINDS = [
   /** Two households are likely one. */
-  | 'duplicate'
+  'duplicate',
   /** A house stands far from its neighbours by number. */
-  | 'numbering'
+  'numbering',
   /** The blind check of a sample found something else; `reason` is its verdict. Looking again does not make it anew. */
-  | 'check'
+  'check',
   /** What was seen at the door contradicts; `reason` is observed-gone or observed-elsewhere. Looking again does not make it anew. */
-  | 'observed'
+  'observed',
+] as const
+export type DoubtKind = (typeof DOUBT_KINDS)[number]
 
 /** A finding is no fact about a household: looking again makes it anew. It changes no code. */
 export interface Doubt {

@@ -1,5 +1,8 @@
 import type { HouseholdPoint } from '../types.ts'
 
+/** right: it stands there; moved: somewhere else; gone: there is no such house; unknown: nobody could tell. */
+export const SEEN = ['right', 'moved', 'gone', 'unknown'] as const
+
 /** What somebody saw at the door of a household. It is evidence beside the registry and no fact of it. */
 export interface Observation {
   n: number
@@ -7,8 +10,7 @@ export interface Observation {
   actor: string
   /** Milliseconds since 1970. */
   at: number
-  /** unknown: nobody could tell. */
-  found: 'right' | 'moved' | 'gone' | 'unknown'
+  found: (typeof SEEN)[number]
   /** Where they stood (degrees WGS 84, accuracy in metres). */
   point: Omit<HouseholdPoint, 'source'> | null
 }

@@ -1,7 +1,7 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { type Explanation, spansOf } from '../../match/explain.ts'
 import { MAX_INPUT } from '../../match/understand.ts'
-import type { OpenDoubt } from '../doubts/store.ts'
+import { DOUBT_KINDS, type DoubtKind, type OpenDoubt } from '../doubts/store.ts'
 import type { IdCodec } from '../id.ts'
 import { CORE_LENGTH } from '../key.ts'
 import { CONFLICTS } from '../match.ts'
@@ -37,11 +37,10 @@ export interface QueueFilter {
   limit: number
 }
 
-const KINDS: readonly OpenDoubt['kind'][] = ['duplicate', 'numbering', 'check', 'observed']
-const isKind = (reason: string): reason is OpenDoubt['kind'] => (KINDS as readonly string[]).includes(reason)
+const isKind = (reason: string): reason is DoubtKind => (DOUBT_KINDS as readonly string[]).includes(reason)
 
 /** All that `reason` can be: reasons of review, then kinds of findings. */
-export const REVIEW_REASONS: readonly string[] = [...PLACE_REASONS, ...CONFLICTS, ...KINDS]
+export const REVIEW_REASONS: readonly string[] = [...PLACE_REASONS, ...CONFLICTS, ...DOUBT_KINDS]
 
 /** What waits for a decision: households in review by commune, then findings about others, the likeliest first. */
 export async function queue(

@@ -27,7 +27,8 @@ export interface SampledHousehold {
 }
 
 /** What a check says; all but `right` are errors. */
-export type Verdict = 'right' | 'wrong-commune' | 'wrong-point' | 'no-such-house' | 'duplicate'
+export const VERDICTS = ['right', 'wrong-commune', 'wrong-point', 'no-such-house', 'duplicate'] as const
+export type Verdict = (typeof VERDICTS)[number]
 
 /** What the checker found on site. */
 export type Finding =
