@@ -7,6 +7,7 @@ import {
   OVERLAP,
   revokeKey,
   rotateKey,
+  stateOf,
 } from '../../access/manage.ts'
 import { KEY_EVENTS, type StoredKey } from '../../access/store.ts'
 import { viewKey, viewKeyEvent } from '../../access/view.ts'
@@ -187,19 +188,33 @@ const revokeKeyRoute = defineRoute({
   access: 'manage',
   tag: TAG,
   summary: 'Refuse a key from now on, for good',
+  description:
+    'The last key of an administrator stays: without one nobody could manage keys here. The command `keys revoke` takes it.',
   params,
   answer: key,
   problems: CHANGE_PROBLEMS,
   examples: [{ params: { id: '1' } }],
   async handle({ params }, context) {
     const id = Number(params.id)
-    await requireKey(id, context)
+    const found = await requireKey(id, context)
     return managing(async () => {
       const now = Date.now()
+      if (found.role === 'admin') await requireAnother(found, now, context)
       return viewKey(await revokeKey(context.keyStore, id, now, context.caller.name!), now)
     })
   },
 })
+
+/** Throws KeyRefused when no other administrator's key would stay. */
+async function requireAnother({ id }: StoredKey, now: number, { keyStore }: Context): Promise<void> {
+  const all = await keyStore.keys()
+  const valid = all.filter((key) => key.role === 'admin' && stateOf(key, now) === 'valid')
+  if (valid.length === 1 && valid[0]!.id === id)
+    throw new KeyRefused(
+      'it is the last key of an administrator: make another one first, or revoke it on the server itself: keys revoke',
+      'đây là khoá quản trị cuối cùng: hãy tạo khoá khác trước, hoặc thu hồi ngay trên máy chủ: keys revoke',
+    )
+}
 
 const keyEventsRoute = defineRoute({
   method: 'get',
