@@ -111,6 +111,51 @@ test('every kind of decision does what the command does', async () => {
   expect((await decide(kept, { decision: 'keep' })).body.household.review).toEqual([])
 })
 
+test('the places of candidates are those of the address in each commune, not their middles', async () => {
+  const [id] = await api.assign(
+    [{ address: '13 Hàng Trống, phường Cửa Nam, quận Hoàn Kiếm, Hà Nội' }],
+    'streets',
+  )
+  const { body } = await caseOf(id!)
+  expect(body.candidates.map(({ precision }: { precision: string }) => precision)).toContain('interpolated')
+  for (const { communeCode, lat, lon, precision, accuracy } of body.candidates) {
+    const { inside } = gazetteer.commune(communeCode)!
+    expect([communeCode, typeof precision, accuracy > 0]).toEqual([communeCode, 'string', true])
+    if (precision !== 'commune') expect([lat, lon]).not.toEqual([inside.lat, inside.lon])
+  }
+})
+
+test('a finding names the other household only to a key whose scope holds it', async () => {
+  const [here] = await api.assign([{ address: '3 Hàng Trống, phường Hoàn Kiếm, Hà Nội' }], 'pair')
+  const [there] = await api.assign([{ address: '3 Đồng Khởi, Phường Sài Gòn, TP. Hồ Chí Minh' }], 'pair far')
+  const n = (id: string) => api.deps.households.ids.nOf(id)!
+  const pair = { n: n(here!), other: n(there!), kind: 'duplicate' as const }
+  await api.store.transaction(async (tx) => {
+    const here = { provinceCode: '01', communeCode: '00070' }
+    const found = { ...pair, score: 0.9, reason: 'same-door', metres: 4 }
+    await tx.writeDoubts(here, [found], Date.now())
+  })
+  const others = async (url: string, key: string) => {
+    const { body } = await get(url, key)
+    const entries = body.entries ?? [body]
+    return entries
+      .filter(({ household }: { household: { id: string } }) => household.id === here)
+      .flatMap(({ doubts }: { doubts: { other: string | null }[] }) => doubts.map(({ other }) => other))
+  }
+  for (const url of ['/v1/review?province=01', `/v1/households/${here}/review`])
+    expect([await others(url, 'staff'), await others(url, 'staff:01')]).toEqual([[there], [null]])
+})
+
+test('a key of thousands of communes lets others be answered between two of them', async () => {
+  const { app } = api
+  let ticks = 0
+  const counting = setInterval(() => ticks++, 0)
+  const { body } = await request(app).get('/v1/review').set('X-Api-Key', 'staff of all communes')
+  clearInterval(counting)
+  expect(body.entries.length).toBeGreaterThan(0)
+  expect(ticks).toBeGreaterThan(3)
+})
+
 test('a clerk keeps a household beside one of another office, which is not asked about', async () => {
   const homes = (await api.assign([{ address: text(20), externalId: 'first' }], 'home'))[0]!
   const away = { lat: 10.7755, lon: 106.7035 }

@@ -50,6 +50,12 @@ export const CALLERS: Record<string, Caller> = {
   staff: caller(4, 'staff', 'clerk', null),
   'staff:01': caller(5, 'staff', 'clerk of Ha Noi', ['01']),
   'staff:79': caller(6, 'staff', 'clerk of Ho Chi Minh City', ['79']),
+  'staff of all communes': caller(
+    10,
+    'staff',
+    'clerk of many',
+    gazetteer.communes.map(({ code }) => code),
+  ),
   // Made from the key of the clerk with rotate; and a later key with the name of the clerk.
   'staff rotated': caller(7, 'staff', 'clerk', null, 4),
   'staff again': caller(8, 'staff', 'clerk', null),

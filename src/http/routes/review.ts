@@ -1,8 +1,13 @@
+import { setImmediate } from 'node:timers/promises'
+import { NOTHING_KNOWN } from '../../locate/door/findDoor.ts'
+import { knownNear } from '../../locate/door/knownNear.ts'
+import { locateIn } from '../../locate/door/locateAddress.ts'
 import { DOUBT_KINDS } from '../../registry/doubts/store.ts'
 import { SEEN } from '../../registry/observations/store.ts'
 import { MOST_ALIKE, REVIEW_REASONS } from '../../registry/review/queue.ts'
 import { VERDICTS } from '../../registry/sample/store.ts'
 import type { PlaceFilter } from '../../registry/types.ts'
+import { precision } from '../doorSchema.ts'
 import { setEtag } from '../households/etag.ts'
 import { idParams, readId } from '../households/id.ts'
 import { reaches, requireScope } from '../households/scope.ts'
@@ -20,7 +25,9 @@ const share = z.number().openapi({ description: '0 to 1' })
 const doubt = z
   .strictObject({
     kind: z.enum(DOUBT_KINDS),
-    other: householdId.nullable().openapi({ description: 'The other household of a pair' }),
+    other: householdId
+      .nullable()
+      .openapi({ description: 'The other household of a pair; null also when the scope does not hold it' }),
     score: share,
     reason: z.string().openapi({ description: 'What speaks for it', example: 'same-door' }),
     metres: metres.nullable(),
@@ -71,12 +78,28 @@ export const reviewQueueRoute = defineRoute({
       // What lies in two places of a scope comes once, and of a province in two scopes only what is inside.
       for (const { household, reasons, doubts } of found)
         if (reaches(caller, household) && !entries.some((one) => one.household.id === household.id))
-          entries.push({ household: fullView(household, gazetteer), reasons, doubts })
+          entries.push({
+            household: fullView(household, gazetteer),
+            reasons,
+            doubts: await Promise.all(doubts.map((doubt) => withinScope(doubt, context))),
+          })
       if (entries.length >= limit) break
+      // A key can have thousands of communes: others are answered between two of them.
+      await setImmediate()
     }
     return { entries, more: entries.length >= limit }
   },
 })
+
+/** Names the other household only where the scope of the key holds it. */
+async function withinScope<T extends { other: string | null }>(
+  found: T,
+  { households, caller }: Pick<Context, 'households' | 'caller'>,
+): Promise<T> {
+  if (found.other === null || caller.scope === null) return found
+  const other = await households.household(found.other)
+  return other && reaches(caller, other) ? found : { ...found, other: null }
+}
 
 /** Where to look: the place asked for, else the places of the key. Throws a Problem. */
 function placesOf(
@@ -108,7 +131,7 @@ const finding = z.union([
     point: z.strictObject({ lat, lon, accuracy: metres }).nullable(),
   }),
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('same-as'), other: householdId }),
+  z.strictObject({ kind: z.literal('same-as'), other: householdId.nullable() }),
 ])
 
 const reviewCase = z
@@ -131,9 +154,14 @@ const reviewCase = z
           reason: z.string().openapi({ description: 'point: only its point lies there' }),
           lat,
           lon,
+          precision,
+          accuracy: metres,
         }),
       )
-      .openapi({ description: 'The communes that its text can mean, best first, with a point inside each' }),
+      .openapi({
+        description:
+          'The communes that its text can mean, best first; the point is where its address would be in each, at worst the middle of the commune',
+      }),
     alike: z
       .array(fullHousehold)
       .openapi({ description: `Those that may be the same home; at most ${MOST_ALIKE}` }),
@@ -177,12 +205,36 @@ export const reviewCaseRoute = defineRoute({
     const found = await households.versioned(id)
     if (!found) throw new Problem('unknown-household')
     requireScope(caller, found.household)
-    const { household, candidates, alike, ...rest } = (await households.reviewCase(id, gazetteer))!
+    const { household, candidates, alike, doubts, checks, ...rest } = (await households.reviewCase(
+      id,
+      gazetteer,
+    ))!
     setEtag(res, found.version, 'full')
+    const seen = { households, caller }
     return {
       household: fullView(household, gazetteer),
       ...rest,
-      candidates: candidates.map((one) => ({ ...one, ...gazetteer.commune(one.communeCode)!.inside })),
+      doubts: await Promise.all(doubts.map((doubt) => withinScope(doubt, seen))),
+      checks: await Promise.all(
+        checks.map(async ({ found, ...check }) => ({
+          ...check,
+          found: found?.kind === 'same-as' ? await withinScope(found, seen) : found,
+        })),
+      ),
+      candidates: await Promise.all(
+        candidates.map(async (one) => {
+          const commune = gazetteer.commune(one.communeCode)!
+          const near = await knownNear({ communeCode: commune.code, parts: household.parts }, households)
+          const { lat, lon, precision, accuracy } = locateIn(
+            household.parts,
+            commune,
+            one.formerCommuneCode,
+            gazetteer,
+            near ?? NOTHING_KNOWN,
+          )
+          return { ...one, lat, lon, precision, accuracy }
+        }),
+      ),
       // Those of other offices are nobody's to read here.
       alike: alike.filter((other) => reaches(caller, other)).map((other) => fullView(other, gazetteer)),
     }
