@@ -1,11 +1,11 @@
+import { SOUTH, WEST } from '../shared/bounds.ts'
+
 /**
  * The grid of the `place` column (see migrations.ts): cells of half a thousandth of a degree (55 m), rows from 4 degrees
  * north, columns from 100 degrees east. 8 x 8 cells are a tile, 16 x 16 tiles a block; a place is the block, the tile in
  * it and the cell in that, row by row, so that the households of a tile, and of a block, stand together in an index.
  */
 const PER_DEGREE = 2000
-export const SOUTH = 4
-export const WEST = 100
 const CELLS = 40_000
 /** Cells a side of a tile, as a power of two: rows and columns are cut by shifting. */
 const TILE = 3
@@ -17,10 +17,6 @@ export const BLOCKS = Math.ceil(TILES / (1 << BLOCK))
 
 const rowOf = (lat: number) => Math.floor((lat - SOUTH) * PER_DEGREE)
 const columnOf = (lon: number) => Math.floor((lon - WEST) * PER_DEGREE)
-
-/** Can the grid hold this point? Viet Nam with its seas lies well inside. */
-export const inGrid = (lat: number, lon: number) =>
-  lat >= SOUTH && lat < SOUTH + 20 && lon >= WEST && lon < WEST + 20
 
 /** The block of a tile, and the tile in it. */
 export const blockOf = (row: number, column: number) => (row >> BLOCK) * BLOCKS + (column >> BLOCK)

@@ -1,44 +1,16 @@
 import type Database from 'better-sqlite3'
-import type { CoverageReader, CoverageWriter, Tally } from '../../registry/coverage/store.ts'
+import type { CoverageReader, CoverageWriter } from '../../registry/coverage/store.ts'
 import type { StoredHousehold } from '../../registry/store.ts'
-import { fiveDigits, provinceRange, STATUSES, twoDigits } from './codec.ts'
+import { fiveDigits, provinceRange, STATUSES, twoDigits } from '../shared/codec.ts'
+import { ALL, dateOf, dayOf, NAMES, NONE, tally, type Values, valuesOf, WHOLE } from '../shared/tallies.ts'
 
 /**
  * Households counted by commune and day and by province and day (commune -1), in the transaction that changes them: a row
  * has what that day changed; `coverage_totals` has their sum over all days, which is what stands now. The states must equal
  * those of the step in migrations.ts that counts what was there.
  */
-const DAY = 86_400_000
-/** Viet Nam is seven hours ahead of UTC and has no summer time. */
-const OFFSET = 7 * 3_600_000
-const dayOf = (at: number) => Math.floor((at + OFFSET) / DAY)
-
-const NAMES = ['households', 'coded', 'visit', 'review', 'verified'] as const satisfies (keyof Tally)[]
-const OF_SAMPLE = ['sampled', 'checked', 'wrong'] as const satisfies (keyof Tally)[]
-const ALL = [...NAMES, ...OF_SAMPLE, 'findings'] as const satisfies (keyof Tally)[]
 const COLUMNS = ALL.join(', ')
 const SUMS = ALL.map((name) => `sum(${name})`).join(', ')
-const NONE: readonly number[] = ALL.map(() => 0)
-
-type Values = [households: number, coded: number, visit: number, review: number, verified: number]
-const tally = (values: number[]): Tally =>
-  Object.fromEntries(ALL.map((name, i) => [name, values[i]!])) as unknown as Tally
-
-/** What a household counts as. */
-function valuesOf(status: string, review: boolean, coded: boolean): Values | null {
-  if (status === 'alternative' || status === 'historical') return null
-  return [
-    1,
-    Number(coded && !review),
-    Number(!coded && !review),
-    Number(review),
-    Number(status === 'verified'),
-  ]
-}
-
-/** In the place of a commune: all of the province. */
-const WHOLE = -1
-
 /** Adds values, in the order of ALL, to a place: a commune with its province, or all of a province. */
 function adder(db: Database.Database) {
   const marks = ALL.map(() => '?').join(', ')
@@ -159,7 +131,7 @@ export function coverageReader(db: Database.Database): CoverageReader {
       const commune = place?.communeCode ? Number(place.communeCode) : WHOLE
       const rows = days.all(...provinceRange(place?.provinceCode ?? null), commune) as number[][]
       return rows.map(([day, ...values]) => ({
-        day: new Date(day! * DAY).toISOString().slice(0, 10),
+        day: dateOf(day!),
         ...tally(values),
       }))
     },

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { StreetDecision } from '../../registry/decidedStreets.ts'
 import type { StoredHousehold } from '../../registry/store.ts'
-import { fiveDigits } from './codec.ts'
+import { decidedStreetOf, decisionOf, type StreetRow } from '../shared/streetRows.ts'
 
 /** What counts must equal the condition of the step in migrations.ts that counts what was there. */
 const COUNTS = `former IS NOT NULL AND review IS NULL AND json_extract(parts, '$.s') IS NOT NULL
@@ -22,12 +22,9 @@ export function decidedStreetsWriter(db: Database.Database) {
       const row = before.get(n) as [number, string, number] | undefined
       if (row) add.run(...row, -1)
     },
-    enter({ formerCommuneCode, parts, communeCode, status, cleared, review }: StoredHousehold) {
-      const decided =
-        status === 'verified' ||
-        (status === 'provisional' && cleared.some(({ doubt }) => doubt === 'commune'))
-      if (decided && formerCommuneCode !== null && parts.street && review.length === 0)
-        add.run(Number(formerCommuneCode), parts.street, Number(communeCode), 1)
+    enter(household: StoredHousehold) {
+      const street = decidedStreetOf(household)
+      if (street) add.run(...street, 1)
     },
   }
 }
@@ -44,13 +41,8 @@ export function jobStreets(db: Database.Database) {
   return {
     note(job: number, formerCodes: readonly string[]): StreetDecision[] {
       note.run(job, JSON.stringify(formerCodes.map(Number)))
-      const streets = JSON.parse(read.get(job) as string) as [number, string, number, number][]
-      return streets.map(([former, street, commune, households]) => ({
-        formerCode: fiveDigits(former),
-        street,
-        communeCode: fiveDigits(commune),
-        households,
-      }))
+      const streets = JSON.parse(read.get(job) as string) as StreetRow[]
+      return streets.map(decisionOf)
     },
     drop: (job: number) => void drop.run(job),
   }

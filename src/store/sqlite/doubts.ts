@@ -1,17 +1,11 @@
 import type Database from 'better-sqlite3'
-import type { DoubtKind, DoubtReader, DoubtWriter, OpenDoubt } from '../../registry/doubts/store.ts'
+import type { DoubtKind, DoubtReader, DoubtWriter } from '../../registry/doubts/store.ts'
 import type { StoredHousehold } from '../../registry/store.ts'
-import { encodeKey, keyRange, provinceRange } from './codec.ts'
+import { encodeKey, keyRange, provinceRange } from '../shared/codec.ts'
+import { CHECK, type DoubtRow, doubtOf, type Found, KINDS, NONE, OBSERVED } from '../shared/doubtRows.ts'
 import { findingCounter } from './coverage.ts'
 
-/** Positions are stored: append only. */
-const KINDS: readonly DoubtKind[] = ['duplicate', 'numbering', 'check', 'observed']
-/** In the place of the other household: there is none. */
-const NONE = 0
-
 const COLUMNS = 'd.n, d.other, d.kind, d.score, d.reason, d.metres, d.found_at'
-export const CHECK = 2
-export const OBSERVED = 3
 /** A letter of codec.ts for each kind, as it stands at the beginning of a decided doubt; what names a pair is about two homes. */
 const LETTER = `CASE WHEN d.other <> ${NONE} THEN 'd' WHEN d.kind = ${CHECK} THEN 'k' WHEN d.kind = ${OBSERVED} THEN 'o' ELSE 'n' END`
 /** Both households live (3 = historical) and neither decided: both say it of a pair. */
@@ -22,17 +16,6 @@ const OPEN = `doubts d
     AND (a.cleared IS NULL OR NOT EXISTS (
       SELECT 1 FROM json_each(a.cleared) c
       WHERE json_extract(c.value, '$[0]') = ${LETTER} AND coalesce(json_extract(c.value, '$[1]'), ${NONE}) = d.other))`
-
-type Row = [n: number, other: number, kind: number, score: number, reason: string, metres: number, at: number]
-const doubtOf = ([n, other, kind, score, reason, metres, foundAt]: Row): OpenDoubt => ({
-  kind: KINDS[kind]!,
-  n,
-  other: other === NONE ? null : other,
-  score: score / 1000,
-  reason,
-  metres,
-  foundAt,
-})
 
 export function doubtReader(
   db: Database.Database,
@@ -76,12 +59,12 @@ export function doubtReader(
     },
     async doubts(place, limit, name) {
       const which = name ? only(name) : ''
-      if (!place) return (all(which).all(limit) as Row[]).map(doubtOf)
+      if (!place) return (all(which).all(limit) as DoubtRow[]).map(doubtOf)
       const commune = place.communeCode === null ? null : Number(place.communeCode)
       const rows = ofPlace(which).all(Number(place.provinceCode), commune ?? 0, commune ?? 99_999, limit)
-      return (rows as Row[]).map(doubtOf)
+      return (rows as DoubtRow[]).map(doubtOf)
     },
-    doubtsOf: async (n) => (ofHousehold.all(n, n, 100) as Row[]).map(doubtOf),
+    doubtsOf: async (n) => (ofHousehold.all(n, n, 100) as DoubtRow[]).map(doubtOf),
   }
 }
 
@@ -132,11 +115,6 @@ export function findingWatcher(db: Database.Database): (n: number, sign: 1 | -1,
     for (const [province, commune, open] of about.all(n, n) as [number, number, number][])
       count([province, commune], at, sign * open)
   }
-}
-
-/** What a check or observations found wrong about a household. */
-export interface Found extends Pick<OpenDoubt, 'other' | 'score' | 'reason' | 'metres'> {
-  at: number
 }
 
 /** Writes what was found about a household in the place of what was found so before; null = nothing. One finding each. */

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { JobEvents } from '../../registry/store.ts'
-import { PROVINCE_STEP, provinceOf } from './rows.ts'
+import { PROVINCE_STEP, provinceOf } from '../shared/events.ts'
 
 /** Events that one question looks at: there is no index on the job, for few are ever asked for. */
 const LOOKED_AT = 50_000

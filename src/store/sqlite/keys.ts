@@ -1,26 +1,6 @@
 import type Database from 'better-sqlite3'
-import type { Role } from '../../access/caller.ts'
 import type { KeyEvent, KeyStore, StoredKey } from '../../access/store.ts'
-
-interface KeyRow {
-  id: number
-  prefix: string
-  hash: Buffer
-  role: Role
-  name: string
-  origins: string
-  scope: string | null
-  per_minute: number
-  created_at: number
-  expires_at: number | null
-  revoked_at: number | null
-  replaced_by: number | null
-  used_on: string | null
-}
-
-interface EventRow extends Pick<KeyEvent, 'number' | 'at' | 'kind' | 'actor' | 'key'> {
-  body: string
-}
+import { eventOf, type KeyEventRow, type KeyRow, keyOf } from '../shared/keyRows.ts'
 
 /** Reads and writes keys. `alone` runs work in a writing transaction. */
 export function keyStore(
@@ -93,27 +73,10 @@ export function keyStore(
         if (revoke.run(at, id).changes > 0) note('revoke', at, actor, keyOf(one.get(id) as KeyRow))
         changed.run()
       }),
-    keyEvents: async (after) =>
-      (events.all(after) as EventRow[]).map(({ body, ...event }) => ({ ...event, ...JSON.parse(body) })),
+    keyEvents: async (after) => (events.all(after) as KeyEventRow[]).map(eventOf),
     noteUse: (ids, day) =>
       alone(() => {
         for (const id of ids) use.run(day, id, day)
       }),
   }
 }
-
-const keyOf = (row: KeyRow): StoredKey => ({
-  id: row.id,
-  prefix: row.prefix,
-  hash: Uint8Array.from(row.hash),
-  role: row.role,
-  name: row.name,
-  origins: JSON.parse(row.origins),
-  scope: row.scope === null ? null : JSON.parse(row.scope),
-  perMinute: row.per_minute,
-  createdAt: row.created_at,
-  expiresAt: row.expires_at,
-  revokedAt: row.revoked_at,
-  replacedBy: row.replaced_by,
-  usedOn: row.used_on,
-})

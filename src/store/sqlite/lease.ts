@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import type Database from 'better-sqlite3'
+import { lives, type Signature, sign } from '../shared/signature.ts'
 
-/** How often a writer shows that it lives, and after how long without a sign another may take over (milliseconds). */
+/** How often a writer shows that it lives (milliseconds). */
 const HEARTBEAT = 5_000
-const PATIENCE = 60_000
 
 /** Another process writes to this database. */
 export class WriterBusy extends Error {
@@ -17,25 +15,6 @@ export class WriterBusy extends Error {
     this.serves = serves
   }
 }
-
-/** What a process leaves behind where it works, so that others can tell whether it still does. */
-export interface Signature {
-  token: string
-  pid: number
-  host: string
-  /** Milliseconds since 1970. */
-  process_started: number
-  heartbeat: number
-}
-
-/** A new signature of this process. */
-export const sign = (): Signature => ({
-  token: randomUUID(),
-  pid: process.pid,
-  host: hostname(),
-  process_started: Math.round(Date.now() - process.uptime() * 1000),
-  heartbeat: Date.now(),
-})
 
 /** The right to write to a database, held by one process at a time. */
 export interface Lease {
@@ -88,26 +67,4 @@ export function takeLease(db: Database.Database, serves = false): Lease {
       db.prepare('DELETE FROM lease WHERE token = ?').run(token)
     },
   }
-}
-
-/** Does the process that left this still work? A process of another host is believed for a minute. */
-export function lives(signature: Signature): boolean {
-  const { pid, host, heartbeat } = signature
-  const silence = Date.now() - heartbeat
-  if (silence > PATIENCE) return false
-  // A sign from the future: the clock was set back after it was given.
-  if (host !== hostname()) return silence >= -PATIENCE
-  // Our own number: either this process (another thread) or one before us that had the number, as in containers.
-  if (pid === process.pid) return isThisProcess(signature)
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-export function isThisProcess({ pid, host, process_started }: Signature): boolean {
-  const ours = sign()
-  return pid === ours.pid && host === ours.host && Math.abs(process_started - ours.process_started) < 2_000
 }

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { LineHousehold, LinePlace, LineReader, LineWriter } from '../../registry/lineStore.ts'
-import { decodeParts, fiveDigits, SOURCES } from './codec.ts'
+import { decodeParts, fiveDigits, SOURCES } from '../shared/codec.ts'
 import { householdsReader, type Names } from './rows.ts'
 
 type LineRow = [

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { NearestQuery } from '../../registry/store.ts'
-import { SOUTH, TILES, TILES_PER_DEGREE, WEST } from './cells.ts'
+import { SOUTH, WEST } from '../shared/bounds.ts'
+import { TILES, TILES_PER_DEGREE } from './cells.ts'
 import { FIRST, type Tile, tileCache } from './tiles.ts'
 
 type Near = { n: number; metres: number }

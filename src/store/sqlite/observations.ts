@@ -1,25 +1,15 @@
 import type Database from 'better-sqlite3'
-import type { Observation, ObservationReader, ObservationWriter } from '../../registry/observations/store.ts'
-import { findingWriter, OBSERVED } from './doubts.ts'
-
-/** Positions are stored: append only. */
-const FOUND: readonly Observation['found'][] = ['right', 'moved', 'gone', 'unknown']
-
-type Row = [actor: string, at: number, found: number, lat: number | null, lon: number, accuracy: number]
+import type { ObservationReader, ObservationWriter } from '../../registry/observations/store.ts'
+import { OBSERVED } from '../shared/doubtRows.ts'
+import { FOUND, type ObservationRow, observationOf } from '../shared/observationRows.ts'
+import { findingWriter } from './doubts.ts'
 
 export function observationReader(db: Database.Database): ObservationReader {
   const all = db
     .prepare('SELECT actor, at, found, lat, lon, accuracy FROM observations WHERE n = ? ORDER BY at, actor')
     .raw()
   return {
-    observationsOf: async (n) =>
-      (all.all(n) as Row[]).map(([actor, at, found, lat, lon, accuracy]) => ({
-        n,
-        actor,
-        at,
-        found: FOUND[found]!,
-        point: lat === null ? null : { lat, lon, accuracy },
-      })),
+    observationsOf: async (n) => (all.all(n) as ObservationRow[]).map((row) => observationOf(n, row)),
   }
 }
 

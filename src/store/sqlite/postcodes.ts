@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { OldPostcode } from '../../registry/store.ts'
-import { fiveDigits } from './codec.ts'
+import { fiveDigits } from '../shared/codec.ts'
 
 type Row = [commune: number, from: string | null, until: string, source: string]
 

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { RegistryReader } from '../../registry/store.ts'
-import { decodeVpostcode, encodeKey, encodeVpostcode } from './codec.ts'
+import { decodeVpostcode, encodeKey, encodeVpostcode } from '../shared/codec.ts'
+import { PROVINCE_STEP, provinceOf } from '../shared/events.ts'
 import { coverageReader } from './coverage.ts'
 import { crosswalkReader } from './crosswalks.ts'
 import { doubtReader } from './doubts.ts'
@@ -9,16 +10,7 @@ import { lineReader } from './lines.ts'
 import { nearestSearch } from './nearest.ts'
 import { observationReader } from './observations.ts'
 import { postcodeReader } from './postcodes.ts'
-import {
-  ARRIVES,
-  eventEnds,
-  eventsReader,
-  historyReader,
-  householdsReader,
-  PROVINCE_STEP,
-  provinceOf,
-  readNames,
-} from './rows.ts'
+import { ARRIVES, eventEnds, eventsReader, historyReader, householdsReader, readNames } from './rows.ts'
 import { sampleReader } from './samples.ts'
 import { standsReader } from './stands.ts'
 

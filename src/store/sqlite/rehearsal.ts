@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import type { StoreWriter } from '../../registry/store.ts'
-import { HOUSEHOLD_COLUMNS } from './codec.ts'
+import { HOUSEHOLD_COLUMNS } from '../shared/codec.ts'
 import { openWriter } from './open.ts'
 
 /** A database of its own that sees the households of another one and never writes to it. */

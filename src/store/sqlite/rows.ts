@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
-import type { EventKind, StoredEvent, StoredHousehold } from '../../registry/store.ts'
-import { decodeHousehold, HOUSEHOLD_COLUMNS, type HouseholdRow, twoDigits } from './codec.ts'
+import type { StoredEvent, StoredHousehold } from '../../registry/store.ts'
+import { bySchemeThenValue, decodeHousehold, HOUSEHOLD_COLUMNS, type HouseholdRow } from '../shared/codec.ts'
+import { EVENT_KINDS, inTime, NO_BODY, PROVINCE_STEP, provinceOf } from '../shared/events.ts'
 
 /** The words of `names`; kept in memory once read, for they are few and never change. */
 export interface Names {
@@ -24,10 +25,6 @@ export function readNames(db: Database.Database): Names {
   }
 }
 
-type ExternalId = StoredHousehold['externalIds'][number]
-const bySchemeThenValue = (a: ExternalId, b: ExternalId) =>
-  a.scheme === b.scheme ? (a.value < b.value ? -1 : 1) : a.scheme < b.scheme ? -1 : 1
-
 /** Reads households by n, in the order asked. */
 export function householdsReader(db: Database.Database, names: Names) {
   const household = db.prepare(`SELECT ${HOUSEHOLD_COLUMNS.join(', ')} FROM households WHERE n = ?`).raw()
@@ -48,22 +45,6 @@ export function householdsReader(db: Database.Database, names: Names) {
   }
 }
 
-/** Positions are stored: append only. */
-export const EVENT_KINDS: readonly EventKind[] = [
-  'insert',
-  'update',
-  'verify',
-  'retire',
-  'merge',
-  'split',
-  'reinstate',
-  'undo',
-  'erase',
-]
-
-/** Event ids are province * PROVINCE_STEP + number. */
-export const PROVINCE_STEP = 2 ** 40
-
 /** Ids of the last event of each province that has one. */
 export function eventEnds(db: Database.Database): () => number[] {
   // One search in the key a province.
@@ -77,13 +58,8 @@ export function eventEnds(db: Database.Database): () => number[] {
   return () => ends.all() as number[]
 }
 
-export const provinceOf = (id: number) => twoDigits(Math.floor(id / PROVINCE_STEP))
-
 /** Of an event whose household came from another province; as the index in migrations.ts says it. */
 export const ARRIVES = `instr(body, '"provinceCode"') > 0`
-
-/** A body has only what differs from this. */
-const NO_BODY = { before: null, after: null, reason: null, related: [], evidence: null, undoes: null }
 
 /** Reads events with the condition given. */
 export function eventsReader(db: Database.Database, names: Names, condition: string) {
@@ -107,6 +83,5 @@ export function eventsReader(db: Database.Database, names: Names, condition: str
 /** Reads the events of a household, oldest first. */
 export function historyReader(db: Database.Database, names: Names): (n: number) => StoredEvent[] {
   const history = eventsReader(db, names, 'n = ? ORDER BY id')
-  // Clocks can run back, numbers cannot; only a household that changed its province needs the clock.
-  return (n) => history(n).sort((a, b) => (a.province === b.province ? a.number - b.number : a.at - b.at))
+  return (n) => inTime(history(n))
 }

@@ -1,54 +1,37 @@
 import type Database from 'better-sqlite3'
 import type {
-  CommuneSample,
   SampledHousehold,
   SampleReader,
   SampleRound,
   SampleWriter,
-  StoredCheck,
-  Verdict,
 } from '../../registry/sample/store.ts'
-import type { Place } from '../../registry/types.ts'
-import { fiveDigits, keyRange, provinceRange, twoDigits } from './codec.ts'
+import { keyRange, provinceRange } from '../shared/codec.ts'
+import { CHECK } from '../shared/doubtRows.ts'
+import {
+  type CheckRow,
+  type CommuneSampleRow,
+  checkOf,
+  communeSampleOf,
+  counted,
+  foundBy,
+  GONE,
+  numbersOf,
+  OPEN,
+  RIGHT,
+  type SampledRow,
+  STATES,
+  sampledOf,
+  VERDICTS,
+  WRONG,
+} from '../shared/sampleRows.ts'
 import { sampleCounter } from './coverage.ts'
-import { CHECK, type Found, findingWriter } from './doubts.ts'
-
-/** Positions are stored: append only. */
-const STATES: readonly SampledHousehold['state'][] = ['open', 'right', 'wrong', 'gone']
-const [OPEN, RIGHT, WRONG, GONE] = [0, 1, 2, 3]
-/** Positions are stored: append only. */
-const VERDICTS: readonly Verdict[] = ['right', 'wrong-commune', 'wrong-point', 'no-such-house', 'duplicate']
-
-const numbersOf = ({ provinceCode, communeCode }: Place) =>
-  [Number(provinceCode), Number(communeCode)] as const
+import { findingWriter } from './doubts.ts'
 
 /** The latest round of a commune; an alias of its row is `s`. */
 const LATEST =
   's.round = (SELECT max(round) FROM sample_communes l WHERE l.province = s.province AND l.commune = s.commune)'
 const SAMPLED = `SELECT s.province, s.commune, s.round, s.n, s.state, c.at FROM sample_households s
   JOIN sample_communes c ON c.province = s.province AND c.commune = s.commune AND c.round = s.round`
-
-type SampledRow = [province: number, commune: number, round: number, n: number, state: number, at: number]
-const sampledOf = ([province, commune, round, n, state, drawnAt]: SampledRow): SampledHousehold => ({
-  round,
-  n,
-  provinceCode: twoDigits(province),
-  communeCode: fiveDigits(commune),
-  drawnAt,
-  state: STATES[state]!,
-})
-
-type CheckRow = [
-  round: number,
-  n: number,
-  at: number,
-  actor: string,
-  verdict: number,
-  metres: number | null,
-  found: string | null,
-  undoneAt: number | null,
-  undoneBy: string | null,
-]
 
 /** Asks for the household in the latest round of the commune where it was drawn last. */
 function sampledReader(db: Database.Database): (n: number) => SampledHousehold | null {
@@ -69,19 +52,7 @@ function ofHousehold(db: Database.Database): Pick<SampleReader, 'sampled' | 'che
     .raw()
   return {
     sampled: async (n) => sampled(n),
-    checksOf: async (n) =>
-      (checks.all(n) as CheckRow[]).map(
-        ([round, n, at, actor, verdict, metres, found, undoneAt, undoneBy]): StoredCheck => ({
-          round,
-          n,
-          at,
-          actor,
-          verdict: VERDICTS[verdict]!,
-          metres,
-          found: found === null ? null : JSON.parse(found),
-          undone: undoneAt === null ? null : { at: undoneAt, actor: undoneBy! },
-        }),
-      ),
+    checksOf: async (n) => (checks.all(n) as CheckRow[]).map(checkOf),
   }
 }
 
@@ -111,24 +82,8 @@ export function sampleReader(db: Database.Database): SampleReader {
     ...ofHousehold(db),
     latestRound: async () => (latest.get() as SampleRound | undefined) ?? null,
     async communeSamples(provinceCode) {
-      const rows = communes.all(...provinceRange(provinceCode)) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ][]
-      return rows.map(
-        ([province, commune, round, population, drawn, at]): CommuneSample => ({
-          provinceCode: twoDigits(province),
-          communeCode: fiveDigits(commune),
-          round,
-          population,
-          drawn,
-          at,
-        }),
-      )
+      const rows = communes.all(...provinceRange(provinceCode))
+      return (rows as CommuneSampleRow[]).map(communeSampleOf)
     },
     async codedOf({ provinceCode, communeCode }) {
       return coded.all(...keyRange(communeCode), Number(provinceCode)) as number[]
@@ -136,18 +91,6 @@ export function sampleReader(db: Database.Database): SampleReader {
     toCheck: async (place) => (toCheck.all(...numbersOf(place)) as SampledRow[]).map(sampledOf),
   }
 }
-
-const foundBy = ({ found, verdict, metres, at }: StoredCheck): Found => ({
-  other: found?.kind === 'same-as' ? found.other : null,
-  score: 1,
-  reason: verdict,
-  metres,
-  at,
-})
-
-/** What a household in a state counts as: sampled, checked, wrong. */
-const counted = (state: number) =>
-  [Number(state !== GONE), Number(state === RIGHT || state === WRONG), Number(state === WRONG)] as const
 
 export function sampleWriter(db: Database.Database): SampleWriter {
   const count = sampleCounter(db)

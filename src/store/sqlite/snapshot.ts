@@ -1,5 +1,5 @@
 import type { HouseholdFilter, RegistrySnapshot } from '../../registry/store.ts'
-import { STATUSES } from './codec.ts'
+import { STATUSES } from '../shared/codec.ts'
 import { openExisting } from './open.ts'
 import { householdsReader, readNames } from './rows.ts'
 

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { Stand } from '../../registry/store.ts'
-import { encodeKey } from './codec.ts'
+import { encodeKey } from '../shared/codec.ts'
 
 /** Reads what households said before with a key, by n, then time. */
 export function standsReader(db: Database.Database): (keys: readonly string[], perKey: number) => Stand[] {

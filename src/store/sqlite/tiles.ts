@@ -1,18 +1,17 @@
 import type Database from 'better-sqlite3'
+import { inGrid, SOUTH, WEST } from '../shared/bounds.ts'
+import { EVENT_KINDS, PROVINCE_STEP } from '../shared/events.ts'
 import {
   BLOCKS,
   blockOf,
   cellInTile,
-  inGrid,
   placesOfBlock,
   placesOfTile,
-  SOUTH,
   TILES_PER_DEGREE,
   tileOf,
   tileOfPoint,
-  WEST,
 } from './cells.ts'
-import { EVENT_KINDS, eventEnds, PROVINCE_STEP } from './rows.ts'
+import { eventEnds } from './rows.ts'
 
 /**
  * The households of a tile with a point, by cell: where each of the 64 cells begins and the last one ends, counted in

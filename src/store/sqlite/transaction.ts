@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { RegistryTransaction } from '../../registry/store.ts'
+import { encodeKey, fiveDigits, STATUSES } from '../shared/codec.ts'
 import { placesOfBox } from './cells.ts'
-import { encodeKey, fiveDigits, STATUSES } from './codec.ts'
 import { targetWriter } from './coverage.ts'
 import { crosswalkWriter } from './crosswalks.ts'
 import { doubtWriter } from './doubts.ts'

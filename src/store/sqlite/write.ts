@@ -1,12 +1,13 @@
 import type Database from 'better-sqlite3'
-import type { Batch, Change, HouseholdFields, Revision, StoredHousehold } from '../../registry/store.ts'
-import { inGrid } from './cells.ts'
-import { encodeHousehold, encodeVpostcode, HOUSEHOLD_COLUMNS } from './codec.ts'
+import type { Batch, HouseholdFields, Revision } from '../../registry/store.ts'
+import { checkPoint } from '../shared/bounds.ts'
+import { encodeHousehold, encodeVpostcode, HOUSEHOLD_COLUMNS } from '../shared/codec.ts'
+import { bodyOf, EVENT_KINDS, PROVINCE_STEP } from '../shared/events.ts'
 import { coverageWriter } from './coverage.ts'
 import { decidedStreetsWriter } from './decidedStreets.ts'
 import { findingWatcher } from './doubts.ts'
 import { eraser } from './erase.ts'
-import { EVENT_KINDS, historyReader, type Names, PROVINCE_STEP } from './rows.ts'
+import { historyReader, type Names } from './rows.ts'
 import { sampleWatcher } from './samples.ts'
 import { standsWriter } from './stands.ts'
 
@@ -102,27 +103,6 @@ export function batchWriter(db: Database.Database, names: Names): (batch: Batch)
     const listId = listRows.length > 0 ? nameId(list) : 0
     for (const { row, n } of listRows) addListRow.run(n, listId, row)
   }
-}
-
-/** Most inserts have none. */
-function bodyOf(change: Change, reason: string | null): string | null {
-  const { related = [], evidence = null, undoes = null } = change.note ?? {}
-  const plain = reason === null && related.length === 0 && evidence === null && undoes === null
-  if (change.kind === 'insert' && plain) return null
-  const fields = change.kind === 'insert' ? undefined : { before: change.before, after: change.after }
-  if (plain) return JSON.stringify(fields)
-  return JSON.stringify({
-    ...fields,
-    reason: reason ?? undefined,
-    related: related.length > 0 ? related : undefined,
-    evidence: evidence ?? undefined,
-    undoes: undoes ?? undefined,
-  })
-}
-
-function checkPoint({ point }: StoredHousehold): void {
-  if (point && !inGrid(point.lat, point.lon))
-    throw new RangeError(`a point outside Viet Nam cannot be stored: ${point.lat}, ${point.lon}`)
 }
 
 /** Gives words their number, new ones a new one. */

@@ -264,3 +264,8 @@ export function decodeParts(text: string): HouseholdParts {
   }
   return parts
 }
+
+type ExternalId = StoredHousehold['externalIds'][number]
+/** The order of a household's numbers. */
+export const bySchemeThenValue = (a: ExternalId, b: ExternalId) =>
+  a.scheme === b.scheme ? (a.value < b.value ? -1 : 1) : a.scheme < b.scheme ? -1 : 1

@@ -1,0 +1,107 @@
+import type { CommuneSample, SampledHousehold, StoredCheck, Verdict } from '../../registry/sample/store.ts'
+import type { Place } from '../../registry/types.ts'
+import { fiveDigits, twoDigits } from './codec.ts'
+import type { Found } from './doubtRows.ts'
+
+/** Positions are stored: append only. */
+export const STATES: readonly SampledHousehold['state'][] = ['open', 'right', 'wrong', 'gone']
+export const [OPEN, RIGHT, WRONG, GONE] = [0, 1, 2, 3]
+/** Positions are stored: append only. */
+export const VERDICTS: readonly Verdict[] = [
+  'right',
+  'wrong-commune',
+  'wrong-point',
+  'no-such-house',
+  'duplicate',
+]
+
+export const numbersOf = ({ provinceCode, communeCode }: Place) =>
+  [Number(provinceCode), Number(communeCode)] as const
+
+export type SampledRow = [
+  province: number,
+  commune: number,
+  round: number,
+  n: number,
+  state: number,
+  at: number,
+]
+export const sampledOf = ([province, commune, round, n, state, drawnAt]: SampledRow): SampledHousehold => ({
+  round,
+  n,
+  provinceCode: twoDigits(province),
+  communeCode: fiveDigits(commune),
+  drawnAt,
+  state: STATES[state]!,
+})
+
+export type CheckRow = [
+  round: number,
+  n: number,
+  at: number,
+  actor: string,
+  verdict: number,
+  metres: number | null,
+  found: string | null,
+  undoneAt: number | null,
+  undoneBy: string | null,
+]
+
+/** A row of `checks`. */
+export const checkOf = ([
+  round,
+  n,
+  at,
+  actor,
+  verdict,
+  metres,
+  found,
+  undoneAt,
+  undoneBy,
+]: CheckRow): StoredCheck => ({
+  round,
+  n,
+  at,
+  actor,
+  verdict: VERDICTS[verdict]!,
+  metres,
+  found: found === null ? null : JSON.parse(found),
+  undone: undoneAt === null ? null : { at: undoneAt, actor: undoneBy! },
+})
+
+/** province, commune, round, population, drawn, at of `sample_communes`. */
+export type CommuneSampleRow = [
+  province: number,
+  commune: number,
+  round: number,
+  population: number,
+  drawn: number,
+  at: number,
+]
+export const communeSampleOf = ([
+  province,
+  commune,
+  round,
+  population,
+  drawn,
+  at,
+]: CommuneSampleRow): CommuneSample => ({
+  provinceCode: twoDigits(province),
+  communeCode: fiveDigits(commune),
+  round,
+  population,
+  drawn,
+  at,
+})
+
+export const foundBy = ({ found, verdict, metres, at }: StoredCheck): Found => ({
+  other: found?.kind === 'same-as' ? found.other : null,
+  score: 1,
+  reason: verdict,
+  metres,
+  at,
+})
+
+/** What a household in a state counts as: sampled, checked, wrong. */
+export const counted = (state: number) =>
+  [Number(state !== GONE), Number(state === RIGHT || state === WRONG), Number(state === WRONG)] as const
