@@ -101,6 +101,12 @@ const CONSOLE = {
   getResult: ['Tải kết quả', 'Download the result'],
   getRejects: ['Tải các dòng bị loại', 'Download rejected rows'],
   undoLoad: ['Hoàn tác lần nạp', 'Undo this load'],
+  undone: [
+    'Lần nạp này đã được hoàn tác lúc {when} (tác vụ {id})',
+    'This load was undone on {when} (job {id})',
+  ],
+  beingUndone: ['Hoàn tác lần nạp này: tác vụ {id}, {state}', 'Undo of this load: job {id}, {state}'],
+  countsBefore: ['Số liệu khi nạp, trước khi hoàn tác:', 'What was loaded, before it was undone:'],
   undoAsk: ['Hoàn tác lần nạp này?', 'Undo this load?'],
   undoHint: [
     'Các hộ do lần nạp này tạo sẽ bị rút, các thay đổi trở lại như trước. Hộ đã được sửa sau đó được giữ nguyên và liệt kê trong kết quả.',

@@ -115,6 +115,11 @@ describePages(
           { timeout: 10_000 },
         )
         .toBe(before.lines[0]?.households)
+      await page.goBack()
+      await page.getByText('đã được hoàn tác lúc').waitFor()
+      expect(await page.getByRole('button', { name: 'Hoàn tác lần nạp' }).count()).toBe(0)
+      expect(await page.getByRole('link', { name: /cần khảo sát/ }).count()).toBe(0)
+      await shoot(page, 'console-undone')
     })
 
     test('a workbook of several sheets is read from the sheet that is chosen', async () => {

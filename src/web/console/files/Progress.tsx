@@ -4,7 +4,7 @@ import { isOver, watchJob } from '../jobStream.ts'
 import { Ask, Busy, count, Fault, when } from '../parts.tsx'
 import { call, download } from '../session.ts'
 import { text } from '../texts.ts'
-import { useWork, wordsOf } from '../use.ts'
+import { useLoad, useWork, wordsOf } from '../use.ts'
 import { Counts, UndoCounts } from './counts.tsx'
 
 /** A load at work and what it leaves: counts, files, the way back. */
@@ -14,6 +14,11 @@ export function Progress({ id }: { id: number }) {
   const [asking, setAsking] = useState<'undo' | 'cancel' | null>(null)
   const [round, setRound] = useState(0)
   const { busy, fault, run } = useWork()
+  const over = job !== null && isOver(job)
+  const { data: undo } = useLoad(
+    (signal) => (over && job.kind === 'assign' ? undoOf(id, signal) : Promise.resolve(null)),
+    [id, over],
+  )
   useEffect(() => {
     const stop = new AbortController()
     watchJob(id, setJob, stop.signal).catch((error) => !stop.signal.aborted && setLost(wordsOf(error)))
@@ -37,7 +42,8 @@ export function Progress({ id }: { id: number }) {
         {lost ? <Fault>{lost}</Fault> : <Busy />}
       </>
     )
-  const over = isOver(job)
+  const undone = undo?.state === 'done'
+  const loaded = over && job.kind === 'assign' && !undone
   const name = job.file ?? text('job', { id })
   return (
     <div class="stack">
@@ -60,6 +66,16 @@ export function Progress({ id }: { id: number }) {
             ? text('pace', { n: count(job.rowsPerSecond), s: count(job.secondsLeft ?? 0) })
             : text(`state_${job.state}`)}
         </p>
+        {undo && (
+          <p class="notice">
+            <a href={`#/files/${undo.id}`}>
+              {undone
+                ? text('undone', { when: when(undo.finishedAt!), id: undo.id })
+                : text('beingUndone', { id: undo.id, state: text(`state_${undo.state}`) })}
+            </a>
+          </p>
+        )}
+        {undone && <p class="soft small">{text('countsBefore')}</p>}
         {job.kind === 'undo' ? <UndoCounts counts={job.counts} /> : <Counts counts={job.counts} />}
       </div>
       <Fault>{job.state === 'failed' || job.state === 'interrupted' ? job.error : null}</Fault>
@@ -99,18 +115,18 @@ export function Progress({ id }: { id: number }) {
             {text('getRejects')}
           </button>
         )}
-        {over && job.kind === 'assign' && (
+        {loaded && !(undo && !isOver(undo)) && (
           <button type="button" disabled={busy} onClick={() => setAsking('undo')}>
             {text('undoLoad')}
           </button>
         )}
       </p>
-      {over && job.kind === 'assign' && (job.counts.review ?? 0) > 0 && (
+      {loaded && (job.counts.review ?? 0) > 0 && (
         <p>
           <a href="#/review">{text('toReview', { n: count(job.counts.review!) })}</a>
         </p>
       )}
-      {over && job.kind === 'assign' && (job.counts.visit ?? 0) > 0 && (
+      {loaded && (job.counts.visit ?? 0) > 0 && (
         <p>
           <a href="#/coverage">{text('toVisits', { n: count(job.counts.visit!) })}</a>
         </p>
@@ -131,6 +147,20 @@ export function Progress({ id }: { id: number }) {
       )}
     </div>
   )
+}
+
+/** The latest job that takes a load back; it is younger than the load. */
+async function undoOf(load: number, signal: AbortSignal): Promise<Job | null> {
+  for (let before: number | null | undefined; before !== null && (before ?? Infinity) > load; ) {
+    const page: { jobs: Job[]; next: number | null } = await call('/v1/jobs', {
+      signal,
+      query: { limit: 100, before },
+    })
+    const found = page.jobs.find(({ undoes }) => undoes === load)
+    if (found) return found
+    before = page.next
+  }
+  return null
 }
 
 const rejectsName = (name: string) => name.replace(/(\.\w+)?$/, '.rejects$1')
