@@ -5,6 +5,7 @@ import type { Job, StoreWriter } from '../registry/store.ts'
 import { lineOf } from '../registry/streetLine.ts'
 import { Failure } from './exit.ts'
 import { dropOldResults } from './jobTexts.ts'
+import { nightly } from './nightly.ts'
 import { dropRehearsal, openWriter } from './store.ts'
 import { dropLeftUploads } from './uploads.ts'
 
@@ -36,6 +37,7 @@ export async function serveJobs(options: JobServerOptions): Promise<void> {
   if (!store) return
   try {
     await takeUpAgain(store, options.givenUp)
+    const publishing = nightly(options)
     let unlined = true
     for (let cleaned = 0; !signal.aborted; await pause(unlined ? 0 : EVERY)) {
       if (Date.now() - cleaned > HOUR) {
@@ -44,11 +46,13 @@ export async function serveJobs(options: JobServerOptions): Promise<void> {
         const left = await dropLeftUploads(store, options.db)
         if (left > 0) log.info({ left }, 'uploads that were cut off removed')
       }
+      publishing.look(Date.now())
       const job = await store.nextQueued()
       if (job) await work(job, store, options)
       // Households that an older version wrote, between the jobs.
       else if (unlined) unlined = await store.transaction((tx) => tx.writeLines(lineOf, LINES))
     }
+    await publishing.ended()
   } finally {
     await store.close()
   }

@@ -17,6 +17,7 @@ const COMMANDS: readonly (readonly [word: string, load: () => Promise<Adds>])[] 
   ['convert', async () => (await import('./convert.ts')).convert],
   ['reassign', async () => (await import('./reassign.ts')).reassign],
   ['export', async () => (await import('./export.ts')).exportHouseholds],
+  ['publish', async () => (await import('./publish.ts')).publish],
   ['jobs', async () => (await import('./jobs.ts')).jobs],
   ['jobs', async () => (await import('./jobsUndo.ts')).jobsUndo],
   ['serve', async () => (await import('./serve.ts')).serve],

@@ -69,6 +69,9 @@ const SETTINGS = z.object({
   VPOSTCODE_TRUST_PROXY: z.string().transform(readProxies).default(0),
   VPOSTCODE_METRICS: z.enum(['open', 'loopback', 'off']).default('loopback'),
   VPOSTCODE_LOG: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
+  VPOSTCODE_PUBLISH: z.string().optional(),
+  VPOSTCODE_PUBLISH_AT: integer(0, 23).optional(),
+  VPOSTCODE_PUBLISH_DAYS: integer(1, 3_650).default(7),
   VPOSTCODE_TILES: tiles.optional(),
   VPOSTCODE_TILES_NOTICE: z.string().max(200).optional(),
 })
@@ -90,6 +93,12 @@ export interface Settings {
   trustProxy: number | string[]
   metrics: z.infer<typeof SETTINGS>['VPOSTCODE_METRICS']
   log: z.infer<typeof SETTINGS>['VPOSTCODE_LOG']
+  /** The folder of published sets. */
+  publish: string | undefined
+  /** The hour of the day, by the clock of Viet Nam, from which a server publishes; absent = it does not. */
+  publishAt: number | undefined
+  /** How many days of published sets are kept. */
+  publishDays: number
   /** Raster tiles under the map of the pages; absent = none but our own map. */
   tiles: { url: string; notice: string } | undefined
 }
@@ -120,6 +129,9 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     VPOSTCODE_TRUST_PROXY,
     VPOSTCODE_METRICS,
     VPOSTCODE_LOG,
+    VPOSTCODE_PUBLISH,
+    VPOSTCODE_PUBLISH_AT,
+    VPOSTCODE_PUBLISH_DAYS,
     VPOSTCODE_TILES,
     VPOSTCODE_TILES_NOTICE,
   } = read.data
@@ -136,6 +148,9 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     trustProxy: VPOSTCODE_TRUST_PROXY,
     metrics: VPOSTCODE_METRICS,
     log: VPOSTCODE_LOG,
+    publish: VPOSTCODE_PUBLISH,
+    publishAt: VPOSTCODE_PUBLISH_AT,
+    publishDays: VPOSTCODE_PUBLISH_DAYS,
     tiles: VPOSTCODE_TILES ? { url: VPOSTCODE_TILES, notice: VPOSTCODE_TILES_NOTICE ?? '' } : undefined,
   }
 }

@@ -20,7 +20,7 @@ export interface ChangesQuery {
   provinces: readonly string[] | null
   /** The places that are asked for: all or some of those provinces. */
   reaches(place: Place): boolean
-  /** Tells this choice of places from every other: a cursor belongs to it. */
+  /** See `feedOf`: a cursor belongs to it. */
   places: string
 }
 
@@ -83,6 +83,21 @@ export async function readChanges(
   const more = !(await list.next()).done
   return { changes, next: cursorAt(more ? reached : end), more }
 }
+
+/**
+ * Tells a choice of places from every other: a province or (null) all, and the scope of the key that asks.
+ */
+export const feedOf = (province: string | null, scope: readonly string[] | null): string =>
+  JSON.stringify([province, scope])
+
+/** The cursor of the feed of these places behind the last events of the provinces given. */
+export const feedCursor = (
+  secret: Uint8Array,
+  province: string | null,
+  scope: readonly string[] | null,
+  last: Readonly<Record<string, number>>,
+): string =>
+  cursorCodec(secret).encode(`changes ${feedOf(province, scope)}`, write(new Map(Object.entries(last))))
 
 async function entriesOf(
   store: ChangesStore,

@@ -1,6 +1,6 @@
 import type { Scope } from '../../access/caller.ts'
 import type { Gazetteer } from '../../gazetteer/types.ts'
-import { MOST_CHANGES } from '../../registry/changes.ts'
+import { feedOf, MOST_CHANGES } from '../../registry/changes.ts'
 import { BadCursor } from '../../registry/cursor.ts'
 import { reaches } from '../households/scope.ts'
 import { fullHousehold, fullView } from '../households/view.ts'
@@ -55,7 +55,7 @@ export const changesRoute = defineRoute({
         provinces,
         reaches: (place) =>
           (province === undefined || place.provinceCode === province) && reaches(caller, place),
-        places: JSON.stringify([province ?? null, caller.scope]),
+        places: feedOf(province ?? null, caller.scope),
       })
       res.set('Cache-Control', 'private, no-store')
       return {
