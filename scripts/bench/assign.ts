@@ -9,6 +9,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
+import { bareInserts } from './bareInserts.ts'
 import { whileAJobRuns } from './clerk.ts'
 import { lookUps } from './lookUps.ts'
 import { sides } from './recorded.ts'
@@ -74,7 +75,10 @@ console.log(
       clerk,
       lookUpMicroseconds,
       alone,
-      bareInsertsRowsPerSecond: bareInserts(),
+      bareInsertsRowsPerSecond: bareInserts(
+        join(folder, 'floor.db'),
+        readFileSync(join(folder, 'beside.csv'), 'utf8').trimEnd().split('\n'),
+      ),
       floors: { ...FLOORS, rowsPerSecond: floor },
       met: {
         rowsPerSecond: first.rowsPerSecond >= floor,
@@ -116,24 +120,6 @@ function households(): number {
   const count = database.prepare('SELECT count(*) FROM households').pluck().get() as number
   database.close()
   return count
-}
-
-/** The floor: the same machine and settings of the database, but one bare insert of the line a row, a thousand a commit. */
-function bareInserts(): number {
-  const lines = readFileSync(join(folder, 'beside.csv'), 'utf8').trimEnd().split('\n')
-  const database = new Database(join(folder, 'floor.db'))
-  database.pragma('journal_mode = WAL')
-  database.pragma('synchronous = FULL')
-  database.exec('CREATE TABLE t (n INTEGER PRIMARY KEY, text TEXT)')
-  const insert = database.prepare('INSERT INTO t (text) VALUES (?)')
-  const chunk = database.transaction((from: number) => {
-    for (const line of lines.slice(from, from + 1000)) insert.run(line)
-  })
-  const started = performance.now()
-  for (let from = 0; from < lines.length; from += 1000) chunk(from)
-  const seconds = (performance.now() - started) / 1000
-  database.close()
-  return Math.round(lines.length / seconds)
 }
 
 function make(out: string, count: number, seed: string): void {
