@@ -1,5 +1,8 @@
 import type { Request, Response } from 'express'
+import { aboutLabel, labelOf } from '../locate/place.ts'
 import { type ResolvedCode, resolveCode } from '../locate/resolve.ts'
+import { reverse } from '../locate/reverse.ts'
+import { convertCurrentCode } from '../match/convertCode.ts'
 import { MISTYPED } from '../vpostcode/mistyped.ts'
 import { formatVpostcode } from '../vpostcode/vpostcode.ts'
 import { escapeHtml } from './html.ts'
@@ -24,6 +27,9 @@ const TEXTS = {
     'The postcode at its head was changed. The code of today:',
   ],
   unregistered: ['Chưa có hộ nào đăng ký tại đây.', 'No household is registered here.'],
+  near: ['Gần {label} ({metres} m)', 'Near {label} ({metres} m)'],
+  former: ['Trước 7/2025', 'Before July 2025'],
+  formerOneOf: ['Trước 7/2025, một trong', 'Before July 2025, one of'],
   homes: [
     '{n} hộ có chung mã này: hỏi thêm số căn hộ, số tầng.',
     '{n} households share this code: ask for the flat or floor.',
@@ -134,15 +140,44 @@ function stateOf(found: ResolvedCode, index: 0 | 1, text: Say): string[] {
   }
 }
 
-async function placeLines({ households }: Deps, found: ResolvedCode, text: Say): Promise<string[]> {
+/** Former units that are shown, nearest first. */
+const MOST_FORMER = 3
+/** Metres in which something is looked for that the place is near to. */
+const NEAR = 100
+
+/** What stands near a place where nobody is registered; null when nothing is known within `NEAR`. */
+async function nearLine(deps: Deps, lat: number, lon: number, text: Say): Promise<string | null> {
+  const [near] = (await reverse(deps, lat, lon, NEAR, 1)).found
+  if (!near) return null
+  const label = near.estimate ? aboutLabel(near.place, near.estimate) : labelOf(near.place)
+  return text('near', { label, metres: Math.round(near.metres) })
+}
+
+/** The units before July 2025 in which the place lay, or may have lain. */
+function formerNames({ gazetteer }: Deps, { commune, lat, lon }: ResolvedCode): string[] {
+  const read = commune && convertCurrentCode(commune.code, gazetteer, { lat: lat!, lon: lon! })
+  if (!read) return []
+  const units = read.former ? [read.former] : read.formerCandidates
+  return units
+    .slice(0, MOST_FORMER)
+    .map(({ commune, district, province }) =>
+      [commune, district, province].flatMap((unit) => unit?.fullName ?? []).join(', '),
+    )
+}
+
+async function placeLines(deps: Deps, found: ResolvedCode, text: Say): Promise<string[]> {
+  const { households } = deps
   const { lat, lon, plusCode, postcode, vpostcode, superseded } = found
   const now = superseded.find(({ current }) => current)?.current ?? vpostcode!
   const [home] = await households.atCode(now, 1)
   const door = { lat: lat!, lon: lon! }
   const access = home?.access
+  const near = home ? null : await nearLine(deps, door.lat, door.lon, text)
+  const formers = formerNames(deps, found)
   const fact = (name: keyof typeof TEXTS, value: string | null) =>
     value ? `<div><dt>${text(name)}</dt><dd>${escapeHtml(value)}</dd></div>` : ''
   return [
+    ...(near ? [`<p class="near">${near}</p>`] : []),
     `<section aria-label="${text('way')}">`,
     ...(access
       ? [`<h2>${text('toAccess')}</h2>`, directions(access), `<h2>${text('toDoor')}</h2>`, directions(door)]
@@ -157,6 +192,11 @@ async function placeLines({ households }: Deps, found: ResolvedCode, text: Say):
     '<div id="map"></div>',
     '<dl>',
     fact('postcode', postcode),
+    ...(formers.length > 0
+      ? [
+          `<div><dt>${text(formers.length > 1 ? 'formerOneOf' : 'former')}</dt><dd>${formers.map(escapeHtml).join('<br>')}</dd></div>`,
+        ]
+      : []),
     fact('plusCode', plusCode),
     fact('coordinates', `${door.lat.toFixed(6)}, ${door.lon.toFixed(6)}`),
     '</dl>',

@@ -1,6 +1,6 @@
 import type { CurrentCommune, FormerCommune, Gazetteer, Province } from '../gazetteer/types.ts'
 import { LAST_DAY, readEarlier } from './former.ts'
-import { formerCandidates } from './formerCandidates.ts'
+import { formerCandidates, formerCandidatesAt } from './formerCandidates.ts'
 import { ISSUES, type IssueCode } from './issueCodes.ts'
 import type { Candidate, FormerReading, Understanding } from './types.ts'
 import { viewCurrent, viewFormer } from './views.ts'
@@ -19,8 +19,15 @@ export function convertFormerCode(code: string, gazetteer: Gazetteer): Understan
   return gone ? fromReading(code, readEarlier(gone), gone.successors, gazetteer) : null
 }
 
-/** What a commune of today was made from, by its code; null for a code that no commune bears. */
-export function convertCurrentCode(code: string, gazetteer: Gazetteer): Understanding | null {
+/**
+ * What a commune of today was made from, by its code; null for a code that no commune bears.
+ * @param point in it, degrees WGS 84: what lay nearest to it stands first
+ */
+export function convertCurrentCode(
+  code: string,
+  gazetteer: Gazetteer,
+  point?: { lat: number; lon: number },
+): Understanding | null {
   const commune = gazetteer.commune(code)
   if (!commune) return null
   const [only, ...others] = commune.sources
@@ -28,7 +35,11 @@ export function convertCurrentCode(code: string, gazetteer: Gazetteer): Understa
   return {
     ...ofCode(code, 'current'),
     former: single ? readJune(only.former) : null,
-    formerCandidates: single ? [] : formerCandidates(commune),
+    formerCandidates: single
+      ? []
+      : point
+        ? formerCandidatesAt(commune, point, gazetteer)
+        : formerCandidates(commune),
     current: viewCurrent(commune.province, commune),
   }
 }

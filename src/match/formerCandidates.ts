@@ -1,5 +1,6 @@
 import { once } from '../gazetteer/once.ts'
-import type { CurrentCommune, FormerCommune } from '../gazetteer/types.ts'
+import type { CurrentCommune, FormerCommune, Gazetteer } from '../gazetteer/types.ts'
+import { metresBetween } from '../geo/flatEarth.ts'
 import type { FormerClues } from './formerClues.ts'
 import type { FormerCandidate } from './types.ts'
 import { viewFormer } from './views.ts'
@@ -50,6 +51,35 @@ export function formerCandidates(commune: CurrentCommune, clues?: FormerClues): 
   return ranked(
     formers,
     formers.map((former, k) => points[k]! + heard(former, clues)),
+  )
+}
+
+/** Metres: the middle of the streets of a former commune is no closer to its homes than this. */
+const LEAST_SPREAD = 500
+
+/**
+ * The same of a point (degrees WGS 84) in the current commune: likelier the nearer the streets of the former one lie. One
+ * whose streets are not mapped is as likely everywhere in the commune.
+ */
+export function formerCandidatesAt(
+  commune: CurrentCommune,
+  point: { lat: number; lon: number },
+  gazetteer: Pick<Gazetteer, 'groundOf'>,
+): FormerCandidate[] {
+  const { formers, points } = priorOf(commune)
+  const [west, south, east, north] = commune.bbox
+  const wide = metresBetween({ lat: south, lon: west }, { lat: south, lon: east })
+  const high = metresBetween({ lat: south, lon: west }, { lat: north, lon: west })
+  const anywhere = -Math.log(wide * high)
+  return ranked(
+    formers,
+    formers.map((former, k) => {
+      const ground = gazetteer.groundOf(former, commune)
+      if (!ground) return points[k]! + anywhere
+      const spread = Math.max(ground.spread, LEAST_SPREAD)
+      const metres = metresBetween(point, ground)
+      return points[k]! - Math.log(2 * Math.PI * spread ** 2) - metres ** 2 / (2 * spread ** 2)
+    }),
   )
 }
 

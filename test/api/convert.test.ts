@@ -144,6 +144,23 @@ describe('a code', () => {
     }
   })
 
+  test('with a point has the former communes nearest to it first; the shares stay in order and below 1', async () => {
+    // The middle of the streets of each former commune lies nearest to itself.
+    const commune = gazetteer.commune('26740')!
+    const grounds = commune.sources.flatMap(({ former }) => {
+      const ground = gazetteer.groundOf(former, commune)
+      return ground ? [{ former, ground }] : []
+    })
+    expect(grounds.length).toBeGreaterThan(1)
+    for (const { former, ground } of grounds) {
+      const { body } = await get({ current: '26740', lat: `${ground.lat}`, lon: `${ground.lon}` })
+      expect(body.formerCandidates[0].commune.code).toBe(former.code)
+      const shares = body.formerCandidates.map(({ confidence }: { confidence: number }) => confidence)
+      expect(shares).toEqual([...shares].sort((a, b) => b - a))
+      expect(shares.length).toBe(commune.sources.length)
+    }
+  })
+
   test('of 2019 that is gone leads on through its successor', async () => {
     const gone = gazetteer.earlierCommunes.find(
       ({ code, successors }) =>
@@ -158,6 +175,8 @@ describe('a code', () => {
     [{ former: '00000' }, 404, 'unknown-unit'],
     [{ current: '00000' }, 404, 'unknown-unit'],
     [{ former: '1' }, 400, 'bad-parameter'],
+    [{ current: '26740', lat: '10.7' }, 400, 'missing-parameter'],
+    [{ former: '26740', lat: '10.7', lon: '106.7' }, 400, 'bad-parameter'],
     [{ current: 'abcde' }, 400, 'bad-parameter'],
     [{}, 400, 'missing-parameter'],
     [{ former: '26740', current: '26740' }, 400, 'bad-parameter'],

@@ -61,6 +61,35 @@ test('the page of a code tells chat apps what it is about, everything escaped, a
   expect((await request(api.app).get(`/v/${'9'.repeat(65)}`)).status).toBe(404)
 })
 
+test('the image of a code stands at the host that was asked for; another one is believed of a trusted proxy only', async () => {
+  const forwarded = { Host: 'own.example', 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'https' }
+  const imageOf = (text: string) => /og:image" content="([^"]+)\/v\//.exec(text)![1]
+  const get = async (trustProxy: number | string[]) => {
+    const own = await openTestApi({ settings: { trustProxy } })
+    const { text } = await request(own.app).get('/v/71009QMCXR8V').set(forwarded)
+    await own.close()
+    return imageOf(text)
+  }
+  expect(await get(0)).toBe('http://own.example')
+  expect(await get(['10.0.0.1'])).toBe('http://own.example')
+  expect(await get(1)).toBe('https://evil.example')
+})
+
+test('the page of a code says what it is near to where nobody is registered, and the units before July 2025', async () => {
+  // Beside a registered home, in a cell of nobody.
+  const code = (await request(api.app).get('/v1/vpostcodes?lat=21.02895&lon=105.85246')).body.vpostcode
+  const { text } = await request(api.app).get(`/v/${code}`)
+  expect(text).toMatch(/<p class="near">Gần 14 Hàng Trống, Phường Hoàn Kiếm, [^<]*\(\d+ m\)<\/p>/)
+  expect(text).toMatch(
+    /<dt>Trước 7\/2025, một trong<\/dt><dd>(Phường [^<]+, Quận Hoàn Kiếm, [^<]+<br>){2}[^<]+<\/dd>/,
+  )
+  const registered = await request(api.app).get(`/v/${api.codes[2]}`)
+  expect(registered.text).not.toContain('class="near"')
+  expect(registered.text).toContain('Trước 7/2025')
+  const english = await request(api.app).get(`/v/${code}?lang=en`)
+  expect(english.text).toContain('Before July 2025, one of')
+})
+
 test('the page of a code counts in the quota of the address, what it loads does not', async () => {
   const own = await openTestApi({ settings: { publicPerMinute: 2 } })
   const statuses: number[] = []

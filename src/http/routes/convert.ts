@@ -6,8 +6,8 @@ import { addressText, emptyAddress, longAddress, pointInput } from '../addressIn
 import { crosswalkAnswers, crosswalksOfAddress } from '../crosswalks.ts'
 import { inWords } from '../issues.ts'
 import { answerLanguage } from '../language.ts'
-import { z } from '../params.ts'
-import { Problem } from '../problems.ts'
+import { latParam, lonParam, readPoint, z } from '../params.ts'
+import { missing, Problem } from '../problems.ts'
 import { type Context, defineRoute } from '../route.ts'
 import { understanding } from '../understandingSchema.ts'
 
@@ -29,6 +29,10 @@ export const convertRoute = defineRoute({
     address: addressText.optional(),
     former: code.optional().openapi({ description: 'Code of a commune before July 2025', example: '26740' }),
     current: code.optional().openapi({ description: 'Code of a commune of today', example: '26740' }),
+    lat: latParam
+      .optional()
+      .openapi({ description: 'With `current`: the former communes nearest to this point first' }),
+    lon: lonParam.optional(),
     era,
   }),
   answer: conversion,
@@ -38,8 +42,9 @@ export const convertRoute = defineRoute({
     { query: { address: 'Phường Bến Thành, Quận 1, TPHCM', era: 'current' } },
     { query: { former: '26740' } },
     { query: { current: '26740' } },
+    { query: { current: '26740', lat: '10.7821', lon: '106.7012' } },
   ],
-  handle({ query: { address, former, current, era } }, context) {
+  handle({ query: { address, former, current, era, lat, lon } }, context) {
     const { gazetteer } = context
     const given = [address, former, current].filter((value) => value !== undefined)
     if (given.length !== 1) throw oneOf(given.length)
@@ -48,9 +53,18 @@ export const convertRoute = defineRoute({
         en: 'only goes with address: a code has its era',
         vi: 'chỉ dùng với address: mã đã có thời kỳ',
       })
+    if ((lat === undefined) !== (lon === undefined)) throw missing('query', lat === undefined ? 'lat' : 'lon')
+    const point = lat !== undefined && lon !== undefined ? readPoint({ lat, lon }) : null
+    if (lat !== undefined && current === undefined)
+      throw refuse('query', 'lat', {
+        en: 'only goes with current: send an address and its point as POST',
+        vi: 'chỉ dùng với current: địa chỉ kèm tọa độ được gửi bằng POST',
+      })
     if (address !== undefined) return answerTo(understand(address, gazetteer, { era }, 'query'), context)
     const answer =
-      former !== undefined ? convertFormerCode(former, gazetteer) : convertCurrentCode(current!, gazetteer)
+      former !== undefined
+        ? convertFormerCode(former, gazetteer)
+        : convertCurrentCode(current!, gazetteer, point ?? undefined)
     if (!answer) throw new Problem('unknown-unit')
     return answerTo(answer, context)
   },

@@ -43,7 +43,7 @@ export async function answerCode(code: string): Promise<Answer> {
     vpostcode: status === 'superseded' ? (now ?? null) : found.vpostcode,
     postcode: found.postcode,
     current: unitsLine(found.commune, found.province),
-    former: await formerOf(found.commune?.code),
+    former: await formerOf(found.commune?.code, lat !== null && lon !== null ? { lat, lon } : null),
     plusCode: found.plusCode,
     point:
       lat === null || lon === null
@@ -74,7 +74,7 @@ export async function answerHousehold(id: string): Promise<Answer> {
     noCode: home.vpostcode ? undefined : text('noPlace'),
     postcode: home.commune?.postcode,
     current: unitsLine(home.commune, home.province),
-    former: await formerOf(home.communeCode),
+    former: await formerOf(home.communeCode, point),
     point: point ? { ...point, precision: 'household' } : undefined,
     household: home,
     choices: {
@@ -148,7 +148,7 @@ export async function answerPoint({ lat, lon }: LatLon): Promise<Answer> {
     vpostcode: place.vpostcode,
     postcode: place.postcode,
     current: unitsLine(place.commune, place.province),
-    former: await formerOf(place.commune.code),
+    former: await formerOf(place.commune.code, place),
     plusCode: place.plusCode,
     point: { lat: place.lat, lon: place.lon, precision: 'point', accuracy: 3 },
     access: near?.access ?? null,
@@ -159,10 +159,13 @@ export async function answerPoint({ lat, lon }: LatLon): Promise<Answer> {
   }
 }
 
-/** The communes before July 2025 that a commune of today came from. */
-async function formerOf(commune: string | null | undefined): Promise<string[]> {
+/** The communes before July 2025 that a commune of today came from, nearest to the point first. */
+async function formerOf(commune: string | null | undefined, point: LatLon | null = null): Promise<string[]> {
   if (!commune) return []
-  const { former, formerCandidates } = await ask<Validation>('/v1/convert', { query: { current: commune } })
+  const at = point && { lat: point.lat, lon: point.lon }
+  const { former, formerCandidates } = await ask<Validation>('/v1/convert', {
+    query: { current: commune, ...at },
+  })
   const units = former?.commune ? [former] : formerCandidates
   return units.map(({ commune, district, province }) => unitsLine(commune, district, province))
 }
