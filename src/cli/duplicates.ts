@@ -39,7 +39,7 @@ export function duplicates(program: Command): void {
     .action(async (options: Options) => {
       const place = readPlace(options, load())
       const output = given(options.output, '--output')
-      const store = openWriter(options.db ?? readSettings().db)
+      const store = await openWriter(options.db ?? readSettings().db)
       try {
         const finished = await untilSignal(async ({ onProgress, stop }) => {
           const from = performance.now()

@@ -70,7 +70,7 @@ interface Work {
 async function runExport({ db, ...work }: Work): Promise<void> {
   const jobs = await openJobs(db)
   const reader = await openReader(db)
-  const snapshot = openSnapshot(db)
+  const snapshot = await openSnapshot(db)
   try {
     for (const path of await dropOldResults(jobs)) console.error(`removed after its time: ${path}`)
     const { job, ending, rows, seconds, output } = await untilSignal((watch) =>

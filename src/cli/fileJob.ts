@@ -175,7 +175,7 @@ export const circumstances = () => ({ gazetteer: load(), engineVersion: VERSION,
 async function runHere(work: FileWork): Promise<FileJobSummary> {
   const { db } = work
   if (work.kind === 'assign') {
-    const store = openWriter(db)
+    const store = await openWriter(db)
     try {
       return await watched(work, store, (options) => assignFile({ ...options, store }))
     } finally {

@@ -44,7 +44,7 @@ export async function startHttp(
   const store = told(await openBeside(db), (error) =>
     error instanceof Failure ? new Problem('busy') : error,
   )
-  const keyStore = openKeys(db)
+  const keyStore = await openKeys(db)
   const keys = await openKeyRing(keyStore, (error) => log.error(error, 'the keys cannot be read or noted'))
   const looker = openLooker(gazetteer)
   const { crosswalks, close: closeCrosswalks } = await openCrosswalks(store, (error) =>

@@ -25,7 +25,7 @@ export function importPostcodes(program: Command): void {
       asFailure(async () => {
         const rows = readTable(file, ['postcode', 'commune_code'])
         const { entries, faults } = readPostcodes(rows, load(), basename(file))
-        const store = openWriter(db ?? readSettings().db)
+        const store = await openWriter(db ?? readSettings().db)
         try {
           for (let from = 0; from < entries.length; from += CHUNK)
             await store.transaction((tx) => tx.writePostcodes(entries.slice(from, from + CHUNK)))

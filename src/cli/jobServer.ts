@@ -64,7 +64,7 @@ async function writer(
 ): Promise<StoreWriter | null> {
   for (let tries = 0; !signal.aborted; await pause(AGAIN)) {
     try {
-      const store = openWriter(db, true)
+      const store = await openWriter(db, true)
       onReady()
       return store
     } catch (error) {

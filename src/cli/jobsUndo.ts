@@ -62,7 +62,7 @@ const MOST_NAMED = 100
 
 async function undo(id: number, options: Options): Promise<void> {
   const output = given(options.output, '--output') ?? `undo-${id}.result.csv`
-  const store = openWriter(options.db ?? readSettings().db)
+  const store = await openWriter(options.db ?? readSettings().db)
   try {
     const summary = await untilSignal(({ say, ...watch }) =>
       undoJob({

@@ -245,7 +245,7 @@ async function withKeys(
   work: (store: KeyStore) => Promise<void>,
 ): Promise<void> {
   await (await (make ? openReader(db) : openExisting(db))).close()
-  const store = openKeys(db)
+  const store = await openKeys(db)
   try {
     await work(store)
   } catch (error) {

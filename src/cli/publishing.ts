@@ -26,7 +26,7 @@ export const publishTo = (
         engineVersion: VERSION,
         days: readSettings().publishDays,
         async lastN() {
-          const snapshot = openSnapshot(db)
+          const snapshot = await openSnapshot(db)
           const { last } = snapshot
           snapshot.close()
           return last

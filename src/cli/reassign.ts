@@ -52,7 +52,7 @@ export function reassign(program: Command): void {
 type Work = Pick<ReassignOptions, 'decree' | 'output' | 'actor' | 'earlier'>
 
 async function carryOut(db: string, work: Work): Promise<void> {
-  const store = openWriter(db)
+  const store = await openWriter(db)
   try {
     const summary = await withMessages(store, work)
     console.log(JSON.stringify(view(summary), null, 2))

@@ -78,7 +78,7 @@ async function drawSample(options: SampleOptions): Promise<void> {
   }
   const path = options.db ?? readSettings().db
   await (await openExisting(path)).close()
-  const store = openWriter(path)
+  const store = await openWriter(path)
   try {
     const ids = idCodec(store.secret)
     const places = await placesOf(store, place)

@@ -19,7 +19,7 @@ export class ServerWrites extends Failure {
  * Opens the database for writing; makes it, with its folder, when it is not there. `serves`: this process takes up queued
  * jobs. Throws `ServerWrites` while such a process has it.
  */
-export function openWriter(path: string, serves = false): StoreWriter {
+export async function openWriter(path: string, serves = false): Promise<StoreWriter> {
   return failing(path, () => {
     mkdirSync(dirname(path), { recursive: true })
     return sqlite.openWriter(path, { serves })
@@ -57,7 +57,7 @@ export function told<S extends object>(store: S, tell: (error: unknown) => unkno
 export async function openReader(path: string): Promise<StoreReader> {
   const store = await openReaderIfAny(path)
   if (store) return store
-  await openWriter(path).close()
+  await (await openWriter(path)).close()
   return failing(path, () => sqlite.openReader(path))
 }
 
@@ -69,7 +69,7 @@ export async function openReaderIfAny(path: string): Promise<StoreReader | null>
     if (error instanceof sqlite.EmptyDatabase) return null
     if (!(error instanceof sqlite.OldDatabase)) throw error
     // Only a writer may bring it up to date.
-    await openWriter(path).close()
+    await (await openWriter(path)).close()
     return failing(path, () => sqlite.openReader(path))
   }
 }
@@ -101,12 +101,12 @@ export async function openJobs(path: string): Promise<JobStore & { close(): Prom
 }
 
 /** Opens the keys beside the writer of the registry. The database must be there. */
-export function openKeys(path: string): KeyStore {
+export async function openKeys(path: string): Promise<KeyStore> {
   return failing(path, () => sqlite.openKeys(path))
 }
 
 /** The registry as it is now, for a long reading. The database must be there. */
-export const openSnapshot = (path: string): RegistrySnapshot =>
+export const openSnapshot = async (path: string): Promise<RegistrySnapshot> =>
   failing(path, () => sqliteSnapshot.openSnapshot(path))
 
 const rehearsalOf = (output: string) => `${output}.part.db`
