@@ -1,6 +1,7 @@
 import type { ReadSearch } from '../bulk/addok/readAddress.ts'
 import type { Sense } from '../gazetteer/names.ts'
-import type { LatLon } from '../gazetteer/streetLayer/types.ts'
+import { once } from '../gazetteer/once.ts'
+import type { LatLon, StreetLayers } from '../gazetteer/streetLayer/types.ts'
 import { streetKeys } from '../gazetteer/streetsKey.ts'
 import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import { namedDoor, placeDoor } from '../locate/door/placeDoor.ts'
@@ -14,7 +15,7 @@ import {
 } from '../locate/place.ts'
 import { communeOfFilters, fits, type SearchFilters } from '../locate/search.ts'
 import { type Completion, completions } from '../match/complete/complete.ts'
-import { isCommuneOf, worldOf } from '../match/complete/world.ts'
+import { isCommuneOf, type World, worldOf } from '../match/complete/world.ts'
 import { formerDistrict, formerOf } from '../match/former.ts'
 import { SURE } from '../match/outcomes.ts'
 import type { Components, FormerReading, Understanding } from '../match/types.ts'
@@ -41,13 +42,36 @@ export interface Wanted {
 /** Filters are looked at behind the search: so many times as many places are looked for. */
 const MORE = 4
 
-/** What a text can become whose last word may be unfinished, best first. */
-export function complete(text: string, { filters, near, limit }: Wanted, gazetteer: Gazetteer): Offer[] {
+/**
+ * What a text can become whose last word may be unfinished, best first; of the map and the lists alone, nobody registered is asked
+ * for.
+ */
+export function complete(text: string, wanted: Wanted, gazetteer: Gazetteer): readonly Offer[] {
+  const { filters, near, limit } = wanted
+  // Where persons are differs from one to the next.
+  if (near) return completeAnew(text, wanted, gazetteer)
+  const memo = memoOf(worldOf(gazetteer))(gazetteer.streetLayers)
+  const { type = '', postcode = '', citycode = '' } = filters
+  const key = `${limit} ${type} ${postcode} ${citycode} ${text}`
+  const offers = memo.get(key) ?? completeAnew(text, wanted, gazetteer)
+  // What was asked for last stands last.
+  memo.delete(key)
+  memo.set(key, offers)
+  if (memo.size > MOST_REMEMBERED) memo.delete(memo.keys().next().value!)
+  return offers
+}
+
+/** Texts whose offers are remembered, some 4 kB each: everybody types the same first letters. */
+const MOST_REMEMBERED = 2_000
+const memoOf = once((_: World) => once((_: StreetLayers) => new Map<string, readonly Offer[]>()))
+
+function completeAnew(text: string, { filters, near, limit }: Wanted, gazetteer: Gazetteer): Offer[] {
   const within = communeOfFilters(filters, gazetteer)
   if (within === undefined && (filters.citycode || filters.postcode)) return []
   const most = filters.type ? limit * MORE : limit
+  const door = doorReader(gazetteer)
   return completions(text, worldOf(gazetteer), { limit: most, near, within })
-    .map((found) => offerOf(found, gazetteer))
+    .map((found) => offerOf(found, door, gazetteer))
     .filter(({ place }) => fits(place, filters))
     .slice(0, limit)
 }
@@ -97,6 +121,7 @@ export function completeBehind(
   const name = street ?? components?.hamlet ?? components?.building ?? components?.group
   if (!name) return []
   const house = (street && components?.houseNumber) || null
+  const door = doorReader(gazetteer)
   return completions(tail, worldOf(gazetteer), {
     limit: limit * MORE,
     near,
@@ -113,18 +138,22 @@ export function completeBehind(
         found.score,
         gazetteer,
       )
-      return [offered(withHouse(place, house, gazetteer), found.place, found.former?.sense ?? null)]
+      return [offered(withHouse(place, house, door, gazetteer), found.place, found.former?.sense ?? null)]
     })
     .filter(({ place }) => fits(place, filters))
     .slice(0, limit)
 }
 
-function offerOf({ street, house, place, former, score }: Completion, gazetteer: Gazetteer): Offer {
+function offerOf(
+  { street, house, place, former, score }: Completion,
+  door: DoorReader,
+  gazetteer: Gazetteer,
+): Offer {
   const sense = former?.sense ?? null
   const then = sense && formerReading(sense)
   if ('inside' in place) {
     const found = street
-      ? withHouse(placeWithin(place, 'street', street, then, score, gazetteer), house, gazetteer)
+      ? withHouse(placeWithin(place, 'street', street, then, score, gazetteer), house, door, gazetteer)
       : communePlace(place, then, score, gazetteer)
     return offered(found, place, sense)
   }
@@ -132,6 +161,7 @@ function offerOf({ street, house, place, former, score }: Completion, gazetteer:
     const found = withHouse(
       placeInDistrict(place, street!, formerDistrict(place), score, gazetteer),
       house,
+      door,
       gazetteer,
     )
     // Else the text names the ward.
@@ -181,21 +211,33 @@ const formerReading = (sense: Sense): FormerReading | null =>
   )
 
 /** A street with what was typed in front of it, at the point where that house is or should be. */
-function withHouse(place: Place, house: string | null, gazetteer: Gazetteer): Place {
-  const parts = { street: place.street ?? undefined, ...(house ? typedDoor(house, gazetteer) : {}) }
+function withHouse(place: Place, house: string | null, door: DoorReader, gazetteer: Gazetteer): Place {
+  const parts = { street: place.street ?? undefined, ...(house ? door(house) : {}) }
   const found = place.street && place.commune ? placeDoor(place, parts, gazetteer) : place
   const name = house ? `${house} ${place.name}` : place.name
   // As it was typed, also where only the street is known.
   return { ...namedDoor(found, parts), name }
 }
 
-/** The numbers in front of a street: "12A", "130/20", "25 ngách 34/56 ngõ 78". */
-function typedDoor(house: string, gazetteer: Gazetteer): Pick<Components, 'houseNumber' | 'alleys'> {
-  if (PLAIN.test(house)) return { houseNumber: house }
-  const { houseNumber, alleys } = understandText(`${house} Đường A`, gazetteer).components
-  return { houseNumber, alleys }
+/** Reads the numbers in front of a street: "12A", "130/20", "25 ngách 34/56 ngõ 78". */
+type DoorReader = (house: string) => Pick<Components, 'houseNumber' | 'alleys'>
+
+/** One that reads the same numbers once: all offers of a text mostly have them. */
+function doorReader(gazetteer: Gazetteer): DoorReader {
+  const read = new Map<string, ReturnType<DoorReader>>()
+  return (house) => {
+    const plain = PLAIN.exec(house)
+    if (plain) return { houseNumber: plain[1] }
+    let door = read.get(house)
+    if (!door) {
+      const { houseNumber, alleys } = understandText(`${house} Đường A`, gazetteer).components
+      door = { houseNumber, alleys }
+      read.set(house, door)
+    }
+    return door
+  }
 }
-const PLAIN = /^\d[\da-z/]*$/i
+const PLAIN = /^(?:s[oố] (?:nh[aà] )?)?(\d[\da-z/]*)$/i
 
 export const offer = (place: Place, grade: Offer['grade'] = null): Offer => ({
   place,

@@ -29,9 +29,12 @@ export function sendText(req: Request, res: Response, status: number, media: str
     return
   }
   res.setHeader('Content-Type', `${media}; charset=utf-8`)
-  if (text.length >= WORTH_COMPRESSING) {
-    compress(req, res, () => end(res, text))
-  } else end(res, text)
+  if (text.length < WORTH_COMPRESSING) end(res, text)
+  else if (req.headers['accept-encoding']) compress(req, res, () => end(res, text))
+  else {
+    res.vary('Accept-Encoding')
+    end(res, text)
+  }
 }
 
 function end(res: Response, text: string): void {

@@ -106,12 +106,14 @@ function waysOf({ chain }: House): string[] {
   return singles(chain.at(-1)!).map((house) => [...alleys, house].join('/').toUpperCase())
 }
 
-/** Streets of communes that are remembered. */
-const MOST_REMEMBERED = 1500
+/** Names in communes that are remembered, and steps of their lines: 72 bytes each. */
+const MOST_REMEMBERED = 8_000
+const MOST_STEPS = 250_000
 
 /** `knownStreets`, remembered: rows of a file come by commune, and people ask for the same streets. */
 export class StreetMemo {
   private readonly known = new Map<string, KnownStreet[]>()
+  private steps = 0
   private readonly streets: StreetLookups
   private readonly gazetteer: Gazetteer
 
@@ -122,11 +124,18 @@ export class StreetMemo {
 
   of(name: string, commune: CurrentCommune): readonly KnownStreet[] {
     const key = `${commune.code} ${name}`
-    let found = this.known.get(key)
-    if (found) this.known.delete(key)
-    else found = knownStreets(name, commune, this.streets, this.gazetteer)
+    const known = this.known.get(key)
+    const found = known ?? knownStreets(name, commune, this.streets, this.gazetteer)
+    if (known) this.known.delete(key)
+    else this.steps += stepsOf(found)
     this.known.set(key, found)
-    if (this.known.size > MOST_REMEMBERED) this.known.delete(this.known.keys().next().value!)
+    while (this.known.size > MOST_REMEMBERED || (this.steps > MOST_STEPS && this.known.size > 1)) {
+      const [oldest, streets] = this.known.entries().next().value!
+      this.known.delete(oldest)
+      this.steps -= stepsOf(streets)
+    }
     return found
   }
 }
+
+const stepsOf = (streets: readonly KnownStreet[]) => streets.reduce((sum, { line }) => sum + line.count, 0)
