@@ -1297,7 +1297,10 @@ export function storeContract(name: string, open: () => StoreWriter | Promise<St
 }
 
 /** The keys of the HTTP API. `open` opens the keys of a new database; `again` another connection to the same one. */
-export function keyContract(name: string, open: () => Promise<{ store: KeyStore; again(): KeyStore }>): void {
+export function keyContract(
+  name: string,
+  open: () => Promise<{ store: KeyStore; again(): KeyStore | Promise<KeyStore> }>,
+): void {
   const newKeyOf = (more: Partial<NewKey> = {}): NewKey => {
     const text = newKey('staff')
     return {
@@ -1336,7 +1339,7 @@ export function keyContract(name: string, open: () => Promise<{ store: KeyStore;
 
     test('are replaced, revoked and used; other connections see that something changed', async () => {
       const { store, again } = await open()
-      const other = again()
+      const other = await again()
       const versions = [await other.keysVersion()]
       await store.addKey(newKeyOf({ expiresAt: 3000 }), 'Hoa')
       await store.addKey(newKeyOf(), 'Hoa')
