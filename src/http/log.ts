@@ -33,7 +33,9 @@ export function logRequests(log: Logger, metrics: Metrics): RequestHandler {
         ...(req.problem ? { problem: req.problem } : {}),
         ...(res.writableFinished ? {} : { cut: true }),
       }
-      if (res.statusCode >= 500) log.error(line, 'request')
+      // Refused on purpose, to stay able to answer the others: no fault of the server.
+      if (res.statusCode === 503 && req.problem) log.warn(line, 'request')
+      else if (res.statusCode >= 500) log.error(line, 'request')
       else log.info(line, 'request')
     })
     next()

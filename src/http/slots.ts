@@ -13,6 +13,8 @@ export const UNDER_WAY = {
   previews: 3,
   streams: 10,
   worklists: 2,
+  /** Tiles of the map that wait to be cut, of one address: browsers ask for six at a time, an office for those of a few people. */
+  tiles: 24,
 } as const
 
 /** Places of one kind of work in one process. Callers without a key hold at most half of them: the rest waits for keys. */

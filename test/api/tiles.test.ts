@@ -1,4 +1,5 @@
 import { PbfReader } from 'pbf'
+import { pino } from 'pino'
 import request from 'supertest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestApi, type TestApi } from './support.ts'
@@ -143,6 +144,31 @@ test.each(['6/50/28', '17/0/0', '10/1024/0', '10/0/-1', '10/a/1', '10/1/1.5', '1
 test('of many at once those that would wait too long are refused, and asked again they are answered', async () => {
   const paths = Array.from({ length: 90 }, (_, i) => `/tiles/${version()}/15/${26_000 + i}/15390`)
   const statuses = await Promise.all(paths.map(async (path) => (await get(path)).status))
-  expect(new Set(statuses)).toEqual(new Set([200, 503]))
-  expect((await get(paths[statuses.indexOf(503)]!)).status).toBe(200)
+  expect(new Set(statuses)).toEqual(new Set([200, 429]))
+  expect((await get(paths[statuses.indexOf(429)]!)).status).toBe(200)
+})
+
+test('one address holds a share of the tiles that wait, others are still answered; what is refused is no error in the log', async () => {
+  const lines: { level: number; status?: number }[] = []
+  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
+  const own = await openTestApi({ log, settings: { trustProxy: 1 } })
+  const server = own.app.listen(0)
+  const ask = (from: string, x: number) =>
+    request(server).get(`/tiles/${version()}/14/${x}/7000`).set('X-Forwarded-For', from)
+  const [one, others] = await Promise.all([
+    Promise.all(Array.from({ length: 200 }, (_, i) => ask('203.0.113.7', 12_000 + i))),
+    Promise.all(Array.from({ length: 10 }, (_, i) => ask('203.0.113.8', 13_000 + i))),
+  ])
+  const many = await Promise.all(
+    Array.from({ length: 200 }, (_, i) => ask(`203.0.113.${10 + (i % 10)}`, 9_000 + i)),
+  )
+  server.close()
+  await own.close()
+  const refused = one.filter(({ status }) => status === 429)
+  expect(refused.length).toBeGreaterThan(0)
+  expect(refused[0]!.body.code).toBe('too-many-at-once')
+  expect(others.map(({ status }) => status)).toEqual(Array(10).fill(200))
+  expect(new Set(many.map(({ status }) => status))).toEqual(new Set([200, 503]))
+  expect(lines.filter(({ level }) => level >= 50)).toEqual([])
+  expect(lines.filter(({ level }) => level === 40).map(({ status }) => status)).toContain(503)
 })

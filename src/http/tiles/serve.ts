@@ -2,13 +2,16 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { Request, Response } from 'express'
 import { inSlices } from '../../gazetteer/slices.ts'
+import { openKept } from '../kept.ts'
 import { Problem } from '../problems.ts'
+import { clientOf } from '../quota.ts'
 import { etagOf } from '../reference.ts'
 import type { Deps } from '../route.ts'
 import { sendText } from '../send.ts'
+import { openShares, UNDER_WAY } from '../slots.ts'
 import { cutTile, ZOOMS } from './cut.ts'
 
-/** Tiles that wait to be cut, in one process. */
+/** Tiles that wait to be cut in one process; of one address `UNDER_WAY.tiles`. */
 const MOST_WAITING = 64
 /** Bytes of tiles that a process keeps. */
 const MOST_KEPT = 16_000_000
@@ -20,44 +23,34 @@ const YEAR = 31_536_000
  * The map of the pages: what it consists of (TileJSON), and its tiles, cut when they are asked for and kept. One is cut at a time,
  * in slices, so that searches and checkouts go first; it is kept compressed.
  */
-export function openTiles({ gazetteer }: Pick<Deps, 'gazetteer'>) {
-  const kept = new Map<string, Uint8Array>()
-  let bytes = 0
+export function openTiles({ gazetteer, settings }: Pick<Deps, 'gazetteer' | 'settings'>) {
+  const kept = openKept<Uint8Array>(MOST_KEPT)
+  const shares = openShares(UNDER_WAY.tiles)
   const waiting = new Map<string, Promise<Uint8Array>>()
   let last: Promise<unknown> = Promise.resolve()
 
-  function tile(z: number, x: number, y: number): Promise<Uint8Array> | Uint8Array {
+  function tile(z: number, x: number, y: number, client: string): Promise<Uint8Array> | Uint8Array {
     const key = `${gazetteer.version}/${z}/${x}/${y}`
     const known = kept.get(key)
-    if (known) {
-      kept.delete(key)
-      kept.set(key, known)
-      return known
-    }
+    if (known) return known
     const begun = waiting.get(key)
     if (begun) return begun
     if (waiting.size >= MOST_WAITING) throw new Problem('busy')
+    const leave = shares.take(client)
     const made = last
       .then(() => inSlices(cutTile(gazetteer, z, x, y)))
       .then((cut) => compress(cut))
       .then((cut) => {
-        keep(key, cut)
+        kept.keep(key, cut)
         return cut
       })
-      .finally(() => waiting.delete(key))
+      .finally(() => {
+        waiting.delete(key)
+        leave()
+      })
     last = made.catch(() => {})
     waiting.set(key, made)
     return made
-  }
-
-  function keep(key: string, cut: Uint8Array): void {
-    kept.set(key, cut)
-    bytes += cut.length
-    for (const [oldest, other] of kept) {
-      if (bytes <= MOST_KEPT) break
-      kept.delete(oldest)
-      bytes -= other.length
-    }
   }
 
   return {
@@ -88,7 +81,7 @@ export function openTiles({ gazetteer }: Pick<Deps, 'gazetteer'>) {
       if (!isTile || column >= 2 ** zoom || row >= 2 ** zoom) throw new Problem('unknown-route')
       // Of other data than the page has been told of: right, but not to be kept under this name.
       const isCurrent = version === gazetteer.version
-      const cut = await tile(zoom, column, row)
+      const cut = await tile(zoom, column, row, clientOf(req, { settings }))
       res.setHeader('Cache-Control', isCurrent ? `public, max-age=${YEAR}, immutable` : 'no-cache')
       res.setHeader('Content-Type', 'application/vnd.mapbox-vector-tile')
       res.setHeader('ETag', etagOf([gazetteer.version, z!, x!, y!]))
