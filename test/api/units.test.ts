@@ -97,6 +97,20 @@ describe('GET /v1/units/{code}', () => {
 })
 
 describe('GET /v1/units/{code}/boundary', () => {
+  test('counts as one request for every 20 communes, and is made once for all who ask', async () => {
+    const own = await openTestApi({ settings: { publicPerMinute: 20 } })
+    const ask = () => request(own.app).get('/v1/units/01/boundary?by=commune')
+    // Ha Noi has 126 communes: 7 requests.
+    const [first, second] = await Promise.all([ask(), ask()])
+    expect([first!.status, second!.status, first!.text === second!.text]).toEqual([200, 200, true])
+    const known = await ask().set('If-None-Match', first!.headers['etag']!)
+    expect([known.status, known.headers['ratelimit']]).toEqual([304, expect.stringContaining('r=5')])
+    const third = await ask()
+    expect([third.status, third.body.code]).toEqual([429, 'too-many-requests'])
+    expect((await request(own.app).get('/v1/units/26743/boundary')).status).toBe(200)
+    await own.close()
+  })
+
   const communes = gazetteer.communes.filter((_, i) => i % 60 === 0)
 
   test('contains the inside point of the commune and no other one; its box holds it tightly', async () => {

@@ -3,15 +3,18 @@ import type { CurrentCommune } from '../../gazetteer/types.ts'
 import { enclosedKm2 } from '../../geo/flatEarth.ts'
 import { type OutlinePolygon, type OutlineRing, onGrid } from '../../geo/outline.ts'
 import { viewUnit } from '../../match/views.ts'
+import { openKept } from '../kept.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { isKnown, WEEK } from '../reference.ts'
-import { type Context, defineRoute, SENT } from '../route.ts'
+import { type Deps, defineRoute, SENT } from '../route.ts'
 import { bbox, era, level, unitCode, unitType } from '../schemas.ts'
 import { type UnitEntry, unitIndex } from '../unitIndex.ts'
 
 /** Edge of the grid that shapes for drawing are rounded to: millionths of a degree, some 55 m. */
 const COARSE = 500
+
+type Boundaries = Deps['gazetteer']['boundaries']
 
 const ring = z.array(z.array(z.number()).length(2)).min(4)
 const feature = z
@@ -46,7 +49,7 @@ export const unitBoundaryRoute = defineRoute({
   tag: 'units',
   summary: 'The boundary of a unit as GeoJSON',
   description:
-    'A larger unit is the union of its communes. A former unit has one where communes of today are exactly it; else the problem is `unknown-boundary`.',
+    'A larger unit is the union of its communes. A former unit has one where communes of today are exactly it; else the problem is `unknown-boundary`. Every 20 communes of it count as one request.',
   params: z.strictObject({ code: unitCode.openapi({ example: '26743' }) }),
   query: z.strictObject({
     era: era.optional().openapi({ description: 'current when not given, former for a code that ended' }),
@@ -63,29 +66,51 @@ export const unitBoundaryRoute = defineRoute({
     { params: { code: '92' } },
     { params: { code: '760' }, query: { era: 'former' } },
   ],
-  async handle({ params: { code }, query }, context) {
+  async handle({ params: { code }, query: { era, by } }, context) {
     const index = unitIndex(context.gazetteer)
-    const entry = query.era
-      ? index.at(code, query.era)
-      : (index.at(code, 'current') ?? index.at(code, 'former'))
+    const entry = era ? index.at(code, era) : (index.at(code, 'current') ?? index.at(code, 'former'))
     if (!entry) throw new Problem('unknown-unit')
     const communes = index.communesOf(entry)
     if (!communes?.length) throw new Problem('unknown-boundary')
     if (isKnown(context, '', WEEK)) return SENT
-    return inSlices(
-      query.by ? writeEach(communes, context.gazetteer) : write(entry, communes, context.gazetteer),
+    const cost = Math.ceil(communes.length / COMMUNES_PER_REQUEST)
+    if (cost > 1) context.spend(cost - 1)
+    const { boundaries, version } = context.gazetteer
+    return madeOnce(`${version} ${entry.era} ${code} ${by}`, () =>
+      by ? writeEach(communes, boundaries) : write(entry, communes, boundaries),
     )
   },
 })
 
+/** Boundaries of so many communes count as one request of the quota. */
+const COMMUNES_PER_REQUEST = 20
+/** Characters of answers that a process keeps: those of a province are half a million to some millions. */
+const MOST_KEPT = 24_000_000
+const kept = openKept<string>(MOST_KEPT)
+const underWay = new Map<string, Promise<string>>()
+
+/** The same data give the same text: it is made once, by the first who asks, and kept. */
+function madeOnce(key: string, write: () => Generator<undefined, string>): Promise<string> | string {
+  const known = kept.get(key) ?? underWay.get(key)
+  if (known) return known
+  const made = inSlices(write())
+    .then((text) => {
+      kept.keep(key, text)
+      return text
+    })
+    .finally(() => underWay.delete(key))
+  underWay.set(key, made)
+  return made
+}
+
 /** The communes one by one; rounded alike, neighbours keep their common border. */
 function* writeEach(
   communes: readonly CurrentCommune[],
-  gazetteer: Context['gazetteer'],
+  boundaries: Boundaries,
 ): Generator<undefined, string> {
   const features: string[] = []
   for (const unit of communes)
-    features.push(yield* write({ era: 'current', level: 'commune', unit }, [unit], gazetteer, COARSE))
+    features.push(yield* write({ era: 'current', level: 'commune', unit }, [unit], boundaries, COARSE))
   return `{"type":"FeatureCollection","features":[${features.join()}]}`
 }
 
@@ -93,7 +118,7 @@ function* writeEach(
 function* write(
   entry: Pick<UnitEntry, 'era' | 'level' | 'unit'>,
   communes: readonly CurrentCommune[],
-  { boundaries }: Context['gazetteer'],
+  boundaries: Boundaries,
   step = 1,
 ): Generator<undefined, string> {
   const polygons = yield* boundaries.outline(communes.map(({ index }) => index))
