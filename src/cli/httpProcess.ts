@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { type Counts, openCounts } from '../access/counts.ts'
 import { openKeyRing } from '../access/keyRing.ts'
 import { openLooker } from '../bulk/look.ts'
+import { registryName } from '../bulk/publish/manifest.ts'
 import { load } from '../gazetteer/load.ts'
 import { openCrosswalks } from '../http/crosswalks.ts'
 import { type Counted, createMetrics, type Metrics } from '../http/metrics.ts'
@@ -12,6 +13,7 @@ import { openLife } from '../registry/life.ts'
 import { openRegistry } from '../registry/registry.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
 import { Failure } from './exit.ts'
+import { publishFolder } from './publishFolder.ts'
 import type { Settings } from './settings.ts'
 import { openBeside, openKeys, told } from './store.ts'
 import { uploadsFolder } from './uploads.ts'
@@ -92,6 +94,7 @@ export async function startHttp(
           keepDays: settings.keepDays,
         },
       },
+      published: { folder: publishFolder(db), registry: registryName(store.secret) },
     }
     const server = await startServer(deps, port, host)
     const closed = server.closed.finally(closeStores)

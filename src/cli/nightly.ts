@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { dayOf, readManifest, setsIn } from '../bulk/publish/sets.ts'
-import { publishFolder, publishTo } from './publishing.ts'
+import { publishFolder } from './publishFolder.ts'
+import { publishTo } from './publishing.ts'
 import { readSettings } from './settings.ts'
 
 const HOUR = 3_600_000

@@ -1,13 +1,10 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { type Published, type PublishOptions, publishSet } from '../bulk/publish/publish.ts'
 import { load } from '../gazetteer/load.ts'
 import { underLock } from './lock.ts'
 import { readSettings } from './settings.ts'
 import { openReader, openSnapshot } from './store.ts'
 import { VERSION } from './version.ts'
-
-/** Where the sets of a database are. */
-export const publishFolder = (db: string): string => resolve(readSettings().publish ?? `${db}-published`)
 
 /** Publishes a database into a folder; reads only, beside whatever writes it. Throws Failure while another process publishes there. */
 export const publishTo = (

@@ -66,6 +66,7 @@ const TAGS = {
   codes: 'Vpostcodes',
   units: 'Provinces, districts and communes of both eras, postcodes',
   households: 'The registry: households, their changes, how far it is',
+  publications: 'The registry as files by commune, day by day',
   jobs: 'Files and long work',
   keys: 'Keys of this API, for administrators',
   operations: 'Health, metrics, this document',

@@ -71,6 +71,11 @@ export const PROBLEMS = {
     en: 'There is no key of this number',
     vi: 'Không có khoá mang số này',
   },
+  'unknown-publication': {
+    status: 404,
+    en: 'No such set or file is published, or no longer',
+    vi: 'Không có bộ dữ liệu hay tệp này, hoặc đã bị gỡ',
+  },
   'unknown-job': {
     status: 404,
     en: 'You have no job with this number',

@@ -63,6 +63,8 @@ export interface Deps {
   settings: AppSettings
   /** Work on files that clients send. */
   bulk: BulkDesk
+  /** The folder of the published sets, which need not be there, and the public name of the registry. */
+  published: { folder: string; registry: string }
 }
 
 export interface AppSettings {
@@ -100,7 +102,16 @@ export interface Route<P = unknown, Q = unknown, B = unknown, A = unknown> {
   path: string
   operationId: string
   access: Access
-  tag: 'codes' | 'places' | 'units' | 'addresses' | 'households' | 'jobs' | 'keys' | 'operations'
+  tag:
+    | 'codes'
+    | 'places'
+    | 'units'
+    | 'addresses'
+    | 'households'
+    | 'publications'
+    | 'jobs'
+    | 'keys'
+    | 'operations'
   summary: string
   description?: string
   /** Strict objects: an unknown parameter is an error that names it. Absent = none are known. */

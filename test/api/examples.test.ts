@@ -15,7 +15,7 @@ const FILE = '../../docs/examples.json'
 /** Not kept: they answer no JSON, or something else on each machine. Files and jobs have tests of their own. */
 const shown = routes.filter(
   ({ media = 'application/json', raw, path }) =>
-    media.endsWith('json') && !raw && path !== '/openapi.json' && !path.startsWith('/v1/jobs'),
+    media.endsWith('json') && !raw && path !== '/openapi.json' && !/^\/v1\/(jobs|publications\/)/.test(path),
 )
 /** Characters. A longer answer helps nobody who reads the document. */
 const LONGEST = 20_000

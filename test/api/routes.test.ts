@@ -23,8 +23,10 @@ function send(route: Route, { params = {}, query = {}, body, form }: Example) {
   return sent.attach('data', Buffer.from(String(data)), 'list.csv')
 }
 
-// Those that change households are replayed in households.test.ts, jobs in jobs.test.ts, keys in keys.test.ts, each where it can be carried out.
-const answering = routes.filter(({ access, tag }) => access !== 'write' && tag !== 'jobs' && tag !== 'keys')
+// Those that change households are replayed in households.test.ts, jobs in jobs.test.ts, keys in keys.test.ts, published sets in publications.test.ts, each where it can be carried out.
+const answering = routes.filter(
+  ({ access, tag }) => access !== 'write' && !['jobs', 'keys', 'publications'].includes(tag),
+)
 describe.each(answering.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
   '%s',
   (_name, route) => {

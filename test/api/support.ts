@@ -115,6 +115,7 @@ export async function openTestApi(
       looker: { look: (file) => lookAt(file, gazetteer) },
       uploads: { folder: uploads, maxBytes: 1_000_000, keepDays: 14 },
     },
+    published: { folder: `${uploads}-published`, registry: 'f'.repeat(32) },
   }
   return {
     app: createApp(deps),
@@ -125,7 +126,7 @@ export async function openTestApi(
     assign: async (rows, list) => idsOf(await assign(store, registry.ids, rows, list)),
     async close() {
       await store.close()
-      rmSync(uploads, { recursive: true, force: true })
+      for (const folder of [uploads, deps.published.folder]) rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,5 +1,4 @@
 import { degrees } from '../../locate/encode.ts'
-import type { IdCodec } from '../../registry/id.ts'
 import type { StoredEvent, StoredHousehold } from '../../registry/store.ts'
 import type { Household } from '../../registry/types.ts'
 import { lineOf } from '../cells.ts'
@@ -116,9 +115,6 @@ export function codesOf(
   }
 }
 const iso = (time: number) => new Date(time).toISOString()
-
-/** The ids of a store alone. */
-export type Ids = Pick<IdCodec, 'idOf'>
 
 /** The columns of a CSV file, in their order. */
 export const PUBLISHED_COLUMNS = [

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { FileRefused } from '../files.ts'
 import { type Manifest, manifestSchema, SET_NAME } from './manifest.ts'
@@ -65,7 +65,3 @@ export function dropOldSets(folder: string, days: number, now: number): string[]
   }
   return old
 }
-
-/** Bytes and time of change of a file in a set; null when it is not there. `path` as the manifest has it. */
-export const fileIn = (folder: string, name: string, path: string) =>
-  statSync(join(folder, name, path), { throwIfNoEntry: false }) ?? null

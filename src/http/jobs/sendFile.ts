@@ -3,6 +3,7 @@ import { type Format, formatOf } from '../../bulk/formats.ts'
 import type { Job } from '../../registry/store.ts'
 import { Problem } from '../problems.ts'
 import type { Context } from '../route.ts'
+import { sendStored } from '../sendStored.ts'
 
 const TYPES: Record<Format, string> = {
   csv: 'text/csv; charset=utf-8',
@@ -22,26 +23,8 @@ export async function sendJobFile(
   const found: Stats | undefined = path ? statSync(path, { throwIfNoEntry: false }) : undefined
   if (!path || !found) throw new Problem('no-file')
   const format = formatOf(path)
-  res.set({
-    'Content-Type': TYPES[format],
-    // Of exactly these bytes, so that a download that was cut can go on.
-    ETag: `"${job.id}-${found.size.toString(36)}-${Math.round(found.mtimeMs).toString(36)}"`,
-    // Compressed on the way, a range would no longer be one of the file.
-    'Cache-Control': 'private, no-cache, no-transform',
+  const type = TYPES[format]
+  await sendStored(res, { path, found, type, tag: String(job.id) }, 'no-file', {
     'Content-Disposition': `attachment; filename="job-${job.id}.${name}.${format}"`,
-  })
-  await new Promise<void>((resolve, reject) => {
-    res.sendFile(path, { dotfiles: 'allow', cacheControl: false, lastModified: false }, (error) => {
-      const { status, code } = (error ?? {}) as { status?: number; code?: string }
-      if (!error || code === 'ECONNABORTED' || res.closed) return resolve()
-      for (const header of ['ETag', 'Content-Disposition', 'Cache-Control']) res.removeHeader(header)
-      reject(
-        status === 416
-          ? new Problem('range-not-satisfiable')
-          : status === 404
-            ? new Problem('no-file')
-            : error,
-      )
-    })
   })
 }

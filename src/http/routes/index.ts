@@ -19,6 +19,7 @@ import { openApiRoute } from './openapi.ts'
 import { pingRoute } from './ping.ts'
 import { postcodeRoute } from './postcodes.ts'
 import { previewRoute } from './preview.ts'
+import { publicationRoutes } from './publications.ts'
 import { qrRoute } from './qr.ts'
 import { reverseRoute } from './reverse.ts'
 import { reviewCaseRoute, reviewQueueRoute } from './review.ts'
@@ -58,6 +59,7 @@ export const routes: readonly Route[] = [
   ...householdChangeRoutes,
   observationRoute,
   changesRoute,
+  ...publicationRoutes,
   coverageRoute,
   pingRoute,
   ...keyRoutes,

@@ -1,0 +1,5 @@
+import { resolve } from 'node:path'
+import { readSettings } from './settings.ts'
+
+/** Where the published sets of a database are. */
+export const publishFolder = (db: string): string => resolve(readSettings().publish ?? `${db}-published`)
