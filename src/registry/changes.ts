@@ -43,7 +43,7 @@ type ChangesStore = Pick<RegistryReader, 'secret' | 'events' | 'lastEvents' | 'w
  * A page of the list of events over all provinces, by time; in a province by number, without a gap. A cursor is the number
  * that was reached in each province, so it is good for ever, and what is written meanwhile comes on a later page. Whoever asks
  * for some places is also told of households that left them. Throws BadCursor for a cursor of another question or registry,
- * and for one that is ahead of this one (which was brought back from a backup).
+ * and for one that has told what this one no longer has (it was brought back from a backup), also when it has gone on since.
  */
 export async function readChanges(
   store: ChangesStore,
@@ -54,12 +54,15 @@ export async function readChanges(
   const question = `changes ${places}`
   const last = await store.lastEvents()
   const end: Reached = new Map(last.map(({ province, number }) => [province, number]))
-  const cursorAt = (reached: Reached) => codec.encode(question, write(reached))
-  if (since === 'now') return { changes: [], next: cursorAt(end), more: false }
+  const cursorAt = (reached: Reached, latest: Latest | null) => codec.encode(question, write(reached, latest))
+  if (since === 'now') return { changes: [], next: cursorAt(end, await latestOf(store, last)), more: false }
 
-  const reached: Reached = since === null ? new Map() : read(codec.decode(question, since))
+  const told = since === null ? { reached: new Map(), latest: null } : read(codec.decode(question, since))
+  const { reached } = told
   for (const [province, number] of reached)
     if (number > (end.get(province) ?? 0)) throw new BadCursor('a cursor of events that are not there')
+  if (told.latest && !(await isThere(store, told.latest)))
+    throw new BadCursor('a cursor of events that are no longer there')
   const stretches = last.map(
     ({ province, number }): Stretch => ({
       province,
@@ -72,16 +75,18 @@ export async function readChanges(
   const list = inOrder(store, stretches, PAGE)
   const changes: ChangeEntry[] = []
   let seen = 0
+  let { latest }: { latest: Latest | null } = told
   let some: StoredEvent[]
   do {
     some = await take(list, Math.min(AT_ONCE, limit - changes.length, MOST_CHANGES - seen))
     seen += some.length
     for (const { province, number } of some) reached.set(province, number)
+    latest = some.at(-1) ?? latest
     changes.push(...(await entriesOf(store, ids, some, reaches)))
     await setImmediate()
   } while (some.length > 0 && changes.length < limit && seen < MOST_CHANGES)
   const more = !(await list.next()).done
-  return { changes, next: cursorAt(more ? reached : end), more }
+  return { changes, next: cursorAt(more ? reached : end, latest), more }
 }
 
 /**
@@ -136,14 +141,43 @@ async function take<T>(items: AsyncIterator<T>, count: number): Promise<T[]> {
 
 /** The number that was reached in each province. */
 type Reached = Map<string, number>
+/**
+ * The latest event that was told. After a backup was restored its number is given again, but not at its time; and when any
+ * event that was told is gone, the latest is.
+ */
+type Latest = Pick<StoredEvent, 'province' | 'number' | 'at'>
 
-/** Two digits of the province, then the number to the base of 36. */
-const write = (reached: Reached): string =>
-  [...reached]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([province, number]) => `${province}${number.toString(36)}`)
-    .join(' ')
-const read = (text: string): Reached =>
-  new Map(
-    text.split(' ').flatMap((one) => (one ? [[one.slice(0, 2), Number.parseInt(one.slice(2), 36)]] : [])),
+async function isThere(store: ChangesStore, { province, number, at }: Latest): Promise<boolean> {
+  const [event] = await store.events(province, number - 1, 1)
+  return event?.number === number && event.at === at
+}
+
+async function latestOf(store: ChangesStore, last: readonly Omit<Latest, 'at'>[]): Promise<Latest | null> {
+  let latest: Latest | null = null
+  for (const { province, number } of last) {
+    const [event] = await store.events(province, number - 1, 1)
+    if (event && event.at >= (latest?.at ?? 0)) latest = event
+  }
+  return latest
+}
+
+/** Two digits of the province, then the number to the base of 36; last, after a mark, the latest event with its time. */
+const write = (reached: Reached, latest: Latest | null): string =>
+  [
+    ...[...reached].sort(([a], [b]) => (a < b ? -1 : 1)).map(([province, number]) => one(province, number)),
+    ...(latest ? [`@${one(latest.province, latest.number)}@${latest.at.toString(36)}`] : []),
+  ].join(' ')
+const one = (province: string, number: number) => `${province}${number.toString(36)}`
+
+function read(text: string): { reached: Reached; latest: Latest | null } {
+  // Cursors of before had no latest event.
+  const [list = '', event, at = ''] = text.split('@')
+  const number = (written: string) => Number.parseInt(written, 36)
+  const reached: Reached = new Map(
+    list.split(' ').flatMap((one) => (one ? [[one.slice(0, 2), number(one.slice(2))]] : [])),
   )
+  const latest = event
+    ? { province: event.slice(0, 2), number: number(event.slice(2)), at: number(at) }
+    : null
+  return { reached, latest }
+}
