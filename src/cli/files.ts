@@ -38,9 +38,9 @@ export function sayRejected(faults: readonly { line: number; reason: string }[])
 
 /** Runs `work` with a progress bar; SIGINT and SIGTERM let it end after its chunk, a second one ends the process. */
 export async function untilSignal<T>(
-  work: (watch: Pick<PumpOptions, 'onProgress' | 'stop'> & { say(text: string): void }) => Promise<T>,
+  work: (watch: Pick<PumpOptions, 'onProgress'> & { stop(): boolean; say(text: string): void }) => Promise<T>,
+  progress = new Progress(),
 ): Promise<T> {
-  const progress = new Progress()
   let stopping = false
   const stop = (signal: NodeJS.Signals): void => {
     // Nothing acknowledged is lost by ending at once.
@@ -63,6 +63,8 @@ export async function untilSignal<T>(
 
 /** Codes of the system and of the database. */
 const NO_SPACE = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+export const isNoSpace = (error: unknown): boolean =>
+  NO_SPACE.has((error as NodeJS.ErrnoException | null)?.code ?? '')
 
 /** Errors of the bulk room as errors of the command. */
 export async function asFailure<T>(work: () => Promise<T>): Promise<T> {
@@ -71,7 +73,7 @@ export async function asFailure<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof MappingError) throw new UsageError(error.message)
     if (error instanceof FileRefused || error instanceof UnreadableFile) throw new Failure(error.message)
-    if (NO_SPACE.has((error as NodeJS.ErrnoException).code ?? ''))
+    if (isNoSpace(error))
       throw new Failure(
         `There is no space left on the disk (${(error as Error).message}). What was done is kept: make room and give the same command again.`,
       )

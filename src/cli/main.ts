@@ -36,6 +36,8 @@ const COMMANDS: readonly (readonly [word: string, load: () => Promise<Adds>])[] 
   ['review', async () => (await import('./review.ts')).review],
   ['worklist', async () => (await import('./worklist.ts')).worklist],
   ['keys', async () => (await import('./keys.ts')).keys],
+  ['backup', async () => (await import('./backup.ts')).backup],
+  ['restore', async () => (await import('./restore.ts')).restore],
   ['status', async () => (await import('./status.ts')).status],
 ]
 

@@ -75,13 +75,13 @@ export function openKeys(path: string): KeyStore {
   }
 }
 
-/** A connection to a database that is there and of this version. Throws as `openReader` does. */
-export function openExisting(path: string, readonly: boolean): Database.Database {
+/** A connection to a database that is there and of this version, or an `older` one too. Throws as `openReader` does. */
+export function openExisting(path: string, readonly: boolean, older = false): Database.Database {
   const db = new Database(path, { readonly, fileMustExist: true, timeout: BUSY_TIMEOUT })
   try {
     const version = versionOf(db, path)
     if (version === 0) throw new EmptyDatabase(`${path} is an empty file: nothing was registered in it yet`)
-    if (version !== MIGRATIONS.length)
+    if (version !== MIGRATIONS.length && !older)
       throw new OldDatabase(`${path} has schema ${version}, this program reads ${MIGRATIONS.length}`)
     return db
   } catch (error) {

@@ -21,7 +21,12 @@ const KEY_LENGTH = 38
 export function registryTransaction(db: Database.Database): RegistryTransaction {
   const names = readNames(db)
   const households = householdsReader(db, names)
-  const last = db.prepare('SELECT max(n) FROM households').pluck()
+  // 'given': numbers of households that a restored backup does not have; none is given twice.
+  const last = db
+    .prepare(
+      "SELECT max((SELECT coalesce(max(n), 0) FROM households), (SELECT coalesce(max(value), 0) FROM meta WHERE name = 'given'))",
+    )
+    .pluck()
   const history = historyReader(db, names)
   const alternatives = db.prepare('SELECT n FROM households WHERE of_n = ? ORDER BY n').pluck()
   const glance = db
@@ -53,7 +58,7 @@ export function registryTransaction(db: Database.Database): RegistryTransaction 
       }))
     },
     writePostcodes: async (entries) => writePostcodes(entries),
-    reserve: async () => ((last.get() as number | null) ?? 0) + 1,
+    reserve: async () => (last.get() as number) + 1,
     write: async (batch) => write(batch),
     writeLines: lineWriter(db, names),
     recordChunk: async (job, chunk, reach) => recordChunk(job, chunk, reach),
