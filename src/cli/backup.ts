@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, statSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { isoTime } from '../access/view.ts'
@@ -74,7 +75,11 @@ export async function copyTo(
         stop,
         onStart: ({ households, bytes }) => say(`${from}: ${households} households, ${megabytes(bytes)} MB`),
         onProgress: (bytes, bytesTotal) => onProgress({ rows: megabytes(bytes), bytes, bytesTotal }),
-        onCheck: () => say('copied, checking ...'),
+        onCheck() {
+          say('copied, checking ...')
+          // Only the copying keeps the write-ahead log: what serves goes first from here on.
+          setPriority(constants.priority.PRIORITY_LOW)
+        },
       })
       await take(part)
       return contents

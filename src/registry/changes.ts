@@ -55,7 +55,8 @@ export async function readChanges(
   const last = await store.lastEvents()
   const end: Reached = new Map(last.map(({ province, number }) => [province, number]))
   const cursorAt = (reached: Reached, latest: Latest | null) => codec.encode(question, write(reached, latest))
-  if (since === 'now') return { changes: [], next: cursorAt(end, await latestOf(store, last)), more: false }
+  if (since === 'now')
+    return { changes: [], next: cursorAt(end, await latestOf(store, end, provinces)), more: false }
 
   const told = since === null ? { reached: new Map(), latest: null } : read(codec.decode(question, since))
   const { reached } = told
@@ -96,13 +97,16 @@ export const feedOf = (province: string | null, scope: readonly string[] | null)
   JSON.stringify([province, scope])
 
 /** The cursor of the feed of these places behind the last events of the provinces given. */
-export const feedCursor = (
-  secret: Uint8Array,
+export async function feedCursor(
+  store: Pick<RegistryReader, 'secret' | 'events'>,
   province: string | null,
   scope: readonly string[] | null,
   last: Readonly<Record<string, number>>,
-): string =>
-  cursorCodec(secret).encode(`changes ${feedOf(province, scope)}`, write(new Map(Object.entries(last))))
+): Promise<string> {
+  const reached: Reached = new Map(Object.entries(last))
+  const latest = await latestOf(store, reached, province === null ? null : [province])
+  return cursorCodec(store.secret).encode(`changes ${feedOf(province, scope)}`, write(reached, latest))
+}
 
 async function entriesOf(
   store: ChangesStore,
@@ -147,14 +151,18 @@ type Reached = Map<string, number>
  */
 type Latest = Pick<StoredEvent, 'province' | 'number' | 'at'>
 
-async function isThere(store: ChangesStore, { province, number, at }: Latest): Promise<boolean> {
+type Events = Pick<RegistryReader, 'events'>
+
+async function isThere(store: Events, { province, number, at }: Latest): Promise<boolean> {
   const [event] = await store.events(province, number - 1, 1)
   return event?.number === number && event.at === at
 }
 
-async function latestOf(store: ChangesStore, last: readonly Omit<Latest, 'at'>[]): Promise<Latest | null> {
+/** The latest of the events that were reached in these provinces (null: all). */
+async function latestOf(store: Events, reached: Reached, provinces: readonly string[] | null) {
   let latest: Latest | null = null
-  for (const { province, number } of last) {
+  for (const [province, number] of reached) {
+    if (provinces && !provinces.includes(province)) continue
     const [event] = await store.events(province, number - 1, 1)
     if (event && event.at >= (latest?.at ?? 0)) latest = event
   }

@@ -89,6 +89,8 @@ export async function publishSet(options: PublishOptions): Promise<Published | n
   }
   const written = await files.finish()
   const known = new Map(written.map((file) => [file.path, file]))
+  const cursors: Record<string, string> = {}
+  for (const { code } of gazetteer.provinces) cursors[code] = await feedCursor(store, code, null, events)
   const manifest: Manifest = {
     format: FORMAT,
     set: name,
@@ -97,10 +99,8 @@ export async function publishSet(options: PublishOptions): Promise<Published | n
     dataVersion: gazetteer.version,
     takenAt: new Date(takenAt).toISOString(),
     events,
-    cursor: feedCursor(store.secret, null, null, events),
-    cursors: Object.fromEntries(
-      gazetteer.provinces.map(({ code }) => [code, feedCursor(store.secret, code, null, events)]),
-    ),
+    cursor: await feedCursor(store, null, null, events),
+    cursors,
     notice: NOTICE,
     columns: [...PUBLISHED_COLUMNS],
     households: snapshot.rows,

@@ -1,8 +1,9 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { EVENT_KINDS, PROVINCE_STEP, provinceOf } from '../shared/events.ts'
 import { type Lease, takeLease } from './lease.ts'
 import { EmptyDatabase, openExisting, openWriter, WrongDatabase } from './open.ts'
-import { EVENT_KINDS, eventEnds, PROVINCE_STEP, provinceOf } from './rows.ts'
+import { eventEnds } from './rows.ts'
 
 /** Pages copied before other work of the process goes on, and bytes after which the disk has them: the writer waits for less. */
 const PAGES = 256
