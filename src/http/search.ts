@@ -5,7 +5,7 @@ import { readId } from '../locate/ids.ts'
 import { communePlace, householdPlace, type Place } from '../locate/place.ts'
 import { placeOfId } from '../locate/placeId.ts'
 import { resolveCode } from '../locate/resolve.ts'
-import { fits, homesAt, withHouseholds } from '../locate/search.ts'
+import { fits, homesAt, toldAt, withHouseholds } from '../locate/search.ts'
 import { ISSUES } from '../match/issueCodes.ts'
 import type { Issue, Understanding } from '../match/types.ts'
 import type { RowFields } from '../pipeline/row.ts'
@@ -52,11 +52,11 @@ export async function search(deps: Deps, request: SearchRequest): Promise<Search
   const read = readAddress(fields, filters, near, gazetteer)
   const places = await withHouseholds(read.found, households, gazetteer, filters.type)
   const grade = read.understanding?.grade ?? null
-  const offers = places.map((place) => offer(place, grade))
+  const offers = places.map((place) => offer(toldAt(place, grade), grade))
   const isAsked = grade !== null && grade >= 'C' && !autocomplete
   const streets = isAsked ? await withHouses(streetsNamed(read, text, request, gazetteer), deps) : []
   if (streets.length > 0) {
-    offers.push(...streets)
+    offers.push(...streets.map((one) => ({ ...one, place: toldAt(one.place, 'C') })))
     offers.sort((a, b) => b.place.score - a.place.score)
     const issues = issuesOf(read).map((one) => (one.code === 'not-understood' ? NO_PROVINCE : one))
     return { offers: unique(offers).slice(0, limit), issues, grade }

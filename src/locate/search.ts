@@ -174,6 +174,13 @@ function atPoint(
   }
 }
 
+/**
+ * A place as an answer of this grade tells it. Of several readings none is known: only a registered household has a code then, not
+ * the mapped house of one of them, nor what stands beside a registered one.
+ */
+export const toldAt = (place: Place, grade: Understanding['grade'] | null | undefined): Place =>
+  grade === 'C' && place.precision === 'building' ? { ...place, vpostcode: null } : place
+
 /** Whether a place is what the filters ask for. */
 export const fits = ({ type: is, commune }: Place, { type, ...units }: SearchFilters): boolean =>
   (!type || is === type) && isIn(commune, units)

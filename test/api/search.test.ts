@@ -127,6 +127,17 @@ describe('GET /v1/search', () => {
     expect(second!.properties['type']).toBe('street')
   })
 
+  test('the mapped house of one of several communes has no code: the commune is a question', async () => {
+    const asked = '27 Cao Bá Quát, Quận Ba Đình, Hà Nội'
+    const [house] = await search(asked)
+    expect(house!.properties).toMatchObject({ grade: 'C', precision: 'building', vpostcode: null })
+    const sure = await search(asked.replace('Quận', 'Phường'))
+    expect(sure[0]!.properties).toMatchObject({
+      precision: 'building',
+      vpostcode: expect.stringMatching(/^11120/),
+    })
+  })
+
   test('a household without a known place stands where its street and number put it and has no code', async () => {
     const [home] = await search('90 Lê Duẩn, phường Cửa Nam, Hà Nội')
     expect(home!.properties).toMatchObject({

@@ -2,7 +2,8 @@ import type { Gazetteer } from '../../gazetteer/types.ts'
 import { encodePoint } from '../../locate/encode.ts'
 import { communePlace, PLACE_TYPES, type Place, type PlaceType } from '../../locate/place.ts'
 import { bestOnMap } from '../../locate/reverse.ts'
-import { type Address, MOST_ASKED, type SearchFilters } from '../../locate/search.ts'
+import { type Address, MOST_ASKED, type SearchFilters, toldAt } from '../../locate/search.ts'
+import type { Understanding } from '../../match/types.ts'
 import type { RowFields } from '../../pipeline/row.ts'
 import { readRowPoint } from '../../pipeline.ts'
 import { identifies } from '../../registry/key.ts'
@@ -39,7 +40,7 @@ export interface AskedAddress {
   onlyHouses: boolean
   /** Of all readings. */
   scores: number[]
-  grade: string | undefined
+  grade: Understanding['grade'] | undefined
 }
 
 export interface AskedPoint {
@@ -96,7 +97,7 @@ function searched(cells: readonly string[], plan: CsvPlan, gazetteer: Gazetteer)
   const places = found.filter(({ place }) => filters.type !== 'housenumber' || place.type === 'housenumber')
   const best = places[0]?.place
   if (!best) return none('not-found', plan, ask)
-  return { cells: placeCells(best, 'search', { grade, next: places[1]?.place.score }), ask }
+  return { cells: placeCells(toldAt(best, grade), 'search', { grade, next: places[1]?.place.score }), ask }
 }
 
 /** The address of a row; null when its cells are empty. */

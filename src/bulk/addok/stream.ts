@@ -9,7 +9,7 @@ import type { KnownHouseholds } from '../../locate/knownHouseholds.ts'
 import { HOMES_REACH } from '../../locate/nearHomes.ts'
 import { type Place, placeWithin } from '../../locate/place.ts'
 import { reverse } from '../../locate/reverse.ts'
-import { type AddressedHouseholds, homesAt, written } from '../../locate/search.ts'
+import { type AddressedHouseholds, homesAt, toldAt, written } from '../../locate/search.ts'
 import type { CsvSource } from '../csv.ts'
 import { cellsText, placeCells } from './columns.ts'
 import type { CsvPlan } from './plan.ts'
@@ -92,7 +92,10 @@ async function home(
   const [registered, second] = homes
   const best = registered ?? (await amongNeighbours(readings[0]!, { households, gazetteer }, seen))
   if (!best || (onlyHouses && best.type !== 'housenumber')) return null
-  const cells = placeCells(best, 'search', { grade, next: second?.score ?? (registered ? left[0] : left[1]) })
+  const cells = placeCells(toldAt(best, grade), 'search', {
+    grade,
+    next: second?.score ?? (registered ? left[0] : left[1]),
+  })
   return cellsText(cells, wanted, outDelimiter)
 }
 
