@@ -234,6 +234,60 @@ describePages(
       expect(await page.locator(`a[href="#/household/${id}"]`).count()).toBe(0)
     })
 
+    test('a household: its access point, a second address, split, erased', { timeout: 90_000 }, async () => {
+      const id = await register('61 Hàng Trống, phường Hoàn Kiếm, Hà Nội', {
+        point: { lat: 21.0292, lon: 105.8521, accuracy: 5 },
+      })
+      const second = await register('61 ngõ Thử, phường Hoàn Kiếm, Hà Nội')
+      const now = async (of: string) =>
+        (await (await office.ask('lan', 'GET', `/v1/households/${of}`)).json()) as {
+          status: string
+          of: string | null
+          access: object | null
+          text: string
+          successors: string[]
+        }
+      const page = await open('lan', `#/household/${id}`)
+      await page.getByRole('button', { name: 'Lên phía bắc 3 m' }).press('Enter')
+      await page.getByRole('button', { name: 'Ghi làm lối vào' }).press('Enter')
+      await page.getByText('Đã ghi lối vào').waitFor()
+      expect((await now(id)).access).toEqual({ lat: 21.029225, lon: 105.8521 })
+      await page.getByRole('button', { name: 'Bỏ lối vào' }).click()
+      await page.getByText('Đã bỏ lối vào').waitFor()
+      expect((await now(id)).access).toBeNull()
+
+      await page.getByText('Tách hộ', { exact: true }).first().click()
+      await page.getByText('Địa chỉ phụ của hộ khác').click()
+      await page
+        .getByLabel(/Địa chỉ của từng hộ mới/)
+        .fill('61A Hàng Trống, phường Hoàn Kiếm, Hà Nội\n61B Hàng Trống, phường Hoàn Kiếm, Hà Nội\n')
+      expect(await faultsOf(page)).toEqual([])
+      await shoot(page, 'console-changes')
+      await page.getByRole('button', { name: 'Tách hộ' }).click()
+      expect(await faultsOf(page)).toEqual([])
+      await page.getByRole('dialog').getByRole('button', { name: 'Tách hộ' }).click()
+      await page.getByText('Đã tách hộ').waitFor()
+      const { status, successors } = await now(id)
+      expect([status, successors.length]).toEqual(['historical', 2])
+
+      const main = successors[0]!
+      await page.goto(`${office.origin}/console#/household/${second}`)
+      await page.getByRole('heading', { name: /^61 ngõ Thử/ }).waitFor()
+      await page.getByText('Địa chỉ phụ của hộ khác').click()
+      await page.getByLabel('Mã hộ chính').fill(main)
+      await page.getByRole('button', { name: 'Ghi hộ chính' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Ghi hộ chính' }).click()
+      await page.getByText('Đã ghi hộ chính').waitFor()
+      expect(await now(second)).toMatchObject({ status: 'alternative', of: main })
+
+      await page.getByRole('button', { name: 'Xoá dữ liệu' }).click()
+      await page.getByText('không hoàn tác được').waitFor()
+      await page.getByRole('dialog').getByRole('button', { name: 'Xoá dữ liệu' }).click()
+      await page.getByText('Đã xoá địa chỉ').waitFor()
+      await page.getByRole('heading', { name: '(đã xoá)' }).waitFor()
+      expect((await now(second)).text).toBe('')
+    })
+
     test('how far a province is: the table leads to its map, colours follow the measure', {
       timeout: 90_000,
     }, async () => {

@@ -3,9 +3,8 @@ import type { HouseholdDetails } from 'vpostcode/client'
 import { Ask } from '../parts.tsx'
 import { text } from '../texts.ts'
 
-/** Changes that need a reason and are asked about first. */
-const ASKED = ['retire', 'undo', 'reinstate', 'merge'] as const
-type Asked = (typeof ASKED)[number]
+/** Changes that are asked about first. */
+type Asked = 'retire' | 'undo' | 'reinstate' | 'merge' | 'split' | 'alternative' | 'erase'
 
 /** What a clerk can do to a household; the registry says what it does not allow. */
 export function Changes({
@@ -19,15 +18,26 @@ export function Changes({
 }) {
   const [address, setAddress] = useState(household.text)
   const [others, setOthers] = useState('')
+  const [parts, setParts] = useState('')
+  const [stays, setStays] = useState(false)
+  const [main, setMain] = useState(household.of ?? '')
   const [reason, setReason] = useState('')
   const [asking, setAsking] = useState<Asked | null>(null)
   const historical = household.status === 'historical'
   const because = reason.trim() || text('noReason')
   const ids = others.split(/[,;\n]/).flatMap((one) => one.replace(/[\s-]/g, '') || [])
+  const addresses = parts.split('\n').flatMap((one) => one.trim() || [])
+  const of = main.replace(/[\s-]/g, '')
   const carryOut = (what: Asked) => {
     setAsking(null)
     if (what === 'merge')
       return void onChange('/merge', { households: ids, reason: because }, text('told_merge'))
+    if (what === 'alternative')
+      return void onChange('/alternative', { of: of || null, reason: because }, text('told_alternative'))
+    if (what === 'split') {
+      const json = { parts: addresses.map((address) => ({ address })), stays, reason: because }
+      return void onChange('/split', json, text('told_split'))
+    }
     void onChange(`/${what}`, { reason: because }, text(`told_${what}`))
   }
   return (
@@ -76,6 +86,59 @@ export function Changes({
               {text('merge')}
             </button>
           </form>
+          <details>
+            <summary>{text('splitTitle')}</summary>
+            <form
+              class="stack"
+              onSubmit={(event) => {
+                event.preventDefault()
+                setAsking('split')
+              }}
+            >
+              <label class="field">
+                {text('splitParts')}
+                <textarea
+                  required
+                  rows={3}
+                  value={parts}
+                  onInput={(event) => setParts(event.currentTarget.value)}
+                />
+                <span class="soft small">{text('splitHint')}</span>
+              </label>
+              <label class="row">
+                <input
+                  type="checkbox"
+                  checked={stays}
+                  onChange={(event) => setStays(event.currentTarget.checked)}
+                />
+                {text('splitStays')}
+              </label>
+              <p>
+                <button type="submit" disabled={busy || addresses.length === 0}>
+                  {text('split')}
+                </button>
+              </p>
+            </form>
+          </details>
+          <details open={household.of !== null}>
+            <summary>{text('alternativeTitle')}</summary>
+            <form
+              class="row"
+              onSubmit={(event) => {
+                event.preventDefault()
+                setAsking('alternative')
+              }}
+            >
+              <label class="field grow">
+                {text('mainId')}
+                <input value={main} onInput={(event) => setMain(event.currentTarget.value)} />
+                <span class="soft small">{text('mainHint')}</span>
+              </label>
+              <button type="submit" disabled={busy || of === (household.of ?? '')}>
+                {text('alternative')}
+              </button>
+            </form>
+          </details>
         </>
       )}
       <p class="row">
@@ -109,6 +172,11 @@ export function Changes({
         <button type="button" disabled={busy} onClick={() => setAsking('undo')}>
           {text('undoLast')}
         </button>
+        {household.text && (
+          <button type="button" disabled={busy} onClick={() => setAsking('erase')}>
+            {text('erase')}
+          </button>
+        )}
       </p>
       {asking && (
         <Ask
@@ -119,6 +187,15 @@ export function Changes({
         >
           <p lang="vi">{household.text}</p>
           {asking === 'merge' && <p class="mono">{ids.join(', ')}</p>}
+          {asking === 'alternative' && of && <p class="mono">{of}</p>}
+          {asking === 'erase' && <p class="notice bad">{text('eraseHint')}</p>}
+          {asking === 'split' && (
+            <ul lang="vi">
+              {addresses.map((address, i) => (
+                <li key={i}>{address}</li>
+              ))}
+            </ul>
+          )}
         </Ask>
       )}
     </section>

@@ -81,6 +81,11 @@ export function HouseholdPage({ id }: { id: string }) {
                 {Math.round(household.point.accuracy)} m)
               </Fact>
             )}
+            {household.access && (
+              <Fact name={text('accessTitle')}>
+                {household.access.lat}, {household.access.lon}
+              </Fact>
+            )}
             {household.externalIds.length > 0 && (
               <Fact name={text('numbers')}>
                 {household.externalIds.map(({ scheme, value }) => `${scheme}: ${value}`).join('; ')}
@@ -115,6 +120,10 @@ export function HouseholdPage({ id }: { id: string }) {
             place={place ?? household.point}
             busy={busy}
             onPlace={setPlace}
+            hasAccess={household.access !== null}
+            onAccess={(access) =>
+              void change('/move', { access }, text(access ? 'accessStored' : 'accessDropped'))
+            }
             onMove={(point) => void change('/move', { point }, text('moved'))}
           />
         </section>

@@ -9,13 +9,18 @@ const STEP = 0.000025
 export function PointForm({
   place,
   busy,
+  hasAccess,
   onPlace,
   onMove,
+  onAccess,
 }: {
   place: LatLon | null
   busy: boolean
   onPlace: (place: LatLon) => void
   onMove: (point: LatLon & { accuracy: number; surveyed?: true }) => void
+  /** Of the household; null takes it away. */
+  onAccess: (access: LatLon | null) => void
+  hasAccess: boolean
 }) {
   const [accuracy, setAccuracy] = useState('10')
   const [surveyed, setSurveyed] = useState(false)
@@ -82,9 +87,23 @@ export function PointForm({
           {text('surveyed')}
         </label>
       </div>
-      <button type="submit" class="main" disabled={busy || !place}>
-        {text('movePoint')}
-      </button>
+      <p class="row">
+        <button type="submit" class="main" disabled={busy || !place}>
+          {text('movePoint')}
+        </button>
+        <button
+          type="button"
+          disabled={busy || !place}
+          onClick={() => place && onAccess({ lat: place.lat, lon: place.lon })}
+        >
+          {text('setAccess')}
+        </button>
+        {hasAccess && (
+          <button type="button" disabled={busy} onClick={() => onAccess(null)}>
+            {text('dropAccess')}
+          </button>
+        )}
+      </p>
     </form>
   )
 }
