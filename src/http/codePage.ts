@@ -47,7 +47,7 @@ const TEXTS = {
   postcode: ['Mã bưu chính', 'Postcode'],
   units: ['Xã, phường', 'Commune'],
   plusCode: ['Plus code', 'Plus code'],
-  coordinates: ['Tọa độ', 'Coordinates'],
+  coordinates: ['Toạ độ', 'Coordinates'],
   other: ['Tra cứu mã hoặc địa chỉ khác', 'Look up another code or address'],
   language: ['English', 'Tiếng Việt'],
 } as const

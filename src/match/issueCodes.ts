@@ -34,7 +34,7 @@ export const ISSUES = {
   ],
   'decided-by-point': [
     'info',
-    'Chọn xã, phường theo tọa độ hoặc mã',
+    'Chọn xã, phường theo toạ độ hoặc mã',
     'The coordinates or a code decided the commune',
   ],
   'decided-by-street': [
@@ -89,40 +89,40 @@ export const ISSUES = {
   'not-understood': ['error', 'Không hiểu địa chỉ', 'The address is not understood'],
   'no-address': ['error', 'Không có địa chỉ', 'There is no address'],
   'input-too-long': ['error', 'Địa chỉ dài quá 500 ký tự', 'The address is longer than 500 characters'],
-  'bad-coordinates': ['warning', 'Tọa độ không đọc được', 'The coordinates cannot be read'],
+  'bad-coordinates': ['warning', 'Toạ độ không đọc được', 'The coordinates cannot be read'],
   'projected-coordinates': [
     'warning',
-    'Tọa độ phẳng (mét) không đổi được sang kinh vĩ độ nên không dùng',
+    'Toạ độ phẳng (mét) không đổi được sang kinh vĩ độ nên không dùng',
     'Coordinates in metres could not be converted to degrees and are not used',
   ],
   'sexagesimal-coordinates': [
     'warning',
-    'Tọa độ độ-phút-giây không đọc được',
+    'Toạ độ độ-phút-giây không đọc được',
     'Degrees, minutes and seconds that cannot be read',
   ],
   'degrees-minutes-seconds': [
     'info',
-    'Tọa độ độ-phút-giây đã được đổi',
+    'Toạ độ độ-phút-giây đã được đổi',
     'Coordinates in degrees, minutes and seconds were converted',
   ],
   'converted-from-vn2000': [
     'info',
-    'Tọa độ phẳng VN-2000 đã được đổi theo kinh tuyến trục của tỉnh',
+    'Toạ độ phẳng VN-2000 đã được đổi theo kinh tuyến trục của tỉnh',
     "VN-2000 coordinates in metres were converted by the province's central meridian",
   ],
   'coarse-coordinates': [
     'warning',
-    'Tọa độ có ít hơn 4 chữ số thập phân (không kể số 0 ở cuối), hoặc giây không có phần lẻ: không đủ chính xác để cấp mã',
+    'Toạ độ có ít hơn 4 chữ số thập phân (không kể số 0 ở cuối), hoặc giây không có phần lẻ: không đủ chính xác để cấp mã',
     'Coordinates with fewer than 4 decimals (zeros at the end do not count), or seconds without a fraction, are too coarse for a code',
   ],
   'commune-from-point': [
     'info',
-    'Xã, phường lấy theo tọa độ hoặc mã',
+    'Xã, phường lấy theo toạ độ hoặc mã',
     'The coordinates or a code gave the commune',
   ],
-  'zero-coordinates': ['info', 'Tọa độ 0, 0 coi như không có', 'Coordinates 0, 0 count as not given'],
+  'zero-coordinates': ['info', 'Toạ độ 0, 0 coi như không có', 'Coordinates 0, 0 count as not given'],
   'swapped-coordinates': ['info', 'Đã đổi lại vĩ độ và kinh độ', 'Latitude and longitude were swapped back'],
-  'decimal-comma': ['info', 'Dấu phẩy thập phân trong tọa độ', 'Decimal commas in the coordinates'],
+  'decimal-comma': ['info', 'Dấu phẩy thập phân trong toạ độ', 'Decimal commas in the coordinates'],
   'outside-coverage': ['warning', 'Điểm nằm ngoài Việt Nam', 'The point lies outside Viet Nam'],
   'near-border': ['info', 'Điểm cách ranh giới dưới 50 m', 'The point lies within 50 m of a border'],
   'point-far-from-commune': [
@@ -132,7 +132,7 @@ export const ISSUES = {
   ],
   'code-far-from-point': [
     'warning',
-    'Mã trong địa chỉ và tọa độ cách nhau trên 50 m',
+    'Mã trong địa chỉ và toạ độ cách nhau trên 50 m',
     'The code in the address and the coordinates are more than 50 m apart',
   ],
   'same-address-far-apart': [
@@ -162,7 +162,7 @@ export const ISSUES = {
   ],
   'corrected-since': [
     'warning',
-    'Hộ này đã được sửa địa chỉ hoặc tọa độ; dòng này còn theo thông tin cũ',
+    'Hộ này đã được sửa địa chỉ hoặc toạ độ; dòng này còn theo thông tin cũ',
     'A person has corrected the address or point of this household; the row still says the old one',
   ],
   'household-rejected': [

@@ -17,5 +17,5 @@ export const HEADER = [
 /** How a sheet is to be filled in; stands above the printed one. */
 export const HINT =
   'Nhà có thể ở ngay ngoài khu vực đã ghi. Kết quả: "có" nếu tìm thấy nhà, "không có" nếu không có nhà này, "trùng" nếu là cùng một nhà với mã hộ khác. Nhà tìm thấy: ghi xã, ' +
-  'phường hiện nay và tọa độ đo tại chỗ (vĩ độ, kinh độ, sai số nhiều nhất 50 m). Ghi mã người kiểm tra, không ghi tên. Người kiểm tra ' +
+  'phường hiện nay và toạ độ đo tại chỗ (vĩ độ, kinh độ, sai số nhiều nhất 50 m). Ghi mã người kiểm tra, không ghi tên. Người kiểm tra ' +
   'không phải là người đã nhập, sửa hay quyết định hộ này. Không ghi tên, số điện thoại hay số giấy tờ của chủ hộ.'

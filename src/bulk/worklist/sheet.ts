@@ -15,5 +15,5 @@ export const HEADER = [
 
 /** How a work list is to be filled in; stands above the printed sheet. */
 export const HINT =
-  'Kết quả: "đúng" nếu địa chỉ đúng, "sửa" và ghi địa chỉ đúng, "không có" nếu không có hộ này. Tọa độ đo tại chỗ: ghi vĩ độ, ' +
+  'Kết quả: "đúng" nếu địa chỉ đúng, "sửa" và ghi địa chỉ đúng, "không có" nếu không có hộ này. Toạ độ đo tại chỗ: ghi vĩ độ, ' +
   'kinh độ, sai số, mã người khảo sát (không ghi tên) và ngày. Không ghi tên, số điện thoại hay số giấy tờ của chủ hộ.'

@@ -58,7 +58,7 @@ export const convertRoute = defineRoute({
     if (lat !== undefined && current === undefined)
       throw refuse('query', 'lat', {
         en: 'only goes with current: send an address and its point as POST',
-        vi: 'chỉ dùng với current: địa chỉ kèm tọa độ được gửi bằng POST',
+        vi: 'chỉ dùng với current: địa chỉ kèm toạ độ được gửi bằng POST',
       })
     if (address !== undefined) return answerTo(understand(address, gazetteer, { era }, 'query'), context)
     const answer =
