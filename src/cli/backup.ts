@@ -78,7 +78,7 @@ export async function copyTo(
         onCheck() {
           say('copied, checking ...')
           // Only the copying keeps the write-ahead log: what serves goes first from here on.
-          setPriority(constants.priority.PRIORITY_LOW)
+          setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
         },
       })
       await take(part)

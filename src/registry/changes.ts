@@ -58,12 +58,11 @@ export async function readChanges(
   if (since === 'now')
     return { changes: [], next: cursorAt(end, await latestOf(store, end, provinces)), more: false }
 
-  const told = since === null ? { reached: new Map(), latest: null } : read(codec.decode(question, since))
+  const told =
+    since === null
+      ? { reached: new Map(), latest: null }
+      : await heard(store, codec.decode(question, since), end)
   const { reached } = told
-  for (const [province, number] of reached)
-    if (number > (end.get(province) ?? 0)) throw new BadCursor('a cursor of events that are not there')
-  if (told.latest && !(await isThere(store, told.latest)))
-    throw new BadCursor('a cursor of events that are no longer there')
   const stretches = last.map(
     ({ province, number }): Stretch => ({
       province,
@@ -106,6 +105,17 @@ export async function feedCursor(
   const reached: Reached = new Map(Object.entries(last))
   const latest = await latestOf(store, reached, province === null ? null : [province])
   return cursorCodec(store.secret).encode(`changes ${feedOf(province, scope)}`, write(reached, latest))
+}
+
+/** Throws BadCursor when a cursor of `feedCursor` has told of what is no longer there, or is of another registry. */
+export async function requireHeard(
+  store: Pick<RegistryReader, 'secret' | 'events' | 'lastEvents'>,
+  province: string | null,
+  scope: readonly string[] | null,
+  cursor: string,
+): Promise<void> {
+  const end: Reached = new Map((await store.lastEvents()).map(({ province, number }) => [province, number]))
+  await heard(store, cursorCodec(store.secret).decode(`changes ${feedOf(province, scope)}`, cursor), end)
 }
 
 async function entriesOf(
@@ -153,9 +163,18 @@ type Latest = Pick<StoredEvent, 'province' | 'number' | 'at'>
 
 type Events = Pick<RegistryReader, 'events'>
 
-async function isThere(store: Events, { province, number, at }: Latest): Promise<boolean> {
-  const [event] = await store.events(province, number - 1, 1)
-  return event?.number === number && event.at === at
+/** What a cursor has told. Throws BadCursor when some of it is not there, or is there no longer. */
+async function heard(store: Events, cursor: string, end: Reached) {
+  const told = read(cursor)
+  for (const [province, number] of told.reached)
+    if (number > (end.get(province) ?? 0)) throw new BadCursor('a cursor of events that are not there')
+  if (told.latest) {
+    const { province, number, at } = told.latest
+    const [event] = await store.events(province, number - 1, 1)
+    if (event?.number !== number || event.at !== at)
+      throw new BadCursor('a cursor of events that are no longer there')
+  }
+  return told
 }
 
 /** The latest of the events that were reached in these provinces (null: all). */

@@ -1,7 +1,8 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Gazetteer } from '../../gazetteer/types.ts'
-import { feedCursor } from '../../registry/changes.ts'
+import { feedCursor, requireHeard } from '../../registry/changes.ts'
+import { BadCursor } from '../../registry/cursor.ts'
 import { FileRefused } from '../files.ts'
 import { type CommuneFiles, FORMAT, type Manifest, NOTICE, registryName } from './manifest.ts'
 import { endsOf, type MomentStore, readMoment } from './moment.ts'
@@ -39,6 +40,18 @@ export interface Published {
   dropped: string[]
 }
 
+/** Throws FileRefused when the set tells of what is not in the registry, also when it has gone on since. */
+async function requireHere(store: MomentStore, { cursor }: Manifest, folder: string): Promise<void> {
+  try {
+    await requireHeard(store, null, null, cursor)
+  } catch (error) {
+    if (!(error instanceof BadCursor)) throw error
+    throw new FileRefused(
+      `${folder} holds sets of what this registry does not know: it was brought back from a backup. Move them away`,
+    )
+  }
+}
+
 /**
  * Writes the registry as it is now as a new set of files, with what happened since the latest set. The set has its name only
  * when all of it is on disk. One publishes at a time into a folder: the caller sees to it. Null when it was stopped. Throws
@@ -55,10 +68,7 @@ export async function publishSet(options: PublishOptions): Promise<Published | n
     throw new FileRefused(`${folder} holds the sets of another registry: choose another folder`)
   const takenAt = now()
   const events = await endsOf(store)
-  if (before && Object.entries(before.events).some(([province, end]) => end > (events[province] ?? 0)))
-    throw new FileRefused(
-      `${folder} holds sets of what this registry does not know: it was brought back from a backup. Move them away`,
-    )
+  if (before) await requireHere(store, before, folder)
   const last = await options.lastN()
   const name = nextName(folder, dayOf(takenAt))
   const part = partOf(folder, name)

@@ -229,6 +229,10 @@ test('a folder of another registry, or of one that was brought back from a backu
   await expect(publish(loader().store, folder)).rejects.toThrow('another registry')
   const back = { ...loader().store, secret: one.store.secret }
   await expect(publish(back, folder)).rejects.toThrow('backup')
+  // Also when it has as many events again.
+  const on = loader()
+  await on.load([draft(), draft({ parts: { houseNumber: '2', street: 'X' } })])
+  await expect(publish({ ...on.store, secret: one.store.secret }, folder)).rejects.toThrow('backup')
   expect(existsSync(join(folder, setsIn(folder)[0]!))).toBe(true)
 })
 
