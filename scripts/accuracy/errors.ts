@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { load } from '../../src/gazetteer/load.ts'
 import { wayOf } from '../../src/locate/door/way.ts'
 import { errorPlot } from './errorPlot.ts'
+import { heldOut } from './heldOut.ts'
 import { amongRegistered, type LocatedRow, pairRows, pointRows } from './located.ts'
 
 const gazetteer = load()
@@ -54,6 +55,15 @@ const lines = [
     ),
   ),
 ]
+const share = (value: number) => `${(100 * value).toFixed(1)} %`
+const held = [
+  '| kind | rows | fitted on the first half, tried on the second | the other way round | together | inside the error told |',
+  '|---|---|---|---|---|---|',
+  ...heldOut([...points, ...pairs]).map(
+    ({ kind, rows, inside: [second, first], together, told }) =>
+      `| ${kind} | ${rows} | ${share(second)} | ${share(first)} | ${share(together)} | ${share(told)} |`,
+  ),
+]
 const worst = [
   '| row | metres | told | precision | reason |',
   '|---|---|---|---|---|',
@@ -66,7 +76,7 @@ const worst = [
     ),
 ]
 const PAGE = 'docs/accuracy.md'
-const page = [lines, worst].reduce(
+const page = [lines, held, worst].reduce(
   (text, table, at) => withTable(text, at, table),
   readFileSync(PAGE, 'utf8'),
 )
