@@ -140,6 +140,23 @@ const CONSOLE = {
   rejectAll: ['Loại bỏ tất cả', 'Reject all'],
   keepAllAsk: ['Giữ nguyên {n} hộ?', 'Keep {n} households as they stand?'],
   rejectAllAsk: ['Loại bỏ {n} hộ?', 'Reject {n} households?'],
+  allIn: ['Tất cả ở {name}', 'All in {name}'],
+  allInAsk: ['{n} hộ đều ở {name}?', 'Are all {n} households in {name}?'],
+  mergeAll: ['Nhập mỗi hộ vào hộ giống nó', 'Merge each with the one alike'],
+  mergeAllAsk: [
+    '{n} hộ đều trùng với hộ giống duy nhất của mình?',
+    'Is each of {n} households the same as the one alike?',
+  ],
+  distinctAll: ['Đều là nhà khác', 'All are other homes'],
+  distinctAllAsk: [
+    '{n} hộ đều là nhà khác với hộ giống của mình?',
+    'Is each of {n} households another home than the one alike?',
+  ],
+  moreCases: ['Xem thêm', 'Show more'],
+  mostCases: [
+    '{n} hộ đầu tiên. Chọn tỉnh, xã hoặc lý do để xem các hộ khác.',
+    'The first {n}. Choose a place or a reason to see others.',
+  ],
   bulkHint: [
     'Mỗi hộ là một quyết định riêng trong lịch sử và hoàn tác được riêng.',
     'Each is a decision of its own in the history, and can be undone by itself.',

@@ -162,6 +162,46 @@ describePages(
       await expect.poll(() => page.locator('.queue a[aria-current]').textContent()).toBe(second)
     })
 
+    test('several cases together: the commune that all can mean is offered, more than a hundred can be asked for', {
+      timeout: 90_000,
+    }, async () => {
+      const ids = await Promise.all([31, 32, 33].map((n) => register(doubtful(n))))
+      const page = await open('lan', '#/review')
+      const tick = async (number: number) =>
+        page.getByRole('checkbox', { name: new RegExp(`Số ${number} đường Không Tên`) }).check()
+      for (const number of [31, 32]) await tick(number)
+      const commune = SPLIT.successors[1]!.current
+      const all = page.getByRole('button', { name: `Tất cả ở ${commune.fullName}` })
+      await all.waitFor()
+      expect(await page.getByRole('button', { name: 'Nhập mỗi hộ' }).count()).toBe(0)
+      expect(await faultsOf(page)).toEqual([])
+      await shoot(page, 'console-together')
+      await all.click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Tất cả ở' }).click()
+      await page.getByText('Đã quyết định 2 hộ').waitFor()
+      const placed = async (id: string) =>
+        ((await (await office.ask('lan', 'GET', `/v1/households/${id}`)).json()) as { communeCode: string })
+          .communeCode
+      expect([await placed(ids[0]!), await placed(ids[1]!)]).toEqual([commune.code, commune.code])
+      expect(await placed(ids[2]!)).not.toBe('')
+
+      // A list of more than a hundred: the rest comes when it is asked for.
+      await page.route('**/v1/review?*', async (route) => {
+        const limit = Number(new URL(route.request().url()).searchParams.get('limit'))
+        const answer = await route.fetch()
+        const body = (await answer.json()) as { more: boolean }
+        await route.fulfill({ response: answer, json: { ...body, more: limit < 300 } })
+      })
+      await page.reload()
+      await page.getByRole('button', { name: 'Xem thêm' }).click()
+      const [asked] = await Promise.all([
+        page.waitForRequest(/v1\/review\?.*limit=300/),
+        page.getByRole('button', { name: 'Xem thêm' }).click(),
+      ])
+      expect(asked.url()).toContain('limit=300')
+      await expect.poll(() => page.getByRole('button', { name: 'Xem thêm' }).count()).toBe(0)
+    })
+
     test('of two clerks one is told that the other was faster, and sees the household as it is now', async () => {
       const id = await register(doubtful(11))
       pages.expectComplaint(/412/)

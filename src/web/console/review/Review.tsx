@@ -1,14 +1,17 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { ReviewEntry } from 'vpostcode/client'
 import { issueWords, useIssues } from '../files/issues.ts'
-import { Ask, Busy, Fault } from '../parts.tsx'
-import { call, callWhole } from '../session.ts'
+import { Busy, Fault } from '../parts.tsx'
+import { call } from '../session.ts'
 import { text } from '../texts.ts'
-import { useKeys, useLoad, useWork, wordsOf } from '../use.ts'
+import { useKeys, useLoad } from '../use.ts'
 import { Case } from './Case.tsx'
 import { QueueHead } from './QueueHead.tsx'
+import { Together } from './Together.tsx'
 
-const LIMIT = 100
+/** Cases of the list at first, more each time that is asked for, and at most: what the server gives at once. */
+const STEP = 100
+const MOST = 500
 
 /** What waits for a decision: the list, and the case that is open. */
 export function Review({ id }: { id: string | null }) {
@@ -16,18 +19,17 @@ export function Review({ id }: { id: string | null }) {
   const [reason, setReason] = useState('')
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set())
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [bulk, setBulk] = useState<'keep' | 'reject' | null>(null)
+  const [limit, setLimit] = useState(STEP)
   const [told, setTold] = useState<string | null>(null)
-  const work = useWork()
   const issues = useIssues()
   const asked = /^\d{5}$/.test(place) ? { commune: place } : /^\d{2}$/.test(place) ? { province: place } : {}
   const { data, fault, busy, again } = useLoad(
     (signal) =>
       call<{ entries: ReviewEntry[]; more: boolean }>('/v1/review', {
         signal,
-        query: { ...asked, reason: reason || undefined, limit: LIMIT },
+        query: { ...asked, reason: reason || undefined, limit },
       }),
-    [JSON.stringify(asked), reason],
+    [JSON.stringify(asked), reason, limit],
   )
   const entries = (data?.entries ?? []).filter(({ household }) => !gone.has(household.id))
   const at = entries.findIndex(({ household }) => household.id === id)
@@ -65,24 +67,6 @@ export function Review({ id }: { id: string | null }) {
     location.hash = `#/review/${before}`
   }
 
-  const decideAll = (decision: 'keep' | 'reject') =>
-    work.run(async () => {
-      const refused: string[] = []
-      for (const one of chosen) {
-        try {
-          const { etag } = await callWhole(`/v1/households/${one}/review`)
-          await call(`/v1/households/${one}/decide`, { json: { decision }, ifMatch: etag })
-          setGone((before) => new Set([...before, one]))
-        } catch (error) {
-          refused.push(`${one}: ${wordsOf(error)}`)
-        }
-      }
-      setTold(text('decidedAll', { n: chosen.size - refused.length }))
-      setChosen(new Set())
-      location.hash = '#/review'
-      if (refused.length > 0) throw new Error(refused.join('; '))
-    })
-
   const reasons = [...new Set((data?.entries ?? []).flatMap((entry) => reasonsOf(entry)))]
   return (
     <div class="stack">
@@ -113,18 +97,16 @@ export function Review({ id }: { id: string | null }) {
       <p role="status" class="soft">
         {told ?? (busy ? text('loading') : text(data?.more ? 'waitMore' : 'wait', { n: entries.length }))}
       </p>
-      <Fault>{fault ?? work.fault}</Fault>
-      {chosen.size > 0 && (
-        <p class="row card">
-          <span class="grow">{text('chosen', { n: chosen.size })}</span>
-          <button type="button" disabled={work.busy} onClick={() => setBulk('keep')}>
-            {text('keepAll')}
-          </button>
-          <button type="button" disabled={work.busy} onClick={() => setBulk('reject')}>
-            {text('rejectAll')}
-          </button>
-        </p>
-      )}
+      <Fault>{fault}</Fault>
+      <Together
+        chosen={chosen}
+        onDecided={(done) => setGone((before) => new Set([...before, done]))}
+        onEnd={(what) => {
+          setTold(what)
+          setChosen(new Set())
+          location.hash = '#/review'
+        }}
+      />
       {data === null && busy && <Busy />}
       {data && entries.length === 0 && !busy && <p class="card">{text('nothingWaits')}</p>}
       <div class="desk">
@@ -155,23 +137,17 @@ export function Review({ id }: { id: string | null }) {
               </a>
             </li>
           ))}
+          {data?.more && limit < MOST && (
+            <li>
+              <button type="button" class="quiet" disabled={busy} onClick={() => setLimit(limit + STEP)}>
+                {text('moreCases')}
+              </button>
+            </li>
+          )}
+          {data?.more && limit >= MOST && <li class="soft small">{text('mostCases', { n: MOST })}</li>}
         </ul>
         {openId && <Case key={openId} id={openId} onDecided={decided} onUndone={undone} />}
       </div>
-      {bulk && (
-        <Ask
-          title={text(bulk === 'keep' ? 'keepAllAsk' : 'rejectAllAsk', { n: chosen.size })}
-          yes={text(bulk === 'keep' ? 'keepAll' : 'rejectAll')}
-          onNo={() => setBulk(null)}
-          onYes={() => {
-            const decision = bulk
-            setBulk(null)
-            void decideAll(decision)
-          }}
-        >
-          <p>{text('bulkHint')}</p>
-        </Ask>
-      )}
     </div>
   )
 }
