@@ -51,7 +51,7 @@ export async function exportFile(options: ExportOptions): Promise<ExportSummary>
   const { jobs, snapshot, gazetteer, filter } = options
   const started = performance.now()
   const output = resolve(options.output)
-  const input = resolve(options.input)
+  const input = options.input.includes('://') ? options.input : resolve(options.input)
   const format = EXPORT_FORMATS[options.format]
   const workbook = options.format === 'xlsx'
   const isOurs = workbook ? await isResult(output, 'xlsx', COLUMNS) : null
@@ -66,7 +66,7 @@ export async function exportFile(options: ExportOptions): Promise<ExportSummary>
     const work = async (stop: () => Promise<boolean>) => {
       const note = (done: number) =>
         notes.add({ rowsDone: rows, counts: {} as Counts, done, total: snapshot.last, outBytes: file.length })
-      for (const page of snapshot.pages(filter, PAGE)) {
+      for await (const page of snapshot.pages(filter, PAGE)) {
         if (await stop()) return false
         const texts = page.map((household) => format.row(publicHousehold(household, ids), gazetteer))
         file.append((rows > 0 ? format.between : '') + texts.join(format.between))

@@ -9,6 +9,7 @@ import { Failure, UsageError } from './exit.ts'
 import { given, isNoSpace, untilSignal } from './files.ts'
 import { dropPart, megabytes, newPart } from './partFile.ts'
 import { Progress } from './progress.ts'
+import { requireFile } from './serverUrl.ts'
 import { readSettings } from './settings.ts'
 
 /** `backup`: the whole database in one file, as it is at one moment. */
@@ -26,7 +27,10 @@ export function backup(program: Command): void {
         '\nand the hashes of the keys too: keep it as the database itself. Uploads and results are not in it.',
     )
     .action(async (file: string, options: { db?: string }) => {
-      const db = options.db ?? readSettings().db
+      const db = requireFile(
+        options.db ?? readSettings().db,
+        'pg_dump or pg_basebackup, see docs/postgres.md',
+      )
       const to = resolve(given(file, 'FILE')!)
       requireNew(to, db)
       const began = performance.now()

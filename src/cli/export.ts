@@ -95,7 +95,7 @@ async function runExport({ db, ...work }: Work): Promise<void> {
       process.exitCode = FAILED
     }
   } finally {
-    snapshot.close()
+    await snapshot.close()
     await reader.close()
     await jobs.close()
   }

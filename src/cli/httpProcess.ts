@@ -11,6 +11,7 @@ import { type RunningServer, startServer } from '../http/server.ts'
 import { worldOf } from '../match/complete/world.ts'
 import { openLife } from '../registry/life.ts'
 import { openRegistry } from '../registry/registry.ts'
+import { isAway } from '../store/postgres/away.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
 import { Failure } from './exit.ts'
 import { publishFolder } from './publishFolder.ts'
@@ -44,7 +45,7 @@ export async function startHttp(
   const gazetteer = load()
   // What waits long for its turn to write is refused: the client asks again.
   const store = told(await openBeside(db), (error) =>
-    error instanceof Failure ? new Problem('busy') : error,
+    error instanceof Failure ? new Problem('busy') : isAway(error) ? new Problem('not-ready') : error,
   )
   const keyStore = await openKeys(db)
   const keys = await openKeyRing(keyStore, (error) => log.error(error, 'the keys cannot be read or noted'))
@@ -70,11 +71,14 @@ export async function startHttp(
       gazetteer,
       households: openRegistry(store),
       coverage: store,
+      alive: () => keyStore.keysVersion(),
       life: openLife({ store, gazetteer, engineVersion: VERSION }),
       log,
       metrics,
       keys,
-      keyStore: told(keyStore, (error) => (error instanceof WriterBusy ? new Problem('busy') : error)),
+      keyStore: told(keyStore, (error) =>
+        error instanceof WriterBusy ? new Problem('busy') : isAway(error) ? new Problem('not-ready') : error,
+      ),
       crosswalks,
       counts: part?.counts ?? openCounts(),
       settings: {

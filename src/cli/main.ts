@@ -38,6 +38,7 @@ const COMMANDS: readonly (readonly [word: string, load: () => Promise<Adds>])[] 
   ['keys', async () => (await import('./keys.ts')).keys],
   ['backup', async () => (await import('./backup.ts')).backup],
   ['restore', async () => (await import('./restore.ts')).restore],
+  ['migrate-store', async () => (await import('./migrateStore.ts')).migrateStore],
   ['status', async () => (await import('./status.ts')).status],
 ]
 

@@ -25,7 +25,7 @@ export const publishTo = (
         async lastN() {
           const snapshot = await openSnapshot(db)
           const { last } = snapshot
-          snapshot.close()
+          await snapshot.close()
           return last
         },
       })

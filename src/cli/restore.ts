@@ -15,6 +15,7 @@ import { Failure, UsageError } from './exit.ts'
 import { given } from './files.ts'
 import { readId } from './householdChanges.ts'
 import { SIDE_FILES } from './partFile.ts'
+import { requireFile } from './serverUrl.ts'
 import { readSettings } from './settings.ts'
 import { VERSION } from './version.ts'
 
@@ -50,7 +51,11 @@ export function restore(program: Command): void {
         '\nwhich ids were given, so that none is given twice. Delete what was put aside when it is no longer needed.',
     )
     .action(async (file: string, { db, replace = false, erasedAfter, actor }: Options) => {
-      const work = { from: given(file, 'FILE')!, db: resolve(db ?? readSettings().db), replace }
+      const work = {
+        from: given(file, 'FILE')!,
+        db: resolve(requireFile(db ?? readSettings().db, 'pg_dump or pg_basebackup, see docs/postgres.md')),
+        replace,
+      }
       const list = erasedAfter === undefined ? null : readList(given(erasedAfter, '--erased-after')!)
       const done = await run({ ...work, list, actor: given(actor, '--actor') ?? osUser() })
       console.log(JSON.stringify(done, null, 2))

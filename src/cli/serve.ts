@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import pino from 'pino'
 import { FAILED, Failure, UsageError } from './exit.ts'
 import { startJobProcess } from './jobProcess.ts'
+import { isServer } from './serverUrl.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openReader } from './store.ts'
 
@@ -43,7 +44,7 @@ export async function serveUntilStopped(
 ): Promise<void> {
   const logger = pino({ level: settings.log })
   const port = await freePort(settings.port, settings.host)
-  const isNew = !existsSync(settings.db)
+  const isNew = !isServer(settings.db) && !existsSync(settings.db)
   // The database is there and up to date before several processes open it.
   await (await openReader(settings.db)).close()
   // A mistyped name would else serve an empty registry without a word.

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { isServer, splitPassword } from './serverUrl.ts'
 
 const integer = (min: number, max: number) =>
   z
@@ -28,6 +29,16 @@ function isProxy(text: string): boolean {
   if (bits === undefined) return longest > 0
   return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest
 }
+
+/** A registry on a server. Its password goes where the driver looks for it: no name of a database that is shown has one. */
+const server = z
+  .string()
+  .refine((url) => isServer(url) && URL.canParse(url), 'must be postgres://USER@HOST/DATABASE')
+  .transform((url) => {
+    const [bare, password] = splitPassword(url)
+    if (password !== null) process.env['PGPASSWORD'] ??= password
+    return bare
+  })
 
 /** A template of raster tiles, as map libraries write it: an https address (http on this machine) with {z}, {x} and {y}. */
 const tiles = z
@@ -59,6 +70,8 @@ const SETTINGS = z.object({
   PORT: integer(0, 65_535).default(8080),
   HOST: z.string().optional(),
   VPOSTCODE_DB: z.string().optional(),
+  VPOSTCODE_STORE: server.optional(),
+  VPOSTCODE_STORE_READ: server.optional(),
   VPOSTCODE_DATA: z.string().optional(),
   VPOSTCODE_THREADS: integer(0, 64).optional(),
   VPOSTCODE_KEEP_DAYS: integer(0, 36_500).default(14),
@@ -81,7 +94,10 @@ export const SETTING_NAMES = Object.keys(SETTINGS.shape)
 export interface Settings {
   port: number
   host: string | undefined
+  /** A file, or postgres://... (without a password). */
   db: string
+  /** A streaming replica for questions. */
+  storeRead: string | undefined
   threads: number | undefined
   keepDays: number
   uploads: string | undefined
@@ -120,6 +136,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     PORT,
     HOST,
     VPOSTCODE_DB,
+    VPOSTCODE_STORE,
+    VPOSTCODE_STORE_READ,
     VPOSTCODE_THREADS,
     VPOSTCODE_KEEP_DAYS,
     VPOSTCODE_UPLOADS,
@@ -138,7 +156,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   return {
     port: PORT,
     host: HOST,
-    db: VPOSTCODE_DB ?? join('data', 'vpostcode.db'),
+    db: VPOSTCODE_STORE ?? VPOSTCODE_DB ?? join('data', 'vpostcode.db'),
+    storeRead: VPOSTCODE_STORE ? VPOSTCODE_STORE_READ : undefined,
     threads: VPOSTCODE_THREADS,
     keepDays: VPOSTCODE_KEEP_DAYS,
     uploads: VPOSTCODE_UPLOADS,

@@ -8,6 +8,8 @@ import * as sqlite from '../store/sqlite/open.ts'
 import * as sqliteRehearsal from '../store/sqlite/rehearsal.ts'
 import * as sqliteSnapshot from '../store/sqlite/snapshot.ts'
 import { Failure, UsageError } from './exit.ts'
+import * as server from './serverStore.ts'
+import { isServer } from './serverUrl.ts'
 import { readSettings } from './settings.ts'
 
 /** The process that serves the database is its writer, and takes up queued jobs. */
@@ -15,11 +17,17 @@ export class ServerWrites extends Failure {
   override name = 'ServerWrites'
 }
 
+/*
+ * A database is a file of SQLite, or a registry on a server of PostgreSQL, named by a URL (see serverUrl.ts). On a server any
+ * number of processes write at once: nobody is told to wait, and its schema is prepared by whoever comes first.
+ */
+
 /**
  * Opens the database for writing; makes it, with its folder, when it is not there. `serves`: this process takes up queued
  * jobs. Throws `ServerWrites` while such a process has it.
  */
 export async function openWriter(path: string, serves = false): Promise<StoreWriter> {
+  if (isServer(path)) return server.openWriter(path)
   return failing(path, () => {
     mkdirSync(dirname(path), { recursive: true })
     return sqlite.openWriter(path, { serves })
@@ -31,6 +39,7 @@ export async function openWriter(path: string, serves = false): Promise<StoreWri
  * when it is not there.
  */
 export async function openBeside(path: string): Promise<StoreWriter> {
+  if (isServer(path)) return server.openBeside(path)
   await (await openReader(path)).close()
   return told(
     failing(path, () => sqlite.openBeside(path)),
@@ -63,6 +72,7 @@ export async function openReader(path: string): Promise<StoreReader> {
 
 /** Opens the database for reading, null when it is not there or holds nothing yet (killed while it was made). */
 export async function openReaderIfAny(path: string): Promise<StoreReader | null> {
+  if (isServer(path)) return server.openReader(path)
   try {
     return failing(path, () => (existsSync(path) ? sqlite.openReader(path) : null))
   } catch (error) {
@@ -96,23 +106,32 @@ export async function reading<T>(
 
 /** Opens the list of jobs beside the writer of the registry; makes the database when it is not there. */
 export async function openJobs(path: string): Promise<JobStore & { close(): Promise<void> }> {
+  if (isServer(path)) return server.openJobs(path)
   await (await openReader(path)).close()
   return failing(path, () => sqlite.openJobs(path))
 }
 
 /** Opens the keys beside the writer of the registry. The database must be there. */
 export async function openKeys(path: string): Promise<KeyStore> {
+  if (isServer(path)) return server.openKeys(path)
   return failing(path, () => sqlite.openKeys(path))
 }
 
 /** The registry as it is now, for a long reading. The database must be there. */
 export const openSnapshot = async (path: string): Promise<RegistrySnapshot> =>
-  failing(path, () => sqliteSnapshot.openSnapshot(path))
+  isServer(path) ? server.openSnapshot(path) : failing(path, () => sqliteSnapshot.openSnapshot(path))
 
 const rehearsalOf = (output: string) => `${output}.part.db`
 
-/** The rehearsal of the database that belongs to an unfinished result; an empty one when `fresh`. */
+/**
+ * The rehearsal of the database that belongs to an unfinished result; an empty one when `fresh`. Throws Failure for a registry
+ * on a server: a rehearsal is a file of SQLite that sees the households of another one.
+ */
 export function openRehearsal(output: string, path: string, fresh: boolean): Rehearsal {
+  if (isServer(path))
+    throw new Failure(
+      'geocode and dry runs rehearse beside a database file; they are not there yet for a registry on PostgreSQL',
+    )
   if (fresh) dropRehearsal(output)
   return failing(path, () => sqliteRehearsal.openRehearsal(rehearsalOf(output), path))
 }

@@ -2,6 +2,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { isResting } from '../bulk/control.ts'
 import type { Job, JobStore } from '../registry/store.ts'
+import { folderBase } from './serverUrl.ts'
 import { readSettings } from './settings.ts'
 
 const DAY = 86_400_000
@@ -9,7 +10,8 @@ const DAY = 86_400_000
 const PAGE = 1_000
 
 /** The folder of the files that were sent over HTTP for this database; one folder is for one database. */
-export const uploadsFolder = (db: string): string => resolve(readSettings().uploads ?? `${db}-uploads`)
+export const uploadsFolder = (db: string): string =>
+  resolve(readSettings().uploads ?? `${folderBase(db)}-uploads`)
 
 /** The folder of a job that was asked for over HTTP, with upload and result; null for other jobs. */
 export const uploadFolder = ({ options, output }: Pick<Job, 'options' | 'output'>): string | null =>

@@ -61,6 +61,8 @@ export interface Deps {
   log: Logger
   metrics: Metrics
   settings: AppSettings
+  /** Asks the database; rejected while that is away. */
+  alive(): Promise<unknown>
   /** Work on files that clients send. */
   bulk: BulkDesk
   /** The folder of the published sets, which need not be there, and the public name of the registry. */

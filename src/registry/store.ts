@@ -383,8 +383,8 @@ export interface RegistrySnapshot {
   /** The highest n of any household. */
   last: number
   /** Households in the order of n, `size` at a time. */
-  pages(filter: HouseholdFilter, size: number): Iterable<StoredHousehold[]>
-  close(): void
+  pages(filter: HouseholdFilter, size: number): Iterable<StoredHousehold[]> | AsyncIterable<StoredHousehold[]>
+  close(): void | Promise<void>
 }
 
 export interface StoreReader extends RegistryReader, JobReader {

@@ -95,6 +95,7 @@ export async function openTestApi(
     gazetteer,
     households: { ...registry, ...questions },
     coverage: store,
+    alive: () => store.crosswalksVersion(),
     life: openLife({ store, gazetteer, engineVersion: '0.0.0-test', now: () => Date.now() }),
     log,
     metrics: createMetrics(gazetteer, store, 'main'),

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { defineRoute } from '../route.ts'
@@ -15,6 +16,22 @@ export const healthz = defineRoute({
   examples: [{}],
   handle: () => ({ status: 'ok' as const }),
 })
+
+/** Milliseconds that the database has to answer. */
+const PATIENCE = 2_000
+
+async function inTime(answer: Promise<unknown>): Promise<void> {
+  const timer = new AbortController()
+  const late = setTimeout(PATIENCE, 'late', { signal: timer.signal, ref: false })
+  try {
+    if ((await Promise.race([answer, late])) === 'late') throw new Problem('not-ready')
+  } catch {
+    throw new Problem('not-ready')
+  } finally {
+    late.catch(() => {})
+    timer.abort()
+  }
+}
 
 export const readyz = defineRoute({
   method: 'get',
@@ -41,8 +58,9 @@ export const readyz = defineRoute({
   }),
   problems: ['not-ready'],
   examples: [{}],
-  handle(_input, { gazetteer, crosswalks, settings, req }) {
+  async handle(_input, { gazetteer, crosswalks, settings, alive, req }) {
     if (req.app.locals['stopping']) throw new Problem('not-ready')
+    await inTime(alive())
     const { version, communes, formerCommunes, boundaries } = gazetteer
     return {
       status: 'ready' as const,
