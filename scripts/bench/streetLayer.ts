@@ -130,7 +130,7 @@ function madeUp(streets: number) {
         const steps = [0, 1, 2, 3].map((inwards) => at(step, side * inwards * 3e-4))
         draw(i + (side < 0 ? 1 : 2), `Hẻm ${number} ${name}`, steps)
         const [lat, lon] = at(random() * 13, side * 1e-4) as [number, number]
-        compiler.house({ id: `h${count++}`, number: String(number), street: name, place: null, lat, lon })
+        compiler.house({ id: `h${count++}`, number: String(number), street: name, lat, lon })
       }
     }
   })

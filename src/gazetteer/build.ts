@@ -32,6 +32,7 @@ export function buildGazetteer(seedsDir: string, outDir: string): string {
   }))
   buildBoundaries(seedsDir, outDir, communes)
   const boundaries = boundariesFrom(readShared(join(outDir, SHIPPED_INDEX)), communes)
+  // Of the lists alone: by the names of the map itself every way would be known. An import is compiled with both (world.ts).
   const known = new Set(streets.streets.flatMap(({ names }) => names!.split(';').map(keyOf)))
   buildShippedLayer(seedsDir, outDir, {
     communeAt: boundaries.communeAt,

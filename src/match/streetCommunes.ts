@@ -1,5 +1,7 @@
 import type { NameIndex } from '../gazetteer/names.ts'
 import { once } from '../gazetteer/once.ts'
+import { importedLayers } from '../gazetteer/streetLayer/shippedHead.ts'
+import type { StreetLayers } from '../gazetteer/streetLayer/types.ts'
 import type { CurrentCommune, Gazetteer, Province } from '../gazetteer/types.ts'
 import type { Components } from '../parse/types.ts'
 import { hearStreet } from './hints.ts'
@@ -55,9 +57,11 @@ export function hearOnlyStreet(
   }
 }
 
-/** Whether the shipped map or the list of streets has the street in the commune, or in a district that it was made from. */
+/** Whether a map or the list of streets has the street in the commune, or in a district that it was made from. */
 export function isStreetOf(name: string, commune: CurrentCommune, gazetteer: Gazetteer): boolean {
   if (gazetteer.communesOfStreet(name).some((there) => there.commune === commune)) return true
+  if (importedLayers(gazetteer.streetLayers).some((layer) => layer.streetsNamed(name, commune).length > 0))
+    return true
   const districts = gazetteer.districtsOfStreet(name)
   return commune.sources.some(({ former }) => districts.includes(former.district))
 }
@@ -65,21 +69,28 @@ export function isStreetOf(name: string, commune: CurrentCommune, gazetteer: Gaz
 /** Names that are remembered; then all are forgotten. */
 const MOST_REMEMBERED = 20_000
 
-const knownNames = once((gazetteer: Gazetteer) => {
-  const known = new Map<string, boolean>()
-  return (name: string): boolean => {
-    let is = known.get(name)
-    if (is === undefined) {
-      is = gazetteer.districtsOfStreet(name).length > 0 || gazetteer.communesOfStreet(name).length > 0
-      if (known.size >= MOST_REMEMBERED) known.clear()
-      known.set(name, is)
+const knownNames = once((gazetteer: Gazetteer) =>
+  once((streetLayers: StreetLayers) => {
+    const known = new Map<string, boolean>()
+    const imported = importedLayers(streetLayers)
+    return (name: string): boolean => {
+      let is = known.get(name)
+      if (is === undefined) {
+        is =
+          gazetteer.districtsOfStreet(name).length > 0 ||
+          gazetteer.communesOfStreet(name).length > 0 ||
+          imported.some((layer) => layer.streetsNamed(name).length > 0)
+        if (known.size >= MOST_REMEMBERED) known.clear()
+        known.set(name, is)
+      }
+      return is
     }
-    return is
-  }
-})
+  }),
+)
 
-/** Whether a list or the shipped map has a street of this name anywhere. */
-export const isStreet = (name: string, gazetteer: Gazetteer): boolean => knownNames(gazetteer)(name)
+/** Whether a list or a map, also an imported one, has a street of this name anywhere. */
+export const isStreet = (name: string, gazetteer: Gazetteer): boolean =>
+  knownNames(gazetteer)(gazetteer.streetLayers)(name)
 
 const LANE = /^(?:ngõ|ngách|hẻm|kiệt)\s+(?=\D)/i
 

@@ -21,15 +21,12 @@ export const KEYS: ReadonlySet<string> = new Set([
   'place',
   'addr:housenumber',
   'addr:street',
-  'addr:place',
-  'addr:hamlet',
-  'addr:suburb',
 ])
 
 /** What an object of the map is to us; a building can be a named place and have a house number. */
 export interface Meaning {
   readonly way: { name: string; otherNames: string[]; highway: string } | null
-  readonly house: { number: string; street: string | null; place: string | null } | null
+  readonly house: { number: string; street: string | null } | null
   readonly place: { kind: string; name: string } | null
 }
 
@@ -42,19 +39,10 @@ export function meaningOf(tags: Tags, isLine: boolean): Meaning | null {
   const [name, ...otherNames] = names
   const meaning = {
     way: name && highway && HIGHWAYS.has(highway) ? { name, otherNames, highway } : null,
-    house: number ? { number, ...streetOrPlace(tags) } : null,
+    house: number ? { number, street: textOf(tags, 'addr:street') } : null,
     place: name && kind && PLACES.has(kind) ? { kind, name } : null,
   }
   return meaning.way || meaning.house || meaning.place ? meaning : null
-}
-
-function streetOrPlace(tags: Tags): { street: string | null; place: string | null } {
-  const street = textOf(tags, 'addr:street')
-  if (street) return { street, place: null }
-  return {
-    street,
-    place: textOf(tags, 'addr:place') ?? textOf(tags, 'addr:hamlet') ?? textOf(tags, 'addr:suburb'),
-  }
 }
 
 function namesOf(tags: Tags): string[] {

@@ -36,6 +36,8 @@ const FARTHEST = 2_000
 const STRETCH = 15_000
 /** Streets of one name without a commune. */
 const MOST = 1_000
+/** Houses of a piece of a street that are looked at: more are a mistake of the map. */
+const MOST_HOUSES = 20_000
 
 /**
  * Opens the bytes of a layer; nothing is decoded and nothing copied. `check` as of `openSections`. Throws `DataUnreadable`
@@ -179,7 +181,10 @@ export class Layer implements StreetLayer {
     const pieces = this.pieces(street)
     const houses = pieces.flatMap(({ row }) => {
       const [from, end] = range(houseStreet.length, row, (at) => houseStreet[at]!)
-      return Array.from({ length: end - from }, (_, at): House => new HouseRow(this, from + at))
+      const step = Math.ceil((end - from) / MOST_HOUSES) || 1
+      return Array.from({ length: Math.ceil((end - from) / step) }, (_, at): House => {
+        return new HouseRow(this, from + at * step)
+      })
     })
     if (pieces.length < 2) return houses
     return houses

@@ -31,7 +31,6 @@ export function buildShippedLayer(seedsDir: string, outDir: string, world: World
       id: `house ${row}`,
       number: number!,
       street: street || null,
-      place: null,
       lat: Number(lat),
       lon: Number(lon),
     })

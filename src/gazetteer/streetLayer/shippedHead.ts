@@ -1,4 +1,4 @@
-import type { LayerHead } from './types.ts'
+import type { LayerHead, StreetLayer, StreetLayers } from './types.ts'
 
 /** What holds of every extract of OpenStreetMap. */
 export const OSM_LICENCE = 'ODbL 1.0, opendatacommons.org/licenses/odbl/1-0'
@@ -15,3 +15,7 @@ export const SHIPPED_HEAD: LayerHead = {
   licence: OSM_LICENCE,
   notice: OSM_NOTICE,
 }
+
+/** The layers whose names are in no list: by their source, for an imported one may bear the name of the shipped one. */
+export const importedLayers = ({ layers }: StreetLayers): readonly StreetLayer[] =>
+  layers.filter(({ head }) => head.source !== SHIPPED_HEAD.source)

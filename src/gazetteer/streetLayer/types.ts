@@ -23,8 +23,6 @@ export interface RawHouse {
   readonly number: string
   /** addr:street as written. */
   readonly street: string | null
-  /** addr:place, addr:hamlet or addr:suburb as written, where there is no street; the compiler does not use it yet. */
-  readonly place: string | null
   readonly lat: number
   readonly lon: number
 }
@@ -194,7 +192,10 @@ export interface StreetLookups {
   alleysOf(street: Street): readonly Street[]
   /** The alleys with this chain of numbers ("42", "3") on a street of this name, compared without case and type words. */
   alleysNamed(name: string, numbers: readonly string[], commune?: CurrentCommune): readonly Street[]
-  /** Mapped houses of all pieces of a street, without those in its alleys that are mapped; in the order of their numbers. */
+  /**
+   * Mapped houses of all pieces of a street, without those in its alleys that are mapped; in the order of their numbers. Of a piece with
+   * more than 20,000 every second, third ... so that no more are looked at.
+   */
   housesOf(street: Street): readonly House[]
   /** Streets and alleys within `metres` (at most 2,000) of a point, nearest first. */
   nearestStreets(lat: number, lon: number, metres: number, limit: number): readonly StreetHit[]

@@ -3,7 +3,7 @@ import { streetKeys } from '../streetsKey.ts'
 import type { Gazetteer } from '../types.ts'
 import type { World } from './collect.ts'
 
-/** What the compiler has to know, from a loaded gazetteer. */
+/** What the compiler of an imported map has to know: the streets of the lists and of the shipped map. */
 export const compilerWorld: (gazetteer: Gazetteer) => World = once(
   ({ boundaries, communes, streetNames }: Gazetteer): World => {
     const known = new Set(streetNames.map((name) => streetKeys(name)[0]!))

@@ -1,6 +1,6 @@
 import { nameIndex } from '../../gazetteer/names.ts'
 import { atOnce, inSlices } from '../../gazetteer/slices.ts'
-import { SHIPPED_HEAD } from '../../gazetteer/streetLayer/shippedHead.ts'
+import { importedLayers } from '../../gazetteer/streetLayer/shippedHead.ts'
 import { streetKeys } from '../../gazetteer/streetsKey.ts'
 import type { CurrentCommune, District, Gazetteer, Province } from '../../gazetteer/types.ts'
 import { nameKey } from '../../text/nameList.ts'
@@ -72,11 +72,8 @@ function* makeWorld(gazetteer: Gazetteer): Generator<undefined, World> {
 /** The streets of lists and of all layers; those of the shipped layer are in the list of the map. */
 function* streetLines(gazetteer: Gazetteer): Generator<undefined, StreetLine[]> {
   const lines: StreetLine[] = []
-  const { layers } = gazetteer.streetLayers
   gazetteer.eachStreet((folded, names, place, metres) => lines.push({ folded, names, place, metres }))
-  for (const layer of layers) {
-    // By its source: an imported layer may bear its name.
-    if (layer.head.source === SHIPPED_HEAD.source) continue
+  for (const layer of importedLayers(gazetteer.streetLayers))
     for (let i = 0; i < layer.nameCount; i++) {
       if (i % 200 === 0) yield
       const { key, name, streets } = layer.nameAt(i)
@@ -84,7 +81,6 @@ function* streetLines(gazetteer: Gazetteer): Generator<undefined, StreetLine[]> 
       for (const { alley, commune, metres } of streets)
         if (!alley && key) lines.push({ folded: key, names, place: commune, metres })
     }
-  }
   return lines
 }
 /** Left out of names where it is not needed, as in the lists. */

@@ -12,7 +12,7 @@ test('an object counts once as each of what it is: a named building with a numbe
       highway: 'pedestrian',
       points: line([10, 0], [90, 0]),
     })
-    collector.house({ id: 'w1', number: '7', street: null, place: null, ...at(50, 0) })
+    collector.house({ id: 'w1', number: '7', street: null, ...at(50, 0) })
     collector.place({ id: 'w1', kind: 'neighbourhood', name: 'Khu chung cư 7', ...at(50, 0) })
   }
   expect(collector.counts).toMatchObject({ ways: 1, houses: 1, hamlets: 1, repeated: 3 })

@@ -13,6 +13,16 @@ const told = (layer: ReturnType<typeof layerOf>) =>
   )
 
 describe('house numbers', () => {
+  test('of a street with more than anybody can have are looked at by every second one', () => {
+    const layer = layerOf((pen) => {
+      streets(pen)
+      for (let number = 1; number <= 20_002; number++)
+        pen.house(String(number), 'Lê Lợi', [20 + (number % 400), number % 2 === 1 ? 10 : -10])
+    })
+    const houses = layer.housesOf(layer.streetsNamed('Lê Lợi')[0]!)
+    expect([houses.length, new Set(houses.map(({ number }) => number)).size]).toEqual([10_001, 10_001])
+  })
+
   test('are tied to the street that they say, however it is written, with place and side', () => {
     const layer = layerOf((pen) =>
       streets(pen).house('7', 'duong Le Loi', [200, 20]).house('12', 'Lê Lợi', [300, -15]),

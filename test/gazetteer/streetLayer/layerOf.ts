@@ -52,7 +52,7 @@ export class Pen {
     return this
   }
   house(number: string, street: string | null, [east, north]: readonly [number, number]): this {
-    this.sink.house({ id: `h${count++}`, number, street, place: null, ...at(east, north) })
+    this.sink.house({ id: `h${count++}`, number, street, ...at(east, north) })
     return this
   }
   place(name: string, [east, north]: readonly [number, number], kind = 'neighbourhood'): this {

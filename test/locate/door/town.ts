@@ -48,7 +48,7 @@ export function town({ ways = [], houses = [], places = [] }: Town) {
     })
   })
   houses.forEach(([number, street, east, north], row) => {
-    compiler.house({ id: `h${row}`, number, street, place: null, ...at(east, north) })
+    compiler.house({ id: `h${row}`, number, street, ...at(east, north) })
   })
   places.forEach(([name, east, north], row) => {
     compiler.place({ id: `p${row}`, kind: 'hamlet', name, ...at(east, north) })
