@@ -64,15 +64,33 @@ async function writing(work: Promise<unknown>): Promise<number[]> {
   return times
 }
 
-function run([command, ...args]: string[]): Promise<void> {
+/** Runs a command. Answers its processor seconds, which tell more than the clock where other work runs. */
+function run(command: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command!, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${command}: ${code}`))))
+    // `times`: of the shell, then of what it ran, each in user mode and in the system.
+    const child = spawn('bash', ['-c', '"$@" >&2 || exit 1; times', 'bash', ...command])
+    let said = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+    child.stderr.resume()
+    child.once('close', (code) => {
+      if (code !== 0) reject(new Error(`${command.join(' ')}: ${code}`))
+      const times = [
+        ...said
+          .trim()
+          .split('\n')
+          .at(-1)!
+          .matchAll(/(\d+)m([\d.]+)s/g),
+      ]
+      resolve(times.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0))
+    })
   })
 }
 
 interface Measured {
   seconds: number
+  cpu: number
   megabytes: number
   times: number[]
   walMegabytes: number
@@ -84,14 +102,15 @@ for (let round = 0; round < ROUNDS; round++)
     // Its file does not shrink by itself.
     other.pragma('wal_checkpoint(TRUNCATE)')
     const began = performance.now()
-    let [seconds, wal] = [0, 0]
-    const work = (command ? run(command) : setTimeout(ALONE)).then(() => {
+    let [seconds, wal, cpu] = [0, 0, 0]
+    const work = (command ? run(command) : setTimeout(ALONE, 0)).then((used) => {
+      cpu = used
       seconds = (performance.now() - began) / 1000
       wal = walOf()
     })
     const times = await writing(work)
     const megabytes = command ? statSync(copy).size / 1e6 : 0
-    measured[way]!.push({ seconds, megabytes, times, walMegabytes: wal / 1e6 })
+    measured[way]!.push({ seconds, cpu, megabytes, times, walMegabytes: wal / 1e6 })
   }
 other.close()
 await store.close()
@@ -103,6 +122,7 @@ const view = (runs: Measured[]) => {
   const at = (share: number) => round1(times[Math.min(times.length - 1, Math.floor(times.length * share))]!)
   return {
     seconds: round1(median(runs.map(({ seconds }) => seconds))),
+    processorSeconds: round1(median(runs.map(({ cpu }) => cpu))),
     megabytes: Math.round(median(runs.map(({ megabytes }) => megabytes))),
     megabytesPerSecond: Math.round(median(runs.map(({ megabytes, seconds }) => megabytes / seconds))),
     walMegabytes: round1(Math.max(...runs.map(({ walMegabytes }) => walMegabytes))),

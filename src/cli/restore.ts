@@ -85,7 +85,7 @@ async function run({ from, db, replace, list, actor }: Work) {
     // One that a server has just made, empty, can tell nothing.
     const kept = replaced?.kept.lastN ? replaced.kept : null
     if (!kept && !list) throw unknownErasures()
-    const aside = `${db}.replaced-${new Date().toISOString().replace(/[-:]|\..*/g, '')}`
+    const aside = `${db}.replaced-${new Date().toISOString().replace(/[-:.Z]/g, '')}`
     let outcome: Outcome | undefined
     const contents = await copyTo(from, db, async (part) => {
       outcome = await bringUpToDate(part, { kept, list, actor })
@@ -131,7 +131,8 @@ const unknownErasures = () =>
 function putAside(db: string, aside: string, part: string): void {
   try {
     linkSync(db, aside)
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error
     // No links on this disk.
     renameSync(db, aside)
   }
