@@ -9,6 +9,7 @@ import { type Counted, createMetrics, type Metrics } from '../http/metrics.ts'
 import { Problem } from '../http/problems.ts'
 import { type RunningServer, startServer } from '../http/server.ts'
 import { worldOf } from '../match/complete/world.ts'
+import { readyMisspelled } from '../match/misspelled.ts'
 import { openLife } from '../registry/life.ts'
 import { openRegistry } from '../registry/registry.ts'
 import { isAway } from '../store/postgres/away.ts'
@@ -101,6 +102,8 @@ export async function startHttp(
       published: { folder: publishFolder(db), registry: registryName(store.secret) },
     }
     const server = await startServer(deps, port, host)
+    // It answers already.
+    void readyMisspelled(gazetteer)
     const closed = server.closed.finally(closeStores)
     return { close: server.close, closed, kill() {}, metrics }
   } catch (error) {

@@ -1,4 +1,4 @@
-import { once } from '../gazetteer/once.ts'
+import { onceInSlices } from '../gazetteer/slices.ts'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { allowedEdits, letterMask, MOST_LETTERS } from '../text/edits.ts'
 import { NearNames } from '../text/nearNames.ts'
@@ -12,7 +12,7 @@ export function nearStreet(name: string, gazetteer: Gazetteer): string | null {
   let best = most
   let found: string | null = null
   let several = false
-  streetsOf(gazetteer).nearest(
+  streetsByLetters.of(gazetteer).nearest(
     letters,
     letterMask(letters),
     most,
@@ -31,9 +31,11 @@ const plain = (name: string) =>
     .map(({ fold }) => fold)
     .join('')
 
-const streetsOf = once(({ streetNames }: Gazetteer) => {
+/** The streets of the lists, made ready for misspelled ones. */
+export const streetsByLetters = onceInSlices(function* ({ streetNames }: Gazetteer) {
   const streets = new NearNames<string>()
-  for (const name of streetNames) {
+  for (const [i, name] of streetNames.entries()) {
+    if (i % 100 === 0) yield
     const letters = plain(name)
     if (!/\d/.test(letters)) streets.add(letters, name)
   }

@@ -1,5 +1,5 @@
 import type { NameIndex } from '../gazetteer/names.ts'
-import { once } from '../gazetteer/once.ts'
+import { onceInSlices } from '../gazetteer/slices.ts'
 import { streetKeys } from '../gazetteer/streetsKey.ts'
 import type { CurrentCommune, District, Gazetteer } from '../gazetteer/types.ts'
 import { allowedEdits, letterMask, MOST_LETTERS } from '../text/edits.ts'
@@ -42,17 +42,19 @@ export function repairedStreet(
   const near = new Map<string, string>()
   let best = most
   for (const place of places)
-    best = namesOf(gazetteer)(place).nearest(
-      letters,
-      letterMask(letters),
-      best,
-      () => best,
-      ([name], edits) => {
-        if (edits < best) near.clear()
-        best = edits
-        near.set(streetKeys(name!)[0]!, name!)
-      },
-    )
+    best = namesOf
+      .of(gazetteer)(place)
+      .nearest(
+        letters,
+        letterMask(letters),
+        best,
+        () => best,
+        ([name], edits) => {
+          if (edits < best) near.clear()
+          best = edits
+          near.set(streetKeys(name!)[0]!, name!)
+        },
+      )
   const [only, ...others] = near.values()
   return only !== undefined && others.length === 0 ? only : null
 }
@@ -69,7 +71,8 @@ export function streetRepaired(decision: Decision, given: string, used: string):
 }
 
 /** The names of the streets of each place, made ready when first asked for. */
-const namesOf = once((gazetteer: Gazetteer) => {
+export const namesOf = onceInSlices(function* (gazetteer: Gazetteer) {
+  yield
   const lines = new Map<Place, [key: string, name: string][]>()
   gazetteer.eachStreet((key, [name], place) => {
     // "Đường số 3" is as near to "Đường số 8" as to anything.
