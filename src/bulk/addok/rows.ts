@@ -1,5 +1,6 @@
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { encodePoint } from '../../locate/encode.ts'
+import { HOMES_REACH } from '../../locate/nearHomes.ts'
 import { communePlace, PLACE_TYPES, type Place, type PlaceType } from '../../locate/place.ts'
 import { bestOnMap } from '../../locate/reverse.ts'
 import { type Address, MOST_ASKED, type SearchFilters, toldAt } from '../../locate/search.ts'
@@ -46,6 +47,8 @@ export interface AskedAddress {
 export interface AskedPoint {
   lat: number
   lon: number
+  /** Metres in which a registered home can better the answer. */
+  reach: number
 }
 
 /** Runs in a worker; no row makes it throw. */
@@ -144,17 +147,19 @@ function reversed(cells: readonly string[], plan: CsvPlan, gazetteer: Gazetteer)
   const isAbroad = issues.some((code) => code === 'outside-coverage' || code === 'zero-coordinates')
   if (!point) return none(isAbroad ? 'not-found' : 'error', plan)
   const here = encodePoint(gazetteer, point.lat, point.lon)
-  const ask = { lat: point.lat, lon: point.lon }
+  const at = { lat: point.lat, lon: point.lon }
   const commune = here && gazetteer.commune(here.commune.code)
-  if (!commune) return none('not-found', plan, ask)
+  if (!commune) return none('not-found', plan, { ...at, reach: HOMES_REACH })
   const { vpostcode } = here
   const beside = bestOnMap(gazetteer, point.lat, point.lon, RADIUS)
+  // Homes a few doors away tell of a street, and nothing of a mapped house.
+  const ask = { ...at, reach: beside?.place.type === 'housenumber' ? RADIUS : HOMES_REACH }
   if (beside) {
     // Of a house its own code, else that of the point.
     const place = { ...beside.place, vpostcode: beside.place.vpostcode ?? vpostcode }
     return { cells: placeCells(place, 'reverse', beside), ask }
   }
   // The commune at the point itself, as GET /v1/reverse answers it: with the code of the point.
-  const place = { ...communePlace(commune, null, 1, gazetteer), ...ask, vpostcode }
+  const place = { ...communePlace(commune, null, 1, gazetteer), ...at, vpostcode }
   return { cells: placeCells(place, 'reverse', { metres: 0, located: false }), ask }
 }

@@ -6,7 +6,6 @@ import type { StreetLayers } from '../../gazetteer/streetLayer/types.ts'
 import { knownNear, type SeenStreets } from '../../locate/door/knownNear.ts'
 import { placeDoor } from '../../locate/door/placeDoor.ts'
 import type { KnownHouseholds } from '../../locate/knownHouseholds.ts'
-import { HOMES_REACH } from '../../locate/nearHomes.ts'
 import { type Place, placeWithin } from '../../locate/place.ts'
 import { reverse } from '../../locate/reverse.ts'
 import { type AddressedHouseholds, homesAt, toldAt, written } from '../../locate/search.ts'
@@ -123,11 +122,11 @@ async function amongNeighbours(
 
 /** The result columns of the household nearest to a point, or of the street that homes a few doors away tell; null without. */
 async function nearest(
-  { lat, lon }: AskedPoint,
+  { lat, lon, reach }: AskedPoint,
   { wanted, outDelimiter }: CsvPlan,
   deps: CsvDeps,
 ): Promise<string | null> {
-  const around = await deps.households.idsNear(lat, lon, HOMES_REACH, 1)
+  const around = await deps.households.idsNear(lat, lon, reach, 1)
   if (around.length === 0) return null
   const { found, households, place } = await reverse(deps, lat, lon, RADIUS, 1)
   const [best] = found
