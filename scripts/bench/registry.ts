@@ -8,98 +8,18 @@ import type { AssignRow } from '../../src/registry/assign.ts'
 import { openAssignRun } from '../../src/registry/assignRun.ts'
 import { openRegistry } from '../../src/registry/registry.ts'
 import type { Counts } from '../../src/registry/store.ts'
-import type { HouseholdDraft } from '../../src/registry/types.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
+import { drafts, randomFrom } from './drafts.ts'
 
 const numbers = process.argv.slice(2).filter((argument) => /^\d+$/.test(argument))
 const ROWS = Number(numbers[0] ?? 200_000)
 const CHUNK = Number(numbers[1] ?? 2_000)
 const SHUFFLE = process.argv.includes('--shuffle')
-/** As many as a commune of Viet Nam has on average. */
-const HOUSEHOLDS_A_COMMUNE = 8_400
-
-let seed = 20_250_701
-function random(): number {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return seed / 2 ** 32
-}
+const random = randomFrom(20_250_701)
 const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)]!
 
-const STREETS = [
-  'Nguyễn Trãi',
-  'Lê Văn Sỹ',
-  'Trần Hưng Đạo',
-  'Đội Cấn',
-  'Hoàng Hoa Thám',
-  'Láng',
-  'Cách Mạng Tháng Tám',
-]
-const HAMLETS = ['thôn Đông Tảo', 'xóm Chùa', 'ấp Bình Hòa', 'thôn Phú Thị', 'khóm Mỹ Long']
-const ALPHABET = '23456789CFGHJMPQRVWX'
-
-/** 55 % number and street, 15 % alley, 10 % flat, 20 % hamlet only; 80 % with a point; 3 % the row before again. */
-function* drafts(): Generator<HouseholdDraft> {
-  let last: HouseholdDraft | null = null
-  for (let i = 0; i < ROWS; i++) {
-    const commune = Math.floor(i / HOUSEHOLDS_A_COMMUNE)
-    const local = i % HOUSEHOLDS_A_COMMUNE
-    if (last && random() < 0.03) {
-      yield { ...last, text: last.text.toUpperCase() }
-      continue
-    }
-    const kind = random()
-    const street = `${pick(STREETS)} ${1 + (local % 7)}`
-    const number = String(1 + Math.floor(local / 7))
-    const parts: HouseholdDraft['parts'] =
-      kind < 0.55
-        ? { houseNumber: number, street }
-        : kind < 0.7
-          ? {
-              houseNumber: `${number}/${local % 30}/5`,
-              alleys: [
-                { kind: null, number },
-                { kind: null, number: String(local % 30) },
-              ],
-              street,
-            }
-          : kind < 0.8
-            ? { unit: `B${local % 40}.${local}`, building: `Chung cư ${local % 9}`, street }
-            : { hamlet: pick(HAMLETS) }
-    const communeCode = String(1 + commune * 3).padStart(5, '0')
-    const postcode = String(10_000 + commune)
-    const lat = 10 + (commune % 100) * 0.1 + Math.floor(local / 92) * 0.0003
-    const lon = 105 + Math.floor(commune / 100) * 0.1 + (local % 92) * 0.0003
-    const known = random() < 0.8
-    const tail = Array.from({ length: 7 }, () => pick([...ALPHABET])).join('')
-    last = {
-      text: [
-        parts.unit,
-        parts.building,
-        parts.houseNumber,
-        parts.street,
-        parts.hamlet,
-        `Phường số ${commune}, Thành phố Hà Nội`,
-      ]
-        .filter(Boolean)
-        .join(', '),
-      parts,
-      provinceCode: String(1 + Math.floor(commune / 98)).padStart(2, '0'),
-      communeCode,
-      formerCommuneCode: random() < 0.5 ? communeCode : null,
-      postcode,
-      point: known ? { lat, lon, source: 'given', accuracy: 15 } : null,
-      vpostcode: known ? postcode + tail : null,
-      grade: 'A',
-      confidence: 0.97,
-      review: [],
-      externalId: random() < 0.3 ? `HK-${i}` : null,
-    }
-    yield last
-  }
-}
-
 const rows: AssignRow[] = []
-for (const draft of drafts()) rows.push({ draft, row: rows.length + 1 })
+for (const draft of drafts(ROWS, random)) rows.push({ draft, row: rows.length + 1 })
 if (SHUFFLE)
   for (let i = rows.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))

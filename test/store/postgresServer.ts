@@ -41,8 +41,11 @@ function run(...command: string[]): void {
   if (status !== 0) throw new Error(`${command.join(' ')}: ${stdout}${stderr}`)
 }
 
-/** The server of VPOSTCODE_TEST_POSTGRES (its databases are made and dropped), else one of its own in a temporary folder. */
-export async function startServer(): Promise<PostgresServer> {
+/**
+ * The server of VPOSTCODE_TEST_POSTGRES (its databases are made and dropped), else one of its own in a temporary folder;
+ * only a `durable` one waits for its disk: no test cuts the power.
+ */
+export async function startServer({ durable = false } = {}): Promise<PostgresServer> {
   const given = process.env.VPOSTCODE_TEST_POSTGRES
   if (given) {
     const url = (database: string) => Object.assign(new URL(given), { pathname: `/${database}` }).href
@@ -66,8 +69,7 @@ export async function startServer(): Promise<PostgresServer> {
     '--locale=C',
     '--no-sync',
   )
-  // No test cuts the power.
-  const settings = `-c listen_addresses='' -c unix_socket_directories=${folder} -c fsync=off -c max_connections=60`
+  const settings = `-c listen_addresses='' -c unix_socket_directories=${folder} -c fsync=${durable ? 'on' : 'off'} -c max_connections=60`
   run(join(bin, 'pg_ctl'), '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start')
   const url = (database: string) => `postgres:///${database}?host=${folder}&user=postgres`
   return serverAt(url, () => {

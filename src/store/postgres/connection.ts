@@ -25,6 +25,8 @@ export function openPool(url: string, { size = 8, readonly = false }: PoolOption
     // Statements are short and many: compiling them, or planning them anew each time, takes longer than they do.
     jit: 'off',
     plan_cache_mode: 'force_generic_plan',
+    // No question of ours is for a whole table, but the plan of a new, empty one would say so and be kept.
+    enable_seqscan: 'off',
     default_transaction_read_only: readonly ? 'on' : 'off',
   }
   const pool = new pg.Pool({
@@ -39,8 +41,9 @@ export function openPool(url: string, { size = 8, readonly = false }: PoolOption
       .join(' '),
     types: { getTypeParser },
   })
-  // A connection that breaks while it rests is replaced; the next question opens another one.
+  // A connection that breaks while nothing is asked is replaced; who has it hears of it with the next statement.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

@@ -10,7 +10,7 @@ const COLUMNS = 'd.n, d.other, d.kind, d.score, d.reason, d.metres, d.found_at'
 /** As in store/sqlite/doubts.ts: the letter under which a decision about such a finding stands. */
 const LETTER = `CASE WHEN d.other <> ${NONE} THEN 'd' WHEN d.kind = ${CHECK} THEN 'k' WHEN d.kind = ${OBSERVED} THEN 'o' ELSE 'n' END`
 const other = (condition: string) =>
-  `EXISTS (SELECT 1 FROM directory x ${householdOf('x.n', 'b')} WHERE x.n = d.other AND b.${condition})`
+  `EXISTS (SELECT 1 FROM directory x ${householdOf('x.n', 'b')} WHERE x.n = d.other AND b.${condition} OFFSET 0)`
 /** Both households live (3 = historical) and neither decided: both say it of a pair. */
 const OPEN = `doubts d ${householdOf('d.n', 'a')}
   WHERE a.status <> 3 AND (d.other = ${NONE} OR ${other('status <> 3')})

@@ -6,14 +6,24 @@ import { type Queryable, rows } from './connection.ts'
 /** Events that one question looks at: there is no index on the job, for few are ever asked for. */
 const LOOKED_AT = 50_000
 
-/** The events of a job among those looked at; last, without an n, the one that was looked at last. */
+/**
+ * The events of a job among those of the next province that are looked at; last, without an n, the one that was looked at
+ * last.
+ */
 const PAGE = `
-  WITH looked AS MATERIALIZED (
-    SELECT province, number, n, job FROM events WHERE (province, number) > ($1, $2)
-    ORDER BY province, number LIMIT ${LOOKED_AT}
+  WITH place AS MATERIALIZED (
+    SELECT province, CASE WHEN province = $1 THEN $2 ELSE 0 END AS after
+    FROM event_numbers WHERE (province, number) > ($1, $2) ORDER BY province LIMIT 1
+  ), looked AS MATERIALIZED (
+    SELECT e.* FROM place CROSS JOIN LATERAL (
+      SELECT province, number, n, job FROM events
+      WHERE province = place.province AND number > place.after ORDER BY number LIMIT ${LOOKED_AT}) e
   )
-  (SELECT province, number, n FROM looked WHERE job = $3 ORDER BY province, number LIMIT $4)
-  UNION ALL (SELECT province, number, NULL FROM looked ORDER BY province DESC, number DESC LIMIT 1)`
+  (SELECT province, number, n FROM looked WHERE job = $3 ORDER BY number LIMIT $4)
+  UNION ALL (SELECT province, number, NULL FROM looked ORDER BY number DESC LIMIT 1)`.replaceAll(
+  '$2',
+  '$2::bigint',
+)
 
 export async function readJobEvents(
   db: Queryable,

@@ -30,7 +30,8 @@ const COUNTERS = [
 /**
  * The schema, one step a version (`schema` in meta). Steps are never edited once released. Every table that grows with the
  * households has the province in each of its keys, so that Citus can distribute it unchanged; `directory` and `external_ids`
- * keep n and the numbers of others unique over all provinces. Codes are integers, lists of choices are positions (see
+ * keep n and the numbers of others unique over all provinces. The province stands last in the keys of partitioned tables: an
+ * index that began with it would look to the planner like a way to read a whole partition. Codes are integers, lists of choices are positions (see
  * shared/codec.ts), times are milliseconds since 1970.
  */
 export const MIGRATIONS: readonly string[] = [
@@ -97,7 +98,7 @@ export const MIGRATIONS: readonly string[] = [
     -- What is historical (3) is not found by place.
     geom geometry(Point, 4326) GENERATED ALWAYS AS (
       CASE WHEN status <> 3 THEN ST_SetSRID(ST_MakePoint(lon, lat), 4326) END) STORED,
-    PRIMARY KEY (province, n)
+    PRIMARY KEY (n, province)
   ) PARTITION BY LIST (province);
   ${partitions('households')}
   CREATE INDEX households_key ON households (key, n);
@@ -117,7 +118,7 @@ export const MIGRATIONS: readonly string[] = [
   -- Rows whose text alone does not lead back to their household.
   CREATE TABLE list_rows (
     province smallint NOT NULL, n bigint NOT NULL, list integer NOT NULL, row integer NOT NULL,
-    PRIMARY KEY (province, n, list, row)
+    PRIMARY KEY (n, list, row, province)
   ) PARTITION BY LIST (province);
   ${partitions('list_rows')}
   CREATE INDEX list_rows_row ON list_rows (list, row);
@@ -125,7 +126,7 @@ export const MIGRATIONS: readonly string[] = [
   -- Codes that a household no longer has.
   CREATE TABLE aliases (
     province smallint NOT NULL, code bigint NOT NULL, until_at bigint NOT NULL, n bigint NOT NULL, from_at bigint NOT NULL,
-    PRIMARY KEY (province, code, until_at, n)
+    PRIMARY KEY (code, until_at, n, province)
   ) PARTITION BY LIST (province);
   ${partitions('aliases')}
   CREATE INDEX aliases_n ON aliases (n);
@@ -136,7 +137,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE events (
     province smallint NOT NULL, number bigint NOT NULL, n bigint NOT NULL, kind smallint NOT NULL, at bigint NOT NULL,
     actor integer NOT NULL, job bigint, body json, arrives boolean NOT NULL,
-    PRIMARY KEY (province, number)
+    PRIMARY KEY (number, province)
   ) PARTITION BY LIST (province);
   ${partitions('events')}
   CREATE INDEX events_n ON events (n);

@@ -85,7 +85,7 @@ export async function readHistories(
     db,
     `SELECT ${EVENT}
      FROM (SELECT n, unnest(province || earlier) AS province FROM directory WHERE n = ANY($1::bigint[])) d
-       JOIN events e ON e.province = d.province AND e.n = d.n`,
+       CROSS JOIN LATERAL (SELECT * FROM events WHERE province = d.province AND n = d.n OFFSET 0) e`,
     ns,
   )
   const histories = new Map<number, StoredEvent[]>(ns.map((n) => [n, []]))

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Found, Lookup, NearQuery, RegistryTransaction } from '../../registry/store.ts'
 import { encodeKey, fiveDigits, STATUSES } from '../shared/codec.ts'
+import { runsOf } from '../shared/runs.ts'
 import { claim } from './claims.ts'
 import { column, one, rows } from './connection.ts'
 import { targetWriter } from './coverage.ts'
@@ -173,13 +174,15 @@ async function findRows(
 ): Promise<Found['listRows']> {
   const id = await names.find(list)
   if (id === null || asked.length === 0) return []
+  const runs = runsOf(asked)
   const found = await rows<[row: number, n: number]>(
     client,
-    'SELECT row, n FROM list_rows WHERE list = $1 AND row BETWEEN $2 AND $3 AND row = ANY($4::integer[]) ORDER BY row, n',
+    `SELECT l.row, l.n FROM unnest($2::integer[], $3::integer[]) run (low, high) CROSS JOIN LATERAL (
+       SELECT row, n FROM list_rows WHERE list = $1 AND row BETWEEN run.low AND run.high OFFSET 0) l
+     ORDER BY l.row, l.n`,
     id,
-    asked.reduce((least, row) => Math.min(least, row)),
-    asked.reduce((most, row) => Math.max(most, row)),
-    asked,
+    runs.map(([from]) => from),
+    runs.map(([, to]) => to),
   )
   return found.map(([row, n]) => ({ row, n }))
 }
@@ -220,6 +223,7 @@ async function findNear(
   for (const [at, n] of near) found[at - 1]!.push(n)
   return found
 }
+// By place, not by key (what is joined to it keeps its index out): hundreds of rows can say the same hamlet.
 const [NEAR, NEAR_LISTED] = ['NOT EXISTS', 'EXISTS'].map(
   (led) => `
   SELECT asked.at::integer, h.n
@@ -228,10 +232,10 @@ const [NEAR, NEAR_LISTED] = ['NOT EXISTS', 'EXISTS'].map(
     JOIN heads p ON p.head = asked.head
     CROSS JOIN LATERAL (
       SELECT own.n FROM households own
-      WHERE own.province = p.province AND own.key = asked.key
+      WHERE own.province = p.province AND own.key || ''::bytea = asked.key
         AND own.geom && ST_MakeEnvelope(asked.west, asked.south, asked.east, asked.north, 4326)
         AND ${led} (
-          SELECT 1 FROM list_rows l WHERE l.province = own.province AND l.n = own.n AND l.list = $7)
+          SELECT 1 FROM list_rows l WHERE l.province = own.province AND l.n = own.n AND l.list = $7 OFFSET 0)
       OFFSET 0) h
   ORDER BY asked.at, h.n`,
 ) as [string, string]

@@ -277,7 +277,7 @@ async function writeAliases(client: Queryable, aliases: readonly Alias[]): Promi
      SELECT d.province, u.code, u.until_at, u.n, u.from_at
      FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) u (code, until_at, n, from_at)
        JOIN directory d ON d.n = u.n
-     ON CONFLICT (province, code, until_at, n) DO UPDATE SET from_at = excluded.from_at`,
+     ON CONFLICT (code, until_at, n, province) DO UPDATE SET from_at = excluded.from_at`,
     last.map(({ code }) => code),
     last.map(({ until }) => until),
     last.map(({ n }) => n),

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { RegistryTransaction } from '../../registry/store.ts'
 import { encodeKey, fiveDigits, STATUSES } from '../shared/codec.ts'
+import { runsOf } from '../shared/runs.ts'
 import { placesOfBox } from './cells.ts'
 import { targetWriter } from './coverage.ts'
 import { crosswalkWriter } from './crosswalks.ts'
@@ -143,15 +144,4 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
       })
     },
   }
-}
-
-/** Numbers as runs without gaps: the rows of a chunk are one run, or a few. */
-function runsOf(numbers: readonly number[]): [from: number, to: number][] {
-  const runs: [number, number][] = []
-  for (const number of [...new Set(numbers)].sort((a, b) => a - b)) {
-    const last = runs.at(-1)
-    if (last && last[1] === number - 1) last[1] = number
-    else runs.push([number, number])
-  }
-  return runs
 }
