@@ -259,3 +259,19 @@ test('a header alone gives a result of a header', async () => {
   expect([summary.ending, summary.rows]).toEqual(['done', 0])
   expect(readFileSync(`${input}.result.csv`, 'utf8')).toBe(`address,lat,lon,${RESULT_COLUMNS.join(',')}\n`)
 })
+
+test('a misspelled street is the same house, a street of another name is another one', async () => {
+  const texts = (...streets: string[]) =>
+    ['Địa chỉ', ...streets.map((street) => `"12 ${street}, Phường Vĩnh Tuy, Hà Nội"`)].join('\n')
+  const first = fileOf(texts('Hàm Long'))
+  await assign(store, first)
+  // There are streets of the second name, none of them here.
+  const second = fileOf(texts('Hàm Lonng', 'Hàm Rồng'))
+  await assign(store, second)
+  const [known] = resultOf(`${first}.result.csv`)
+  const [typo, other] = resultOf(`${second}.result.csv`)
+  const id = known!['household_id']
+  expect(typo).toMatchObject({ status: 'unchanged', household_id: id, issues: 'street-repaired' })
+  expect(other).toMatchObject({ status: 'visit', issues: '' })
+  expect(other!['household_id']).not.toBe(id)
+})
