@@ -18,6 +18,9 @@ interface Places {
 /** Pixels: what the list needs below the input, else it stands above where there is more room; and its greatest height. */
 const ROOM = 260
 const TALLEST = 380
+/** Pixels: a list no narrower than this where the page has room, so far from the edges of the page. */
+const NARROWEST = 320
+const MARGIN = 8
 
 let numbers = 0
 
@@ -154,9 +157,13 @@ export class Combobox {
     const below = top + (view?.height ?? globalThis.innerHeight) - field.bottom - 12
     const above = field.top - top - 12
     const over = below < ROOM && above > below
+    // A field without styles of the page is narrower than an address.
+    const page = document.documentElement.clientWidth
+    const width = Math.min(Math.max(field.width, NARROWEST), page - 2 * MARGIN)
+    const left = Math.max(MARGIN, Math.min(field.left, page - MARGIN - width))
     Object.assign(popup.style, {
-      left: `${field.left - around.left}px`,
-      width: `${field.width}px`,
+      left: `${(width > field.width ? left : field.left) - around.left}px`,
+      width: `${Math.max(width, field.width)}px`,
       top: over ? '' : `${field.bottom - around.top + 4}px`,
       bottom: over ? `${around.bottom - field.top + 4}px` : '',
       maxHeight: `${Math.max(Math.min(over ? above : below, TALLEST), 120)}px`,
