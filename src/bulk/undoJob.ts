@@ -73,7 +73,8 @@ export async function rehearseUndo(
   return { job, counts }
 }
 
-async function undoable(store: Pick<StoreReader, 'job'>, id: number): Promise<Job> {
+/** The job, when it can be taken back. Throws FileRefused. */
+export async function undoable(store: Pick<StoreReader, 'job'>, id: number): Promise<Job> {
   const job = await store.job(id)
   if (!job) throw new FileRefused(`There is no job ${id}.`)
   if (job.kind === 'undo')

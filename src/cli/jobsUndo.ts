@@ -1,11 +1,15 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { rehearseUndo, UNDO_COLUMNS, undoJob } from '../bulk/undoJob.ts'
+import { fingerprintOf } from '../bulk/job.ts'
+import { rehearseUndo, UNDO_COLUMNS, undoable, undoJob } from '../bulk/undoJob.ts'
 import { load } from '../gazetteer/load.ts'
+import type { Counts, StoreWriter } from '../registry/store.ts'
 import { osUser } from './actor.ts'
 import { FAILED, UsageError } from './exit.ts'
 import { asFailure, given, untilSignal } from './files.ts'
+import { followJob } from './followJob.ts'
 import { readSettings } from './settings.ts'
-import { openWriter, reading } from './store.ts'
+import { openJobs, openWriter, reading, ServerWrites } from './store.ts'
 import { VERSION } from './version.ts'
 
 interface Options {
@@ -32,7 +36,8 @@ export function jobsUndo(program: Command): void {
     .addHelpText(
       'after',
       '\nHouseholds that the job entered are withdrawn: historical, found by their id and old code only.' +
-        '\nA run that was stopped or killed goes on where it was when the same command is given again.',
+        '\nA run that was stopped or killed goes on where it was when the same command is given again.' +
+        '\nAgainst a database that is being served, the server does the work.',
     )
     .action((id: string, options: Options) => {
       if (!/^\d{1,15}$/.test(id)) throw new UsageError(`"${id}" is no number of a job`)
@@ -60,9 +65,17 @@ const rehearse = (id: number, { db }: Options): Promise<void> =>
 /** Households left that a dry run names. */
 const MOST_NAMED = 100
 
+/** In this process; by the server where one has the database. */
 async function undo(id: number, options: Options): Promise<void> {
   const output = given(options.output, '--output') ?? `undo-${id}.result.csv`
-  const store = await openWriter(options.db ?? readSettings().db)
+  const db = options.db ?? readSettings().db
+  let store: StoreWriter
+  try {
+    store = await openWriter(db)
+  } catch (error) {
+    if (!(error instanceof ServerWrites)) throw error
+    return handOver(id, resolve(output), given(options.actor, '--actor') ?? osUser(), db)
+  }
   try {
     const summary = await untilSignal(({ say, ...watch }) =>
       undoJob({
@@ -78,23 +91,49 @@ async function undo(id: number, options: Options): Promise<void> {
       }),
     )
     const { job, ending, counts, seconds } = summary
-    const rounded = Math.round(seconds * 10) / 10
-    console.log(
-      JSON.stringify(
-        {
-          job,
-          ending,
-          takenBack: counts.updated ?? 0,
-          left: counts.unchanged ?? 0,
-          seconds: rounded,
-          result: output,
-        },
-        null,
-        2,
-      ),
-    )
-    if (ending !== 'done') process.exitCode = FAILED
+    tell({ job, ending, counts, seconds: Math.round(seconds * 10) / 10, result: output })
   } finally {
     await store.close()
+  }
+}
+
+function tell({
+  counts,
+  result,
+  ...about
+}: {
+  job: number
+  ending: string
+  counts: Counts
+  seconds?: number
+  result: string
+}): void {
+  const { updated: takenBack = 0, unchanged: left = 0 } = counts
+  console.log(JSON.stringify({ ...about, takenBack, left, result }, null, 2))
+  if (about.ending !== 'done') process.exitCode = FAILED
+}
+
+/** Puts the undo into the queue of the server, and follows it. */
+async function handOver(id: number, output: string, owner: string, db: string): Promise<void> {
+  const jobs = await openJobs(db)
+  try {
+    await undoable(jobs, id)
+    const job = await jobs.queueJob({
+      kind: 'undo',
+      owner,
+      fingerprint: fingerprintOf(['undo', id, output]),
+      input: `job ${id}`,
+      output,
+      list: '',
+      options: { job: id, served: true },
+      engineVersion: VERSION,
+      dataVersion: load().version,
+      startedAt: Date.now(),
+    })
+    console.error(`job ${job.id}: the server of ${db} takes job ${id} back`)
+    const { state, counts } = await followJob(jobs, job.id)
+    tell({ job: job.id, ending: state, counts, result: job.output })
+  } finally {
+    await jobs.close()
   }
 }

@@ -38,7 +38,8 @@ export function reassign(program: Command): void {
     .addHelpText(
       'after',
       '\nA run that was stopped or killed goes on where it was when the same command is given again.' +
-        '\nOld codes stay: they lead to the new ones. "jobs undo" takes a whole run back.',
+        '\nOld codes stay: they lead to the new ones. "jobs undo" takes a whole run back.' +
+        '\nIt needs the database for itself: stop the server first (--dry-run does not need it).',
     )
     .action((options: Options) => {
       const decree = given(options.decree, '--decree') ?? null

@@ -262,6 +262,30 @@ test('assign against a database that is being served: the server does the work, 
   expect(served).toEqual(await traceOf('unserved.db', 'served.csv.result.csv'))
 })
 
+test('a load is taken back by command while the database is served: the server does it', {
+  timeout: 120_000,
+}, async () => {
+  const db = ['--db', 'undo-served.db']
+  writeFileSync(at('undo-served.csv'), manyHouseholds(1_000))
+  vpostcode(['assign', 'undo-served.csv', ...db])
+  const server = start(['serve', '--port', '0', ...db])
+  await until(() => /listening/.test(server.said()), server.child)
+  await setTimeout(1_000)
+  expect(vpostcode(['jobs', 'undo', '77', ...db])).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining('There is no job 77'),
+  })
+  const undone = vpostcode(['jobs', 'undo', '1', ...db])
+  expect([undone.status, undone.stderr]).toEqual([0, expect.stringContaining('takes job 1 back')])
+  const { takenBack, left, ending } = JSON.parse(undone.stdout)
+  expect([ending, takenBack > 900, left]).toEqual(['done', true, 0])
+  expect(jobOf('undo-served.db', 2)).toMatchObject({ kind: 'undo', state: 'done' })
+  const refused = vpostcode(['reassign', ...db])
+  expect([refused.status, refused.stderr]).toEqual([3, expect.stringContaining('stop it first')])
+  server.child.kill('SIGTERM')
+  await server.code
+})
+
 test('a person changes households and decides while a server writes, also in the middle of a load', {
   timeout: 240_000,
 }, async () => {
