@@ -57,7 +57,7 @@ async function run(file: string, options: Options): Promise<void> {
     const head = headOf(map, options)
     await alone(dataDir, async () => {
       const compiler = compilerOf(head)
-      const incomplete = await read(map, compiler, statSync(file).size)
+      const { incomplete, passed } = await read(map, compiler, statSync(file).size)
       if (compiler.counts.ways + compiler.counts.houses === 0)
         throw new Failure(
           `${file} has no named street and no house number in the country: nothing was changed`,
@@ -85,7 +85,7 @@ async function run(file: string, options: Options): Promise<void> {
             dryRun: options.dryRun ?? false,
             ...facts,
             ...made,
-            read: { ...collected, incomplete },
+            read: { ...collected, ...(passed === undefined ? {} : { passed }), incomplete },
           },
           null,
           2,
@@ -116,15 +116,14 @@ function compile(compiler: LayerCompiler): CompiledLayer {
   }
 }
 
-/** Answers how many ways had nodes that are not in the file. */
-async function read(map: MapFile, compiler: LayerCompiler, size: number): Promise<number> {
+/** Answers how many ways had nodes that are not in the file, and how many features of a GeoJSON mean nothing to us. */
+async function read(map: MapFile, compiler: LayerCompiler, size: number) {
   const progress = new Progress('objects')
   try {
-    const { incomplete } = await map.read(compiler, (share) => {
+    return await map.read(compiler, (share) => {
       const { ways, houses, hamlets } = compiler.counts
       progress.step({ rows: ways + houses + hamlets, bytes: share * size, bytesTotal: size })
     })
-    return incomplete
   } finally {
     progress.end()
   }

@@ -67,7 +67,7 @@ export function keys(program: Command): void {
     )
     .option(
       '--scope <CODES>',
-      'staff keys: provinces and communes of today by code, with commas, or all (may be repeated)',
+      'staff keys, required for them: provinces and communes of today by code, with commas, or all (may be repeated)',
       collectCodes,
       [],
     )

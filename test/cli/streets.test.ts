@@ -83,7 +83,15 @@ test('an extract becomes a layer, the next one takes its place, rollback brings 
     hamlets: 1,
   })
   expect(imported()).toMatchObject([
-    { name: 'imported', version: one.version, date: '2026-10-31', houses: 3, others: [] },
+    {
+      name: 'imported',
+      version: one.version,
+      date: '2026-10-31',
+      streets: 1,
+      alleys: 1,
+      houses: 3,
+      others: [],
+    },
   ])
   const { streetLayers, communes } = load(data)
   const here = communes.find(({ code }) => code === commune.code)!
@@ -124,7 +132,11 @@ test('two layers stand beside each other; one as GeoJSON says its source, date a
   }
   writeFileSync(
     join(folder, 'south.geojson'),
-    JSON.stringify({ type: 'FeatureCollection', features: [feature] }),
+    JSON.stringify({
+      type: 'FeatureCollection',
+      // The second one says not what it is.
+      features: [feature, { ...feature, properties: { name: 'Đường Không Rõ' } }],
+    }),
   )
   const silent = run('import', 'streets', 'south.geojson', '--layer', 'south', '--date', '2026')
   expect([silent.status, silent.stderr]).toEqual([
@@ -132,7 +144,10 @@ test('two layers stand beside each other; one as GeoJSON says its source, date a
     'error: the file does not say everything of its data: give --source, --licence\n',
   ])
   const said = ['--source', 'Sở Xây dựng', '--licence', 'CC BY 4.0', '--date', '2026']
-  report('south.geojson', '--layer', 'south', ...said)
+  expect(report('south.geojson', '--layer', 'south', ...said)).toMatchObject({
+    streets: 1,
+    read: { ways: 1, passed: 1 },
+  })
   expect(imported()).toMatchObject([
     { name: 'south', source: 'Sở Xây dựng', date: '2026', licence: 'CC BY 4.0', notice: 'Sở Xây dựng' },
     { name: 'north', date: '2026-10' },

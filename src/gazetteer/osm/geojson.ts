@@ -30,19 +30,20 @@ export async function readGeoJson(
   isGzip: boolean,
   sink: LayerSink,
   watch: Watch,
-): Promise<{ incomplete: number }> {
+): Promise<{ incomplete: number; passed: number }> {
   let number = 0
+  let passed = 0
   for await (const bytes of features(path, isGzip, (read) => watch(read / size))) {
     number++
-    const fault = readFeature(bytes, number, sink)
+    const fault = readFeature(bytes, number, sink, () => passed++)
     if (fault) throw new MapUnreadable(`${path}, feature ${number}: ${fault}`)
   }
   if (number === 0) throw new MapUnreadable(`${path} is no GeoJSON: it holds no features`)
-  return { incomplete: 0 }
+  return { incomplete: 0, passed }
 }
 
 /** Says what is wrong with it, null when nothing is; a feature that means nothing to us is passed over. */
-function readFeature(bytes: Buffer, number: number, sink: LayerSink): string | null {
+function readFeature(bytes: Buffer, number: number, sink: LayerSink, passOver: () => void): string | null {
   if (!isUtf8(bytes)) return 'it is not UTF-8'
   let feature: { type?: unknown; id?: unknown; properties?: unknown; geometry?: unknown }
   try {
@@ -61,7 +62,10 @@ function readFeature(bytes: Buffer, number: number, sink: LayerSink): string | n
   const { type, coordinates } = (feature.geometry ?? {}) as { type?: string; coordinates?: unknown }
   const isPoint = POINT_TYPES.has(type ?? '')
   const meaning = tags.size > 0 ? meaningOf(tags, !isPoint) : null
-  if (!meaning || !type || !Object.hasOwn(PIECES, type)) return null
+  if (!meaning || !type || !Object.hasOwn(PIECES, type)) {
+    passOver()
+    return null
+  }
   const pieces: number[][] = []
   try {
     for (const positions of PIECES[type]!(coordinates)) pieces.push(points(positions))

@@ -20,7 +20,7 @@ export interface MapFile {
    * Gives its named ways, house numbers and places to `sink`. Memory does not grow with the file, but with what is kept of it.
    * Answers how many ways had nodes that are not in the file. Throws `MapUnreadable`.
    */
-  read(sink: LayerSink, watch?: Watch): Promise<{ incomplete: number }>
+  read(sink: LayerSink, watch?: Watch): Promise<{ incomplete: number; passed?: number }>
 }
 
 /** Opens OpenStreetMap PBF or GeoJSON (plain or gzip); which it is its first bytes tell. Throws `MapUnreadable`. */

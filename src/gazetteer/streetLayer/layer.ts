@@ -95,9 +95,11 @@ export class Layer implements StreetLayer {
   }
 
   get counts(): StreetLayer['counts'] {
-    const { streetCommune, houseCommune, hamletCommune } = this.arrays
+    const { streetCommune, houseCommune, hamletCommune, alleyChain } = this.arrays
+    const alleys = alleyChain.reduce((sum, chain) => sum + (chain === 0 ? 0 : 1), 0)
     return {
-      streets: streetCommune.length,
+      streets: streetCommune.length - alleys,
+      alleys,
       houses: houseCommune.length,
       hamlets: hamletCommune.length,
     }

@@ -210,7 +210,13 @@ export interface StreetLayer extends StreetLookups {
   readonly head: LayerHead
   /** 12 hexadecimal digits, changed by every change of its content. */
   readonly version: string
-  readonly counts: { readonly streets: number; readonly houses: number; readonly hamlets: number }
+  /** Alleys are no streets here, as in the report of `import streets`. */
+  readonly counts: {
+    readonly streets: number
+    readonly alleys: number
+    readonly houses: number
+    readonly hamlets: number
+  }
   /** Number of different names, sorted by key: `nameAt(0)` has the smallest key. */
   readonly nameCount: number
   nameAt(index: number): StreetName
