@@ -106,7 +106,10 @@ interface Reading {
   readonly confidence: number
 }
 
-/** Each commune once. A reading that stops above the commune stands only where no other one goes further. */
+/**
+ * Each commune once. A reading that stops above the commune stands only where no other one goes further; the best of the communes
+ * that share its belief has its place: the street Nguyễn Huệ of Huế comes before the commune of that name.
+ */
 function readingsOf({ candidates, current, former, confidence }: Understanding): Reading[] {
   if (candidates.length === 0) return [{ current: current!, former, confidence }]
   const seen = new Set<string>()
@@ -115,6 +118,11 @@ function readingsOf({ candidates, current, former, confidence }: Understanding):
     seen.add(commune.code)
     return true
   })
+  for (const stop of candidates.filter(({ current: { commune } }) => !commune).reverse()) {
+    const best = further.findIndex((one) => one.current.province.code === stop.current.province.code)
+    const before = further.findIndex((one) => one.confidence < stop.confidence)
+    if (before >= 0 && before < best) further.splice(before, 0, ...further.splice(best, 1))
+  }
   return (further.length > 0 ? further : candidates.slice(0, 1)).slice(0, MOST_READINGS)
 }
 

@@ -101,6 +101,8 @@ function alleyChain({ line, list }: Parts): Alley[] {
     const { part, alley, textFrom, to } = list[i]!
     if (part === 'alley') chain.push({ kind: alley!, number: written(line, textFrom, to) })
   }
+  // A kiệt leaves the street wherever it is told: "kiệt 27 hẻm 5 số 10".
+  if (chain.length > 1) chain.sort((a, b) => Number(b.kind === 'kiet') - Number(a.kind === 'kiet'))
   const number = list.find(({ part }) => part === 'houseNumber')
   if (number) addAlleysInNumber(chain, written(line, number.textFrom, number.to))
   return chain

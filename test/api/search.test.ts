@@ -127,6 +127,12 @@ describe('GET /v1/search', () => {
     expect(second!.properties['type']).toBe('street')
   })
 
+  test('a street of the province that is likelier comes before the commune of its name', async () => {
+    const [first, ...others] = await search('Nguyễn Huệ, Huế')
+    expect([first!.properties['street'], first!.properties['state']]).toEqual(['Nguyễn Huệ', 'Thành phố Huế'])
+    expect(others.map(({ properties }) => properties['city'])).toContain('Xã Nguyễn Huệ')
+  })
+
   test('the mapped house of one of several communes has no code: the commune is a question', async () => {
     const asked = '27 Cao Bá Quát, Quận Ba Đình, Hà Nội'
     const [house] = await search(asked)

@@ -19,7 +19,8 @@ const WORDS = keywords<AlleyKind>({
 })
 
 /**
- * "ngách 34/56 ngõ 78 Láng", "Hẻm 192 Võ Văn Kiệt": each alley with its number. "K200 Hoàng Diệu" where alleys are called kiệt.
+ * "ngách 34/56 ngõ 78 Láng", "Hẻm 192 Võ Văn Kiệt": each alley with its number. "K200 Hoàng Diệu" and "K27 H5 số 10 Lê Duẩn" where
+ * alleys are called kiệt.
  */
 export function alleys(parts: Parts, known: Pick<KnownWords, 'kiet'>): void {
   const { tokens } = parts.line
@@ -27,6 +28,10 @@ export function alleys(parts: Parts, known: Pick<KnownWords, 'kiet'>): void {
     if (!parts.free(i)) continue
     const word = keywordAt(parts.line, i, WORDS)
     if (!word && known.kiet && isShortKiet(parts, i)) parts.add('alley', i, i + 2, i + 1, { alley: 'kiet' })
+    if (!word && known.kiet && isShortChain(parts, i)) {
+      parts.add('alley', i, i + 2, i + 1, { alley: 'kiet' })
+      parts.add('alley', i + 2, i + 4, i + 3, { alley: 'hem' })
+    }
     if (!word) continue
     const after = i + word.folds.length
     if (!parts.free(after) || tokens[after]!.gap > Gap.dot) continue
@@ -51,5 +56,25 @@ function isShortKiet(parts: Parts, i: number): boolean {
     street!.gap === Gap.space &&
     !street!.digits &&
     street!.fold.length > 1
+  )
+}
+
+/** "K27 H5 số 10": kiệt, hẻm and house, each by itself; "K27 H5/10" is one number. */
+function isShortChain(parts: Parts, i: number): boolean {
+  const { tokens } = parts.line
+  const isShort = (at: number, word: string) =>
+    parts.free(at) &&
+    tokens[at]!.fold === word &&
+    parts.free(at + 1) &&
+    tokens[at + 1]!.digits &&
+    tokens[at + 1]!.gap === Gap.joined
+  return (
+    parts.startsSegment(i) &&
+    isShort(i, 'k') &&
+    isShort(i + 2, 'h') &&
+    tokens[i + 2]!.gap === Gap.space &&
+    parts.free(i + 4) &&
+    tokens[i + 4]!.fold === 'so' &&
+    tokens[i + 4]!.gap <= Gap.comma
   )
 }
