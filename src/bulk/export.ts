@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setImmediate } from 'node:timers/promises'
 import type { Gazetteer } from '../gazetteer/types.ts'
-import { idCodec } from '../registry/id.ts'
+import { idsOf } from '../registry/id.ts'
 import type { Counts, HouseholdFilter, Job, JobStore, RegistrySnapshot } from '../registry/store.ts'
 import { publicHousehold } from '../registry/view.ts'
 import { COLUMNS, EXPORT_FORMATS, NUMBER_COLUMNS } from './exportRows.ts'
@@ -26,7 +26,8 @@ export interface ExportOptions extends Pick<PumpOptions, 'onProgress' | 'stop'> 
   /** The database file, and what it is read through. */
   input: string
   snapshot: RegistrySnapshot
-  secret: Uint8Array
+  /** Whose ids they bear. */
+  store: Parameters<typeof idsOf>[0]
   jobs: JobStore
   gazetteer: Gazetteer
   actor: string
@@ -59,7 +60,7 @@ export async function exportFile(options: ExportOptions): Promise<ExportSummary>
   await requireFree(jobs, output, options.only)
   const job = await beginExport({ ...options, input, output })
   const file = ResultFile.create(output, format.head)
-  const ids = idCodec(options.secret)
+  const ids = idsOf(options.store)
   const notes = new ProgressNotes(jobs, job.id)
   let rows = 0
   try {

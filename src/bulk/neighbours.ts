@@ -2,7 +2,7 @@ import type { Gazetteer } from '../gazetteer/types.ts'
 import { knownNear, type SeenStreets } from '../locate/door/knownNear.ts'
 import { locateIn } from '../locate/door/locateAddress.ts'
 import type { KnownPlaces } from '../locate/knownHouseholds.ts'
-import { idCodec } from '../registry/id.ts'
+import { idsOf } from '../registry/id.ts'
 import { knownPlaces } from '../registry/knownPlaces.ts'
 import type { StoreReader } from '../registry/store.ts'
 import type { PreparedLine } from './prepare.ts'
@@ -21,7 +21,7 @@ export class Neighbours {
    * that was stopped, whose first rows are registered already, answers as one that was not.
    */
   constructor(store: StoreReader, startedAt: number, gazetteer: Gazetteer) {
-    this.#places = knownPlaces(store, idCodec(store.secret), startedAt)
+    this.#places = knownPlaces(store, idsOf(store), startedAt)
     this.#gazetteer = gazetteer
     this.#store = store
     this.#startedAt = startedAt

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { prepareRow } from '../pipeline.ts'
-import { idCodec } from '../registry/id.ts'
+import { idsOf } from '../registry/id.ts'
 import { type ReassignContext, type Reassigned, reassignChunk } from '../registry/reassign/chunk.ts'
 import { type Decree, readDecree } from '../registry/reassign/decree.ts'
 import { byDecree, byEngine, type Why } from '../registry/reassign/derive.ts'
@@ -70,7 +70,7 @@ export async function reassign(options: ReassignOptions): Promise<ReassignSummar
     : (one: Glance) =>
         one.status === 'provisional' &&
         (one.engineVersion !== engineVersion || one.dataVersion !== dataVersion)
-  const ids = idCodec(store.secret)
+  const ids = idsOf(store)
   const content = file === null ? null : await contentHash(file)
   if (content !== null) await requireOnce(options.earlier ?? store, content, options.output)
   let last = 0

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { load } from '../gazetteer/load.ts'
-import { idCodec } from '../registry/id.ts'
+import { idsOf } from '../registry/id.ts'
 import type { CheckById } from '../registry/life.ts'
 import { nextToCheck } from '../registry/sample/blind.ts'
 import { osUser } from './actor.ts'
@@ -29,7 +29,7 @@ export function checkCommands(group: Command): void {
       const actor = given(options.actor, '--actor') ?? osUser()
       const next = await reading(options.db, async (store) => {
         const places = await placesOf(store, place)
-        return nextToCheck(store, idCodec(store.secret), gazetteer, { places, actor })
+        return nextToCheck(store, idsOf(store), gazetteer, { places, actor })
       })
       console.log(JSON.stringify(next, null, 2))
     })

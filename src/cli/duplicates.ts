@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { lineOf } from '../bulk/cells.ts'
 import { load } from '../gazetteer/load.ts'
 import { type ScanProgress, scan } from '../registry/doubts/scan.ts'
-import { idCodec } from '../registry/id.ts'
+import { idsOf } from '../registry/id.ts'
 import type { StoreReader } from '../registry/store.ts'
 import { FAILED } from './exit.ts'
 import { given, untilSignal } from './files.ts'
@@ -69,7 +69,7 @@ async function writePairs(
   place: ReturnType<typeof readPlace>,
   output: string,
 ): Promise<void> {
-  const ids = idCodec(store.secret)
+  const ids = idsOf(store)
   const where = place && { provinceCode: place.province.code, communeCode: place.commune?.code ?? null }
   const lines = ['kind,score,reason,metres,household_id,address,other_id,other_address\n']
   for (const { kind, n, other, score, reason, metres } of await store.doubts(where, MOST_WRITTEN)) {

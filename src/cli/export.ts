@@ -82,7 +82,7 @@ async function runExport({ db, ...work }: Work): Promise<void> {
           input: db,
           snapshot,
           jobs,
-          secret: reader.secret,
+          store: reader,
         }),
       ),
     )

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { load } from '../gazetteer/load.ts'
-import { idCodec } from '../registry/id.ts'
+import { idsOf } from '../registry/id.ts'
 import { ChangeRefused } from '../registry/life/refused.ts'
 import { type By, type Life, openLife } from '../registry/life.ts'
 import type { ExternalId } from '../registry/types.ts'
@@ -161,7 +161,7 @@ export async function carryOut(
     console.log(JSON.stringify(await change(life, by), null, 2))
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error
-    throw new Failure(refusalText(error, idCodec(store.secret).idOf))
+    throw new Failure(refusalText(error, idsOf(store).idOf))
   } finally {
     await store.close()
   }

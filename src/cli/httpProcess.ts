@@ -17,7 +17,7 @@ import { WriterBusy } from '../store/sqlite/lease.ts'
 import { Failure } from './exit.ts'
 import { publishFolder } from './publishFolder.ts'
 import type { Settings } from './settings.ts'
-import { openBeside, openKeys, told } from './store.ts'
+import { CopyOnly, openBeside, openKeys, told } from './store.ts'
 import { uploadsFolder } from './uploads.ts'
 import { VERSION } from './version.ts'
 
@@ -46,7 +46,13 @@ export async function startHttp(
   const gazetteer = load()
   // What waits long for its turn to write is refused: the client asks again.
   const store = told(await openBeside(db), (error) =>
-    error instanceof Failure ? new Problem('busy') : isAway(error) ? new Problem('not-ready') : error,
+    error instanceof CopyOnly
+      ? new Problem('read-only-copy')
+      : error instanceof Failure
+        ? new Problem('busy')
+        : isAway(error)
+          ? new Problem('not-ready')
+          : error,
   )
   const keyStore = await openKeys(db)
   const keys = await openKeyRing(keyStore, (error) => log.error(error, 'the keys cannot be read or noted'))

@@ -18,6 +18,7 @@ const COMMANDS: readonly (readonly [word: string, load: () => Promise<Adds>])[] 
   ['reassign', async () => (await import('./reassign.ts')).reassign],
   ['export', async () => (await import('./export.ts')).exportHouseholds],
   ['publish', async () => (await import('./publish.ts')).publish],
+  ['subscribe', async () => (await import('./subscribe.ts')).subscribeTo],
   ['jobs', async () => (await import('./jobs.ts')).jobs],
   ['jobs', async () => (await import('./jobsUndo.ts')).jobsUndo],
   ['serve', async () => (await import('./serve.ts')).serve],

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ReadReturned, Returned } from '../bulk/worklist/returned.ts'
 import { load } from '../gazetteer/load.ts'
-import { idCodec } from '../registry/id.ts'
+import { idsOf } from '../registry/id.ts'
 import { openLife } from '../registry/life.ts'
 import { osUser } from './actor.ts'
 import { DONE_WITH_REJECTED } from './exit.ts'
@@ -36,7 +36,7 @@ export function returnedSheet<Outcome extends string>(
         try {
           const gazetteer = load()
           const life = openLife({ store, gazetteer, engineVersion: VERSION })
-          const ids = idCodec(store.secret)
+          const ids = idsOf(store)
           const counts = await read({ store, life, ids, gazetteer, file, actor, rejects })
           console.log(JSON.stringify(counts))
           after(counts)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { load } from '../gazetteer/load.ts'
-import { idCodec } from '../registry/id.ts'
+import { idsOf } from '../registry/id.ts'
 import type { DecisionById } from '../registry/life.ts'
 import { alikeOf, queue, REVIEW_REASONS, reviewCase } from '../registry/review/queue.ts'
 import type { StoreReader } from '../registry/store.ts'
@@ -40,9 +40,7 @@ export function review(program: Command): void {
       if (!/^\d{1,4}$/.test(options.limit) || limit < 1 || limit > 1000)
         throw new UsageError('--limit must be a whole number from 1 to 1000')
       const where = place && { provinceCode: place.province.code, communeCode: place.commune?.code ?? null }
-      await answer(options.db, (store) =>
-        queue(store, idCodec(store.secret), { place: where, reason, limit }),
-      )
+      await answer(options.db, (store) => queue(store, idsOf(store), { place: where, reason, limit }))
     })
 
   group
@@ -53,9 +51,7 @@ export function review(program: Command): void {
     .argument('ID', 'the household: twelve digits')
     .option(...db)
     .action((id: string, options: { db?: string }) =>
-      answer(options.db, async (store) =>
-        reviewCase(store, idCodec(store.secret), await read(store, id), load()),
-      ),
+      answer(options.db, async (store) => reviewCase(store, idsOf(store), await read(store, id), load())),
     )
 
   group
@@ -129,13 +125,13 @@ async function heldAgainst(id: string, db: string | undefined): Promise<string[]
   return reading(db, async (store) => {
     const household = await read(store, id)
     const alike = await alikeOf(store, household, await store.doubtsOf(household.n))
-    const ids = idCodec(store.secret)
+    const ids = idsOf(store)
     return alike.map(({ n }) => ids.idOf(n))
   })
 }
 
 async function read(store: StoreReader, id: string) {
-  const n = idCodec(store.secret).nOf(readId(id))
+  const n = idsOf(store).nOf(readId(id))
   const [household] = n === null ? [] : await store.households([n])
   if (!household) throw new Failure('no household has this id')
   return household

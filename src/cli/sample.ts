@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { readSampleSheet } from '../bulk/samplesheet/read.ts'
 import { writeSampleSheets } from '../bulk/samplesheet/write.ts'
 import { load } from '../gazetteer/load.ts'
-import { idCodec } from '../registry/id.ts'
+import { idsOf } from '../registry/id.ts'
 import { type Drawn, draw, LEAST, openRound, RoundDiffers, SHARE } from '../registry/sample/draw.ts'
 import { osUser } from './actor.ts'
 import { FAILED, UsageError } from './exit.ts'
@@ -80,7 +80,7 @@ async function drawSample(options: SampleOptions): Promise<void> {
   await (await openExisting(path)).close()
   const store = await openWriter(path)
   try {
-    const ids = idCodec(store.secret)
+    const ids = idsOf(store)
     const places = await placesOf(store, place)
     const round = await openRound(store, asked)
     const { finished, drawn } = await untilSignal(async ({ onProgress, stop }) => {

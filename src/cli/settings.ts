@@ -85,6 +85,7 @@ const SETTINGS = z.object({
   VPOSTCODE_PUBLISH: z.string().optional(),
   VPOSTCODE_PUBLISH_AT: integer(0, 23).optional(),
   VPOSTCODE_PUBLISH_DAYS: integer(1, 3_650).default(7),
+  VPOSTCODE_KEY: z.string().optional(),
   VPOSTCODE_TILES: tiles.optional(),
   VPOSTCODE_TILES_NOTICE: z.string().max(200).optional(),
 })
@@ -109,6 +110,8 @@ export interface Settings {
   trustProxy: number | string[]
   metrics: z.infer<typeof SETTINGS>['VPOSTCODE_METRICS']
   log: z.infer<typeof SETTINGS>['VPOSTCODE_LOG']
+  /** The key with which `subscribe` asks. */
+  key: string | undefined
   /** The folder of published sets. */
   publish: string | undefined
   /** The hour of the day, by the clock of Viet Nam, from which a server publishes; absent = it does not. */
@@ -150,6 +153,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     VPOSTCODE_PUBLISH,
     VPOSTCODE_PUBLISH_AT,
     VPOSTCODE_PUBLISH_DAYS,
+    VPOSTCODE_KEY,
     VPOSTCODE_TILES,
     VPOSTCODE_TILES_NOTICE,
   } = read.data
@@ -167,6 +171,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     trustProxy: VPOSTCODE_TRUST_PROXY,
     metrics: VPOSTCODE_METRICS,
     log: VPOSTCODE_LOG,
+    key: VPOSTCODE_KEY,
     publish: VPOSTCODE_PUBLISH,
     publishAt: VPOSTCODE_PUBLISH_AT,
     publishDays: VPOSTCODE_PUBLISH_DAYS,

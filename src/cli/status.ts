@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { load } from '../gazetteer/load.ts'
+import { copyLine } from './copyLine.ts'
 import { jobLine } from './jobTexts.ts'
 import { readSettings } from './settings.ts'
 import { openReaderIfAny } from './store.ts'
@@ -27,6 +28,7 @@ export function status(program: Command): void {
       }
       try {
         console.log(`database ${db}: ${await store.count()} households`)
+        if (store.copy) console.log(copyLine(store.copy))
         for (const job of await store.listJobs(5)) {
           console.log(jobLine(job))
         }

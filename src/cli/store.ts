@@ -2,7 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { KeyStore } from '../access/store.ts'
 import type { Rehearsal } from '../bulk/geocode.ts'
+import type { CopyStore } from '../registry/copyStore.ts'
 import type { JobStore, RegistrySnapshot, StoreReader, StoreWriter } from '../registry/store.ts'
+import * as sqliteCopy from '../store/sqlite/copyStore.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
 import * as sqlite from '../store/sqlite/open.ts'
 import * as sqliteRehearsal from '../store/sqlite/rehearsal.ts'
@@ -15,6 +17,11 @@ import { readSettings } from './settings.ts'
 /** The process that serves the database is its writer, and takes up queued jobs. */
 export class ServerWrites extends Failure {
   override name = 'ServerWrites'
+}
+
+/** The database is a copy: nothing is changed here. */
+export class CopyOnly extends Failure {
+  override name = 'CopyOnly'
 }
 
 /*
@@ -43,7 +50,12 @@ export async function openBeside(path: string): Promise<StoreWriter> {
   await (await openReader(path)).close()
   return told(
     failing(path, () => sqlite.openBeside(path)),
-    (error) => (error instanceof WriterBusy ? new Failure(error.message) : error),
+    (error) =>
+      error instanceof sqlite.ReadOnlyCopy
+        ? new CopyOnly(error.message)
+        : error instanceof WriterBusy
+          ? new Failure(error.message)
+          : error,
   )
 }
 
@@ -121,6 +133,15 @@ export async function openKeys(path: string): Promise<KeyStore> {
 export const openSnapshot = async (path: string): Promise<RegistrySnapshot> =>
   isServer(path) ? server.openSnapshot(path) : failing(path, () => sqliteSnapshot.openSnapshot(path))
 
+/** Opens a copy of a registry elsewhere for the one who keeps it in step; makes it, with its folder, when it is not there. */
+export function openCopy(path: string): CopyStore {
+  if (isServer(path)) throw new Failure('a copy is a database file: name one with --db')
+  return failing(path, () => {
+    mkdirSync(dirname(path), { recursive: true })
+    return sqliteCopy.openCopy(path)
+  })
+}
+
 const rehearsalOf = (output: string) => `${output}.part.db`
 
 /**
@@ -145,6 +166,7 @@ function failing<T>(path: string, open: () => T): T {
     return open()
   } catch (error) {
     if (error instanceof sqlite.EmptyDatabase || error instanceof sqlite.OldDatabase) throw error
+    if (error instanceof sqlite.ReadOnlyCopy) throw new CopyOnly(error.message)
     if (error instanceof WriterBusy && error.serves) throw new ServerWrites(error.message)
     if (error instanceof WriterBusy || error instanceof sqlite.WrongDatabase) throw new Failure(error.message)
     throw new Failure(`the database ${path} cannot be opened: ${(error as Error).message}`)

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { readWorklist } from '../bulk/worklist/read.ts'
 import { writeWorklists } from '../bulk/worklist/write.ts'
 import { load } from '../gazetteer/load.ts'
-import { idCodec } from '../registry/id.ts'
+import { idsOf } from '../registry/id.ts'
 import { asFailure, given } from './files.ts'
 import { readPlace } from './places.ts'
 import { returnedSheet } from './returnedSheet.ts'
@@ -33,7 +33,7 @@ export function worklist(program: Command): void {
         const place = readPlace(options, gazetteer)
         const output = given(options.output, '--output')!
         await reading(options.db, async (store) => {
-          const ids = idCodec(store.secret)
+          const ids = idsOf(store)
           const sum = { lists: 0, households: 0 }
           for (const commune of place?.commune ? [place.commune] : gazetteer.communes) {
             if (place && commune.province !== place.province) continue

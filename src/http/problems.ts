@@ -39,6 +39,11 @@ export const PROBLEMS = {
     en: 'This lies outside the communes of the key',
     vi: 'Nằm ngoài các xã, phường của khoá',
   },
+  'read-only-copy': {
+    status: 403,
+    en: 'This server has a copy of the registry: changes are made at its source',
+    vi: 'Máy chủ này chỉ có bản sao của sổ đăng ký hộ: mọi thay đổi thực hiện ở nguồn',
+  },
   'unknown-route': {
     status: 404,
     en: 'There is no such address in this API',

@@ -1,5 +1,5 @@
 import { type AssignContext, type AssignRow, assignRows, type Outcome } from './assign.ts'
-import { idCodec } from './id.ts'
+import { idsOf } from './id.ts'
 import type { Job, JobChunk, Reach, StoreWriter } from './store.ts'
 import { packNumbers, Touched, unpackNumbers } from './touched.ts'
 
@@ -43,7 +43,7 @@ export async function openAssignRun(
     for (const n of unpackNumbers(chunk.touched)) touched.add(n)
     chunks++
   }
-  const ids = idCodec(store.secret)
+  const ids = idsOf(store)
   const { list, engineVersion, dataVersion } = job
   const listSince = (await store.firstLoad(list)) ?? job.startedAt
   return {

@@ -35,6 +35,8 @@ export interface ChangesPage {
   next: string
   /** Whether there was more when this page was read. A page can be shorter than asked for, even empty, before the end. */
   more: boolean
+  /** Events behind this page, in the provinces that are followed. */
+  behind: number
 }
 
 type ChangesStore = Pick<RegistryReader, 'secret' | 'events' | 'lastEvents' | 'withHistory'>
@@ -56,7 +58,7 @@ export async function readChanges(
   const end: Reached = new Map(last.map(({ province, number }) => [province, number]))
   const cursorAt = (reached: Reached, latest: Latest | null) => codec.encode(question, write(reached, latest))
   if (since === 'now')
-    return { changes: [], next: cursorAt(end, await latestOf(store, end, provinces)), more: false }
+    return { changes: [], next: cursorAt(end, await latestOf(store, end, provinces)), more: false, behind: 0 }
 
   const told =
     since === null
@@ -86,7 +88,11 @@ export async function readChanges(
     await setImmediate()
   } while (some.length > 0 && changes.length < limit && seen < MOST_CHANGES)
   const more = !(await list.next()).done
-  return { changes, next: cursorAt(more ? reached : end, latest), more }
+  let behind = 0
+  if (more)
+    for (const { province, until, arrivals } of stretches)
+      if (!arrivals) behind += until - (reached.get(province) ?? 0)
+  return { changes, next: cursorAt(more ? reached : end, latest), more, behind }
 }
 
 /**

@@ -52,6 +52,10 @@ export function idCodec(secret: Uint8Array): IdCodec {
   }
 }
 
+/** The ids of a store. */
+export const idsOf = (store: { readonly secret: Uint8Array; readonly ids?: IdCodec }): IdCodec =>
+  store.ids ?? idCodec(store.secret)
+
 /** Even rounds map the right half to a step of the left one, odd rounds the other way. */
 function roundTables(secret: Uint8Array): Uint32Array[] {
   const sizes = Array.from({ length: ROUNDS }, (_, round) =>

@@ -1,6 +1,6 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { versionOf } from './history.ts'
-import { idCodec } from './id.ts'
+import { idsOf } from './id.ts'
 import { setMain } from './life/alternative.ts'
 import { confirm } from './life/confirm.ts'
 import { correct } from './life/correct.ts'
@@ -125,7 +125,7 @@ function requirePlaces({ mayTouch }: By, changes: readonly Change[]): void {
 }
 
 export function openLife({ store, gazetteer, engineVersion, now = Date.now }: LifeOptions): Life {
-  const ids = idCodec(store.secret)
+  const ids = idsOf(store)
   const nOf = (id: string): number => {
     const n = ids.nOf(id)
     if (n === null) throw new ChangeRefused('unknown-household', { detail: 'this is no id of a household' })

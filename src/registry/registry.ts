@@ -3,7 +3,7 @@ import { scaleAt } from '../geo/flatEarth.ts'
 import type { KnownPlaces } from '../locate/knownHouseholds.ts'
 import { type ChangesPage, type ChangesQuery, MOST_CHANGES, readChanges } from './changes.ts'
 import { type HouseholdEvent, heirsOf, publicHistory, versionOf } from './history.ts'
-import { type IdCodec, idCodec } from './id.ts'
+import { type IdCodec, idsOf } from './id.ts'
 import { CORE_LENGTH, differByUnknown, identifies, type KeyInput, keyOf } from './key.ts'
 import { knownPlaces } from './knownPlaces.ts'
 import { type ListPage, type ListQuery, listHouseholds } from './listing.ts'
@@ -76,7 +76,7 @@ export interface Registry extends KnownPlaces {
 }
 
 export function openRegistry(store: RegistryReader): Registry {
-  const ids = idCodec(store.secret)
+  const ids = idsOf(store)
   const bounded = (limit: number) => Math.max(0, Math.min(limit, MAX_ANSWERS))
   const view = async (ns: readonly number[]) =>
     (await store.households(ns)).map((stored) => publicHousehold(stored, ids))

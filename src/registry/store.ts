@@ -3,6 +3,7 @@ import type { CoverageReader, CoverageWriter } from './coverage/store.ts'
 import type { CrosswalkReader, CrosswalkWriter } from './crosswalks/store.ts'
 import type { StreetDecision } from './decidedStreets.ts'
 import type { DoubtReader, DoubtWriter } from './doubts/store.ts'
+import type { IdCodec } from './id.ts'
 import type { LineOf, LineReader, LineWriter } from './lineStore.ts'
 import type { ObservationReader, ObservationWriter } from './observations/store.ts'
 import type { SampleReader, SampleWriter } from './sample/store.ts'
@@ -120,6 +121,8 @@ export interface RegistryReader
     SampleReader {
   /** 32 bytes made when the database was created: the key of the id permutation. */
   readonly secret: Uint8Array
+  /** Of a copy of a registry elsewhere: its ids are kept, not made from the secret. See `idsOf`. */
+  readonly ids?: IdCodec
   /** Households in the order asked; unknown ones are left out. */
   households(ns: readonly number[]): Promise<StoredHousehold[]>
   /** Households whose current code this is, lowest n first. */
@@ -388,6 +391,8 @@ export interface RegistrySnapshot {
 }
 
 export interface StoreReader extends RegistryReader, JobReader {
+  /** What is noted of a copy of a registry elsewhere; absent for a registry of its own. */
+  readonly copy?: string
   /** Version of the database's schema. */
   readonly schema: number
   close(): Promise<void>

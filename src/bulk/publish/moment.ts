@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { versions } from '../../registry/history.ts'
-import { type IdCodec, idCodec } from '../../registry/id.ts'
+import { type IdCodec, idsOf } from '../../registry/id.ts'
 import type { RegistryReader, StoredEvent, StoredHousehold } from '../../registry/store.ts'
 import { Touched } from '../../registry/touched.ts'
 import { publicHousehold } from '../../registry/view.ts'
@@ -43,7 +43,7 @@ export async function* readMoment(
   store: MomentStore,
   { now, since, last }: { now: Ends; since: Ends | null; last: number },
 ): AsyncGenerator<MomentRow[]> {
-  const ids = idCodec(store.secret)
+  const ids = idsOf(store)
   const inserted = new Touched()
   const revised = new Touched()
   if (since) await note(store, since, now, revised, inserted)

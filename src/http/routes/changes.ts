@@ -43,6 +43,7 @@ export const changesRoute = defineRoute({
     ),
     next: z.string().openapi({ description: 'The cursor of the next page; it is good for ever' }),
     more: z.boolean().openapi({ description: 'Whether there was more when this page was read' }),
+    behind: z.int().openapi({ description: 'Events behind this page, in the provinces that are followed' }),
   }),
   problems: ['unknown-parameter', 'bad-parameter', 'bad-cursor', 'unknown-unit', 'outside-scope'],
   examples: [{ query: { limit: '2' } }, { query: { since: 'now', province: '01' } }],

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import type { KeyStore } from '../../access/store.ts'
 import type { JobStore, JobWriter, StoreReader, StoreWriter } from '../../registry/store.ts'
 import { jobReader, jobWriter } from './jobs.ts'
+import { copyState } from './keptIds.ts'
 import { keyStore } from './keys.ts'
 import { type Lease, takeLease } from './lease.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -35,9 +36,11 @@ export class OldDatabase extends WrongDatabase {
  */
 export function openReader(path: string): StoreReader {
   const db = openExisting(path, true)
+  const copy = copyState(db)
   return {
     ...registryReader(db),
     ...jobReader(db),
+    ...(copy !== null && { copy }),
     schema: MIGRATIONS.length,
     close: async () => void db.close(),
   }
@@ -90,7 +93,16 @@ export function openExisting(path: string, readonly: boolean, older = false): Da
   }
 }
 
+/** The database is a copy of a registry elsewhere: only who keeps it in step writes. */
+export class ReadOnlyCopy extends WrongDatabase {
+  override name = 'ReadOnlyCopy'
+}
+const readOnly = (path: string) =>
+  new ReadOnlyCopy(`${path} is a copy of a registry elsewhere: changes are made there`)
+
 interface WriterOptions {
+  /** It keeps a copy in step. */
+  copy?: boolean
   /** This process takes up queued jobs. */
   serves?: boolean
   /** Done on the writing connection before anything is asked of it. */
@@ -105,12 +117,12 @@ interface WriterOptions {
  * until `close`. Throws WriterBusy while another process holds it. ":memory:" makes one that is gone when closed.
  */
 export function openWriter(path: string, options: WriterOptions = {}): StoreWriter {
-  const { serves, prepare, begin = 'BEGIN IMMEDIATE', synchronous = 'FULL' } = options
+  const { copy, serves, prepare, begin = 'BEGIN IMMEDIATE', synchronous = 'FULL' } = options
   const inMemory = path === ':memory:' || path === ''
   // SQLite gives its side files the mode of the database.
   if (!inMemory) closeSync(openSync(path, 'a', 0o600))
   const db = new Database(path, { timeout: BUSY_TIMEOUT })
-  let lease: Lease
+  let lease: Lease | undefined
   try {
     db.pragma('journal_mode = WAL')
     // An acknowledged chunk survives a loss of power.
@@ -124,8 +136,10 @@ export function openWriter(path: string, options: WriterOptions = {}): StoreWrit
       migrate(db)
       lease = takeLease(db, serves)
     }
+    if (!copy && copyState(db) !== null) throw readOnly(path)
     prepare?.(db)
   } catch (error) {
+    lease?.release()
     db.close()
     throw error
   }
@@ -147,7 +161,12 @@ export function openBeside(path: string): StoreWriter {
   const db = openExisting(path, false)
   db.pragma('synchronous = FULL')
   const reader = new Database(path, { readonly: true, timeout: BUSY_TIMEOUT })
-  return storeOn(db, reader, { begin: () => takeTurn(db, path), confirm: () => {}, release: () => {} })
+  const isCopy = copyState(db) !== null
+  const begin = async () => {
+    if (isCopy) throw readOnly(path)
+    await takeTurn(db, path)
+  }
+  return storeOn(db, reader, { begin, confirm: () => {}, release: () => {} })
 }
 
 /** A store that writes on one connection and reads on another, or the same one. */

@@ -6,6 +6,7 @@ import { coverageReader } from './coverage.ts'
 import { crosswalkReader } from './crosswalks.ts'
 import { doubtReader } from './doubts.ts'
 import { jobEventsReader } from './jobEvents.ts'
+import { copyState, keptIds } from './keptIds.ts'
 import { lineReader } from './lines.ts'
 import { nearestSearch } from './nearest.ts'
 import { observationReader } from './observations.ts'
@@ -68,6 +69,7 @@ export function registryReader(db: Database.Database): RegistryReader {
     ...sampleReader(db),
     ...observationReader(db),
     secret,
+    ...(copyState(db) === null ? {} : { ids: keptIds(db) }),
     households: async (ns) => households(ns),
     atCode: async (vpostcode, limit) => atCode.all(encodeVpostcode(vpostcode), limit) as number[],
     async knownCodes(vpostcodes) {
