@@ -4,7 +4,7 @@ import { doorLine } from '../match/doorLine.ts'
 import { juneCommune } from '../match/possible.ts'
 import type { Components, CurrentReading, FormerReading, Understanding } from '../match/types.ts'
 import { foldKeepingMarks } from '../text/tokens.ts'
-import { COARSE, type FoundDoor } from './door/findDoor.ts'
+import { COARSE, type KnownNear } from './door/findDoor.ts'
 import { knownNear } from './door/knownNear.ts'
 import { locateAddress } from './door/locateAddress.ts'
 import { placeDoor, placedAt } from './door/placeDoor.ts'
@@ -32,13 +32,14 @@ export interface ReadAddress {
   /** Of its best reading; null when it is not understood. */
   readonly draft: (Address & { vpostcode: string | null }) | null
   readonly location: { lat: number; lon: number; precision: string; accuracy: number } | null
-  /** Where the best reading is, when no point was given. */
-  readonly door: FoundDoor | null
 }
 
 /** A reading of the text: the place it names without a look at the registry, and the address to look for there. */
 export interface ReadPlace {
+  /** Its door may be looked for when this is first read: that of a registered home is known already. */
   readonly place: Place
+  /** Of the place, without looking for its door. */
+  readonly reading?: Pick<Place, 'former' | 'score'>
   /** Null when a house is not wanted, or the text names no commune. */
   readonly address: Address | null
 }
@@ -55,7 +56,7 @@ const MOST_READINGS = 20
 
 /** The places that a text can mean, best reading first: one for a sure text, each candidate's for an ambiguous one. */
 export function readPlaces(
-  { understanding, draft, location, door }: ReadAddress,
+  { understanding, draft, location }: ReadAddress,
   gazetteer: Gazetteer,
   { type, ...units }: SearchFilters = {},
 ): ReadPlace[] {
@@ -75,15 +76,22 @@ export function readPlaces(
         ? provincePlace(province, former, confidence, gazetteer)
         : null
     if (!place) continue
+    const placed = () => {
+      if (best && point !== null && !type) return atPoint(place, components, point, draft.vpostcode)
+      if (isWhole(place) || i >= MOST_ASKED) return place
+      if (type === 'street') return placeDoor(place, { street: place.name }, gazetteer)
+      if (!best || point !== null || said !== components) return placeDoor(place, said, gazetteer)
+      // By the units that are sure, as a row of a file.
+      const door = locateAddress(said, commune, understanding.former, gazetteer)
+      return placedAt(place, said, door, gazetteer)
+    }
+    let made: Place | undefined
     found.push({
-      place:
-        best && point !== null && !type
-          ? atPoint(place, components, point, draft.vpostcode)
-          : isWhole(place) || i >= MOST_ASKED
-            ? place
-            : best && door && type !== 'street' && said === components
-              ? placedAt(place, said, door, gazetteer)
-              : placeDoor(place, type === 'street' ? { street: place.name } : said, gazetteer),
+      get place() {
+        made ??= placed()
+        return made
+      },
+      reading: place,
       address:
         commune && (!type || type === 'housenumber')
           ? {
@@ -230,11 +238,13 @@ export async function withHouseholds(
 ): Promise<Place[]> {
   const homes: Place[] = []
   const others: Place[] = []
-  for (const [i, { place, address }] of found.entries()) {
-    const here = address && i < MOST_ASKED ? await homesAt(address, place, households, gazetteer) : []
+  for (const [i, one] of found.entries()) {
+    const { address, reading = one.place } = one
+    const here = address && i < MOST_ASKED ? await homesAt(address, reading, households, gazetteer) : []
     homes.push(...here)
-    const isHouse = place.type === 'housenumber' || type !== 'housenumber'
-    if (here.length > 0 || !isHouse) continue
+    if (here.length > 0) continue
+    const { place } = one
+    if (type === 'housenumber' && place.type !== 'housenumber') continue
     const known = address && i < MOST_ASKED && place.door ? await knownNear(address, households) : null
     others.push(known ? placeDoor(place, address!.parts, gazetteer, known) : place)
   }
@@ -255,11 +265,12 @@ export async function homesAt(
   gazetteer: Gazetteer,
 ): Promise<Place[]> {
   const places: Place[] = []
+  const asked: AskedDoors = new Map()
   for (const home of await livingAt(address, households, MOST_HOMES)) {
     const place = householdPlace(home, former, score, gazetteer)
     if (!place) continue
     const isLoose = !home.point || home.point.accuracy > COARSE
-    places.push(isLoose ? await byItsText(place, home, households, gazetteer) : place)
+    places.push(isLoose ? await byItsText(place, home, households, gazetteer, asked) : place)
   }
   return places
 }
@@ -270,12 +281,22 @@ async function byItsText(
   { id, parts, communeCode }: KnownHousehold,
   households: AddressedHouseholds,
   gazetteer: Gazetteer,
+  asked: AskedDoors,
 ): Promise<Place> {
-  const near = await knownNear({ communeCode, parts }, households)
+  const { street, hamlet, houseNumber, alleys } = parts
+  const door = JSON.stringify([communeCode, street, hamlet, houseNumber, alleys])
+  let near = asked.get(door)
+  if (near === undefined) {
+    near = await knownNear({ communeCode, parts }, households)
+    asked.set(door, near)
+  }
   const known = near ? { ...near, doors: near.doors.filter((door) => door.id !== id) } : undefined
   const found = locateAddress(parts, place.commune!, place.former, gazetteer, known)
   if (found.accuracy >= place.accuracy) return place
   const { lat, lon, accuracy, precision, evidence } = found
-  const door = { access: place.door!.access ?? found.access, turns: found.turns, evidence }
-  return { ...place, lat, lon, accuracy, precision, door }
+  const way = { access: place.door!.access ?? found.access, turns: found.turns, evidence }
+  return { ...place, lat, lon, accuracy, precision, door: way }
 }
+
+/** What is known near doors: the homes of a building have one. */
+type AskedDoors = Map<string, KnownNear | null>

@@ -2,10 +2,10 @@ import type { Gazetteer } from '../gazetteer/types.ts'
 import { locateCommune } from '../locate/commune.ts'
 import { locateAddress } from '../locate/door/locateAddress.ts'
 import { placedIn } from '../match/placedBy.ts'
-import { communeOf, type Row, reject } from './row.ts'
+import { communeOf, type PrepareOptions, type Row, reject } from './row.ts'
 
 /** Where the row is: the given point, else what streets and communes tell, with the error that this has. */
-export function locate(row: Row, gazetteer: Gazetteer): void {
+export function locate(row: Row, gazetteer: Gazetteer, { door: wanted = true }: PrepareOptions): void {
   const { point } = row
   const understanding = row.understanding!
   if (point) {
@@ -29,7 +29,7 @@ export function locate(row: Row, gazetteer: Gazetteer): void {
     row.point = null
   }
   const commune = communeOf(understanding, gazetteer)
-  if (!commune) return
+  if (!commune || !wanted) return
   const door = locateAddress(understanding.components, commune, understanding.former, gazetteer)
   const { lat, lon, precision, accuracy } = door
   row.location = { lat, lon, precision, accuracy }

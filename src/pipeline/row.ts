@@ -91,6 +91,8 @@ export interface PrepareOptions {
   readonly formers?: boolean
   /** The era of the units, where it is known: what a form was given by code. By default the text tells it. */
   readonly era?: ForcedEra
+  /** Whether the door of an address without a point is looked for; by default it is. */
+  readonly door?: boolean
 }
 
 export type Step = (row: Row, gazetteer: Gazetteer, options: PrepareOptions) => void

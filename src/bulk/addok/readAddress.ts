@@ -40,7 +40,8 @@ function read(
   near: Point | null,
   gazetteer: Gazetteer,
 ): ReadSearch {
-  const prepared = prepareRow(fields, gazetteer)
+  // Each reading looks for its own.
+  const prepared = prepareRow(fields, gazetteer, { door: false })
   const { understanding, rejected, issues } = prepared
   const found = readPlaces(prepared, gazetteer, filters)
   return {
