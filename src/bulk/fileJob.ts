@@ -91,7 +91,7 @@ export async function runFileJob(options: FileJobOptions, kind: FileJobKind): Pr
   }
 }
 
-const splitFormers = ({ formerCommunes }: FileJobOptions['gazetteer']): string[] =>
+export const splitFormers = ({ formerCommunes }: FileJobOptions['gazetteer']): string[] =>
   formerCommunes.flatMap(({ code, successors }) => (successors.length > 1 ? code : []))
 
 /** Pumps, and notes with the job once a second and at the end how far it is. */

@@ -50,38 +50,52 @@ export class RegistrySink implements Sink {
   async commit(lines: readonly PreparedLine[], reach: Reach): Promise<void> {
     const { summary } = this
     const { within } = this.#options
-    const rows: AssignRow[] = []
-    for (const line of lines) if (line.draft && within?.(line.draft) === false) putOutside(line)
-    for (const [i, { draft }] of lines.entries()) if (draft) rows.push({ draft, row: summary.rows + i + 1 })
+    const rows = rowsOf(lines, summary.rows, within)
     await this.#options.neighbours.place(lines)
     const counts: Counts = {}
     await this.#run.commit(rows, (outcomes) => {
       // The result is on disk before the registry commits: what is acknowledged is in both, what is cut off in neither.
-      this.#file.append(this.#render(lines, outcomes, counts))
+      this.#file.append(rendered(lines, outcomes, counts, this.#delimiter, this.#options))
       return { firstRow: summary.rows + 1, rows: lines.length, outBytes: this.#file.length, counts, reach }
     })
     addCounts(summary.counts, counts)
     noteLines(summary, lines)
   }
+}
 
-  #render(lines: readonly PreparedLine[], outcomes: readonly Outcome[], counts: Counts): string {
-    const { isRegistered, places, gazetteer } = this.#options
-    let text = ''
-    let next = 0
-    for (const line of lines) {
-      let outcome = line.draft ? outcomes[next++]! : null
-      if (outcome?.status === 'rejected') {
-        putOutside(line)
-        outcome = null
-      }
-      if (outcome && places) notePlace(places, outcome.household)
-      if (outcome && isRegistered && !isRegistered(outcome.n)) outcome.household.id = ''
-      const status = outcome?.status ?? 'rejected'
-      counts[status] = (counts[status] ?? 0) + 1
-      text += resultLine(line, outcome, this.#delimiter, gazetteer)
+/** Rejects the lines that lead where nothing may be written; the rest is what the registry decides on. */
+export function rowsOf(
+  lines: readonly PreparedLine[],
+  before: number,
+  within: RegistrySinkOptions['within'],
+): AssignRow[] {
+  for (const line of lines) if (line.draft && within?.(line.draft) === false) putOutside(line)
+  return lines.flatMap(({ draft }, i) => (draft ? [{ draft, row: before + i + 1 }] : []))
+}
+
+/** The lines of the result, and of each status how many there are (added to `counts`). */
+export function rendered(
+  lines: readonly PreparedLine[],
+  outcomes: readonly Outcome[],
+  counts: Counts,
+  delimiter: string,
+  { isRegistered, places, gazetteer }: Pick<RegistrySinkOptions, 'isRegistered' | 'places' | 'gazetteer'>,
+): string {
+  let text = ''
+  let next = 0
+  for (const line of lines) {
+    let outcome = line.draft ? outcomes[next++]! : null
+    if (outcome?.status === 'rejected') {
+      putOutside(line)
+      outcome = null
     }
-    return text
+    if (outcome && places) notePlace(places, outcome.household)
+    if (outcome && isRegistered && !isRegistered(outcome.n)) outcome.household.id = ''
+    const status = outcome?.status ?? 'rejected'
+    counts[status] = (counts[status] ?? 0) + 1
+    text += resultLine(line, outcome, delimiter, gazetteer)
   }
+  return text
 }
 
 /** Rejects a line whose household lies, or would lie, where nothing may be written. */

@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { inScope, type Scope } from '../access/caller.ts'
 import { assignFile, queueAssign } from '../bulk/assign.ts'
@@ -18,7 +18,8 @@ import { collect } from './collect.ts'
 import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
 import { asFailure, given, threadsFor, untilSignal } from './files.ts'
 import { followJob } from './followJob.ts'
-import { dropOldResults, summaryText } from './jobTexts.ts'
+import { dropOldResults, jobLine, resultLine, summaryText } from './jobTexts.ts'
+import { isServer } from './serverUrl.ts'
 import { readSettings } from './settings.ts'
 import { dropRehearsal, openJobs, openReader, openRehearsal, openWriter, ServerWrites } from './store.ts'
 import { VERSION } from './version.ts'
@@ -139,6 +140,7 @@ export function workOf(job: Job, db: string): FileWork {
 /** Does the work here, or has the process do it that serves the database, and sets the exit code. */
 export async function runFileWork(work: FileWork): Promise<void> {
   let rejected: number | undefined
+  if (work.kind === 'assign' && isServer(work.db)) return assignInParts(work)
   try {
     const summary = await runHere(work)
     if (summary.ending !== 'done') process.exitCode = FAILED
@@ -157,6 +159,19 @@ export async function runFileWork(work: FileWork): Promise<void> {
     }
   }
   if (process.exitCode === undefined && rejected) process.exitCode = DONE_WITH_REJECTED
+}
+
+/** On a server the file is cut into parts, which this process and any workers there are do. */
+async function assignInParts(work: FileWork): Promise<void> {
+  const { assignOnServer } = await import('./assignOnServer.ts')
+  const job = await asFailure(() => assignOnServer(work))
+  console.error(job.error ? `${jobLine(job)}\n${job.error}` : jobLine(job))
+  if (job.state !== 'done') {
+    process.exitCode = FAILED
+    return
+  }
+  console.error(resultLine(resolve(work.output)))
+  if (job.counts.rejected) process.exitCode = DONE_WITH_REJECTED
 }
 
 async function handOver(work: FileWork, jobs: JobStore): Promise<Job> {

@@ -16,6 +16,7 @@ import { isAway } from '../store/postgres/away.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
 import { Failure } from './exit.ts'
 import { publishFolder } from './publishFolder.ts'
+import { isServer } from './serverUrl.ts'
 import type { Settings } from './settings.ts'
 import { CopyOnly, openBeside, openKeys, told } from './store.ts'
 import { uploadsFolder } from './uploads.ts'
@@ -55,6 +56,7 @@ export async function startHttp(
           : error,
   )
   const keyStore = await openKeys(db)
+  const parts = isServer(db) ? await (await import('./partDesk.ts')).openPartDesk(db, gazetteer) : null
   const keys = await openKeyRing(keyStore, (error) => log.error(error, 'the keys cannot be read or noted'))
   const looker = openLooker(gazetteer)
   const { crosswalks, close: closeCrosswalks } = await openCrosswalks(store, (error) =>
@@ -70,6 +72,7 @@ export async function startHttp(
     await looker.close()
     await keys.close()
     await closeCrosswalks()
+    await parts?.close()
     await store.close()
   }
   try {
@@ -99,6 +102,7 @@ export async function startHttp(
       bulk: {
         jobs: store,
         looker,
+        ...(parts && { parts }),
         uploads: {
           folder: uploadsFolder(db),
           maxBytes: settings.uploadBytes,

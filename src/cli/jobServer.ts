@@ -6,6 +6,8 @@ import { lineOf } from '../registry/streetLine.ts'
 import { Failure } from './exit.ts'
 import { dropOldResults } from './jobTexts.ts'
 import { nightly } from './nightly.ts'
+import { openWriter as openServerWriter } from './serverStore.ts'
+import { isServer } from './serverUrl.ts'
 import { dropRehearsal, openWriter } from './store.ts'
 import { dropLeftUploads } from './uploads.ts'
 
@@ -32,6 +34,7 @@ export interface JobServerOptions {
  */
 export async function serveJobs(options: JobServerOptions): Promise<void> {
   const { signal, log } = options
+  if (isServer(options.db)) return serveParts(options)
   const pause = (milliseconds: number) => setTimeout(milliseconds, undefined, { signal }).catch(() => {})
   const store = await writer(options, pause)
   if (!store) return
@@ -53,6 +56,23 @@ export async function serveJobs(options: JobServerOptions): Promise<void> {
       else if (unlined) unlined = await store.transaction((tx) => tx.writeLines(lineOf, LINES))
     }
     await publishing.ended()
+  } finally {
+    await store.close()
+  }
+}
+
+/** On a server every process of jobs is one worker among others. */
+async function serveParts({ db, log, signal, onReady, onWork }: JobServerOptions): Promise<void> {
+  const store = await openServerWriter(db)
+  const { workOnParts } = await import('./partWorker.ts')
+  let rows = 0
+  onReady()
+  try {
+    const onPart = (job: number, more: number) => {
+      rows += more
+      if (job > 0) onWork(job, rows)
+    }
+    await workOnParts({ db, store, log, stopped: () => signal.aborted, onPart })
   } finally {
     await store.close()
   }

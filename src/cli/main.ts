@@ -21,6 +21,7 @@ const COMMANDS: readonly (readonly [word: string, load: () => Promise<Adds>])[] 
   ['subscribe', async () => (await import('./subscribe.ts')).subscribeTo],
   ['jobs', async () => (await import('./jobs.ts')).jobs],
   ['jobs', async () => (await import('./jobsUndo.ts')).jobsUndo],
+  ['work', async () => (await import('./work.ts')).work],
   ['serve', async () => (await import('./serve.ts')).serve],
   ['encode', async () => (await import('./encode.ts')).encode],
   ['decode', async () => (await import('./decode.ts')).decode],

@@ -1,4 +1,5 @@
 import type { KeyStore } from '../access/store.ts'
+import type { PartStore } from '../bulk/parts.ts'
 import type { JobReader, JobStore, RegistrySnapshot, StoreReader, StoreWriter } from '../registry/store.ts'
 import { isAway } from '../store/postgres/away.ts'
 import { Failure } from './exit.ts'
@@ -8,7 +9,7 @@ import { readSettings } from './settings.ts'
 /** Loaded when a registry is on a server: most are not. */
 const postgres = () => import('../store/postgres/open.ts')
 
-export const openWriter = (url: string): Promise<StoreWriter> =>
+export const openWriter = (url: string): Promise<StoreWriter & PartStore> =>
   failing(url, async (bare) => (await postgres()).openWriter(bare))
 
 /** Reads go to the replica of the settings, if there is one. Prepares the database where that is needed. */

@@ -1,11 +1,20 @@
 import type { Looker } from '../../bulk/look.ts'
-import type { JobStore } from '../../registry/store.ts'
+import type { Job, JobStore } from '../../registry/store.ts'
 
 /** Where files are handed in and results fetched; the work is done in another process. */
 export interface BulkDesk {
   jobs: JobStore
   looker: Pick<Looker, 'look'>
   uploads: UploadSettings
+  /** Where any node answers for files that any machine works on; files of this machine when not given. */
+  parts?: PartDesk
+}
+
+export interface PartDesk {
+  /** Puts the rows of an upload down for the workers. */
+  cut(job: Job): Promise<void>
+  /** Has the result stand at `output` of the job. False when there is none any more. */
+  fetch(job: Job): Promise<boolean>
 }
 
 export interface UploadSettings {

@@ -100,6 +100,11 @@ async function queue(received: Received, context: Context): Promise<Job> {
   if (given.from && received.there)
     throw badField('from', { en: 'is not for a form with a file', vi: 'không dùng khi có tệp' })
   if (kind === 'assign' && !mayUse(caller, 'write')) throw new Problem('not-allowed')
+  if (bulk.parts && (kind !== 'assign' || (given.format ?? 'csv') !== 'csv' || given.duplicates))
+    throw badField('kind', {
+      en: 'a registry on PostgreSQL takes files for assign, as CSV, without duplicates',
+      vi: 'sổ đăng ký trên PostgreSQL chỉ nhận tệp cho assign, kết quả CSV, không kèm duplicates',
+    })
   if (given.rows && kind === 'assign')
     throw badField('rows', { en: 'is not for assign', vi: 'không dùng cho assign' })
   if (received.bytes === 0)
@@ -123,7 +128,9 @@ async function queue(received: Received, context: Context): Promise<Job> {
     dataVersion: gazetteer.version,
     startedAt: Date.now(),
   }
-  return bulk.jobs.queueJob(wanted)
+  const job = await bulk.jobs.queueJob(wanted)
+  await bulk.parts?.cut(job)
+  return job
 }
 
 const wishOf = (found: ReadonlyMap<string, string[]>): Wish => readFields(wish, found)

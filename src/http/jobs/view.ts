@@ -56,7 +56,7 @@ export const sightOf = ({ role }: Caller): 'own' | 'any' => (role === 'admin' ? 
 /** A job as its owner sees it. Paths of the server stand in nothing of it. */
 export function viewJob(
   job: Job,
-  { uploads: { keepDays } }: Pick<BulkDesk, 'uploads'>,
+  { uploads: { keepDays }, parts }: Pick<BulkDesk, 'uploads' | 'parts'>,
   seen: 'own' | 'any' = 'own',
 ): JobView {
   const { id, requested, owner, list, state, options, finishedAt } = job
@@ -65,7 +65,9 @@ export function viewJob(
   // Of somebody else the files are not told of.
   const done = state === 'done' && seen === 'own'
   const file = (path: string | undefined, name: string) =>
-    done && path && existsSync(path) ? `${at}/${name}` : null
+    done && path && (existsSync(path) || (parts && name === 'result' && job.kind === 'assign'))
+      ? `${at}/${name}`
+      : null
   return {
     id,
     kind: job.kind as JobView['kind'],

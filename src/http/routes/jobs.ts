@@ -159,6 +159,7 @@ const jobResultRoute = defineRoute({
   description: 'In the format asked for. With ETag; Range and If-Range are heard.',
   async handle({ params }, context): Promise<typeof SENT> {
     const job = await ownJob(params.id, context)
+    if (job.state === 'done') await context.bulk.parts?.fetch(job)
     await sendJobFile(job, job.output, 'result', context)
     return SENT
   },

@@ -249,4 +249,14 @@ export const MIGRATIONS: readonly string[] = [
   -- Rows are gone before the transaction ends. Nothing here has to survive.
   CREATE UNLOGGED TABLE claims (what bytea PRIMARY KEY);
   `,
+  `
+  -- Files that workers on any machine do in parts (see parts.ts): what all parts of a file have in common, and the parts, deflated:
+  -- the rows until they are done, then their lines of the result.
+  CREATE TABLE job_inputs (job bigint PRIMARY KEY, about json NOT NULL, parts integer NOT NULL);
+  CREATE TABLE job_parts (
+    job bigint, part integer, first_row bigint NOT NULL, rows integer NOT NULL, input bytea, result bytea, touched bytea,
+    tries integer NOT NULL DEFAULT 0, done boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (job, part)
+  );
+  `,
 ]

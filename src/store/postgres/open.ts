@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import type { KeyStore } from '../../access/store.ts'
+import type { PartStore } from '../../bulk/parts.ts'
 import type { JobStore, StoreReader, StoreWriter } from '../../registry/store.ts'
 import { dropClaims } from './claims.ts'
 import { one, openPool } from './connection.ts'
@@ -8,6 +9,7 @@ import { jobReader, jobWriter, type Transact } from './jobs.ts'
 import { keyStore } from './keys.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { namesOn } from './names.ts'
+import { partStore } from './parts.ts'
 import { registryReader } from './reader.ts'
 import { registryTransaction } from './transaction.ts'
 
@@ -29,7 +31,7 @@ export async function openReader(url: string): Promise<StoreReader> {
  * Opens a registry for writing beside any number of others that write; prepares the database, or brings it up to date, when
  * needed. Throws WrongDatabase.
  */
-export async function openWriter(url: string): Promise<StoreWriter> {
+export async function openWriter(url: string): Promise<StoreWriter & PartStore> {
   const pool = openPool(url)
   return closingOnError(pool, async () => {
     await migrate(pool)
@@ -39,6 +41,7 @@ export async function openWriter(url: string): Promise<StoreWriter> {
     return {
       ...reader,
       ...jobWriter(transact),
+      ...partStore(pool, transact, names),
       transaction: alone((work) =>
         transact(async (client) => {
           const claimed: Buffer[] = []

@@ -1,0 +1,148 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { assignRows } from '../registry/assign.ts'
+import { decidedStreets } from '../registry/decidedStreets.ts'
+import { idCodec } from '../registry/id.ts'
+import type { Counts, Job, RegistryTransaction, StoreWriter } from '../registry/store.ts'
+import { packNumbers } from '../registry/touched.ts'
+import type { Place } from '../registry/types.ts'
+import { splitFormers } from './fileJob.ts'
+import { type InputOptions, openInput } from './input.ts'
+import { Neighbours } from './neighbours.ts'
+import { type Chunk, prepareChunk, type Shape } from './prepare.ts'
+import { STRIDE } from './records.ts'
+import { rendered, rowsOf } from './registrySink.ts'
+import { RESULT_COLUMNS } from './result.ts'
+
+/** Parts of a file that are done one by one, by workers on any machine, in the order in which they happen to come. */
+
+/** What all parts of a file have in common: decided once, when it was cut. */
+export interface AboutFile {
+  shape: Shape
+  delimiter: string
+  /** The header of the result, with its end, and its columns as names. */
+  firstLine: string
+  bytes: number
+}
+export interface NewPart {
+  part: number
+  /** Rows of the file before it. */
+  firstRow: number
+  rows: number
+  /** Of `packChunk`. */
+  input: Uint8Array
+}
+export type Part = NewPart & { tries: number }
+
+/** What a part leads to, as it is committed. */
+export interface PartDone {
+  counts: Counts
+  /** Households that its rows led to (see touched.ts). */
+  touched: Uint8Array
+  /** Lines of the result. */
+  result: Uint8Array
+}
+
+/** What the work in parts asks of a database on a server. */
+export interface PartStore {
+  /** Puts the parts of a job down, all or none. False when they are there already. */
+  putParts(job: number, about: (parts: number) => AboutFile, parts: AsyncIterable<NewPart>): Promise<boolean>
+  about(job: number): Promise<AboutFile | null>
+  /** A part that is still to be done; counts a try. */
+  part(job: number, part: number): Promise<Part | null>
+  /**
+   * Does a part in one transaction, once however often it is asked for: households, events, the part and the job step forward
+   * together. `touched` knows of the other parts of the job that are committed at that moment. False when it is done already,
+   * or the job rests or is over: nothing is kept then.
+   */
+  commitPart(
+    job: number,
+    part: number,
+    work: (tx: RegistryTransaction, touched: { has(n: number): boolean }) => Promise<PartDone>,
+  ): Promise<boolean>
+  /** Starts queued jobs, lets those rest or end of which that is asked, shows that workers live; answers the parts to be sent out. */
+  tendJobs(): Promise<{ job: number; part: number }[]>
+  /** The lines of the result in the order of the file, part by part. */
+  results(job: number): AsyncIterable<Uint8Array>
+}
+
+/** Rows and their table as one block of bytes. */
+export function packChunk({ bytes, table }: Chunk): Uint8Array {
+  const head = Uint32Array.of(table.length)
+  return deflateRawSync(Buffer.concat([bytesOf(head), bytesOf(table), bytes]), { level: 1 })
+}
+export function unpackChunk(packed: Uint8Array): Chunk {
+  const all = Buffer.from(inflateRawSync(packed))
+  const length = all.readUInt32LE(0)
+  const table = Uint32Array.from({ length }, (_, i) => all.readUInt32LE(4 + i * 4))
+  return { bytes: all.subarray(4 + length * 4), table }
+}
+const bytesOf = (words: Uint32Array) => Buffer.from(words.buffer, words.byteOffset, words.byteLength)
+
+/** Cuts the file of a job and puts its parts down; does nothing when they are there. Throws as `openInput` does. */
+export async function cutFile(job: number, options: InputOptions, store: PartStore): Promise<void> {
+  const source = await openInput(options, RESULT_COLUMNS)
+  try {
+    const { shape, delimiter, firstLine, bytesTotal } = source
+    async function* parts(): AsyncGenerator<NewPart> {
+      let firstRow = 0
+      let part = 0
+      for await (const { bytes, table } of source.batches()) {
+        const rows = table.length / STRIDE
+        if (rows === 0) continue
+        yield { part: part++, firstRow, rows, input: packChunk({ bytes, table }) }
+        firstRow += rows
+      }
+    }
+    await store.putParts(job, () => ({ shape, delimiter, firstLine, bytes: bytesTotal }), parts())
+  } finally {
+    source.close()
+  }
+}
+
+export interface PartWorkOptions {
+  store: StoreWriter & PartStore
+  gazetteer: InputOptions['gazetteer']
+  /** Where the job may write; everywhere when not given. */
+  within?(place: Place): boolean
+}
+
+/** Does parts of one job, with what the job decided at its beginning. */
+export async function openPartWork(job: Job, { store, gazetteer, within }: PartWorkOptions) {
+  const about = await store.about(job.id)
+  if (!about) return null
+  const { shape, delimiter } = about
+  const decided = decidedStreets(await store.decidedStreets(job.id, splitFormers(gazetteer)))
+  const listSince = (await store.firstLoad(job.list)) ?? job.startedAt
+  const neighbours = new Neighbours(store, job.startedAt, gazetteer)
+  const ids = idCodec(store.secret)
+  return async ({ part, firstRow, input }: Part): Promise<boolean> => {
+    const lines = [...prepareChunk(unpackChunk(input), shape, gazetteer, decided)]
+    const rows = rowsOf(lines, firstRow, within)
+    await neighbours.place(lines)
+    return store.commitPart(job.id, part, async (tx, touched) => {
+      const outcomes = await assignRows(tx, rows, {
+        ids,
+        job: job.id,
+        list: job.list,
+        actor: job.owner,
+        within,
+        now: Date.now(),
+        engineVersion: job.engineVersion,
+        dataVersion: job.dataVersion,
+        touched,
+        listSince,
+      })
+      const counts: Counts = {}
+      const text = rendered(
+        // A transaction can be begun again: what is written on a line then must not stay.
+        lines.map((line) => ({ ...line, issues: [...line.issues] })),
+        outcomes,
+        counts,
+        delimiter,
+        { gazetteer },
+      )
+      const led = outcomes.flatMap(({ status, n }) => (status === 'rejected' ? [] : n))
+      return { counts, touched: packNumbers(led), result: deflateRawSync(text) }
+    })
+  }
+}

@@ -1,0 +1,53 @@
+import { queueAssign } from '../bulk/assign.ts'
+import { isOver } from '../bulk/control.ts'
+import { formatOf } from '../bulk/formats.ts'
+import { cutFile } from '../bulk/parts.ts'
+import type { Job } from '../registry/store.ts'
+import { Failure } from './exit.ts'
+import { circumstances, type FileWork, QUIET } from './fileJob.ts'
+import { untilSignal } from './files.ts'
+import { writeResult } from './partResult.ts'
+import { workOnParts } from './partWorker.ts'
+import { openWriter } from './serverStore.ts'
+
+/**
+ * Cuts the file into parts that stand in the database, does parts beside any other workers until the job is over, and writes the
+ * result. Stopped, it leaves the job to the others; the same command finds it again.
+ */
+export async function assignOnServer(work: FileWork): Promise<Job> {
+  const format = work.format ?? formatOf(work.output)
+  if (format !== 'csv')
+    throw new Failure('the result of a registry on PostgreSQL is CSV: name an OUT that ends so')
+  if (work.duplicates)
+    throw new Failure('--duplicates is for a database file: look with the command `duplicates` afterwards')
+  const store = await openWriter(work.db)
+  try {
+    const options = { ...circumstances(), ...work }
+    // One that was stopped goes on; its parts are there.
+    const queued = await queueAssign({ ...options, jobs: store, ...QUIET })
+    await cutFile(queued.id, options, store)
+    console.error(
+      `${work.input} -> ${queued.output}\njob ${queued.id}: workers do it in parts, this process too`,
+    )
+    const job = async () => (await store.job(queued.id))!
+    await untilSignal(async ({ onProgress, stop, say }) => {
+      let over = false
+      await workOnParts({
+        db: work.db,
+        store,
+        log: { info: () => {}, warn: (what: object) => say(JSON.stringify(what)) },
+        stopped: () => over || Boolean(stop()),
+        async onPart() {
+          const now = await job()
+          onProgress({ rows: now.rowsDone, bytes: now.done, bytesTotal: now.total })
+          over = isOver(now) || now.state === 'paused'
+        },
+      })
+    })
+    const ended = await job()
+    if (ended.state === 'done') await writeResult(store, ended, ended.output)
+    return ended
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,120 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { openPartWork, type PartStore } from '../bulk/parts.ts'
+import { load } from '../gazetteer/load.ts'
+import type { Job, StoreWriter } from '../registry/store.ts'
+import { isAway } from '../store/postgres/away.ts'
+import { openMessages } from '../store/postgres/messages.ts'
+import { workOf } from './fileJob.ts'
+import { dropOldResults } from './jobTexts.ts'
+import { requireBare } from './serverUrl.ts'
+
+/** Milliseconds between two looks for work, and between two looks at what is asked of jobs. */
+const EVERY = 250
+const TEND = 1_000
+const HOUR = 3_600_000
+/** How often a part is tried, by whatever worker, before its job is given up. */
+const TRIES = 8
+/** Jobs whose evidence is kept at once. */
+const KEPT = 4
+
+export interface PartWorkerOptions {
+  db: string
+  store: StoreWriter & PartStore
+  log: Pick<Logger, 'info' | 'warn'>
+  /** Ends the work after the part under way. */
+  stopped(): boolean
+  /** After each part of this worker, and between two looks. */
+  onPart?(job: number, rows: number): void | Promise<void>
+}
+
+/**
+ * Does parts of files until it is stopped, beside any number of other workers. What a worker that was killed had under way is
+ * given to another one when its message expires; while the server is away it waits.
+ */
+export async function workOnParts({ db, store, log, stopped, onPart }: PartWorkerOptions): Promise<void> {
+  const say = (error: unknown) => log.warn({ reason: (error as Error).message }, 'the registry is away')
+  const messages = await openMessages(requireBare(db), say)
+  const kept = new Map<number, Awaited<ReturnType<typeof openPartWork>>>()
+  const workFor = async (job: Job) => {
+    if (!kept.has(job.id)) {
+      if (kept.size >= KEPT) kept.clear()
+      kept.set(job.id, await openPartWork(job, { ...workOf(job, db), store, gazetteer: load() }))
+    }
+    return kept.get(job.id) ?? null
+  }
+  const doNext = async (): Promise<boolean> => {
+    const message = await messages.next()
+    if (!message) return false
+    const { job: id, part: number } = message.data
+    const job = await store.job(id)
+    const part =
+      job?.state === 'running' || job?.state === 'interrupted' ? await store.part(id, number) : null
+    if (job && part) {
+      if (part.tries > TRIES) {
+        await store.finishJob(
+          id,
+          'failed',
+          Date.now(),
+          `rows ${part.firstRow + 1} to ${part.firstRow + part.rows} failed`,
+        )
+        log.warn({ job: id, part: number }, 'job given up')
+      } else {
+        try {
+          const work = await workFor(job)
+          if (await work?.(part)) await onPart?.(id, part.rows)
+        } catch (error) {
+          log.warn({ job: id, part: number, reason: (error as Error).message }, 'a part failed')
+          await messages.failed(message.id)
+          return true
+        }
+      }
+    }
+    await messages.done(message.id)
+    return true
+  }
+  /** An undo goes through the registry and not through a file: one worker does it as a whole. */
+  const doWhole = async () => {
+    const job = await store.nextQueued()
+    if (job?.kind !== 'undo') return
+    const { doJob } = await import('./jobWork.ts')
+    mkdirSync(dirname(job.output), { recursive: true, mode: 0o700 })
+    log.info({ job: job.id, kind: job.kind }, 'job taken up')
+    try {
+      await doJob(job, store, { db, stop: stopped, onWork: () => {} })
+    } catch (error) {
+      log.warn({ job: job.id, reason: (error as Error).message }, 'job failed')
+    }
+  }
+  let cleaned = 0
+  let tended = 0
+  try {
+    while (!stopped()) {
+      try {
+        if (Date.now() - cleaned >= HOUR) {
+          cleaned = Date.now()
+          await dropOldResults(store)
+        }
+        if (Date.now() - tended >= TEND) {
+          tended = Date.now()
+          const parts = await store.tendJobs()
+          if (parts.length > 0) {
+            await messages.send(parts)
+            log.info({ parts: parts.length }, 'parts sent out')
+          }
+          await onPart?.(0, 0)
+          await doWhole()
+        }
+        if (!(await doNext())) await setTimeout(EVERY)
+      } catch (error) {
+        if (!isAway(error)) throw error
+        say(error)
+        await setTimeout(TEND)
+      }
+    }
+  } finally {
+    await messages.close().catch(() => {})
+  }
+}

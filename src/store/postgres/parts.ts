@@ -1,0 +1,217 @@
+import type pg from 'pg'
+import type { AboutFile, Part, PartStore } from '../../bulk/parts.ts'
+import type { RegistryTransaction } from '../../registry/store.ts'
+import { addCounts } from '../shared/jobRows.ts'
+import { dropClaims } from './claims.ts'
+import { change, column, one, rows } from './connection.ts'
+import type { Transact } from './jobs.ts'
+import type { Names } from './names.ts'
+import { registryTransaction } from './transaction.ts'
+
+/** The job rests or is over: the work on its part is not kept. */
+class Stopped extends Error {
+  override name = 'Stopped'
+}
+
+/** Who works on such a job: no process of any host. It lives as long as a worker says so. */
+const WORKERS = "token = 'parts', pid = 0, host = '(workers)', process_started = 0"
+
+/** The work on files in parts (see bulk/parts.ts). */
+export function partStore(pool: pg.Pool, transact: Transact, names: Names): PartStore {
+  // Kept from part to part; a worker is seldom at more than one job.
+  let last = { job: 0, touched: touchedBy(0) }
+  const touched = (job: number) => {
+    if (last.job !== job) last = { job, touched: touchedBy(job) }
+    return last.touched
+  }
+  return {
+    putParts: (job, about, parts) =>
+      transact(async (db) => {
+        await one(db, 'SELECT id FROM jobs WHERE id = $1 FOR UPDATE', job)
+        if (await one(db, 'SELECT 1 FROM job_inputs WHERE job = $1', job)) return false
+        let count = 0
+        for await (const { part, firstRow, rows, input } of parts) {
+          await change(
+            db,
+            'INSERT INTO job_parts (job, part, first_row, rows, input) VALUES ($1, $2, $3, $4, $5)',
+            ...[job, part, firstRow, rows, Buffer.from(input)],
+          )
+          count++
+        }
+        const text = about(count)
+        await change(db, 'INSERT INTO job_inputs VALUES ($1, $2, $3)', job, JSON.stringify(text), count)
+        await change(db, 'UPDATE jobs SET total = $1 WHERE id = $2', text.bytes, job)
+        return true
+      }),
+    async about(job) {
+      const text = await one<string>(pool, 'SELECT about FROM job_inputs WHERE job = $1', job)
+      return text === undefined ? null : (JSON.parse(text) as AboutFile)
+    },
+    async part(job, part) {
+      const [found] = await rows<[number, number, Buffer, number]>(
+        pool,
+        `UPDATE job_parts SET tries = tries + 1 WHERE job = $1 AND part = $2 AND NOT done
+         RETURNING first_row, rows, input, tries`,
+        job,
+        part,
+      )
+      if (!found) return null
+      const [firstRow, count, input, tries] = found
+      return { part, firstRow, rows: count, input, tries } satisfies Part
+    },
+    async commitPart(job, part, work) {
+      const others = touched(job)
+      try {
+        await transact(async (db) => {
+          const [mine] = await rows<[number]>(
+            db,
+            'SELECT rows FROM job_parts WHERE job = $1 AND part = $2 AND NOT done FOR UPDATE',
+            job,
+            part,
+          )
+          if (!mine) throw new Stopped()
+          const claimed: Buffer[] = []
+          const tx = registryTransaction(db, names, claimed)
+          // What a look-up claimed nobody else can have changed since: what the others led to is known for all of it.
+          const watching = Object.fromEntries(
+            Object.entries(tx).map(([name, ask]) => [
+              name,
+              LOOKS.has(name)
+                ? async (...asked: unknown[]) => {
+                    const found = await (ask as Ask)(...asked)
+                    await others.refresh(db)
+                    return found
+                  }
+                : ask,
+            ]),
+          ) as unknown as RegistryTransaction
+          const { counts, touched: led, result } = await work(watching, others)
+          await change(
+            db,
+            'UPDATE job_parts SET done = true, input = NULL, result = $3, touched = $4 WHERE job = $1 AND part = $2',
+            ...[job, part, Buffer.from(result), Buffer.from(led)],
+          )
+          // Last, for all workers wait for one another here.
+          const before = await one<string>(
+            db,
+            "SELECT counts FROM jobs WHERE id = $1 AND state = 'running' AND requested IS NULL FOR UPDATE",
+            job,
+          )
+          if (before === undefined) throw new Stopped()
+          await change(
+            db,
+            `UPDATE jobs SET chunks = chunks + 1, rows_done = rows_done + $2, counts = $3, heartbeat = $4,
+               done = total * (chunks + 1) / (SELECT parts FROM job_inputs WHERE job = $1) WHERE id = $1`,
+            ...[job, mine[0], JSON.stringify(addCounts(JSON.parse(before), counts)), Date.now()],
+          )
+          await endIfDone(db, job)
+          await dropClaims(db, claimed)
+        })
+        return true
+      } catch (error) {
+        if (error instanceof Stopped) return false
+        throw error
+      }
+    },
+    tendJobs: () =>
+      transact(async (db) => {
+        const mine = await one<boolean>(db, 'SELECT pg_try_advisory_xact_lock(8454, 0)')
+        if (!mine) return []
+        const now = Date.now()
+        await change(
+          db,
+          `UPDATE jobs SET state = CASE requested WHEN 'pause' THEN 'paused' ELSE 'cancelled' END, requested = NULL,
+             finished_at = CASE requested WHEN 'pause' THEN NULL ELSE $1::bigint END
+           WHERE state = 'running' AND requested IS NOT NULL AND id IN (SELECT job FROM job_inputs)`,
+          now,
+        )
+        // What was cancelled or dropped leaves nothing behind; the tables are small when nothing is at work.
+        const gone = await column<number>(
+          db,
+          "SELECT job FROM job_inputs JOIN jobs ON id = job WHERE state IN ('cancelled', 'failed') OR dropped",
+        )
+        for (const table of ['job_parts', 'job_inputs', 'job_streets'])
+          if (gone.length > 0) await change(db, `DELETE FROM ${table} WHERE job = ANY($1::bigint[])`, gone)
+        const started = await column<number>(
+          db,
+          `UPDATE jobs SET state = 'running', taken_at = $1, taken_rows = rows_done, heartbeat = $1, error = NULL, ${WORKERS}
+           WHERE state = 'queued' AND id IN (SELECT job FROM job_inputs) RETURNING id`,
+          now,
+        )
+        await change(
+          db,
+          `UPDATE jobs SET heartbeat = $1::bigint
+           WHERE state = 'running' AND heartbeat < $1::bigint - 1000 AND id IN (SELECT job FROM job_inputs)`,
+          now,
+        )
+        for (const job of started) await endIfDone(db, job)
+        const parts = await rows<[job: number, part: number]>(
+          db,
+          'SELECT job, part FROM job_parts WHERE job = ANY($1::bigint[]) AND NOT done ORDER BY job, part',
+          started,
+        )
+        return parts.map(([job, part]) => ({ job, part }))
+      }),
+    async *results(job) {
+      for (let part = 0; ; part++) {
+        const text = await one<Buffer | null>(
+          pool,
+          'SELECT result FROM job_parts WHERE job = $1 AND part = $2',
+          job,
+          part,
+        )
+        if (!text) return
+        yield text
+      }
+    },
+  }
+}
+
+type Ask = (...asked: unknown[]) => Promise<unknown>
+const LOOKS = new Set(['find', 'findNear', 'households'])
+
+async function endIfDone(db: pg.ClientBase, job: number): Promise<void> {
+  const ended = await change(
+    db,
+    `UPDATE jobs SET state = 'done', finished_at = $2, done = total
+     WHERE id = $1 AND chunks = (SELECT parts FROM job_inputs WHERE job = $1)`,
+    job,
+    Date.now(),
+  )
+  if (ended > 0) await change(db, 'DELETE FROM job_streets WHERE job = $1', job)
+}
+
+/** The households that committed parts of a job led to. */
+function touchedBy(job: number) {
+  const known = new Set<number>()
+  const households = new Set<number>()
+  return {
+    has: (n: number) => households.has(n),
+    async refresh(db: pg.ClientBase) {
+      const more = await rows<[part: number, touched: Buffer]>(
+        db,
+        'SELECT part, touched FROM job_parts WHERE job = $1 AND done AND NOT part = ANY($2::integer[])',
+        job,
+        [...known],
+      )
+      for (const [part, touched] of more) {
+        known.add(part)
+        for (const n of unpack(touched)) households.add(n)
+      }
+    },
+  }
+}
+
+/** The numbers of `packNumbers` (registry/touched.ts). */
+function* unpack(bytes: Uint8Array): Generator<number> {
+  let [last, step, unit] = [0, 0, 1]
+  for (const byte of bytes) {
+    step += (byte % 128) * unit
+    unit *= 128
+    if (byte > 127) continue
+    last += step
+    yield last
+    step = 0
+    unit = 1
+  }
+}
