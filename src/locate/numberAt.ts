@@ -7,7 +7,10 @@ export interface NumberEstimate {
   /** An odd or even number where the side tells which, else the number between. */
   readonly number: number
   readonly parity: 'odd' | 'even' | null
-  /** The known numbers before and behind the place, lower first; one where the street goes on beyond the last. */
+  /**
+   * The known numbers before and behind the place, lower first; one where the street goes on beyond the last. Of the other side where
+   * none on its own is near enough.
+   */
   readonly between: readonly string[]
   /** Metres along the street between them, or to the one. */
   readonly gap: number

@@ -3,6 +3,7 @@ import type { CurrentCommune, Gazetteer } from '../gazetteer/types.ts'
 import { metresBetween } from '../geo/flatEarth.ts'
 import { locateCommune } from './commune.ts'
 import { accuracyOf } from './door/accuracy.ts'
+import { outermost } from './door/alley.ts'
 import { namedDoor } from './door/placeDoor.ts'
 import { type EncodedPoint, encodePoint } from './encode.ts'
 import { alleyId } from './ids.ts'
@@ -184,7 +185,7 @@ function besideStreet(
     precision,
     door: {
       turns: alley ? alley.numbers : [],
-      access: alley?.mouth ?? null,
+      access: (alley && outermost(street).alley?.mouth) ?? null,
       evidence: [
         ...(number?.between ?? []).map((text) => ({ kind: 'house' as const, text, layer })),
         { kind: 'street', text: street.name, layer },

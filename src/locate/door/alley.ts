@@ -94,3 +94,7 @@ function pointsOf({ lines }: Street): (LatLon & { along: number })[] {
 }
 
 const startOf = ({ lines }: Street): LatLon => ({ lat: lines[0]!.points[0]!, lon: lines[0]!.points[1]! })
+
+/** The alley at the street through which one comes into an alley, as far as that is mapped; itself where it leaves the street. */
+export const outermost = (alley: Street): Street =>
+  alley.alley?.parent?.alley ? outermost(alley.alley.parent) : alley

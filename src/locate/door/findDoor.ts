@@ -7,7 +7,7 @@ import { communeReach } from '../extent.ts'
 import type { KnownDoor, KnownHamlet } from '../knownHouseholds.ts'
 import type { Evidence, Precision } from '../precision.ts'
 import { accuracyOf, type Class } from './accuracy.ts'
-import { depthOf, placeInAlley } from './alley.ts'
+import { depthOf, outermost, placeInAlley } from './alley.ts'
 import { doorAnchor, sideOf } from './anchors.ts'
 import { type Estimate, estimate, type Ground } from './estimate.ts'
 import { beside } from './line.ts'
@@ -256,9 +256,6 @@ function middleOf({ lines }: Street): LatLon {
   const at = (points.length >> 2) * 2
   return { lat: points[at]!, lon: points[at + 1]! }
 }
-
-const outermost = (alley: Street): Street =>
-  alley.alley?.parent?.alley ? outermost(alley.alley.parent) : alley
 
 /** The mouth of the alley of a house: of several alleys of that number the one nearest to it. */
 function mouthTo(house: House, { alleys }: Way, streets: readonly KnownStreet[]): LatLon | null {
