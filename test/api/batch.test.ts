@@ -34,7 +34,7 @@ test('each request is answered in its place as by itself', async () => {
     '/v1/units/26740?era=current',
     '/v1/postcodes/71009',
     '/v1/convert?former=26740',
-    '/v1/reverse?lat=21.0287&lon=105.8523',
+    '/v1/reverse?lat=21.0312&lon=105.8493',
     `/v1/households/${api.ids[0]}`,
     '/v1/units/99999',
     '/v1/units?limit=1&limit=2',

@@ -80,8 +80,8 @@ describe('POST /v1/search/csv', () => {
       adresse: '14 Hàng Trống',
       ville: 'phường Hoàn Kiếm, Hà Nội',
       note: 'a',
-      latitude: '21.02885',
-      longitude: '105.85242',
+      latitude: '21.03135',
+      longitude: '105.84942',
       result_label: '14 Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội',
       result_type: 'housenumber',
       result_id: api.ids[2],
@@ -254,7 +254,7 @@ describe('POST /v1/search/csv', () => {
 describe('POST /v1/reverse/csv', () => {
   test('households, streets, communes, and rows without a point', async () => {
     const file =
-      'name,lat,lon\nhome,21.02885,105.85242\nelsewhere,"10,7721","106,6983"\nswapped,106.6983,10.7721\nempty,,\nwords,here,there\nsea,15.9,109.9\nLondon,51.5,-0.12\nzero,0,0\n'
+      'name,lat,lon\nhome,21.03135,105.84942\nelsewhere,"10,7721","106,6983"\nswapped,106.6983,10.7721\nempty,,\nwords,here,there\nsea,15.9,109.9\nLondon,51.5,-0.12\nzero,0,0\n'
     const rows = await rowsOf('/v1/reverse/csv/', file)
     expect(Object.keys(rows[0]!)).toEqual(['name', 'lat', 'lon', ...COLUMNS.reverse])
     expect(rows.map((row) => row['result_status'])).toEqual([

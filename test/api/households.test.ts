@@ -116,8 +116,8 @@ describe('GET /v1/households', () => {
     expect(idsOf(await find({ externalId: 'HK-14' }))).toEqual([api.ids[2]])
     expect(idsOf(await find({ externalId: 'HK-14', scheme: 'digital-address' }))).toEqual([])
     expect(idsOf(await find({ address: '14 Hàng Trống, phường Hoàn Kiếm, Hà Nội' }))).toEqual([api.ids[2]])
-    expect(idsOf(await find({ lat: '21.02885', lon: '105.85242', radius: '5' }))).toEqual([api.ids[2]])
-    expect(idsOf(await find({ lat: '21.02885', lon: '105.85242', limit: '1' }))).toEqual([api.ids[2]])
+    expect(idsOf(await find({ lat: '21.03135', lon: '105.84942', radius: '5' }))).toEqual([api.ids[2]])
+    expect(idsOf(await find({ lat: '21.03135', lon: '105.84942', limit: '1' }))).toEqual([api.ids[2]])
   })
 
   test('a staff key finds what lies inside its scope', async () => {
@@ -238,7 +238,7 @@ test('a scoped key is not shown how a household stood outside its scope', async 
   const own = await open()
   const asked = { app: own.api.app }
   const address = '16 Hàng Trống, phường Hoàn Kiếm, Hà Nội'
-  const point = { lat: 21.0291, lon: 105.8521 }
+  const point = { lat: 21.0316, lon: 105.8491 }
   const moved = await change(own.saigon, '', { address, point }, { ...asked, method: 'patch' })
   expect(moved.status).toBe(200)
   const seenBy = async (key: string) =>
@@ -470,7 +470,7 @@ describe('the scope of a staff key', () => {
 describe('refusals', () => {
   const HOUSE = {
     address: '14 Hàng Trống, phường Hoàn Kiếm, Hà Nội',
-    point: { lat: 21.02885, lon: 105.85242 },
+    point: { lat: 21.03135, lon: 105.84942 },
   }
 
   test('of the registry: the rule, what is in the way, and a text in both languages', async () => {
@@ -570,7 +570,7 @@ describe('refusals', () => {
   })
 
   test('bodies of a wrong form name what is wrong', async () => {
-    const point = { lat: 21.0288, lon: 105.8522 }
+    const point = { lat: 21.0313, lon: 105.8492 }
     for (const [body, name] of [
       [{}, 'address'],
       [{ address: 5 }, 'address'],

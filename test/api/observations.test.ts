@@ -11,9 +11,9 @@ beforeAll(async () => {
 afterAll(() => api.close())
 afterEach(() => void vi.useRealTimers())
 
-const HERE = { lat: 21.0287, lon: 105.8523 }
+const HERE = { lat: 21.0312, lon: 105.8493 }
 /** 220 m to the north. */
-const THERE = { lat: 21.0307, lon: 105.8523 }
+const THERE = { lat: 21.0332, lon: 105.8493 }
 
 const observe = (id: string, body: object, key = 'courier', own: TestApi = api) =>
   request(own.app).post(`/v1/households/${id}/observations`).set('X-Api-Key', key).send(body)

@@ -121,8 +121,8 @@ describe('GET /v1/vpostcodes/{code}', () => {
     expect(api.codes[0]).toBe(api.codes[1])
     const { body } = await get(`/v1/vpostcodes/${api.codes[0]!.toLowerCase()}`)
     expect(body).toMatchObject({ status: 'current', vpostcode: api.codes[0], commune: { name: 'Hoàn Kiếm' } })
-    expect(Math.abs(body.lat - 21.0287)).toBeLessThan(0.000014)
-    expect(Math.abs(body.lon - 105.8523)).toBeLessThan(0.000017)
+    expect(Math.abs(body.lat - 21.0312)).toBeLessThan(0.000014)
+    expect(Math.abs(body.lon - 105.8493)).toBeLessThan(0.000017)
     expect(body.households.map(({ id }: { id: string }) => id).sort()).toEqual(api.ids.slice(0, 2).sort())
     const units = body.households.map(({ unit }: { unit: object }) => JSON.stringify(unit))
     expect(new Set(units).size).toBe(2)
@@ -143,7 +143,7 @@ describe('GET /v1/vpostcodes/{code}', () => {
 
   test('a code replaced by another leads to it', async () => {
     const before = api.codes[2]!
-    const moved = { address: '14 Hàng Trống, Hoàn Kiếm, Hà Nội', lat: '21.02905', lon: '105.85242' }
+    const moved = { address: '14 Hàng Trống, Hoàn Kiếm, Hà Nội', lat: '21.03155', lon: '105.84942' }
     await api.assign([{ ...moved, externalId: 'HK-14' }], 'homes')
     const { body: household } = await get(`/v1/households/${api.ids[2]}`)
     expect(household.vpostcode).not.toBe(before)
@@ -151,7 +151,7 @@ describe('GET /v1/vpostcodes/{code}', () => {
     expect(body).toMatchObject({
       status: 'superseded',
       superseded: [{ vpostcode: before, householdId: api.ids[2], current: household.vpostcode }],
-      lat: expect.closeTo(21.02905, 4),
+      lat: expect.closeTo(21.03155, 4),
     })
   })
 
@@ -163,14 +163,14 @@ describe('GET /v1/vpostcodes/{code}', () => {
 
 describe('GET /v1/reverse', () => {
   test('gives the nearest households with their distance', async () => {
-    const { body } = await get('/v1/reverse', { lat: '21.0287', lon: '105.8523', radius: '60' })
+    const { body } = await get('/v1/reverse', { lat: '21.0312', lon: '105.8493', radius: '60' })
     expect(body.features.length).toBe(3)
     const distances = body.features.map(
       ({ properties }: { properties: { distance: number } }) => properties.distance,
     )
     expect(distances).toEqual([...distances].sort((a, b) => a - b))
     expect(body.features[0]).toMatchObject({
-      geometry: { type: 'Point', coordinates: [105.8523, 21.0287] },
+      geometry: { type: 'Point', coordinates: [105.8493, 21.0312] },
       properties: {
         type: 'housenumber',
         street: 'Hàng Trống',
@@ -181,17 +181,17 @@ describe('GET /v1/reverse', () => {
     })
     expect(api.ids).toContain(body.features[0].properties.id)
     expect(body.place).toMatchObject({ vpostcode: api.codes[0], commune: { name: 'Hoàn Kiếm' } })
-    expect(body.geocoding).toMatchObject({ version: '0.1.0', query: '21.0287,105.8523' })
+    expect(body.geocoding).toMatchObject({ version: '0.1.0', query: '21.0312,105.8493' })
   })
 
   test('limit and radius bound the list', async () => {
-    const at = { lat: '21.0287', lon: '105.8523' }
+    const at = { lat: '21.0312', lon: '105.8493' }
     expect((await get('/v1/reverse', { ...at, limit: '1' })).body.features.length).toBe(1)
     expect((await get('/v1/reverse', { ...at, radius: '5' })).body.features.length).toBe(2)
   })
 
   test('gives all households that stand where the nearest one does, whatever the limit', async () => {
-    const at = { lat: '21.0287', lon: '105.8523' }
+    const at = { lat: '21.0312', lon: '105.8493' }
     const { body } = await get('/v1/reverse', { ...at, limit: '1' })
     expect(body.features.length).toBe(1)
     // Two flats; the house beside them stands 21 m off.
@@ -264,7 +264,7 @@ describe('GET /v1/reverse', () => {
     [{ radius: '-1' }, 'radius'],
     [{ radius: '' }, 'radius'],
   ])('refuses %o', async (query, name) => {
-    const { status, body } = await get('/v1/reverse', { lat: '21.0287', lon: '105.8523', ...query })
+    const { status, body } = await get('/v1/reverse', { lat: '21.0312', lon: '105.8493', ...query })
     expect([status, body.code, body.errors[0].name]).toEqual([400, 'bad-parameter', name])
   })
 })
@@ -446,7 +446,7 @@ describe('GET /v1/households/{id}', () => {
       status: 'provisional',
       vpostcode: api.codes[0],
       commune: { name: 'Hoàn Kiếm' },
-      point: { lat: 21.0287, lon: 105.8523 },
+      point: { lat: 21.0312, lon: 105.8493 },
       parts: { houseNumber: '12', street: 'Hàng Trống' },
     })
     for (const secret of ['text', 'key', 'externalIds', 'review', 'grade'])

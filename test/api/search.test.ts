@@ -93,7 +93,7 @@ describe('GET /v1/search', () => {
     const [home, ...others] = await search('14 Hàng Trống, phường Hoàn Kiếm, Hà Nội')
     expect(others).toEqual([])
     expect(home).toMatchObject({
-      geometry: { coordinates: [105.85242, 21.02885] },
+      geometry: { coordinates: [105.84942, 21.03135] },
       properties: {
         label: '14 Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội',
         type: 'housenumber',
@@ -497,7 +497,7 @@ describe('refusals', () => {
 
 describe('GET /v1/reverse', () => {
   test('type', async () => {
-    const at = { lat: '21.0287', lon: '105.8523' }
+    const at = { lat: '21.0312', lon: '105.8493' }
     const types = async (more: object) =>
       (await get('/v1/reverse', { ...at, ...more })).body.features.map(
         ({ properties }: Feature) => properties['type'],

@@ -26,11 +26,11 @@ import { memory } from '../access/memory.ts'
 export const gazetteer: LoadedGazetteer = load()
 
 const HOAN_KIEM = { street: 'Hàng Trống', commune: 'phường Hoàn Kiếm', province: 'Hà Nội' }
-/** Homes in Ha Noi around 21.0287, 105.8523: two flats in one cell, a house beside them, one without a known place. */
+/** Homes in Ha Noi around 21.0312, 105.8493: two flats in one cell, a house beside them, one without a known place. */
 const HOMES: RowFields[] = [
-  { ...HOAN_KIEM, houseNumber: '12', unit: 'phòng 301', lat: '21.0287', lon: '105.8523' },
-  { ...HOAN_KIEM, houseNumber: '12', unit: 'phòng 302', lat: '21.0287', lon: '105.8523' },
-  { ...HOAN_KIEM, houseNumber: '14', lat: '21.02885', lon: '105.85242', externalId: 'HK-14' },
+  { ...HOAN_KIEM, houseNumber: '12', unit: 'phòng 301', lat: '21.0312', lon: '105.8493' },
+  { ...HOAN_KIEM, houseNumber: '12', unit: 'phòng 302', lat: '21.0312', lon: '105.8493' },
+  { ...HOAN_KIEM, houseNumber: '14', lat: '21.03135', lon: '105.84942', externalId: 'HK-14' },
   { address: '90 Lê Duẩn, phường Cửa Nam, Hà Nội' },
 ]
 

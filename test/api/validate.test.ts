@@ -56,7 +56,7 @@ describe('a complete address', () => {
       },
       household: api.ids[0],
       vpostcode: api.codes[0],
-      point: { lat: 21.0287, lon: 105.8523, precision: 'household' },
+      point: { lat: 21.0312, lon: 105.8493, precision: 'household' },
     })
   })
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   )
   writeFileSync(
     join(folder, 'reverse.csv'),
-    'name,latitude,longitude\nA,21.02885,105.85242\nB,10.7721,106.6983\n',
+    'name,latitude,longitude\nA,21.03135,105.84942\nB,10.7721,106.6983\n',
   )
 })
 afterAll(async () => {
@@ -53,8 +53,8 @@ await describeClient(
       )
       expect(rows[0]).toMatchObject({
         adresse: '14 Hàng Trống',
-        latitude: '21.02885',
-        longitude: '105.85242',
+        latitude: '21.03135',
+        longitude: '105.84942',
         result_label: '14 Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội',
         result_type: 'housenumber',
         result_status: 'ok',

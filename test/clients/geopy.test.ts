@@ -31,8 +31,8 @@ await describeClient(
     test('BANFrance finds an address', async () => {
       expect(await python(`place(ban.geocode('14 Hàng Trống, phường Hoàn Kiếm, Hà Nội'))`)).toEqual([
         '14 Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội',
-        21.02885,
-        105.85242,
+        21.03135,
+        105.84942,
         'housenumber',
       ])
     })
@@ -49,10 +49,10 @@ await describeClient(
     })
 
     test('BANFrance knows what stands at a point', async () => {
-      expect(await python('place(ban.reverse((21.02885, 105.85242)))')).toEqual([
+      expect(await python('place(ban.reverse((21.03135, 105.84942)))')).toEqual([
         '14 Hàng Trống, Phường Hoàn Kiếm, Thành phố Hà Nội',
-        21.02885,
-        105.85242,
+        21.03135,
+        105.84942,
         'housenumber',
       ])
     })

@@ -115,8 +115,8 @@ await describeClient(
         ).map.getCenter()
         return [lng, lat]
       })
-      expect(centre[0]).toBeCloseTo(105.85242, 3)
-      expect(centre[1]).toBeCloseTo(21.02885, 3)
+      expect(centre[0]).toBeCloseTo(105.84942, 3)
+      expect(centre[1]).toBeCloseTo(21.03135, 3)
     })
 
     test('getSuggestions: an unfinished name is completed, and the choice is looked for', async () => {
@@ -131,7 +131,7 @@ await describeClient(
 
     test('reverseGeocode: coordinates are looked up', async () => {
       const input = await open()
-      await input.pressSequentially('21.02885, 105.85242')
+      await input.pressSequentially('21.03135, 105.84942')
       await expect.poll(() => offered().first().textContent()).toContain('14 Hàng Trống')
     })
   },

@@ -52,14 +52,14 @@ const isHere = ({ lat, lon }: { lat: number; lon: number }) => {
 export const placeInput = z
   .strictObject(degrees)
   .refine(isHere, { params: ABROAD })
-  .openapi({ example: { lat: 21.0287, lon: 105.8523 } })
+  .openapi({ example: { lat: 21.0312, lon: 105.8493 } })
 
 /** A point that a device of somebody on the way tells. */
 export const observedPoint = z
   .strictObject({ ...degrees, accuracy: accuracy.optional() })
   .refine(isHere, { params: ABROAD })
   .transform(({ lat, lon, accuracy = OBSERVED_ACCURACY }) => ({ lat, lon, accuracy }))
-  .openapi('ObservedPoint', { example: { lat: 21.0291, lon: 105.8523, accuracy: 8 } })
+  .openapi('ObservedPoint', { example: { lat: 21.0316, lon: 105.8493, accuracy: 8 } })
 
 /** A point as a person gives it. A survey without a stated accuracy is none. */
 export const entryPoint = z
@@ -81,7 +81,7 @@ export const entryPoint = z
       accuracy: accuracy ?? GIVEN_ACCURACY,
     }),
   )
-  .openapi('EntryPoint', { example: { lat: 21.0287, lon: 105.8523, accuracy: 4, surveyed: true } })
+  .openapi('EntryPoint', { example: { lat: 21.0312, lon: 105.8493, accuracy: 4, surveyed: true } })
 
 /** What the engine reads in an address. Throws a Problem when that cannot be registered. */
 export function readDraft(

@@ -212,5 +212,5 @@ export const reverseCsvRoute = csvRoute('reverse', {
   summary: 'What stands at the points of a file',
   description:
     'As addok-csv: the columns latitude (or lat) and longitude (or lon, lng, long), or those that `lat` and `lon` name. Ten rows count as one request.',
-  examples: [{ form: { data: 'name,lat,lon\nhome,21.0287,105.8523\n' } }],
+  examples: [{ form: { data: 'name,lat,lon\nhome,21.0312,105.8493\n' } }],
 })

@@ -83,7 +83,7 @@ const registerRoute = defineRoute({
     {
       body: {
         address: '20 Hàng Trống, phường Hoàn Kiếm, Hà Nội',
-        point: { lat: 21.0288, lon: 105.8522, accuracy: 4, surveyed: true },
+        point: { lat: 21.0313, lon: 105.8492, accuracy: 4, surveyed: true },
         externalIds: [{ scheme: 'office', value: 'HK-20' }],
         reason: 'new house',
       },
@@ -238,7 +238,7 @@ export const householdChangeRoutes: readonly Route[] = [
     {
       under: '/move',
       operationId: 'moveHousehold',
-      example: { point: { lat: 21.02872, lon: 105.85233, accuracy: 4, surveyed: true } },
+      example: { point: { lat: 21.03122, lon: 105.84933, accuracy: 4, surveyed: true } },
       summary: 'Give a household another point or access point',
       description: '`access` is where one leaves the road for it (alley mouth, gate); null takes it away.',
       body: z.strictObject({
@@ -265,7 +265,7 @@ export const householdChangeRoutes: readonly Route[] = [
     {
       under: '/verify',
       operationId: 'verifyHousehold',
-      example: { point: { lat: 21.0287, lon: 105.8523, accuracy: 4, surveyed: true } },
+      example: { point: { lat: 21.0312, lon: 105.8493, accuracy: 4, surveyed: true } },
       summary: 'Verify a household: by a surveyed point of at most 15 m, or as a second person',
       body: z.strictObject({ point: entryPoint.optional(), ...because }),
     },

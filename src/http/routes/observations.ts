@@ -52,7 +52,7 @@ export const observationRoute = defineRoute({
   examples: [
     {
       params: { id: '482910573625' },
-      body: { found: 'moved', point: { lat: 21.0291, lon: 105.8523, accuracy: 8 } },
+      body: { found: 'moved', point: { lat: 21.0316, lon: 105.8493, accuracy: 8 } },
     },
   ],
   async handle({ params, body: { found, point } }, context) {

@@ -31,9 +31,9 @@ export const reverseRoute = defineRoute({
   answer: featureCollection,
   problems: ['unknown-parameter', 'missing-parameter', 'bad-parameter'],
   examples: [
-    { query: { lat: '21.0287', lon: '105.8523' } },
-    { query: { lat: '21.0287', lon: '105.8523', limit: '1', radius: '50' } },
-    { query: { lat: '21.0287', lon: '105.8523', type: 'municipality' } },
+    { query: { lat: '21.0312', lon: '105.8493' } },
+    { query: { lat: '21.0312', lon: '105.8493', limit: '1', radius: '50' } },
+    { query: { lat: '21.0312', lon: '105.8493', type: 'municipality' } },
     { query: { lat: '10.77417', lon: '106.70355' } },
   ],
   async handle({ query }, deps) {

@@ -111,7 +111,7 @@ export const validateRoute = defineRoute({
     {
       body: {
         address: { houseNumber: '12', street: 'Hàng Trống', commune: 'phường Hoàn Kiếm', province: 'Hà Nội' },
-        point: { lat: 21.0287, lon: 105.8523 },
+        point: { lat: 21.0312, lon: 105.8493 },
       },
     },
     { body: { address: 'Lê Lợi, Quận 1' } },

@@ -10,7 +10,7 @@ describePages('/v/{code} and plates', (pages) => {
       .locator('.ways a')
       .evaluateAll((all) => all.map((one) => one.getAttribute('href')))
     expect(links).toHaveLength(3)
-    for (const link of links) expect(link).toMatch(/^https:\/\/[\w./]+\?.*21\.0287\d*,105\.852\d+/)
+    for (const link of links) expect(link).toMatch(/^https:\/\/[\w./]+\?.*21\.0312\d*,105\.849\d+/)
     expect(await page.locator('.notice').textContent()).toContain('2 hộ có chung mã này')
     expect(await faultsOf(page)).toEqual([])
     await shoot(page, 'code')

@@ -206,7 +206,7 @@ describePages('look up', (pages) => {
   test('my position is answered, a refusal explained', async () => {
     const page = await pages.open('/', {
       permissions: ['geolocation'],
-      geolocation: { latitude: 21.02885, longitude: 105.85242 },
+      geolocation: { latitude: 21.03135, longitude: 105.84942 },
     })
     await page.getByRole('button', { name: 'Vị trí của tôi' }).click()
     await expect

@@ -105,7 +105,7 @@ describePages('the widget on another origin', (pages) => {
       vpostcode_commune_code: '00070',
       vpostcode_postcode: '11024',
       vpostcode_house_number: '14',
-      vpostcode_latitude: '21.02885',
+      vpostcode_latitude: '21.03135',
     })
     expect(new Set(shop.api.asked.map(({ url, key }) => `${url} ${key}`))).toEqual(
       new Set(['/v1/search browser', '/v1/validate browser']),
