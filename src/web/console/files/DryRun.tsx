@@ -43,7 +43,7 @@ export function DryRun({ job: first, busy, onLoad }: { job: Job; busy: boolean; 
       {rows && (
         <>
           <Scroll label={text('dryRows')} bounded>
-            <table>
+            <table class="stacked">
               <thead>
                 <tr>
                   <th scope="col">{text('status')}</th>
@@ -59,17 +59,21 @@ export function DryRun({ job: first, busy, onLoad }: { job: Job; busy: boolean; 
                     <td>
                       <span class={`tag ${statusOf(row)}`}>{text(`status_${statusOf(row)}`)}</span>
                     </td>
-                    <td class="wide">
+                    <td class="wide" data-label={text('input')}>
                       {inputs
                         .map((name) => row[name])
                         .filter((cell) => cell !== null && cell !== '')
                         .join(' · ')}
                     </td>
-                    <td>
+                    <td data-label={text('commune')}>
                       {[cell(row, 'commune_name'), cell(row, 'province_name')].filter(Boolean).join(', ')}
                     </td>
-                    <td class="mono">{cell(row, 'vpostcode')}</td>
-                    <td class="wide">{issueWords(cell(row, 'issues'), issues)}</td>
+                    <td class="mono" data-label="Vpostcode">
+                      {cell(row, 'vpostcode')}
+                    </td>
+                    <td class="wide" data-label={text('remarks')}>
+                      {issueWords(cell(row, 'issues'), issues)}
+                    </td>
                   </tr>
                 ))}
               </tbody>
