@@ -80,4 +80,9 @@ function idsOf(store: StoreWriter): IdCodec {
 /** A clock that goes on with every look, as times of two changes differ. */
 let clock = Date.UTC(2026, 5, 1)
 export const lifeOf = ({ store }: Pick<Loader, 'store'>) =>
-  openLife({ store, gazetteer, engineVersion: '1', now: () => (clock += 1_000) })
+  openLife({
+    store: { ...store, ids: idsOf(store) } as StoreWriter,
+    gazetteer,
+    engineVersion: '1',
+    now: () => (clock += 1_000),
+  })
