@@ -31,6 +31,7 @@ const YEAR = 31_536_000
 export function servePages(deps: Deps): Router {
   const router = express.Router({ caseSensitive: true, strict: true })
   const policy = policyOf(deps.settings.tiles)
+  router.all([...Object.keys(PAGES), ...FILES], onlyRead)
   for (const [path, file] of Object.entries(PAGES)) {
     const html = readPage(file, deps)
     router.get(path, (req, res) => {
@@ -56,6 +57,20 @@ export function servePages(deps: Deps): Router {
     express.static(`${WEB}assets`, { index: false, redirect: false, maxAge: YEAR * 1_000, immutable: true }),
   )
   return router
+}
+
+/** What is served beside the pages, by address. */
+const FILES = [
+  ...['/v/:code', '/v/:code/qr.png', '/tiles.json', '/tiles/:version/:z/:x/:y'],
+  ...['/widget.js', '/assets/*file'],
+]
+
+/** Pages and their files are only read. */
+const onlyRead: RequestHandler = (req, res, next) => {
+  if (req.method === 'GET' || req.method === 'HEAD') return next()
+  res.setHeader('Allow', 'GET, HEAD, OPTIONS')
+  if (req.method !== 'OPTIONS') throw new Problem('method-not-allowed')
+  res.status(204).end()
 }
 
 /** The page of each code, which its links open; the server fills it, so that chat apps can show what it is about. */

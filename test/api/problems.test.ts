@@ -64,6 +64,16 @@ describe('what any route refuses', () => {
     await refused(get(`/v1/units?q=${'a'.repeat(8_190)}`), 414, 'url-too-long')
   })
 
+  test.each(['/', '/console', '/v/71009QMCXR8V', '/tiles.json', '/assets/none.js', '/widget.js'])(
+    'other methods at the page %s',
+    async (path) => {
+      for (const method of ['post', 'put', 'delete'] as const)
+        await refused(request(api.app)[method](path), 405, 'method-not-allowed')
+      const options = await request(api.app).options(path)
+      expect([options.status, options.text, options.headers.allow]).toEqual([204, '', 'GET, HEAD, OPTIONS'])
+    },
+  )
+
   test.each(routes.map((route) => [route.path, route] as const))(
     'other methods at %s',
     async (path, { examples }) => {
