@@ -21,6 +21,7 @@ export function missing(): string | null {
   if (process.env.VPOSTCODE_TEST_POSTGRES || programs()) return null
   const reason = 'PostgreSQL with PostGIS is not installed (postgresql-15-postgis-3)'
   if (process.env.POSTGRES_NEEDED) throw new Error(reason)
+  console.warn(`left out: ${reason}`)
   return reason
 }
 

@@ -152,7 +152,7 @@ describe.skipIf(reason)('postgres, many writers', () => {
   test('a load whose connections are cut again and again loses and doubles nothing', async () => {
     const url = await server.newRegistry()
     const store = await openWriter(url)
-    const [size, drafts] = [25, homes(1000)]
+    const [size, drafts] = [25, homes(600)]
     const job = await newJob(store, 'cut')
     let cuts = 0
     let run = await openAssignRun(store, job, { actor: 'test' })
@@ -178,9 +178,11 @@ describe.skipIf(reason)('postgres, many writers', () => {
       }
     }
     await cutting
+    // The pool hears of the last cut.
+    await new Promise((done) => setTimeout(done, 200))
     expect(cuts).toBeGreaterThan(0)
-    expect([await store.count(), await expectNoGap(store)]).toEqual([1000, 1000])
-    expect((await store.job(job.id))?.rowsDone).toBe(1000)
+    expect([await store.count(), await expectNoGap(store)]).toEqual([600, 600])
+    expect((await store.job(job.id))?.rowsDone).toBe(600)
     await expectCounts(store)
     await store.close()
   })

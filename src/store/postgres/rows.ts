@@ -22,12 +22,7 @@ export async function readHouseholds(
   ns: readonly number[],
 ): Promise<StoredHousehold[]> {
   if (ns.length === 0) return []
-  const found = await rows<unknown[]>(
-    db,
-    `SELECT ${HOUSEHOLD}, ${NUMBERS}
-     FROM directory d JOIN households h ON h.province = d.province AND h.n = d.n WHERE d.n = ANY($1::bigint[])`,
-    ns,
-  )
+  const found = await readRows(db, ns)
   const numbers = found.map((row) => JSON.parse((row.at(-1) as string | null) ?? '[]') as [number, string][])
   await names.know([
     ...found.flatMap((row) => [row[ENGINE], row[DATA]] as number[]),
@@ -40,6 +35,29 @@ export async function readHouseholds(
     byN.set(row[0] as number, decodeHousehold(row as HouseholdRow, externalIds, names.nameOf))
   }
   return ns.flatMap((n) => byN.get(n) ?? [])
+}
+
+/** In one province, as nearly always, the server opens one partition; else all of them. */
+async function readRows(db: Queryable, ns: readonly number[]): Promise<unknown[][]> {
+  const places = await rows<[number]>(db, 'SELECT province FROM directory WHERE n = ANY($1::bigint[])', ns)
+  if (places.length === 0) return []
+  const province = places[0]![0]
+  if (places.every(([other]) => other === province)) {
+    const found = await rows<unknown[]>(
+      db,
+      `SELECT ${HOUSEHOLD}, ${NUMBERS} FROM households h WHERE h.province = $1 AND h.n = ANY($2::bigint[])`,
+      province,
+      ns,
+    )
+    // Fewer: one has moved away since the first question.
+    if (found.length === places.length) return found
+  }
+  return rows(
+    db,
+    `SELECT ${HOUSEHOLD}, ${NUMBERS}
+     FROM directory d JOIN households h ON h.province = d.province AND h.n = d.n WHERE d.n = ANY($1::bigint[])`,
+    ns,
+  )
 }
 
 /** A row of `events`, of the alias `e`. */
