@@ -72,7 +72,10 @@ export async function openMap(
   return map
 }
 
-/** Goes there, at once where the reader wants no motion. */
+/**
+ * Goes there, at once where the reader wants no motion.
+ * @public used through `Shown.module`, as those below: the file is loaded with the map only
+ */
 export function goTo(map: maplibre.Map, { lat, lon }: LatLon, zoom = 16): void {
   map.flyTo({ center: [lon, lat], zoom, duration: 600, essential: false })
 }
@@ -88,7 +91,10 @@ export interface Area {
   geometry: { type: 'Polygon'; coordinates: number[][][] }
 }
 
-/** A circle on the ground as GeoJSON. */
+/**
+ * A circle on the ground as GeoJSON.
+ * @public
+ */
 export function circle({ lat, lon }: LatLon, metres: number): Area {
   const ring = Array.from({ length: 65 }, (_, i) => {
     const turn = (i / 64) * 2 * Math.PI
@@ -107,7 +113,10 @@ export interface Bounds {
   east: number
 }
 
-/** The edges of a cell as GeoJSON. */
+/**
+ * The edges of a cell as GeoJSON.
+ * @public
+ */
 export function box({ south, west, north, east }: Bounds): Area {
   const ring = [
     [west, south],
@@ -119,7 +128,10 @@ export function box({ south, west, north, east }: Bounds): Area {
   return { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [ring] } }
 }
 
-/** Shows these areas over the map under a name, in place of those shown before under it. */
+/**
+ * Shows these areas over the map under a name, in place of those shown before under it.
+ * @public
+ */
 export function showAreas(map: maplibre.Map, name: string, features: Area[], colour = '#00664b'): void {
   const data = { type: 'FeatureCollection' as const, features }
   const show = () => {
