@@ -90,7 +90,7 @@ console.log(
         megabytes: first.bytes / 1e6,
         megabytesASecond: first.bytes / 1e6 / firstSeconds,
         bytesAHousehold: first.bytes / count,
-        timesThePlainRead: firstSeconds / plainSeconds,
+        timesThePlainRead: (2 * firstSeconds) / (plainSeconds + plainAgain),
       },
       snapshotWithDifference: {
         changes: second.changes!.rows,
