@@ -245,10 +245,10 @@ async function troubled() {
   await until('ready again', async () => (await ask(1, '/readyz')).ok, 30)
   const resultRows = result.trimEnd().split('\n').length - 1
   return {
-    seconds: Math.round(seconds * 10) / 10,
-    rowsPerSecond: perSecond(seconds),
     ...last,
     links: undefined,
+    seconds: Math.round(seconds * 10) / 10,
+    rowsPerSecond: perSecond(seconds),
     resultRows,
     away,
     ...(await faults('nodes')),

@@ -66,11 +66,11 @@ export interface PartStore {
 }
 
 /** Rows and their table as one block of bytes. */
-export function packChunk({ bytes, table }: Chunk): Uint8Array {
+function packChunk({ bytes, table }: Chunk): Uint8Array {
   const head = Uint32Array.of(table.length)
   return deflateRawSync(Buffer.concat([bytesOf(head), bytesOf(table), bytes]), { level: 1 })
 }
-export function unpackChunk(packed: Uint8Array): Chunk {
+function unpackChunk(packed: Uint8Array): Chunk {
   const all = Buffer.from(inflateRawSync(packed))
   const length = all.readUInt32LE(0)
   const table = Uint32Array.from({ length }, (_, i) => all.readUInt32LE(4 + i * 4))

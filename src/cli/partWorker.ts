@@ -20,7 +20,7 @@ const TRIES = 8
 /** Jobs whose evidence is kept at once. */
 const KEPT = 4
 
-export interface PartWorkerOptions {
+interface PartWorkerOptions {
   db: string
   store: StoreWriter & PartStore
   log: Pick<Logger, 'info' | 'warn'>
