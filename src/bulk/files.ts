@@ -141,6 +141,13 @@ export class ResultFile {
     fdatasyncSync(this.#fd)
   }
 
+  /** Takes away what was appended after `length` bytes: the transaction that it belonged to is begun again. */
+  rewind(length: number): void {
+    if (this.length <= length) return
+    ftruncateSync(this.#fd, length)
+    this.length = length
+  }
+
   /** Where the unfinished result stands. */
   get path(): string {
     return partOf(this.#output)

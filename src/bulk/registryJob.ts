@@ -69,8 +69,10 @@ export async function runRegistryJob(
   const { job, file, cursor: first, chunks } = await beginRegistryJob(options, work)
   let [chunk, rows, cursor] = [chunks, job.rowsDone, first as number | null]
   const counts = { ...job.counts }
-  const next = (from: number) =>
-    store.transaction(async (tx) => {
+  const next = (from: number) => {
+    const { length } = file
+    return store.transaction(async (tx) => {
+      file.rewind(length)
       const step = await work.step(tx, from, job)
       if (step.lines.length > 0) file.append(`${step.lines.map((cells) => lineOf(cells, ',')).join('\n')}\n`)
       // Where to go on stands with the chunk.
@@ -80,6 +82,7 @@ export async function runRegistryJob(
       await tx.recordChunk(job.id, record, step)
       return step
     })
+  }
   const allSteps = async (stop: () => Promise<boolean>) => {
     while (cursor !== null) {
       const step = await next(cursor)
