@@ -1,6 +1,7 @@
 import { degrees } from '../../locate/encode.ts'
 import type { CopyTransaction } from '../../registry/copyStore.ts'
 import { KEY_VERSION, keyOf, NO_KEY } from '../../registry/key.ts'
+import { BLANK, ERASED } from '../../registry/life/erase.ts'
 import type { Change, HouseholdFields, StoredHousehold } from '../../registry/store.ts'
 import { lineOf } from '../../registry/streetLine.ts'
 import { NO_COMMUNE } from '../../registry/types.ts'
@@ -109,18 +110,6 @@ function codesOver(row: PublishedHousehold): { at: number; vpostcode: string | n
   return over
 }
 
-/** What an erased household, or one that left the places of the copy, no longer has. */
-const BLANK = {
-  text: '',
-  parts: {},
-  key: NO_KEY,
-  formerCommuneCode: null,
-  point: null,
-  access: null,
-  vpostcode: null,
-} satisfies HouseholdFields
-const BLANKED = Object.keys(BLANK) as (keyof typeof BLANK)[]
-
 /** Carries out changes of the feed, in their order. One that was carried out before changes nothing. */
 export async function writeChanges(
   tx: CopyTransaction,
@@ -159,7 +148,7 @@ function revised(before: StoredHousehold, household: StoredHousehold, { kind }: 
     household,
     before: of(before),
     after: of(household),
-    ...(erases && { erases: BLANKED }),
+    ...(erases && { erases: ERASED }),
   }
 }
 

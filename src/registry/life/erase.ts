@@ -4,7 +4,7 @@ import { type Circumstances, type Plan, read, requireReason, revise } from './pl
 import { requireNoAlternatives } from './retire.ts'
 
 /** What tells where a household is in more detail than its commune, as it stands once it is erased. */
-const BLANK = {
+export const BLANK = {
   text: '',
   parts: {},
   key: NO_KEY,
@@ -15,7 +15,7 @@ const BLANK = {
   cleared: [],
   externalIds: [],
 } satisfies HouseholdFields
-const ERASED = Object.keys(BLANK) as (keyof typeof BLANK)[]
+export const ERASED = Object.keys(BLANK) as (keyof typeof BLANK)[]
 
 /** Takes what makes a household out of the registry for good: only id, number, commune and the course of events stay. */
 export async function erase(tx: RegistryTransaction, { n }: { n: number }, now: Circumstances): Plan {
