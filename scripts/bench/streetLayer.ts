@@ -32,7 +32,7 @@ function figures(bytes: Uint8Array) {
   const opening = Array.from({ length: 5 }, () => timed(() => openLayer(buffer, 'bench', communeOf)))
   const layer = openLayer(buffer, 'bench', communeOf)
   const streets = Array.from({ length: QUESTIONS }, () =>
-    layer.streetAt(Math.floor(random() * layer.counts.streets)),
+    layer.streetAt(Math.floor(random() * (layer.counts.streets + layer.counts.alleys))),
   )
   const named = streets
     .filter(({ alley }) => !alley)

@@ -108,7 +108,7 @@ export function* aboutStreets(gazetteer: Gazetteer, count: number): Generator<Qu
   for (let i = 0; i < count; i++) {
     const house = layer!.houseAt(row(layer!.counts.houses))
     yield { kind: 'reverse', lat: house.lat + off(40), lon: house.lon + off(40) }
-    const street = layer!.streetAt(row(layer!.counts.streets))
+    const street = layer!.streetAt(row(layer!.counts.streets + layer!.counts.alleys))
     const { points } = street.lines[0]!
     const at = 2 * row(points.length / 2)
     yield { kind: 'reverse', lat: points[at]! + off(25), lon: points[at + 1]! + off(25) }

@@ -33,7 +33,7 @@ test('its address with a slash leads to the page', async () => {
     return [status, new URL(headers['location']!, `http://host${path}`).pathname]
   }
   expect(await asked('/docs/')).toEqual([308, '/docs'])
-  expect((await request(api.app).post('/')).body.code).toBe('unknown-route')
+  expect((await request(api.app).post('/')).body.code).toBe('method-not-allowed')
   await api.close()
 })
 

@@ -30,7 +30,7 @@ test('every page has a policy without unsafe words, is asked for each time, and 
     const again = await request(api.app).get(path).set('If-None-Match', headers['etag']!)
     expect([path, again.status]).toEqual([path, 304])
   }
-  expect((await request(api.app).post('/')).body.code).toBe('unknown-route')
+  expect((await request(api.app).post('/')).body.code).toBe('method-not-allowed')
 })
 
 test('the page of a code tells chat apps what it is about, everything escaped, and its image is a picture', async () => {

@@ -45,7 +45,8 @@ test('of any map no way is lost, and rows lead to each other', () => {
   fc.assert(
     fc.property(map, (drawn) => {
       const layer = draw(drawn)
-      const streets = Array.from({ length: layer.counts.streets }, (_, row) => layer.streetAt(row))
+      const rows = layer.counts.streets + layer.counts.alleys
+      const streets = Array.from({ length: rows }, (_, row) => layer.streetAt(row))
       const drawnMetres = drawn.ways.reduce((sum, { points }) => {
         const places = points.map(([e, n]) => at(e, n))
         return sum + places.slice(1).reduce((part, next, i) => part + metresBetween(places[i]!, next), 0)

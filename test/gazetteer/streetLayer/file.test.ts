@@ -28,7 +28,7 @@ describe('the file of a layer', () => {
     const layer = opened(bytes)
     expect(layer.head).toEqual(head)
     expect(layer.version).toBe(version)
-    expect(layer.counts).toEqual({ streets: 1, houses: 1, hamlets: 0 })
+    expect(layer.counts).toEqual({ streets: 1, alleys: 0, houses: 1, hamlets: 0 })
   })
 
   test('is the same whatever the order of the objects, and another for other objects', () => {
