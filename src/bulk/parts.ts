@@ -3,7 +3,7 @@ import { assignRows } from '../registry/assign.ts'
 import { decidedStreets } from '../registry/decidedStreets.ts'
 import { idCodec } from '../registry/id.ts'
 import type { Counts, Job, RegistryTransaction, StoreWriter } from '../registry/store.ts'
-import { packNumbers } from '../registry/touched.ts'
+import { packNumbers, Touched, unpackNumbers } from '../registry/touched.ts'
 import type { Place } from '../registry/types.ts'
 import { splitFormers } from './fileJob.ts'
 import { type InputOptions, openInput } from './input.ts'
@@ -42,22 +42,33 @@ export interface PartDone {
   result: Uint8Array
 }
 
+/** The parts of a job of which a worker has heard what they led to. */
+export interface HeardParts {
+  readonly parts: ReadonlySet<number>
+  hear(part: number, touched: Uint8Array): void
+}
+
 /** What the work in parts asks of a database on a server. */
 export interface PartStore {
-  /** Puts the parts of a job down, all or none. False when they are there already. */
-  putParts(job: number, about: (parts: number) => AboutFile, parts: AsyncIterable<NewPart>): Promise<boolean>
+  /** Puts the parts of a job down, all or none; begins with the first again when it has to. False when they are there already. */
+  putParts(
+    job: number,
+    about: (parts: number) => AboutFile,
+    parts: () => AsyncIterable<NewPart>,
+  ): Promise<boolean>
   about(job: number): Promise<AboutFile | null>
   /** A part that is still to be done; counts a try. */
   part(job: number, part: number): Promise<Part | null>
   /**
    * Does a part in one transaction, once however often it is asked for: households, events, the part and the job step forward
-   * together. `touched` knows of the other parts of the job that are committed at that moment. False when it is done already,
-   * or the job rests or is over: nothing is kept then.
+   * together. `heard` is told of the other parts of the job that are committed at that moment, each once. False when it is done
+   * already, or the job rests or is over: nothing is kept then.
    */
   commitPart(
     job: number,
     part: number,
-    work: (tx: RegistryTransaction, touched: { has(n: number): boolean }) => Promise<PartDone>,
+    heard: HeardParts,
+    work: (tx: RegistryTransaction) => Promise<PartDone>,
   ): Promise<boolean>
   /** Starts queued jobs, lets those rest or end of which that is asked, shows that workers live; answers the parts to be sent out. */
   tendJobs(): Promise<{ job: number; part: number }[]>
@@ -93,7 +104,7 @@ export async function cutFile(job: number, options: InputOptions, store: PartSto
         firstRow += rows
       }
     }
-    await store.putParts(job, () => ({ shape, delimiter, firstLine, bytes: bytesTotal }), parts())
+    await store.putParts(job, () => ({ shape, delimiter, firstLine, bytes: bytesTotal }), parts)
   } finally {
     source.close()
   }
@@ -115,11 +126,20 @@ export async function openPartWork(job: Job, { store, gazetteer, within }: PartW
   const listSince = (await store.firstLoad(job.list)) ?? job.startedAt
   const neighbours = new Neighbours(store, job.startedAt, gazetteer)
   const ids = idCodec(store.secret)
+  const touched = new Touched()
+  const parts = new Set<number>()
+  const heard: HeardParts = {
+    parts,
+    hear(part, packed) {
+      parts.add(part)
+      for (const n of unpackNumbers(packed)) touched.add(n)
+    },
+  }
   return async ({ part, firstRow, input }: Part): Promise<boolean> => {
     const lines = [...prepareChunk(unpackChunk(input), shape, gazetteer, decided)]
     const rows = rowsOf(lines, firstRow, within)
     await neighbours.place(lines)
-    return store.commitPart(job.id, part, async (tx, touched) => {
+    return store.commitPart(job.id, part, heard, async (tx) => {
       const outcomes = await assignRows(tx, rows, {
         ids,
         job: job.id,

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { AboutFile, Part, PartStore } from '../../bulk/parts.ts'
+import type { AboutFile, HeardParts, Part, PartStore } from '../../bulk/parts.ts'
 import type { RegistryTransaction } from '../../registry/store.ts'
 import { addCounts } from '../shared/jobRows.ts'
 import { dropClaims } from './claims.ts'
@@ -18,19 +18,13 @@ const WORKERS = "token = 'parts', pid = 0, host = '(workers)', process_started =
 
 /** The work on files in parts (see bulk/parts.ts). */
 export function partStore(pool: pg.Pool, transact: Transact, names: Names): PartStore {
-  // Kept from part to part; a worker is seldom at more than one job.
-  let last = { job: 0, touched: touchedBy(0) }
-  const touched = (job: number) => {
-    if (last.job !== job) last = { job, touched: touchedBy(job) }
-    return last.touched
-  }
   return {
     putParts: (job, about, parts) =>
       transact(async (db) => {
         await one(db, 'SELECT id FROM jobs WHERE id = $1 FOR UPDATE', job)
         if (await one(db, 'SELECT 1 FROM job_inputs WHERE job = $1', job)) return false
         let count = 0
-        for await (const { part, firstRow, rows, input } of parts) {
+        for await (const { part, firstRow, rows, input } of parts()) {
           await change(
             db,
             'INSERT INTO job_parts (job, part, first_row, rows, input) VALUES ($1, $2, $3, $4, $5)',
@@ -59,8 +53,7 @@ export function partStore(pool: pg.Pool, transact: Transact, names: Names): Part
       const [firstRow, count, input, tries] = found
       return { part, firstRow, rows: count, input, tries } satisfies Part
     },
-    async commitPart(job, part, work) {
-      const others = touched(job)
+    async commitPart(job, part, heard, work) {
       try {
         await transact(async (db) => {
           const [mine] = await rows<[number]>(
@@ -79,13 +72,13 @@ export function partStore(pool: pg.Pool, transact: Transact, names: Names): Part
               LOOKS.has(name)
                 ? async (...asked: unknown[]) => {
                     const found = await (ask as Ask)(...asked)
-                    await others.refresh(db)
+                    await hearOthers(db, job, heard)
                     return found
                   }
                 : ask,
             ]),
           ) as unknown as RegistryTransaction
-          const { counts, touched: led, result } = await work(watching, others)
+          const { counts, touched: led, result } = await work(watching)
           await change(
             db,
             'UPDATE job_parts SET done = true, input = NULL, result = $3, touched = $4 WHERE job = $1 AND part = $2',
@@ -181,37 +174,13 @@ async function endIfDone(db: pg.ClientBase, job: number): Promise<void> {
   if (ended > 0) await change(db, 'DELETE FROM job_streets WHERE job = $1', job)
 }
 
-/** The households that committed parts of a job led to. */
-function touchedBy(job: number) {
-  const known = new Set<number>()
-  const households = new Set<number>()
-  return {
-    has: (n: number) => households.has(n),
-    async refresh(db: pg.ClientBase) {
-      const more = await rows<[part: number, touched: Buffer]>(
-        db,
-        'SELECT part, touched FROM job_parts WHERE job = $1 AND done AND NOT part = ANY($2::integer[])',
-        job,
-        [...known],
-      )
-      for (const [part, touched] of more) {
-        known.add(part)
-        for (const n of unpack(touched)) households.add(n)
-      }
-    },
-  }
-}
-
-/** The numbers of `packNumbers` (registry/touched.ts). */
-function* unpack(bytes: Uint8Array): Generator<number> {
-  let [last, step, unit] = [0, 0, 1]
-  for (const byte of bytes) {
-    step += (byte % 128) * unit
-    unit *= 128
-    if (byte > 127) continue
-    last += step
-    yield last
-    step = 0
-    unit = 1
-  }
+/** Tells what other parts that are committed led to. */
+async function hearOthers(db: pg.ClientBase, job: number, heard: HeardParts): Promise<void> {
+  const more = await rows<[part: number, touched: Buffer]>(
+    db,
+    'SELECT part, touched FROM job_parts WHERE job = $1 AND done AND NOT part = ANY($2::integer[])',
+    job,
+    [...heard.parts],
+  )
+  for (const [part, touched] of more) heard.hear(part, touched)
 }
