@@ -86,11 +86,16 @@ export function beginsWith(path: string, text: string): boolean {
 
 function giveName(path: string, name: string): void {
   renameSync(path, name)
-  // A new name lasts through a power cut only when its folder is on disk too; Windows does not let a folder be opened.
+  syncPath(dirname(name))
+}
+
+/** A file, or the names in a folder, last through a power cut after this. */
+export function syncPath(path: string): void {
+  // Windows does not let a folder be opened.
   if (process.platform === 'win32') return
-  const folder = openSync(dirname(name), 'r')
-  fsyncSync(folder)
-  closeSync(folder)
+  const fd = openSync(path, 'r')
+  fsyncSync(fd)
+  closeSync(fd)
 }
 
 /** A result being written: OUT.part until `finish`. */

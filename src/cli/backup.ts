@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, statSync } from 'node:fs'
+import { existsSync, realpathSync, renameSync, statSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { isoTime } from '../access/view.ts'
+import { syncPath } from '../bulk/files.ts'
 import { type Contents, copyDatabase, NotWhole, Stopped } from '../store/sqlite/backup.ts'
 import { WrongDatabase } from '../store/sqlite/open.ts'
 import { Failure, UsageError } from './exit.ts'
@@ -39,7 +40,7 @@ export function backup(program: Command): void {
         requireNew(to, db)
         renameSync(part, to)
       })
-      syncFolder(to)
+      syncPath(dirname(to))
       const seconds = Math.round((performance.now() - began) / 100) / 10
       console.log(JSON.stringify({ backup: to, ...viewOf(contents), seconds }, null, 2))
     })
@@ -106,11 +107,4 @@ function told(error: unknown, from: string, target: string): unknown {
       `there is no space left on the disk of ${dirname(target)}: nothing was written (${message})`,
     )
   return error
-}
-
-/** A name that was given or taken away is on the disk. */
-export function syncFolder(path: string): void {
-  const folder = openSync(dirname(path), 'r')
-  fsyncSync(folder)
-  closeSync(folder)
 }

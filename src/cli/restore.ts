@@ -1,6 +1,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, realpathSync, renameSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { syncPath } from '../bulk/files.ts'
 import { load } from '../gazetteer/load.ts'
 import { type IdCodec, idCodec } from '../registry/id.ts'
 import { ChangeRefused } from '../registry/life/refused.ts'
@@ -10,7 +11,7 @@ import { type Kept, openCopy, openReplaced, type Replaced } from '../store/sqlit
 import { WriterBusy } from '../store/sqlite/lease.ts'
 import { EmptyDatabase, WrongDatabase } from '../store/sqlite/open.ts'
 import { osUser } from './actor.ts'
-import { copyTo, syncFolder, viewOf } from './backup.ts'
+import { copyTo, viewOf } from './backup.ts'
 import { Failure, UsageError } from './exit.ts'
 import { given } from './files.ts'
 import { readId } from './householdChanges.ts'
@@ -95,7 +96,7 @@ async function run({ from, db, replace, list, actor }: Work) {
         renameSync(part, db)
       }
     })
-    syncFolder(db)
+    syncPath(dirname(db))
     return {
       database: db,
       backup: viewOf(contents),

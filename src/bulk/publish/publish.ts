@@ -1,9 +1,9 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Gazetteer } from '../../gazetteer/types.ts'
 import { feedCursor, requireHeard } from '../../registry/changes.ts'
 import { BadCursor } from '../../registry/cursor.ts'
-import { FileRefused } from '../files.ts'
+import { FileRefused, syncPath } from '../files.ts'
 import { type CommuneFiles, FORMAT, type Manifest, NOTICE, registryName } from './manifest.ts'
 import { endsOf, type MomentStore, readMoment } from './moment.ts'
 import { LineSum, type PartFile, PartFiles } from './parts.ts'
@@ -126,10 +126,10 @@ export async function publishSet(options: PublishOptions): Promise<Published | n
   }
   const path = join(part, 'manifest.json')
   writeFileSync(path, `${JSON.stringify(manifest)}\n`, { mode: 0o600 })
-  sync(path)
-  sync(part)
+  syncPath(path)
+  syncPath(part)
   renameSync(part, join(folder, name))
-  sync(folder)
+  syncPath(folder)
   return { name, manifest, dropped: dropOldSets(folder, days, takenAt) }
 }
 
@@ -173,12 +173,4 @@ class Section {
         geojsonl: files.get(`${this.#name}/${key}.geojsonl.gz`)!,
       }))
   }
-}
-
-function sync(path: string): void {
-  // Windows does not let a folder be opened.
-  if (process.platform === 'win32') return
-  const fd = openSync(path, 'r')
-  fsyncSync(fd)
-  closeSync(fd)
 }
