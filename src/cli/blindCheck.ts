@@ -9,11 +9,11 @@ import { UsageError } from './exit.ts'
 import { given } from './files.ts'
 import { carryOut, readId } from './householdChanges.ts'
 import { placesOf, readPlace } from './places.ts'
+import { DB_OPTION } from './settings.ts'
 import { reading } from './store.ts'
 
 /** The commands under `review` for a checker of the sample: one household after the other. */
 export function checkCommands(group: Command): void {
-  const db = ['--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)'] as const
   const checker = ['--actor <NAME>', 'who checks (default: the user of the system)'] as const
 
   group
@@ -22,7 +22,7 @@ export function checkCommands(group: Command): void {
     .option('--province <CODE>', 'only this province (two-digit code or name)')
     .option('--commune <CODE>', 'only this commune (five-digit code)')
     .option(...checker)
-    .option(...db)
+    .option(...DB_OPTION)
     .action(async (options: NextOptions) => {
       const gazetteer = load()
       const place = readPlace(options, gazetteer)
@@ -45,7 +45,7 @@ export function checkCommands(group: Command): void {
     .option('--same-as <ID>', 'it is the same home as this household')
     .option('--undo', 'take the check back')
     .option(...checker)
-    .option(...db)
+    .option(...DB_OPTION)
     .action((id: string, options: CheckOptions) => {
       const found = readFound(options)
       return carryOut(options, async (life, by) => {

@@ -8,6 +8,7 @@ import { dayRow, placeRow, table } from './coverageTable.ts'
 import { UsageError } from './exit.ts'
 import { given } from './files.ts'
 import { readPlace } from './places.ts'
+import { DB_OPTION } from './settings.ts'
 import { reading } from './store.ts'
 
 interface Options {
@@ -34,7 +35,7 @@ export function coverage(program: Command): void {
     )
     .option('--format <NAME>', 'csv, json, or table: for people, with a total', 'csv')
     .option('-o, --output <OUT>', 'file (default: standard output)')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .action(async (options: Options) => {
       if (!['csv', 'json', 'table'].includes(options.format))
         throw new UsageError(`--format is csv, json or table, not "${options.format}"`)

@@ -19,7 +19,7 @@ import { isDay } from '../text/day.ts'
 import { collect } from './collect.ts'
 import { DONE_WITH_REJECTED, Failure, UsageError } from './exit.ts'
 import { asFailure, given } from './files.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openBeside, openExisting, reading } from './store.ts'
 
 const MOST_ROWS = 50_000
@@ -57,7 +57,7 @@ export function crosswalks(program: Command): void {
     .option('--as-of <DATE>', 'the date of the list, like 2026-10-01')
     .option('--rejects <FILE>', 'where rows that cannot be used go (default: FILE.rejects.csv)')
     .option('--dry-run', 'says what would be loaded, changes nothing')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .action((scheme: string, file: string, options: ImportOptions) =>
       asFailure(() => importCrosswalk(scheme, file, options)),
     )
@@ -66,7 +66,7 @@ export function crosswalks(program: Command): void {
   own
     .command('list', { isDefault: true })
     .description('the schemes with their date and how many units each names')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .action(({ db }: { db?: string }) =>
       reading(db, async (store) => {
         for (const { entries, loadedAt, ...head } of await store.crosswalks())
@@ -79,7 +79,7 @@ export function crosswalks(program: Command): void {
     .command('remove')
     .description('take a scheme out of the answers')
     .argument('SCHEME')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .action(async (scheme: string, { db = readSettings().db }: { db?: string }) => {
       await (await openExisting(db)).close()
       const store = await openBeside(db)

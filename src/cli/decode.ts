@@ -3,7 +3,7 @@ import { load } from '../gazetteer/load.ts'
 import { resolveCode } from '../locate/resolve.ts'
 import { openRegistry } from '../registry/registry.ts'
 import { answer } from './answer.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openReaderIfAny } from './store.ts'
 
 /** `decode`: Vpostcodes to places. */
@@ -13,7 +13,7 @@ export function decode(program: Command): void {
     .description('the place of a Vpostcode, and whether a household has it')
     .argument('[CODE]', 'a Vpostcode, for example 71009QMCXR8V; blanks, hyphens and lower case are read')
     .option('--ndjson', 'read one code a line from standard input, write one JSON object a line')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .addHelpText(
       'after',
       '\nWithout a database no code is known to be in use: the status is then "unregistered" for every code of a clear place.',

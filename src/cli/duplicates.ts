@@ -8,7 +8,7 @@ import type { StoreReader } from '../registry/store.ts'
 import { FAILED } from './exit.ts'
 import { given, untilSignal } from './files.ts'
 import { placesOf, readPlace } from './places.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openWriter } from './store.ts'
 
 interface Options {
@@ -31,7 +31,7 @@ export function duplicates(program: Command): void {
     .option('--province <CODE>', 'only this province (two-digit code or name)')
     .option('--commune <CODE>', 'only this commune (five-digit code)')
     .option('-o, --output <OUT>', 'also write what waits to a CSV file')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .addHelpText(
       'after',
       '\nNothing is merged and no code changes. One commune is one step: when stopped, what was looked through stays.',

@@ -6,7 +6,7 @@ import { FAILED, UsageError } from './exit.ts'
 import { circumstances } from './fileJob.ts'
 import { asFailure, given, untilSignal } from './files.ts'
 import { dropOldResults, resultLine } from './jobTexts.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openJobs, openReader, openSnapshot } from './store.ts'
 
 /** The kind of its jobs. */
@@ -25,7 +25,7 @@ export function exportHouseholds(program: Command): void {
     .command(EXPORT)
     .description('write the households of the registry, as they are at one moment, to a file')
     .requiredOption('-o, --output <OUT>', 'the file')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .addOption(new Option('--format <FORMAT>', 'default: by the ending of OUT, else csv').choices(FORMATS))
     .option('--province <CODE>', 'only this province: its two digits')
     .option('--commune <CODE>', 'only this commune: its five digits')

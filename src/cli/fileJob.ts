@@ -20,7 +20,7 @@ import { asFailure, given, threadsFor, untilSignal } from './files.ts'
 import { followJob } from './followJob.ts'
 import { dropOldResults, jobLine, resultLine, summaryText } from './jobTexts.ts'
 import { isServer } from './serverUrl.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { dropRehearsal, openJobs, openReader, openRehearsal, openWriter, ServerWrites } from './store.ts'
 import { VERSION } from './version.ts'
 
@@ -57,7 +57,7 @@ export interface FileJobFlags {
 export const withFileOptions = (command: Command): Command =>
   command
     .option('-o, --output <OUT>', 'for a file: the result file (default: FILE.result.csv)')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .option(
       '--map <HEADER=FIELD>',
       'what a column holds (may be repeated): address, houseNumber, street, hamlet, unit, commune, district, province, ' +

@@ -10,7 +10,7 @@ import { collect } from './collect.ts'
 import { Failure, UsageError } from './exit.ts'
 import { given } from './files.ts'
 import { refusalText } from './refusals.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openBeside } from './store.ts'
 import { VERSION } from './version.ts'
 
@@ -28,7 +28,7 @@ export function changes(group: Command): void {
       .description(description)
       .option('--reason <TEXT>', `${why}; kept with the event, so name no person`)
       .option('--actor <NAME>', 'who does it (default: the user of the system)')
-      .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+      .option(...DB_OPTION)
   const forAReason = (name: string, description: string) => changing(name, description, 'why: it is needed')
   const pointed = (command: Command) =>
     command

@@ -4,6 +4,7 @@ import { parseVpostcode } from '../vpostcode/parse.ts'
 import { readDraft, readLatLon } from './addresses.ts'
 import { Failure, UsageError } from './exit.ts'
 import { changes, readId, readScheme } from './householdChanges.ts'
+import { DB_OPTION } from './settings.ts'
 import { reading } from './store.ts'
 
 interface FindOptions {
@@ -25,7 +26,7 @@ export function households(program: Command): void {
     group
       .command(name)
       .description(description)
-      .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+      .option(...DB_OPTION)
 
   reading('show', 'one household as it is now')
     .argument('ID', 'the household: twelve digits')

@@ -4,7 +4,7 @@ import { readTable } from '../bulk/table.ts'
 import { load } from '../gazetteer/load.ts'
 import { readPostcodes } from '../registry/postcodes.ts'
 import { asFailure, sayRejected } from './files.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openWriter } from './store.ts'
 
 /** Entries in one transaction. */
@@ -20,7 +20,7 @@ export function importPostcodes(program: Command): void {
       'FILE',
       'CSV: postcode, commune_code and, where known, era (current, former), from, until, source',
     )
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .action((file: string, { db }: { db?: string }) =>
       asFailure(async () => {
         const rows = readTable(file, ['postcode', 'commune_code'])

@@ -3,7 +3,7 @@ import { readTable } from '../bulk/table.ts'
 import { load } from '../gazetteer/load.ts'
 import { readTargets } from '../registry/coverage/targets.ts'
 import { asFailure, sayRejected } from './files.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openBeside } from './store.ts'
 
 /** `import targets`: how many households each commune is expected to have. */
@@ -13,7 +13,7 @@ export function importTargets(program: Command): void {
     .command('targets')
     .description('how many households each commune is expected to have, for `coverage`')
     .argument('FILE', 'CSV: commune_code (of today), households; a commune loaded before is replaced')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .action((file: string, { db }: { db?: string }) =>
       asFailure(async () => {
         const rows = readTable(file, ['commune_code', 'households'])

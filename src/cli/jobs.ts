@@ -6,7 +6,7 @@ import { Failure, UsageError } from './exit.ts'
 import { EXPORT, resumeExport } from './export.ts'
 import { FILE_KINDS, type FileKind, runFileWork, workOf } from './fileJob.ts'
 import { dropOldResults, jobLine, jobView } from './jobTexts.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { dropRehearsal, openJobs, openReaderIfAny } from './store.ts'
 
 /** How long a command waits for the process that works on a job (milliseconds). */
@@ -25,7 +25,7 @@ export function jobs(program: Command): void {
     group
       .command(name, { isDefault })
       .description(description)
-      .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+      .option(...DB_OPTION)
 
   add('list', 'the latest jobs', true)
     .option('--limit <N>', 'how many, 1 to 1000', '20')

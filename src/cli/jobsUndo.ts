@@ -8,7 +8,7 @@ import { osUser } from './actor.ts'
 import { FAILED, UsageError } from './exit.ts'
 import { asFailure, given, untilSignal } from './files.ts'
 import { followJob } from './followJob.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openJobs, openWriter, reading, ServerWrites } from './store.ts'
 import { VERSION } from './version.ts'
 
@@ -32,7 +32,7 @@ export function jobsUndo(program: Command): void {
     )
     .option('-o, --output <OUT>', 'the households that are left (default: undo-ID.result.csv)')
     .option('--actor <NAME>', 'who does it (default: the user of the system)')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .addHelpText(
       'after',
       '\nHouseholds that the job entered are withdrawn: historical, found by their id and old code only.' +

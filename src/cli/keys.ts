@@ -20,7 +20,7 @@ import { collect } from './collect.ts'
 import { table } from './coverageTable.ts'
 import { Failure, UsageError } from './exit.ts'
 import { given } from './files.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openExisting, openKeys, openReader } from './store.ts'
 
 interface CreateOptions {
@@ -49,7 +49,7 @@ export function keys(program: Command): void {
     group
       .command(name)
       .description(description)
-      .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+      .option(...DB_OPTION)
   const change = (name: string, description: string) =>
     add(name, description).option(
       '--actor <NAME>',

@@ -4,7 +4,7 @@ import { FAILED } from './exit.ts'
 import { asFailure, given, untilSignal } from './files.ts'
 import { publishFolder } from './publishFolder.ts'
 import { publishTo } from './publishing.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openExisting } from './store.ts'
 
 /** `publish`: the registry as files for others, by commune, with what changed since the set before. */
@@ -13,7 +13,7 @@ export function publish(program: Command): void {
     .command('publish')
     .description('write the registry as it is now, and what changed since the last time, to files by commune')
     .option('--at <DIR>', 'folder of the sets (default: VPOSTCODE_PUBLISH, else DB-published)')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .addHelpText(
       'after',
       '\nA server offers the sets of its folder under /v1/publications (docs/publish.md).',

@@ -7,7 +7,7 @@ import type { StoreWriter } from '../registry/store.ts'
 import { osUser } from './actor.ts'
 import { FAILED, Failure } from './exit.ts'
 import { asFailure, given, untilSignal } from './files.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { dropRehearsal, openExisting, openRehearsal, openWriter } from './store.ts'
 import { VERSION } from './version.ts'
 
@@ -34,7 +34,7 @@ export function reassign(program: Command): void {
     )
     .option('--dry-run', 'write the result only, change nothing')
     .option('--actor <NAME>', 'who does it (default: the user of the system)')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .addHelpText(
       'after',
       '\nA run that was stopped or killed goes on where it was when the same command is given again.' +

@@ -6,7 +6,7 @@ import { openLife } from '../registry/life.ts'
 import { osUser } from './actor.ts'
 import { DONE_WITH_REJECTED } from './exit.ts'
 import { asFailure, given } from './files.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openBeside, openExisting } from './store.ts'
 import { VERSION } from './version.ts'
 
@@ -23,7 +23,7 @@ export function returnedSheet<Outcome extends string>(
     .argument('FILE', texts.file)
     .option('--rejects <OUT>', 'where bad rows go, with the reason (default: FILE.rejects.csv)')
     .option('--actor <NAME>', `${texts.actor} (default: the user of the system)`)
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .action((file: string, _: unknown, command: Command) =>
       asFailure(async () => {
         // --db and --actor can stand at the group too.

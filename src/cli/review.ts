@@ -11,6 +11,7 @@ import { Failure, UsageError } from './exit.ts'
 import { carryOut, readId } from './householdChanges.ts'
 import { readPlace } from './places.ts'
 import { sampleCommands } from './sample.ts'
+import { DB_OPTION } from './settings.ts'
 import { reading } from './store.ts'
 
 /** `review`: what waits for a person, and what the person decides. */
@@ -18,7 +19,6 @@ export function review(program: Command): void {
   const group = program
     .command('review')
     .description('households and findings that wait for a person, and the decisions on them')
-  const db = ['--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)'] as const
 
   group
     .command('list')
@@ -30,7 +30,7 @@ export function review(program: Command): void {
       'only this reason (split-commune, point-far-from-commune, ...), or duplicate, numbering or check',
     )
     .option('--limit <N>', 'at most so many, 1 to 1000', '20')
-    .option(...db)
+    .option(...DB_OPTION)
     .action(async (options: ListOptions) => {
       const { reason } = options
       if (reason !== undefined && !REVIEW_REASONS.includes(reason))
@@ -49,7 +49,7 @@ export function review(program: Command): void {
       'one household in doubt: why, the communes that its text can mean, households that may be the same',
     )
     .argument('ID', 'the household: twelve digits')
-    .option(...db)
+    .option(...DB_OPTION)
     .action((id: string, options: { db?: string }) =>
       answer(options.db, async (store) => reviewCase(store, idsOf(store), await read(store, id), load())),
     )
@@ -69,7 +69,7 @@ export function review(program: Command): void {
     .option('--reject', 'there is no such household')
     .option('--reason <TEXT>', 'why; kept with the event, so name no person')
     .option('--actor <NAME>', 'who decides (default: the user of the system)')
-    .option(...db)
+    .option(...DB_OPTION)
     .action(async (id: string, options: DecideOptions) => {
       const decision = await readDecision(id, options)
       await carryOut(options, (life, by) => life.decide(by, readId(id), decision))

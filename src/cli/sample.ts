@@ -9,12 +9,11 @@ import { FAILED, UsageError } from './exit.ts'
 import { asFailure, given, untilSignal } from './files.ts'
 import { placesOf, readPlace } from './places.ts'
 import { returnedSheet } from './returnedSheet.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openExisting, openWriter } from './store.ts'
 
 /** The commands under `review` for the sample of the blind check: drawn, handed out, read back. */
 export function sampleCommands(group: Command): void {
-  const db = ['--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)'] as const
   const province = ['--province <CODE>', 'only this province (two-digit code or name)'] as const
   const commune = ['--commune <CODE>', 'only this commune (five-digit code)'] as const
 
@@ -32,7 +31,7 @@ export function sampleCommands(group: Command): void {
       'also write sheets for the checkers: CSV, XLSX and one to print, an area each',
     )
     .option('--actor <NAME>', 'who draws (default: the user of the system)')
-    .option(...db)
+    .option(...DB_OPTION)
     .addHelpText(
       'after',
       '\nDrawing again in a round gives the same sample. The sheets tell what a checker needs to find a house, and neither commune, point nor code.',

@@ -18,7 +18,7 @@ export function serve(program: Command): void {
     .option('--port <N>', 'port (default: PORT, else 8080)')
     .option(
       '--db <FILE>',
-      'database, made when it is not there (default: VPOSTCODE_DB, else data/vpostcode.db)',
+      'database, made when it is not there (default: VPOSTCODE_STORE, VPOSTCODE_DB, else data/vpostcode.db)',
     )
     .action(async (options: { port?: string; db?: string }) => {
       const settings = readSettings()

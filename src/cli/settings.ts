@@ -92,6 +92,12 @@ const SETTINGS = z.object({
 
 export const SETTING_NAMES = Object.keys(SETTINGS.shape)
 
+/** The option of all commands that ask or change a registry; not given it is `db` of the settings. */
+export const DB_OPTION = [
+  '--db <FILE>',
+  'database (default: VPOSTCODE_STORE, VPOSTCODE_DB, else data/vpostcode.db)',
+] as const
+
 export interface Settings {
   port: number
   host: string | undefined

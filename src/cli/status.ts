@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { load } from '../gazetteer/load.ts'
 import { copyLine } from './copyLine.ts'
 import { jobLine } from './jobTexts.ts'
-import { readSettings } from './settings.ts'
+import { DB_OPTION, readSettings } from './settings.ts'
 import { openReaderIfAny } from './store.ts'
 import { VERSION } from './version.ts'
 
@@ -11,7 +11,7 @@ export function status(program: Command): void {
   program
     .command('status')
     .description('versions of program and data, what the database holds, the latest jobs')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .action(async (options: { db?: string }) => {
       const gazetteer = load()
       const { boundaries } = gazetteer

@@ -6,6 +6,7 @@ import { idsOf } from '../registry/id.ts'
 import { asFailure, given } from './files.ts'
 import { readPlace } from './places.ts'
 import { returnedSheet } from './returnedSheet.ts'
+import { DB_OPTION } from './settings.ts'
 import { reading } from './store.ts'
 
 interface WriteOptions {
@@ -25,7 +26,7 @@ export function worklist(program: Command): void {
     .option('--province <CODE>', 'only this province (two-digit code or name)')
     .option('--commune <CODE>', 'only this commune (five-digit code)')
     .option('-o, --output <DIR>', 'folder', 'worklists')
-    .option('--db <FILE>', 'database (default: VPOSTCODE_DB, else data/vpostcode.db)')
+    .option(...DB_OPTION)
     .addHelpText('after', '\n"worklist read FILE" takes a list back.')
     .action((options: WriteOptions) =>
       asFailure(async () => {
