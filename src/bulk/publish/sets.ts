@@ -17,18 +17,17 @@ const DAY = 86_400_000
 /** The names of the sets of a folder, latest first; none when it is not there. */
 export function setsIn(folder: string): string[] {
   if (!existsSync(folder)) return []
-  const [dayAndNumber, both] = [
-    /^(\d{4}-\d{2}-\d{2})(?:\.(\d+))?$/,
-    (name: string) => dayAndNumber.exec(name)!,
-  ]
   return readdirSync(folder)
     .filter((name) => SET_NAME.test(name) && existsSync(manifestOf(folder, name)))
     .sort((a, b) => {
-      const [, dayA, numberA = '1'] = both(a)
-      const [, dayB, numberB = '1'] = both(b)
-      return dayA === dayB ? Number(numberB) - Number(numberA) : dayA! < dayB! ? 1 : -1
+      const [dayA, dayB] = [a.slice(0, DAY_LENGTH), b.slice(0, DAY_LENGTH)]
+      return dayA === dayB ? numberOf(b) - numberOf(a) : dayA < dayB ? 1 : -1
     })
 }
+
+const DAY_LENGTH = 'YYYY-MM-DD'.length
+/** Which set of its day it is: 1 for the first. */
+const numberOf = (name: string) => Number(name.slice(DAY_LENGTH + 1) || 1)
 
 /** Throws FileRefused when it was not written by us. */
 export function readManifest(folder: string, name: string): Manifest {
@@ -43,7 +42,7 @@ export function readManifest(folder: string, name: string): Manifest {
 /** The name of the next set of a day. */
 export function nextName(folder: string, day: string): string {
   const [latest] = setsIn(folder).filter((name) => name.startsWith(day))
-  return latest === undefined ? day : `${day}.${Number(latest.slice(day.length + 1) || 1) + 1}`
+  return latest === undefined ? day : `${day}.${numberOf(latest) + 1}`
 }
 
 /** Removes what runs that were ended left behind. */
@@ -57,7 +56,7 @@ export function dropOldSets(folder: string, days: number, now: number): string[]
   const first = dayOf(now - (days - 1) * DAY)
   const old = setsIn(folder)
     .slice(1)
-    .filter((name) => name.slice(0, 10) < first)
+    .filter((name) => name.slice(0, DAY_LENGTH) < first)
   for (const name of old) {
     // At once out of sight, whole.
     renameSync(join(folder, name), goneOf(folder, name))
