@@ -1,5 +1,6 @@
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createApp } from '../../src/http/app.ts'
 import type { Example, Route } from '../../src/http/route.ts'
 import { routes } from '../../src/http/routes/index.ts'
 import { keyFor, openTestApi, type TestApi } from './support.ts'
@@ -52,6 +53,16 @@ test('health and readiness', async () => {
   const stopping = await get('/readyz')
   api.app.locals['stopping'] = false
   expect([stopping.status, stopping.body.code]).toEqual([503, 'not-ready'])
+})
+
+test.each([
+  ['refuses', () => Promise.reject(new Error('away'))],
+  ['does not answer', () => new Promise(() => {})],
+])('not ready while the database %s; alive all the same', async (_how, alive) => {
+  const app = createApp({ ...api.deps, alive })
+  const { status, body } = await request(app).get('/readyz')
+  expect([status, body.code]).toEqual([503, 'not-ready'])
+  expect((await request(app).get('/healthz')).status).toBe(200)
 })
 
 describe('GET /v1/vpostcodes?lat=&lon=', () => {

@@ -20,18 +20,15 @@ export const healthz = defineRoute({
 /** Milliseconds that the database has to answer. */
 const PATIENCE = 2_000
 
-async function inTime(answer: Promise<unknown>): Promise<void> {
-  const timer = new AbortController()
-  const late = setTimeout(PATIENCE, 'late', { signal: timer.signal, ref: false })
-  try {
-    if ((await Promise.race([answer, late])) === 'late') throw new Problem('not-ready')
-  } catch {
-    throw new Problem('not-ready')
-  } finally {
-    late.catch(() => {})
-    timer.abort()
-  }
-}
+/** Whether it comes, and in time. */
+const comes = (answer: Promise<unknown>): Promise<boolean> =>
+  Promise.race([
+    answer.then(
+      () => true,
+      () => false,
+    ),
+    setTimeout(PATIENCE, false, { ref: false }),
+  ])
 
 export const readyz = defineRoute({
   method: 'get',
@@ -59,8 +56,7 @@ export const readyz = defineRoute({
   problems: ['not-ready'],
   examples: [{}],
   async handle(_input, { gazetteer, crosswalks, settings, alive, req }) {
-    if (req.app.locals['stopping']) throw new Problem('not-ready')
-    await inTime(alive())
+    if (req.app.locals['stopping'] || !(await comes(alive()))) throw new Problem('not-ready')
     const { version, communes, formerCommunes, boundaries } = gazetteer
     return {
       status: 'ready' as const,
