@@ -21,6 +21,7 @@ import { SURE } from '../match/outcomes.ts'
 import type { Components, FormerReading, Understanding } from '../match/types.ts'
 import { understandText } from '../match/understand.ts'
 import { prepareRow } from '../pipeline.ts'
+import { openKept } from './kept.ts'
 
 /** A place that is offered while somebody types. */
 export interface Offer {
@@ -53,17 +54,14 @@ export function complete(text: string, wanted: Wanted, gazetteer: Gazetteer): re
   const memo = memoOf(worldOf(gazetteer))(gazetteer.streetLayers)
   const { type = '', postcode = '', citycode = '' } = filters
   const key = `${limit} ${type} ${postcode} ${citycode} ${text}`
-  const offers = memo.get(key) ?? completeAnew(text, wanted, gazetteer)
-  // What was asked for last stands last.
-  memo.delete(key)
-  memo.set(key, offers)
-  if (memo.size > MOST_REMEMBERED) memo.delete(memo.keys().next().value!)
-  return offers
+  return memo.get(key) ?? memo.keep(key, completeAnew(text, wanted, gazetteer))
 }
 
 /** Texts whose offers are remembered, some 4 kB each: everybody types the same first letters. */
 const MOST_REMEMBERED = 2_000
-const memoOf = once((_: World) => once((_: StreetLayers) => new Map<string, readonly Offer[]>()))
+const memoOf = once((_: World) =>
+  once((_: StreetLayers) => openKept<readonly Offer[]>(MOST_REMEMBERED, () => 1)),
+)
 
 function completeAnew(text: string, { filters, near, limit }: Wanted, gazetteer: Gazetteer): Offer[] {
   const within = communeOfFilters(filters, gazetteer)

@@ -1,5 +1,8 @@
-/** What was made and may be asked for again, as far as `most` (bytes or characters) allows: what was asked for last stays. */
-export function openKept<T extends { length: number }>(most: number) {
+/**
+ * What was made and may be asked for again, as far as `most` allows of what `sizeOf` measures (bytes, characters, or 1 for their
+ * number): what was asked for last stays.
+ */
+export function openKept<T>(most: number, sizeOf: (made: T) => number) {
   const kept = new Map<string, T>()
   let size = 0
   return {
@@ -10,15 +13,18 @@ export function openKept<T extends { length: number }>(most: number) {
       kept.set(key, known)
       return known
     },
-    keep(key: string, made: T): void {
-      size += made.length - (kept.get(key)?.length ?? 0)
+    keep(key: string, made: T): T {
+      const before = kept.get(key)
+      if (before !== undefined) size -= sizeOf(before)
+      size += sizeOf(made)
       kept.delete(key)
       kept.set(key, made)
       for (const [oldest, other] of kept) {
         if (size <= most) break
         kept.delete(oldest)
-        size -= other.length
+        size -= sizeOf(other)
       }
+      return made
     },
   }
 }

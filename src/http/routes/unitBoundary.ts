@@ -86,7 +86,7 @@ export const unitBoundaryRoute = defineRoute({
 const COMMUNES_PER_REQUEST = 20
 /** Characters of answers that a process keeps: those of a province are half a million to some millions. */
 const MOST_KEPT = 24_000_000
-const kept = openKept<string>(MOST_KEPT)
+const kept = openKept<string>(MOST_KEPT, ({ length }) => length)
 const underWay = new Map<string, Promise<string>>()
 
 /** The same data give the same text: it is made once, by the first who asks, and kept. */
@@ -94,10 +94,7 @@ function madeOnce(key: string, write: () => Generator<undefined, string>): Promi
   const known = kept.get(key) ?? underWay.get(key)
   if (known) return known
   const made = inSlices(write())
-    .then((text) => {
-      kept.keep(key, text)
-      return text
-    })
+    .then((text) => kept.keep(key, text))
     .finally(() => underWay.delete(key))
   underWay.set(key, made)
   return made

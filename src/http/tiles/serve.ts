@@ -24,7 +24,7 @@ const YEAR = 31_536_000
  * in slices, so that searches and checkouts go first; it is kept compressed.
  */
 export function openTiles({ gazetteer, settings }: Pick<Deps, 'gazetteer' | 'settings'>) {
-  const kept = openKept<Uint8Array>(MOST_KEPT)
+  const kept = openKept<Uint8Array>(MOST_KEPT, ({ length }) => length)
   const shares = openShares(UNDER_WAY.tiles)
   const waiting = new Map<string, Promise<Uint8Array>>()
   let last: Promise<unknown> = Promise.resolve()
@@ -40,10 +40,7 @@ export function openTiles({ gazetteer, settings }: Pick<Deps, 'gazetteer' | 'set
     const made = last
       .then(() => inSlices(cutTile(gazetteer, z, x, y)))
       .then((cut) => compress(cut))
-      .then((cut) => {
-        kept.keep(key, cut)
-        return cut
-      })
+      .then((cut) => kept.keep(key, cut))
       .finally(() => {
         waiting.delete(key)
         leave()
