@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { RegistryReader } from '../../registry/store.ts'
-import { decodeVpostcode, encodeKey, encodeVpostcode, twoDigits } from '../shared/codec.ts'
+import { decodeVpostcode, encodeKey, encodeVpostcode, keysFrom, twoDigits } from '../shared/codec.ts'
 import { column, one, type Queryable, rows } from './connection.ts'
 import { coverageReader } from './coverage.ts'
 import { crosswalkReader } from './crosswalks.ts'
@@ -87,7 +87,6 @@ export function registryReader(pool: pg.Pool, names: Names, secret: Uint8Array):
         n,
       ),
     async sameCore(key, coreLength, limit) {
-      const core = key.slice(0, coreLength)
       const found = await rows<[Buffer, number]>(
         pool,
         `SELECT h.key, h.n FROM heads p CROSS JOIN LATERAL (
@@ -95,7 +94,7 @@ export function registryReader(pool: pg.Pool, names: Names, secret: Uint8Array):
            ORDER BY key, n LIMIT $4) h
          WHERE p.head = $1 ORDER BY h.key, h.n LIMIT $4`,
         headOfKey(key),
-        ...['0', 'f'].map((digit) => encodeKey(core.padEnd(key.length, digit))),
+        ...keysFrom(key.slice(0, coreLength)).map(encodeKey),
         Math.floor(limit),
       )
       return found.map(([key, n]) => ({ key: key.toString('hex'), n }))

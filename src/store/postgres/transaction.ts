@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Found, Lookup, NearQuery, RegistryTransaction } from '../../registry/store.ts'
-import { encodeKey, fiveDigits, STATUSES } from '../shared/codec.ts'
+import { encodeKey, fiveDigits, keysFrom, STATUSES } from '../shared/codec.ts'
+import { coresOf, crowdedCore } from '../shared/cores.ts'
 import { runsOf } from '../shared/runs.ts'
 import { claim } from './claims.ts'
 import { column, one, rows } from './connection.ts'
@@ -16,9 +17,6 @@ import { lockHouseholds, readHistories, readHouseholds } from './rows.ts'
 import { sampleWriter } from './samples.ts'
 import { readStands } from './stands.ts'
 import { writeBatch } from './write.ts'
-
-/** Hexadecimal digits of a key. */
-const KEY_LENGTH = 38
 
 /**
  * The questions and changes of a writing transaction, on a connection that has one open. A household that is read here is
@@ -42,7 +40,7 @@ export function registryTransaction(
     ...observationWriter(client),
     async find(lookup) {
       const cores = coresOf(lookup)
-      await claimAll([...cores.keys()].map((core) => Buffer.from(core.padEnd(KEY_LENGTH, '0'), 'hex')))
+      await claimAll([...cores.keys()].map((core) => encodeKey(keysFrom(core)[0])))
       return {
         keys: await findKeys(client, lookup, cores),
         externalIds: await findNumbers(client, names, lookup),
@@ -87,18 +85,6 @@ export function registryTransaction(
   }
 }
 
-/** The cores asked for with their keys. */
-function coresOf({ keys, coreLength }: Lookup): Map<string, string[]> {
-  const cores = new Map<string, string[]>()
-  for (const key of keys) {
-    const core = key.slice(0, coreLength)
-    const asked = cores.get(core)
-    if (asked) asked.push(key)
-    else cores.set(core, [key])
-  }
-  return cores
-}
-
 /** The first households between two keys, by key, then n; $1 to $3 the pairs and their heads, $4 how many of each. */
 const BETWEEN = `
   SELECT asked.at::integer, h.key, h.n
@@ -131,21 +117,14 @@ async function findKeys(
     return lists
   }
   const all = [...cores]
-  const lists = await between(
-    all.map(([core]) => [core.padEnd(KEY_LENGTH, '0'), core.padEnd(KEY_LENGTH, 'f')] as const),
-  )
+  const lists = await between(all.map(([core]) => keysFrom(core)))
   const crowded = all.flatMap(([, asked], i) => (lists[i]!.length < perKey ? [] : asked))
   if (crowded.length === 0) return lists.flat()
   const own = await between(crowded.map((key) => [key, key] as const))
   const ofKey = new Map(crowded.map((key, i) => [key, own[i]!]))
-  return lists.flatMap((list, i) => {
-    if (list.length < perKey) return list
-    const [, asked] = all[i]!
-    return [
-      ...list.filter(({ key }) => !asked.includes(key)),
-      ...asked.flatMap((key) => ofKey.get(key)!),
-    ].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.n - b.n))
-  })
+  return lists.flatMap((list, i) =>
+    list.length < perKey ? list : crowdedCore(list, all[i]![1], (key) => ofKey.get(key)!),
+  )
 }
 
 async function findNumbers(

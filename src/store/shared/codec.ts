@@ -194,10 +194,17 @@ function decodeCleared(text: string | null): StoredHousehold['cleared'] {
 }
 
 export const encodeKey = (key: string) => Buffer.from(key, 'hex')
+/** Hexadecimal digits of a key. */
+export const KEY_LENGTH = 38
+/** Lowest and highest key that begins so. */
+export const keysFrom = (first: string): [lowest: string, highest: string] => [
+  first.padEnd(KEY_LENGTH, '0'),
+  first.padEnd(KEY_LENGTH, 'f'),
+]
 /** Lowest and highest key of a commune, with which a key begins. */
 export const keyRange = (communeCode: string): [lowest: Buffer, highest: Buffer] => {
-  const first = communeCode.padStart(6, '0')
-  return [encodeKey(first.padEnd(38, '0')), encodeKey(first.padEnd(38, 'f'))]
+  const [lowest, highest] = keysFrom(communeCode.padStart(6, '0'))
+  return [encodeKey(lowest), encodeKey(highest)]
 }
 /** Codes of communes and postcodes. */
 export const fiveDigits = (code: number) => String(code).padStart(5, '0')

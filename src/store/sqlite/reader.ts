@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { RegistryReader } from '../../registry/store.ts'
-import { decodeVpostcode, encodeKey, encodeVpostcode } from '../shared/codec.ts'
+import { decodeVpostcode, encodeKey, encodeVpostcode, keysFrom } from '../shared/codec.ts'
 import { PROVINCE_STEP, provinceOf } from '../shared/events.ts'
 import { coverageReader } from './coverage.ts'
 import { crosswalkReader } from './crosswalks.ts'
@@ -88,8 +88,7 @@ export function registryReader(db: Database.Database): RegistryReader {
     },
     listsOf: async (n) => lists.all(n, n) as string[],
     async sameCore(key, coreLength, limit) {
-      const core = key.slice(0, coreLength)
-      const [from, to] = ['0', 'f'].map((digit) => encodeKey(core.padEnd(key.length, digit)))
+      const [from, to] = keysFrom(key.slice(0, coreLength)).map(encodeKey)
       const rows = sameCoreOf(limit).all(from, to) as [Buffer, number][]
       return rows.map(([key, n]) => ({ key: key.toString('hex'), n }))
     },

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { RegistryTransaction } from '../../registry/store.ts'
-import { encodeKey, fiveDigits, STATUSES } from '../shared/codec.ts'
+import { encodeKey, fiveDigits, KEY_LENGTH, keysFrom, STATUSES } from '../shared/codec.ts'
+import { coresOf, crowdedCore } from '../shared/cores.ts'
 import { runsOf } from '../shared/runs.ts'
 import { placesOfBox } from './cells.ts'
 import { targetWriter } from './coverage.ts'
@@ -14,9 +15,6 @@ import { historyReader, householdsReader, type Names, readNames } from './rows.t
 import { sampleWriter } from './samples.ts'
 import { standsReader } from './stands.ts'
 import { batchWriter } from './write.ts'
-
-/** Hexadecimal digits of a key. */
-const KEY_LENGTH = 38
 
 /** The questions and changes of a writing transaction, on a connection that has one open. */
 export function registryTransaction(db: Database.Database): RegistryTransaction {
@@ -97,33 +95,26 @@ function lookUps(db: Database.Database, names: Names): Pick<RegistryTransaction,
 
   /** By key, then n: all of the core when they are few, else its first and the first of each key asked for. */
   function keysOf(core: string, asked: readonly string[]): { key: string; n: number }[] {
-    from.write(core.padEnd(KEY_LENGTH, '0'), 'hex')
-    to.write(core.padEnd(KEY_LENGTH, 'f'), 'hex')
+    const [lowest, highest] = keysFrom(core)
+    from.write(lowest, 'hex')
+    to.write(highest, 'hex')
     const { perKey, sameCore, sameKey } = statements
     const first = sameCore.all(from, to) as [Buffer, number][]
     if (first.length === 0) return []
     const entries = first.map(([key, n]) => ({ key: key.toString('hex'), n }))
     if (first.length < perKey) return entries
-    return [
-      ...entries.filter(({ key }) => !asked.includes(key)),
-      ...asked.flatMap((key) => (sameKey.all(encodeKey(key)) as number[]).map((n) => ({ key, n }))),
-    ].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.n - b.n))
+    return crowdedCore(entries, asked, (key) =>
+      (sameKey.all(encodeKey(key)) as number[]).map((n) => ({ key, n })),
+    )
   }
 
   return {
     async find({ keys, coreLength, perKey, externalIds, list, rows }) {
       if (perKey !== statements.perKey) statements = limited(Math.floor(perKey))
-      const cores = new Map<string, string[]>()
-      for (const key of keys) {
-        const core = key.slice(0, coreLength)
-        const asked = cores.get(core)
-        if (asked) asked.push(key)
-        else cores.set(core, [key])
-      }
       const listId = names.find(list)
       const runs = listId === null ? [] : runsOf(rows)
       return {
-        keys: [...cores].flatMap(([core, asked]) => keysOf(core, asked)),
+        keys: [...coresOf({ keys, coreLength })].flatMap(([core, asked]) => keysOf(core, asked)),
         externalIds: externalIds.flatMap(({ scheme, value }) => {
           const id = names.find(scheme)
           const n = id === null ? undefined : (external.get(id, value) as number | undefined)
