@@ -1,18 +1,12 @@
-import type { LineHousehold, LineReader } from '../../registry/lineStore.ts'
-import { decodeParts, fiveDigits, SOURCES } from '../shared/codec.ts'
+import type { LineReader } from '../../registry/lineStore.ts'
+import {
+  LINE_COLUMNS,
+  type LineRow,
+  lineHouseholdOf,
+  linePlaceOf,
+  type PlaceRow,
+} from '../shared/lineRows.ts'
 import { type Queryable, rows } from './connection.ts'
-
-type LineRow = [
-  n: number,
-  parts: string,
-  former: number | null,
-  lat: number,
-  lon: number,
-  source: number,
-  accuracy: number,
-  accessLat: number | null,
-  accessLon: number | null,
-]
 
 /** The first households of a commune between two lines; $1 commune, $2 limit, $3 since before when they have stood so. */
 const between = (columns: string, from: string, to: string, order: 'ASC' | 'DESC') => `
@@ -22,15 +16,14 @@ const between = (columns: string, from: string, to: string, order: 'ASC' | 'DESC
       AND ($3::bigint IS NULL OR greatest(created_at, coalesce(updated_at, 0)) < $3)
     ORDER BY line ${order}, n ${order} LIMIT $2) h
   WHERE p.head = $1 ORDER BY h.line ${order}, h.n ${order} LIMIT $2`
-const ALL = 'n, parts, former, lat, lon, source, accuracy, access_lat, access_lon'
 const PLACE = 'parts, lat, lon, n'
 
 const runs = (order: 'ASC' | 'DESC') => `
   SELECT run.at, run.downwards, l.*
   FROM unnest($4::bigint[], $5::bigint[], $6::boolean[]) WITH ORDINALITY run (low, high, downwards, at)
-    CROSS JOIN LATERAL (${between(ALL, 'run.low', 'run.high', order)}) l
+    CROSS JOIN LATERAL (${between(LINE_COLUMNS, 'run.low', 'run.high', order)}) l
   WHERE run.downwards = ${order === 'DESC'}`
-const ALONG = `SELECT ${ALL} FROM (${runs('ASC')} UNION ALL ${runs('DESC')}) found
+const ALONG = `SELECT ${LINE_COLUMNS} FROM (${runs('ASC')} UNION ALL ${runs('DESC')}) found
   ORDER BY at, CASE WHEN downwards THEN -line ELSE line END, CASE WHEN downwards THEN -n ELSE n END`
 
 /** Reads the households of a commune by line. */
@@ -47,18 +40,10 @@ export const lineReader = (db: Queryable): LineReader => ({
       runs.map(({ lines: [, to] }) => to),
       runs.map(({ downwards }) => downwards),
     )
-    return found.map(
-      ([n, parts, former, lat, lon, source, accuracy, accessLat, accessLon]): LineHousehold => ({
-        n,
-        parts: decodeParts(parts),
-        formerCommuneCode: former === null ? null : fiveDigits(former),
-        point: { lat, lon, source: SOURCES[source]!, accuracy },
-        access: accessLat === null ? null : { lat: accessLat, lon: accessLon! },
-      }),
-    )
+    return found.map(lineHouseholdOf)
   },
   async placesAlong(communeCode, [from, to], limit, before) {
-    const found = await rows<[parts: string, lat: number, lon: number]>(
+    const found = await rows<PlaceRow>(
       db,
       between(PLACE, '$4', '$5', 'ASC'),
       Number(communeCode),
@@ -67,6 +52,6 @@ export const lineReader = (db: Queryable): LineReader => ({
       from,
       to,
     )
-    return found.map(([parts, lat, lon]) => ({ parts: decodeParts(parts), lat, lon }))
+    return found.map(linePlaceOf)
   },
 })

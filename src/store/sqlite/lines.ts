@@ -1,19 +1,13 @@
 import type Database from 'better-sqlite3'
-import type { LineHousehold, LinePlace, LineReader, LineWriter } from '../../registry/lineStore.ts'
-import { decodeParts, fiveDigits, SOURCES } from '../shared/codec.ts'
+import type { LineReader, LineWriter } from '../../registry/lineStore.ts'
+import {
+  LINE_COLUMNS,
+  type LineRow,
+  lineHouseholdOf,
+  linePlaceOf,
+  type PlaceRow,
+} from '../shared/lineRows.ts'
 import { householdsReader, type Names } from './rows.ts'
-
-type LineRow = [
-  n: number,
-  parts: string,
-  former: number | null,
-  lat: number,
-  lon: number,
-  source: number,
-  accuracy: number,
-  accessLat: number | null,
-  accessLon: number | null,
-]
 
 /** Reads the households of a commune by line. */
 export function lineReader(db: Database.Database): LineReader {
@@ -42,35 +36,26 @@ export function lineReader(db: Database.Database): LineReader {
       const key = `${limit} ${isBefore} ${runs.map(({ downwards }) => Number(downwards)).join('')}`
       const rows = prepared(key, () =>
         runs
-          .map(({ downwards }) => `SELECT * FROM (${selected(ALL, limit, isBefore, downwards)})`)
+          .map(({ downwards }) => `SELECT * FROM (${selected(LINE_COLUMNS, limit, isBefore, downwards)})`)
           .join(' UNION ALL '),
       ).all(
         runs.flatMap(({ lines: [from, to] }) =>
           isBefore ? [commune, from, to, before] : [commune, from, to],
         ),
       ) as LineRow[]
-      return rows.map(
-        ([n, parts, former, lat, lon, source, accuracy, accessLat, accessLon]): LineHousehold => ({
-          n,
-          parts: decodeParts(parts),
-          formerCommuneCode: former === null ? null : fiveDigits(former),
-          point: { lat, lon, source: SOURCES[source]!, accuracy },
-          access: accessLat === null ? null : { lat: accessLat, lon: accessLon! },
-        }),
-      )
+      return rows.map(lineHouseholdOf)
     },
     async placesAlong(communeCode, [from, to], limit, before) {
       const isBefore = before !== undefined
-      const statement = prepared(`places ${limit} ${isBefore}`, () => selected(PLACE, limit, isBefore))
+      const statement = prepared(`places ${limit} ${isBefore}`, () =>
+        selected('parts, lat, lon', limit, isBefore),
+      )
       const asked = [Number(communeCode), from, to]
       const rows = statement.all(isBefore ? [...asked, before] : asked) as PlaceRow[]
-      return rows.map(([parts, lat, lon]): LinePlace => ({ parts: decodeParts(parts), lat, lon }))
+      return rows.map(linePlaceOf)
     },
   }
 }
-const ALL = 'n, parts, former, lat, lon, source, accuracy, access_lat, access_lon'
-const PLACE = 'parts, lat, lon'
-type PlaceRow = [parts: string, lat: number, lon: number]
 
 /** Fills the lines of households that were there before lines were (see migrations.ts). */
 export function lineWriter(db: Database.Database, names: Names): LineWriter['writeLines'] {
