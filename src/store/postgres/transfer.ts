@@ -12,7 +12,6 @@ import { one, openPool } from './connection.ts'
 import { copyRows } from './copy.ts'
 import { openWriter } from './open.ts'
 
-const MOVED_META = "WHERE name IN ('secret', 'keys', 'crosswalks', 'given')"
 /** Identities go on behind the highest that was taken in. */
 const IDENTITIES = [
   ['names', 'id'],
@@ -142,12 +141,15 @@ async function connect(url: string): Promise<{ client: pg.PoolClient; close(): P
   }
 }
 
-async function* rowsOf(client: pg.ClientBase, { name, columns, order }: Table): AsyncGenerator<Value[][]> {
+async function* rowsOf(
+  client: pg.ClientBase,
+  { name, columns, order, only }: Table,
+): AsyncGenerator<Value[][]> {
   const list = columns.map((column) => (column === 'dropped' ? 'dropped::integer' : column))
   const sorted = order.map((column) => `${column} NULLS FIRST`)
   await client.query(
     `DECLARE moving NO SCROLL CURSOR FOR
-     SELECT ${list.join(', ')} FROM ${name} ${name === 'meta' ? MOVED_META : ''} ORDER BY ${sorted.join(', ')}`,
+     SELECT ${list.join(', ')} FROM ${name} ${only ?? ''} ORDER BY ${sorted.join(', ')}`,
   )
   for (;;) {
     const page = await client.query({ text: `FETCH ${TRANSFER_PAGE} FROM moving`, rowMode: 'array' })

@@ -28,7 +28,6 @@ const COLUMNS: Record<string, Record<string, string>> = {
   events: { province: `id / ${PROVINCE_STEP}`, number: `id % ${PROVINCE_STEP}` },
   decided_streets: { province: '(SELECT province FROM coverage_totals c WHERE c.commune = t.commune)' },
 }
-const MOVED_META = "WHERE name IN ('secret', 'keys', 'crosswalks', 'given')"
 
 /** Writes a database out while nobody can write to it. Throws TransferRefused while somebody does. */
 export function openSource(path: string): TransferSource {
@@ -50,13 +49,11 @@ export function openSource(path: string): TransferSource {
   return { rows: (table) => rowsOf(db, table), close: async () => void db.close() }
 }
 
-function* rowsOf(db: Database.Database, { name, columns, order }: Table): Generator<Value[][]> {
+function* rowsOf(db: Database.Database, { name, columns, order, only }: Table): Generator<Value[][]> {
   const own = COLUMNS[name] ?? {}
   const list = columns.map((column) => `${own[column] ?? `t.${column}`} AS ${column}`)
   const asked = db
-    .prepare(
-      `SELECT ${list.join(', ')} FROM ${name} t ${name === 'meta' ? MOVED_META : ''} ORDER BY ${order.join(', ')}`,
-    )
+    .prepare(`SELECT ${list.join(', ')} FROM ${name} t ${only ?? ''} ORDER BY ${order.join(', ')}`)
     .raw()
   let page: Value[][] = []
   for (const row of asked.iterate() as Iterable<Value[]>) {
