@@ -14,9 +14,13 @@ import {
   counted,
   foundBy,
   GONE,
+  LATEST,
   numbersOf,
   OPEN,
   RIGHT,
+  requireChecked,
+  requireOpen,
+  SAMPLED,
   type SampledRow,
   STATES,
   sampledOf,
@@ -26,12 +30,6 @@ import {
 import { change, column, one, type Queryable, rows } from './connection.ts'
 import { Counter } from './coverage.ts'
 import { writeFinding } from './doubts.ts'
-
-/** The latest round of a commune; an alias of its row is `s`. */
-const LATEST =
-  's.round = (SELECT max(round) FROM sample_communes l WHERE l.province = s.province AND l.commune = s.commune)'
-const SAMPLED = `s.province, s.commune, s.round, s.n, s.state, c.at FROM sample_households s
-  JOIN sample_communes c ON c.province = s.province AND c.commune = s.commune AND c.round = s.round`
 
 /** The households that are in a latest round, each in the last one that drew it. */
 async function readSampled(db: Queryable, ns: readonly number[]): Promise<SampledHousehold[]> {
@@ -100,11 +98,8 @@ export function sampleReader(db: Queryable): SampleReader {
 
 export function sampleWriter(db: Queryable): SampleWriter {
   const reads = ofHousehold(db)
-  /** The latest check that stands is the finding, when it is wrong. */
-  async function renewFinding(n: number, at: number) {
-    const last = (await reads.checksOf(n)).findLast(({ undone }) => undone === null)
-    await writeFinding(db, CHECK, n, last && last.verdict !== 'right' ? foundBy(last) : null, at)
-  }
+  const renewFinding = async (n: number, at: number) =>
+    writeFinding(db, CHECK, n, foundBy(await reads.checksOf(n)), at)
   async function setState(household: SampledHousehold, state: number, at: number) {
     const counter = new Counter()
     await setStates(db, [household], state, counter)
@@ -144,8 +139,7 @@ export function sampleWriter(db: Queryable): SampleWriter {
     },
     async writeCheck({ round, n, at, actor, verdict, metres, found }) {
       const household = await reads.sampled(n)
-      if (household?.round !== round || household.state !== 'open')
-        throw new Error(`household ${n} waits for no check in round ${round}`)
+      requireOpen(household, n, round)
       await change(
         db,
         `INSERT INTO checks (province, n, round, at, actor, verdict, metres, found)
@@ -158,8 +152,7 @@ export function sampleWriter(db: Queryable): SampleWriter {
     },
     async undoCheck(n, at, actor) {
       const household = await reads.sampled(n)
-      if (household?.state !== 'right' && household?.state !== 'wrong')
-        throw new Error(`household ${n} was not checked in its latest round`)
+      requireChecked(household, n)
       await change(
         db,
         'UPDATE checks SET undone_at = $1, undone_by = $2 WHERE n = $3 AND round = $4 AND undone_at IS NULL',
@@ -210,6 +203,6 @@ export async function watchSamples(
   const sampled = await readSampled(db, [...historical.keys()])
   const leaving = sampled.filter(({ n, state }) => historical.get(n) && state === 'open')
   const returning = sampled.filter(({ n, state }) => !historical.get(n) && state === 'gone')
-  await setStates(db, leaving, GONE!, counter)
-  await setStates(db, returning, OPEN!, counter)
+  await setStates(db, leaving, GONE, counter)
+  await setStates(db, returning, OPEN, counter)
 }

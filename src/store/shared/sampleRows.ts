@@ -18,6 +18,12 @@ export const VERDICTS: readonly Verdict[] = [
 export const numbersOf = ({ provinceCode, communeCode }: Place) =>
   [Number(provinceCode), Number(communeCode)] as const
 
+/** The latest round of a commune is this one; `s` is an alias of its row, or of one of a household. */
+export const LATEST =
+  's.round = (SELECT max(round) FROM sample_communes l WHERE l.province = s.province AND l.commune = s.commune)'
+/** A row of a sampled household, of the alias `s`, and where it comes from. */
+export const SAMPLED = `s.province, s.commune, s.round, s.n, s.state, c.at FROM sample_households s
+  JOIN sample_communes c ON c.province = s.province AND c.commune = s.commune AND c.round = s.round`
 export type SampledRow = [
   province: number,
   commune: number,
@@ -94,13 +100,31 @@ export const communeSampleOf = ([
   at,
 })
 
-export const foundBy = ({ found, verdict, metres, at }: StoredCheck): Found => ({
-  other: found?.kind === 'same-as' ? found.other : null,
-  score: 1,
-  reason: verdict,
-  metres,
-  at,
-})
+/** The finding about a household: its latest check that stands, when that is wrong. */
+export function foundBy(checks: readonly StoredCheck[]): Found | null {
+  const last = checks.findLast(({ undone }) => undone === null)
+  if (!last || last.verdict === 'right') return null
+  const { found, verdict, metres, at } = last
+  return { other: found?.kind === 'same-as' ? found.other : null, score: 1, reason: verdict, metres, at }
+}
+
+/** Throws unless the household `n` waits for its check in this round. */
+export function requireOpen(
+  household: SampledHousehold | null,
+  n: number,
+  round: number,
+): asserts household is SampledHousehold {
+  if (household?.round !== round || household.state !== 'open')
+    throw new Error(`household ${n} waits for no check in round ${round}`)
+}
+/** Throws unless the household `n` was checked in its latest round. */
+export function requireChecked(
+  household: SampledHousehold | null,
+  n: number,
+): asserts household is SampledHousehold {
+  if (household?.state !== 'right' && household?.state !== 'wrong')
+    throw new Error(`household ${n} was not checked in its latest round`)
+}
 
 /** What a household in a state counts as: sampled, checked, wrong. */
 export const counted = (state: number) =>

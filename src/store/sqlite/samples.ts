@@ -15,9 +15,13 @@ import {
   counted,
   foundBy,
   GONE,
+  LATEST,
   numbersOf,
   OPEN,
   RIGHT,
+  requireChecked,
+  requireOpen,
+  SAMPLED,
   type SampledRow,
   STATES,
   sampledOf,
@@ -27,15 +31,11 @@ import {
 import { sampleCounter } from './coverage.ts'
 import { findingWriter } from './doubts.ts'
 
-/** The latest round of a commune; an alias of its row is `s`. */
-const LATEST =
-  's.round = (SELECT max(round) FROM sample_communes l WHERE l.province = s.province AND l.commune = s.commune)'
-const SAMPLED = `SELECT s.province, s.commune, s.round, s.n, s.state, c.at FROM sample_households s
-  JOIN sample_communes c ON c.province = s.province AND c.commune = s.commune AND c.round = s.round`
-
 /** Asks for the household in the latest round of the commune where it was drawn last. */
 function sampledReader(db: Database.Database): (n: number) => SampledHousehold | null {
-  const sampled = db.prepare(`${SAMPLED} WHERE s.n = ? AND ${LATEST} ORDER BY s.round DESC LIMIT 1`).raw()
+  const sampled = db
+    .prepare(`SELECT ${SAMPLED} WHERE s.n = ? AND ${LATEST} ORDER BY s.round DESC LIMIT 1`)
+    .raw()
   return (n) => {
     const row = sampled.get(n) as SampledRow | undefined
     return row ? sampledOf(row) : null
@@ -75,7 +75,7 @@ export function sampleReader(db: Database.Database): SampleReader {
     .pluck()
   const toCheck = db
     .prepare(
-      `${SAMPLED} WHERE s.province = ? AND s.commune = ? AND ${LATEST} AND s.state = ${OPEN} ORDER BY s.n`,
+      `SELECT ${SAMPLED} WHERE s.province = ? AND s.commune = ? AND ${LATEST} AND s.state = ${OPEN} ORDER BY s.n`,
     )
     .raw()
   return {
@@ -116,11 +116,7 @@ export function sampleWriter(db: Database.Database): SampleWriter {
   )
   const historical = db.prepare('SELECT status = 3 FROM households WHERE n = ?').pluck()
   const setState = stateSetter(db)
-  /** The latest check that stands is the finding, when it is wrong. */
-  async function renewFinding(n: number, at: number) {
-    const last = (await reads.checksOf(n)).findLast(({ undone }) => undone === null)
-    setFinding(n, last && last.verdict !== 'right' ? foundBy(last) : null, at)
-  }
+  const renewFinding = async (n: number, at: number) => setFinding(n, foundBy(await reads.checksOf(n)), at)
   return {
     ...reads,
     async writeRound({ round, seed, share, least, at, actor }) {
@@ -141,8 +137,7 @@ export function sampleWriter(db: Database.Database): SampleWriter {
     },
     async writeCheck({ round, n, at, actor, verdict, metres, found }) {
       const household = await reads.sampled(n)
-      if (household?.round !== round || household.state !== 'open')
-        throw new Error(`household ${n} waits for no check in round ${round}`)
+      requireOpen(household, n, round)
       const json = found === null ? null : JSON.stringify(found)
       addCheck.run(n, round, at, actor, VERDICTS.indexOf(verdict), metres, json)
       setState(household, verdict === 'right' ? RIGHT : WRONG, at)
@@ -150,8 +145,7 @@ export function sampleWriter(db: Database.Database): SampleWriter {
     },
     async undoCheck(n, at, actor) {
       const household = await reads.sampled(n)
-      if (household?.state !== 'right' && household?.state !== 'wrong')
-        throw new Error(`household ${n} was not checked in its latest round`)
+      requireChecked(household, n)
       undoCheck.run(at, actor, n, household.round)
       setState(household, historical.get(n) ? GONE : OPEN, at)
       await renewFinding(n, at)
