@@ -15,7 +15,7 @@ import { bareInserts } from './bareInserts.ts'
 import type { PacedRequest } from './paced.ts'
 import { memoryOf, processesOf, processorSeconds } from './processes.ts'
 import { drawRows, load, type Row, requestsFor } from './requests.ts'
-import { startService } from './service.ts'
+import { createKey, startService } from './service.ts'
 import { watched } from './watched.ts'
 
 const { values, positionals } = parseArgs({
@@ -146,11 +146,7 @@ function bytesOf(path: string): { households: number; events: number; all: numbe
 
 /** The service over the registry: start, memory, and requests a second of each kind, in alternation. */
 async function serve(db: string, rows: readonly Row[]) {
-  const key = run(
-    main,
-    ...'keys create --role server --name bench --per-minute 10000000 --db'.split(' '),
-    db,
-  ).trim()
+  const key = createKey(main, db, 'server')
   const { ping, reverse, search } = requestsFor(rows)
   const kinds: Record<string, PacedRequest[]> = { ping, forward: search, reverse, resolve: await codes(db) }
   const started = performance.now()

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { type PacedTimes, paced } from './paced.ts'
 import { memoryOf, processesOf, processorSeconds } from './processes.ts'
 import { drawRows, KINDS, load, requestsFor } from './requests.ts'
-import { startService } from './service.ts'
+import { createKey, startService } from './service.ts'
 
 const [HOUSEHOLDS, SECONDS, ROUNDS, CONNECTIONS] = [100_000, 4, 5, 32].map((usual, i) =>
   Number(process.argv[i + 2] ?? usual),
@@ -41,18 +41,7 @@ run(
   at('h.csv'),
 )
 run('dist/cli/main.js', 'assign', at('h.csv'), '-o', at('h.result.csv'), ...db)
-const perMinute = ['--per-minute', '10000000']
-const key = run(
-  'dist/cli/main.js',
-  'keys',
-  'create',
-  '--role',
-  'server',
-  '--name',
-  'bench',
-  ...perMinute,
-  ...db,
-).trim()
+const key = createKey('dist/cli/main.js', at('bench.db'), 'server')
 
 const requests = requestsFor(drawRows(at('h.csv'), CONNECTIONS * EACH))
 

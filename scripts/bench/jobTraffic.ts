@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cellsOf } from '../../src/bulk/cells.ts'
-import { startService } from './service.ts'
+import { createKey, startService } from './service.ts'
 import { measureTraffic } from './traffic.ts'
 
 const [ROWS, SECONDS, ROUNDS, PER_SECOND] = [300_000, 8, 5, 100].map((usual, i) =>
@@ -35,21 +35,7 @@ const figures: Record<string, object> = {}
 for (const route of ['/v1/validate', '/v1/search'] as const)
   for (const kind of ['assign', 'geocode'] as const) {
     const db = join(folder, `${kind}${route.length}.db`)
-    const key = run(
-      main,
-      'keys',
-      'create',
-      '--role',
-      'staff',
-      '--name',
-      'bench',
-      '--scope',
-      'all',
-      '--per-minute',
-      '10000000',
-      '--db',
-      db,
-    ).trim()
+    const key = createKey(main, db, 'staff')
     const { url, child } = await startService(main, db, {
       env: { ...process.env, VPOSTCODE_LOG: 'error' },
     })

@@ -14,6 +14,7 @@ import { load } from '../../src/gazetteer/load.ts'
 import { openWriter } from '../../src/store/postgres/open.ts'
 import { HOUSEHOLD_COLUMNS } from '../../src/store/shared/codec.ts'
 import { freePort, startPair } from './cluster.ts'
+import { createKey } from './service.ts'
 
 const [ROWS = 20_000, WORKERS = 3] = process.argv.slice(2).map(Number)
 const MAIN = new URL('../../dist/cli/main.js', import.meta.url).pathname
@@ -148,20 +149,7 @@ const faults = (name: string) =>
 async function troubled() {
   await newDatabase('nodes')
   const db = pair.primary.url('nodes')
-  const key = vpostcode(
-    'keys',
-    'create',
-    '--db',
-    db,
-    '--role',
-    'staff',
-    '--name',
-    'bench',
-    '--scope',
-    'all',
-    '--per-minute',
-    '99999',
-  ).trim()
+  const key = createKey(MAIN, db, 'staff')
   await until('replica', async () => {
     const client = new pg.Client(pair.replica.url('nodes'))
     await client.connect()

@@ -10,7 +10,7 @@ import { setTimeout } from 'node:timers/promises'
 import { cellsOf } from '../../src/bulk/cells.ts'
 import type { Checkouts } from './checkouts.ts'
 import type { PacedTimes } from './paced.ts'
-import { startService } from './service.ts'
+import { createKey, startService } from './service.ts'
 
 const [ROWS, PACE] = [50_000, 50].map((usual, i) => Number(process.argv[i + 2] ?? usual)) as [number, number]
 const FLOOR = { rowsPerSecond: 8_000, p99Ratio: 3 }
@@ -29,8 +29,7 @@ const file = readFileSync(at('h.csv'), 'utf8')
 const lines = file.trimEnd().split('\n')
 writeFileSync(at('half.csv'), `${lines.slice(0, ROWS >> 1).join('\n')}\n`)
 run('dist/cli/main.js', 'assign', at('half.csv'), '-o', at('half.result.csv'), ...db)
-const keys = ['keys', 'create', '--role', 'server', '--name', 'bench', '--per-minute', '10000000']
-const key = run('dist/cli/main.js', ...keys, ...db).trim()
+const key = createKey('dist/cli/main.js', at('bench.db'), 'server')
 
 const loadBefore = loadavg()[0]!
 const { url, child: server } = await startService('dist/cli/main.js', at('bench.db'), {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 
 /**
  * Starts the command (`main` = its file) as a service over a database on a free port; answers its URL when it listens. It ends
@@ -26,4 +26,18 @@ export async function startService(
     child.once('close', () => reject(new Error(said)))
   })
   return { url, child }
+}
+
+/** Makes a key (a staff key: for all communes) whose quota no measurement uses up; the command as `startService` has it. */
+export function createKey(
+  main: string,
+  db: string,
+  role: 'server' | 'staff',
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): string {
+  const args = [main, 'keys', 'create', '--name', 'bench', '--per-minute', '10000000', '--db', db]
+  args.push('--role', role, ...(role === 'staff' ? ['--scope', 'all'] : []))
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { ...options, encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return stdout.trim()
 }

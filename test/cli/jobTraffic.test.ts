@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { getPriority } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { startService } from '../../scripts/bench/service.ts'
+import { createKey, startService } from '../../scripts/bench/service.ts'
 import { measureTraffic } from '../../scripts/bench/traffic.ts'
-import { COMMAND, folder, vpostcode } from './command.ts'
+import { COMMAND, folder } from './command.ts'
 import { manyHouseholds } from './many.ts'
 
 const stops: (() => void)[] = []
@@ -13,26 +13,14 @@ afterEach(() => {
 })
 
 async function service(db: string) {
-  const { stdout } = vpostcode([
-    'keys',
-    'create',
-    '--db',
-    db,
-    '--role',
-    'staff',
-    '--name',
-    'clerk',
-    '--scope',
-    'all',
-    '--per-minute',
-    '1000000',
-  ])
+  const options = { cwd: folder, env: { PATH: process.env['PATH'] } }
+  const key = createKey(COMMAND, db, 'staff', options)
   const { url, child } = await startService(COMMAND, db, {
     cwd: folder,
-    env: { PATH: process.env['PATH'], VPOSTCODE_LOG: 'silent', VPOSTCODE_PROCESSES: '2' },
+    env: { ...options.env, VPOSTCODE_LOG: 'silent', VPOSTCODE_PROCESSES: '2' },
   })
   stops.push(() => child.kill('SIGKILL'))
-  return { url, key: stdout.trim(), child }
+  return { url, key, child }
 }
 
 const ROWS = 200_000
