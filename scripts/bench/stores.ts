@@ -1,4 +1,4 @@
-// Rows a second that both stores take in, durable, chunk by chunk, beside plain COPY and bare inserts of the same rows; and
+// Rows a second that both stores take in, durable, chunk by chunk, beside plain COPY of the same households; and
 // what questions cost on both. A PostgreSQL server is started in a temporary folder (postgresql-15-postgis-3).
 // Usage: npx tsx scripts/bench/stores.ts [rows = 100000] [rows a chunk = 2000]
 import { mkdtempSync, rmSync } from 'node:fs'
