@@ -2,7 +2,7 @@ import * as crypto from 'node:crypto'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { constants, gzip } from 'node:zlib'
+import { gzip } from 'node:zlib'
 
 const pack = promisify(gzip)
 /** Characters that wait in memory, of one file and of all of them, before they are packed. */
@@ -10,7 +10,7 @@ const OF_ONE = 1_000_000
 const OF_ALL = 16_000_000
 /** Files packed at once. */
 const AT_ONCE = 4
-/** Level 6 takes twice as long for a tenth less. */
+/** Of gzip: quicker than its usual 6, for somewhat larger files. */
 const LEVEL = 4
 
 /** A file that was written: bytes and SHA-256 of what is on disk. */
@@ -88,7 +88,7 @@ export class PartFiles {
     const file = await open(path, 'a', 0o600)
     try {
       if (text !== '') {
-        const packed = await pack(text, { level: LEVEL, strategy: constants.Z_DEFAULT_STRATEGY })
+        const packed = await pack(text, { level: LEVEL })
         await file.appendFile(packed)
         part.hash.update(packed)
         part.bytes += packed.length

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { CommuneFiles, Manifest } from '../../../src/bulk/publish/manifest.ts'
-import { publishSet } from '../../../src/bulk/publish/publish.ts'
+import { type PublishOptions, publishSet } from '../../../src/bulk/publish/publish.ts'
 import { load } from '../../../src/gazetteer/load.ts'
 import type { RegistryReader } from '../../../src/registry/store.ts'
 
@@ -12,20 +12,19 @@ export const gazetteer = load()
 export async function publish(
   store: RegistryReader,
   folder: string,
-  more: Partial<Parameters<typeof publishSet>[0]> = {},
+  more: Partial<PublishOptions> = {},
 ): Promise<Manifest> {
-  const lastN = () => store.count()
-  const published = await publishSet({
-    store,
-    folder,
-    gazetteer,
-    engineVersion: '1',
-    days: 7,
-    lastN,
-    ...more,
-  })
-  return published!.manifest
+  return (await publishSet(publishing(store, folder, more)))!.manifest
 }
+
+export const publishing = (
+  store: RegistryReader,
+  folder: string,
+  more: Partial<PublishOptions> = {},
+): PublishOptions => ({
+  ...{ store, folder, gazetteer, engineVersion: '1', days: 7, lastN: () => store.count() },
+  ...more,
+})
 
 /** The lines of a file of a set. */
 export const linesOf = (folder: string, { set }: Manifest, { path }: { path: string }): string[] =>
