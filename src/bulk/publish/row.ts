@@ -61,7 +61,7 @@ export function publishedHousehold(
   household: Source,
   codes: Pick<PublishedHousehold, 'vpostcode_since' | 'old_vpostcodes'>,
 ): PublishedHousehold {
-  const { status, vpostcode, point, access, parts } = household
+  const { status, vpostcode, parts } = household
   const isLive = status === 'provisional' || status === 'verified'
   return {
     id: household.id,
@@ -73,12 +73,7 @@ export function publishedHousehold(
     vpostcode_since: codes.vpostcode_since,
     old_vpostcodes: codes.old_vpostcodes,
     postcode: household.postcode,
-    latitude: point && degrees(point.lat),
-    longitude: point && degrees(point.lon),
-    accuracy: point?.accuracy ?? null,
-    source: point?.source ?? null,
-    access_latitude: access && degrees(access.lat),
-    access_longitude: access && degrees(access.lon),
+    ...pointColumns(household),
     province_code: household.provinceCode,
     commune_code: household.communeCode,
     former_commune_code: household.formerCommuneCode,
@@ -96,6 +91,16 @@ export function publishedHousehold(
     updated_at: household.updatedAt,
   }
 }
+
+/** Where a household stands, and where one leaves the road for it. */
+export const pointColumns = ({ point, access }: Pick<Source, 'point' | 'access'>) => ({
+  latitude: point && degrees(point.lat),
+  longitude: point && degrees(point.lon),
+  accuracy: point?.accuracy ?? null,
+  source: point?.source ?? null,
+  access_latitude: access && degrees(access.lat),
+  access_longitude: access && degrees(access.lon),
+})
 
 /** The codes that a household has and had, as its events up to then (oldest first) tell them; see `keepCode` of the stores. */
 export function codesOf(

@@ -1,11 +1,10 @@
-import { degrees } from '../../locate/encode.ts'
 import type { CopyTransaction } from '../../registry/copyStore.ts'
 import { KEY_VERSION, keyOf, NO_KEY } from '../../registry/key.ts'
 import { BLANK, ERASED } from '../../registry/life/erase.ts'
 import type { Change, HouseholdFields, StoredHousehold } from '../../registry/store.ts'
 import { lineOf } from '../../registry/streetLine.ts'
 import { NO_COMMUNE } from '../../registry/types.ts'
-import type { PublishedHousehold } from '../publish/row.ts'
+import { type PublishedHousehold, pointColumns } from '../publish/row.ts'
 import type { SourceChange } from './source.ts'
 
 /** Who stands in the events of a copy. */
@@ -178,12 +177,7 @@ function present(
       ...same,
       ...others,
       house_number: houseNumber,
-      latitude: point && degrees(point.lat),
-      longitude: point && degrees(point.lon),
-      accuracy: point?.accuracy ?? null,
-      source: point?.source ?? null,
-      access_latitude: access && degrees(access.lat),
-      access_longitude: access && degrees(access.lon),
+      ...pointColumns({ point, access }),
       province_code: province,
       commune_code: communeCode ?? NO_COMMUNE,
       former_commune_code: formerCommuneCode,
