@@ -1,3 +1,4 @@
+import type { LatLon } from '../gazetteer/streetLayer/types.ts'
 import type { CurrentCommune, FormerCommune, Gazetteer, Province } from '../gazetteer/types.ts'
 import { LAST_DAY, readEarlier } from './former.ts'
 import { formerCandidates, formerCandidatesAt } from './formerCandidates.ts'
@@ -23,11 +24,7 @@ export function convertFormerCode(code: string, gazetteer: Gazetteer): Understan
  * What a commune of today was made from, by its code; null for a code that no commune bears.
  * @param point in it, degrees WGS 84: what lay nearest to it stands first
  */
-export function convertCurrentCode(
-  code: string,
-  gazetteer: Gazetteer,
-  point?: { lat: number; lon: number },
-): Understanding | null {
+export function convertCurrentCode(code: string, gazetteer: Gazetteer, point?: LatLon): Understanding | null {
   const commune = gazetteer.commune(code)
   if (!commune) return null
   const [only, ...others] = commune.sources

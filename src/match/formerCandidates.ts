@@ -1,4 +1,5 @@
 import { once } from '../gazetteer/once.ts'
+import type { LatLon } from '../gazetteer/streetLayer/types.ts'
 import type { CurrentCommune, FormerCommune, Gazetteer } from '../gazetteer/types.ts'
 import { metresBetween } from '../geo/flatEarth.ts'
 import type { FormerClues } from './formerClues.ts'
@@ -63,7 +64,7 @@ const LEAST_SPREAD = 500
  */
 export function formerCandidatesAt(
   commune: CurrentCommune,
-  point: { lat: number; lon: number },
+  point: LatLon,
   gazetteer: Pick<Gazetteer, 'groundOf'>,
 ): FormerCandidate[] {
   const { formers, points } = priorOf(commune)
