@@ -32,16 +32,18 @@ export async function assignOnServer(work: FileWork): Promise<Job> {
     const job = async () => (await store.job(queued.id))!
     await untilSignal(async ({ onProgress, stop, say }) => {
       let over = false
+      const look = async () => {
+        const now = await job()
+        onProgress({ rows: now.rowsDone, bytes: now.done, bytesTotal: now.total })
+        over = isOver(now) || now.state === 'paused'
+      }
       await workOnParts({
         db: work.db,
         store,
         log: { info: () => {}, warn: (what: object) => say(JSON.stringify(what)) },
         stopped: () => over || Boolean(stop()),
-        async onPart() {
-          const now = await job()
-          onProgress({ rows: now.rowsDone, bytes: now.done, bytesTotal: now.total })
-          over = isOver(now) || now.state === 'paused'
-        },
+        onPart: look,
+        onLook: look,
       })
     })
     const ended = await job()

@@ -70,7 +70,7 @@ async function serveParts({ db, log, signal, onReady, onWork }: JobServerOptions
   try {
     const onPart = (job: number, more: number) => {
       rows += more
-      if (job > 0) onWork(job, rows)
+      onWork(job, rows)
     }
     await workOnParts({ db, store, log, stopped: () => signal.aborted, onPart })
   } finally {

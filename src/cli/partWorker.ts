@@ -26,15 +26,24 @@ interface PartWorkerOptions {
   log: Pick<Logger, 'info' | 'warn'>
   /** Ends the work after the part under way. */
   stopped(): boolean
-  /** After each part of this worker, and between two looks. */
+  /** After each part that this worker has done: how many rows it had. */
   onPart?(job: number, rows: number): void | Promise<void>
+  /** Once a second, between two parts. */
+  onLook?(): Promise<void>
 }
 
 /**
  * Does parts of files until it is stopped, beside any number of other workers. What a worker that was killed had under way is
  * given to another one when its message expires; while the server is away it waits.
  */
-export async function workOnParts({ db, store, log, stopped, onPart }: PartWorkerOptions): Promise<void> {
+export async function workOnParts({
+  db,
+  store,
+  log,
+  stopped,
+  onPart,
+  onLook,
+}: PartWorkerOptions): Promise<void> {
   const say = (error: unknown) => log.warn({ reason: (error as Error).message }, 'the registry is away')
   const messages = await openMessages(requireBare(db), say)
   const kept = new Map<number, Awaited<ReturnType<typeof openPartWork>>>()
@@ -104,7 +113,7 @@ export async function workOnParts({ db, store, log, stopped, onPart }: PartWorke
             await messages.send(parts)
             log.info({ parts: parts.length }, 'parts sent out')
           }
-          await onPart?.(0, 0)
+          await onLook?.()
           await doWhole()
         }
         if (!(await doNext())) await setTimeout(EVERY)
