@@ -21,6 +21,7 @@ export interface AboutFile {
   delimiter: string
   /** The header of the result, with its end, and its columns as names. */
   firstLine: string
+  /** Of the file that was cut. */
   bytes: number
 }
 export interface NewPart {
@@ -51,11 +52,7 @@ export interface HeardParts {
 /** What the work in parts asks of a database on a server. */
 export interface PartStore {
   /** Puts the parts of a job down, all or none; begins with the first again when it has to. False when they are there already. */
-  putParts(
-    job: number,
-    about: (parts: number) => AboutFile,
-    parts: () => AsyncIterable<NewPart>,
-  ): Promise<boolean>
+  putParts(job: number, about: AboutFile, parts: () => AsyncIterable<NewPart>): Promise<boolean>
   about(job: number): Promise<AboutFile | null>
   /** A part that is still to be done; counts a try. */
   part(job: number, part: number): Promise<Part | null>
@@ -104,7 +101,7 @@ export async function cutFile(job: number, options: InputOptions, store: PartSto
         firstRow += rows
       }
     }
-    await store.putParts(job, () => ({ shape, delimiter, firstLine, bytes: bytesTotal }), parts)
+    await store.putParts(job, { shape, delimiter, firstLine, bytes: bytesTotal }, parts)
   } finally {
     source.close()
   }

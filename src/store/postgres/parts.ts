@@ -32,9 +32,8 @@ export function partStore(pool: pg.Pool, transact: Transact, names: Names): Part
           )
           count++
         }
-        const text = about(count)
-        await change(db, 'INSERT INTO job_inputs VALUES ($1, $2, $3)', job, JSON.stringify(text), count)
-        await change(db, 'UPDATE jobs SET total = $1 WHERE id = $2', text.bytes, job)
+        await change(db, 'INSERT INTO job_inputs VALUES ($1, $2, $3)', job, JSON.stringify(about), count)
+        await change(db, 'UPDATE jobs SET total = $1 WHERE id = $2', about.bytes, job)
         return true
       }),
     async about(job) {
