@@ -13,8 +13,9 @@ import { load as loadGazetteer } from '../../src/gazetteer/load.ts'
 import { openReader } from '../../src/store/sqlite/open.ts'
 import { bareInserts } from './bareInserts.ts'
 import type { PacedRequest } from './paced.ts'
-import { memoryOf, processesOf, processorSeconds } from './processes.ts'
-import { drawRows, load, type Row, requestsFor } from './requests.ts'
+import { memoryOf, processesOf } from './processes.ts'
+import { measureRates } from './rates.ts'
+import { drawRows, type Row, requestsFor } from './requests.ts'
 import { createKey, startService } from './service.ts'
 import { watched } from './watched.ts'
 
@@ -156,17 +157,13 @@ async function serve(db: string, rows: readonly Row[]) {
   const { url, child } = await startService(main, db, { env: process.env })
   const readySeconds = Math.round(performance.now() - started) / 1000
   const pids = processesOf(child.pid!)
-  const to = { url, key, connections: CONNECTIONS }
-  const rates: Record<string, number[]> = {}
-  const micros: Record<string, number[]> = {}
-  for (const requests of Object.values(kinds)) await load({ ...to, requests, amount: REQUESTS })
-  for (let i = 0; i < ROUNDS; i++)
-    for (const [kind, requests] of Object.entries(kinds)) {
-      const before = processorSeconds(pids)
-      const { requests: sent } = await load({ ...to, requests, duration: SECONDS })
-      rates[kind] = [...(rates[kind] ?? []), sent.average]
-      micros[kind] = [...(micros[kind] ?? []), ((processorSeconds(pids) - before) * 1e6) / sent.total]
-    }
+  const {
+    perSecond,
+    processorMicroseconds: [processorMicroseconds],
+  } = await measureRates({ url, key, connections: CONNECTIONS }, kinds, [() => pids], {
+    rounds: ROUNDS,
+    seconds: SECONDS,
+  })
   const processes = pids.map(memoryOf)
   const ended = new Promise((done) => child.once('close', done))
   child.kill('SIGTERM')
@@ -175,8 +172,8 @@ async function serve(db: string, rows: readonly Row[]) {
     readySeconds,
     residentMegabytes: processes.reduce((sum, { share }) => sum + share, 0),
     processes,
-    perSecond: medians(rates),
-    processorMicroseconds: medians(micros),
+    perSecond,
+    processorMicroseconds: processorMicroseconds!,
   }
 }
 
@@ -246,9 +243,4 @@ function run(...args: string[]): string {
 
 function round(value: number): number {
   return Math.round(value * 1000) / 1000
-}
-
-function medians(lists: Record<string, number[]>): Record<string, number> {
-  const middle = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]!
-  return Object.fromEntries(Object.entries(lists).map(([kind, list]) => [kind, Math.round(middle(list))]))
 }

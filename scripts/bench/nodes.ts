@@ -1,6 +1,7 @@
 // A registry on a primary and a streaming replica, three nodes that answer, three workers: one file loaded while a worker and a
 // node are killed and the primary is restarted; what is lost or doubled then. Before that the rate with 1, 2 and 3 workers,
-// beside SQLite's and plain COPY's of the same rows in the same run. Clusters and processes are of this machine.
+// beside SQLite's and plain COPY's of the same rows in the same run, what a household takes of disk and log, and what a node that
+// answers costs with its database (docs/scale.md reckons with it). Clusters and processes are of this machine.
 // Usage: node scripts/build.mjs && npx tsx scripts/bench/nodes.ts [rows = 20000] [most workers of the rates = 3; 0 = no rates]
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -14,7 +15,10 @@ import { load } from '../../src/gazetteer/load.ts'
 import { openWriter } from '../../src/store/postgres/open.ts'
 import { HOUSEHOLD_COLUMNS } from '../../src/store/shared/codec.ts'
 import { freePort, startPair } from './cluster.ts'
-import { createKey } from './service.ts'
+import { processesOf } from './processes.ts'
+import { measureRates } from './rates.ts'
+import { drawRows, requestsFor } from './requests.ts'
+import { createKey, startService } from './service.ts'
 
 const [ROWS = 20_000, WORKERS = 3] = process.argv.slice(2).map(Number)
 const MAIN = new URL('../../dist/cli/main.js', import.meta.url).pathname
@@ -63,8 +67,8 @@ async function until(what: string, check: () => Promise<boolean>, seconds = 900)
 const newDatabase = (name: string) => asking('postgres', (client) => client.query(`CREATE DATABASE ${name}`))
 const perSecond = (seconds: number) => Math.round(ROWS / seconds)
 
-/** Rows a second with so many workers, from when the parts stand in the database. */
-async function rateWith(workers: number): Promise<number> {
+/** Rows a second with so many workers, from when the parts stand in the database; bytes that a row writes to the log. */
+async function rateWith(workers: number): Promise<{ rowsPerSecond: number; logBytes: number }> {
   const name = `rate${workers}`
   await newDatabase(name)
   const db = pair.primary.url(name)
@@ -100,15 +104,63 @@ async function rateWith(workers: number): Promise<number> {
     }
     const job = await queueAssign(options)
     await cutFile(job.id, options, store)
+    const logged = await written(name)
     const begun = performance.now()
-    await until('job', async () => (await store.job(job.id))!.state === 'done')
+    await until('job', async () => (await store.job(job.id))!.state === 'done', 7_200)
     const seconds = (performance.now() - begun) / 1000
+    const logBytes = Math.round(((await written(name)) - logged) / ROWS)
     for (const child of own) child.kill('SIGTERM')
     await Promise.all(own.map(ended))
-    return perSecond(seconds)
+    return { rowsPerSecond: perSecond(seconds), logBytes }
   } finally {
     await store.close()
   }
+}
+
+/** Bytes of the primary's log so far. */
+const written = (name: string) =>
+  asking(name, async (client) =>
+    Number((await client.query("SELECT pg_current_wal_lsn() - '0/0' AS bytes")).rows[0].bytes),
+  )
+
+/** A node over a loaded database: requests a second, and microseconds of processor time of the node and of the database. */
+async function serving(name: string) {
+  const db = pair.primary.url(name)
+  const [loaded, postmaster] = await asking(name, async (client) => {
+    const ask = async (text: string) => (await client.query({ text, rowMode: 'array' })).rows
+    const [[bytes, households] = []] = await ask(
+      'SELECT pg_database_size(current_database()), (SELECT count(*) FROM directory)',
+    )
+    const ns = (await ask('SELECT n FROM directory ORDER BY random() LIMIT 8000')).map(([n]) => Number(n))
+    const data = pairFolder(await client.query('SHOW data_directory'))
+    const pid = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
+    return [{ ns, bytes: Math.round(bytes / households) }, pid]
+  })
+  const store = await openWriter(db)
+  const codes = (await store.households(loaded.ns)).flatMap(({ vpostcode }) =>
+    vpostcode ? { path: `/v1/vpostcodes/${vpostcode}` } : [],
+  )
+  await store.close()
+  const { ping, search, reverse, autocomplete } = requestsFor(drawRows(file, 8_000))
+  const key = createKey(MAIN, db, 'server')
+  const { url, child } = await startService(MAIN, db, { env: process.env })
+  const groups = [child.pid!, postmaster].map((pid) => () => processesOf(pid))
+  const { perSecond, processorMicroseconds } = await measureRates(
+    { url, key, connections: 16 },
+    { ping, forward: search, reverse, resolve: codes, autocomplete },
+    groups,
+    { rounds: 3, seconds: 4 },
+  )
+  const connections = await asking(name, async (client) =>
+    Number(
+      (await client.query('SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database()'))
+        .rows[0].n,
+    ),
+  )
+  child.kill('SIGTERM')
+  await ended(child)
+  const [node, database] = processorMicroseconds
+  return { bytesOfHousehold: loaded.bytes, perSecond, microseconds: { node, database }, connections }
 }
 
 /** The households of a database once more into a table without indexes. */
@@ -191,7 +243,7 @@ async function troubled() {
       error: string | null
     }
   const reach = (share: number) =>
-    until(`${share} of the rows`, async () => (await job()).rows >= ROWS * share)
+    until(`${share} of the rows`, async () => (await job()).rows >= ROWS * share, 7_200)
   await reach(0.2)
   workers[0]!.kill('SIGKILL')
   await reach(0.4)
@@ -226,7 +278,7 @@ async function troubled() {
     await setTimeout(200)
   }
   await restart
-  await until('job', async () => ['done', 'failed', 'cancelled'].includes((await job()).state))
+  await until('job', async () => ['done', 'failed', 'cancelled'].includes((await job()).state), 7_200)
   const seconds = (performance.now() - begun) / 1000
   const last = await job()
   const result = await (await ask(1, `/v1/jobs/${id}/result`)).text()
@@ -259,14 +311,16 @@ try {
   )
   if (made.status !== 0) throw new Error(made.stderr)
   let rates: unknown = null
+  let served: unknown = null
   const begun = performance.now()
   vpostcode('assign', file, '--db', join(folder, 'one.db'), '--threads', '0')
   const sqlite = perSecond((performance.now() - begun) / 1000)
   const expected = Number(/: (\d+) households/.exec(vpostcode('status', '--db', join(folder, 'one.db')))![1])
   if (WORKERS > 0) {
-    const workers: Record<number, number> = {}
+    const workers: Record<number, object> = {}
     for (let n = 1; n <= WORKERS; n++) workers[n] = await rateWith(n)
     rates = { sqlite, workers, copy: await copyRate('rate1') }
+    served = await serving('rate1')
   }
   const load = await troubled()
   const {
@@ -295,6 +349,7 @@ try {
         rows: ROWS,
         cores: cpus().length,
         rowsPerSecond: rates,
+        served,
         troubled: { ...load, expectedHouseholds: expected },
         nothingLostOrDoubled: right,
       },
