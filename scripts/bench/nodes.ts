@@ -15,7 +15,7 @@ import { load } from '../../src/gazetteer/load.ts'
 import { openWriter } from '../../src/store/postgres/open.ts'
 import { HOUSEHOLD_COLUMNS } from '../../src/store/shared/codec.ts'
 import { freePort, startPair } from './cluster.ts'
-import { processesOf } from './processes.ts'
+import { processesOf, processorSeconds } from './processes.ts'
 import { measureRates } from './rates.ts'
 import { drawRows, requestsFor } from './requests.ts'
 import { createKey, startService } from './service.ts'
@@ -67,8 +67,11 @@ async function until(what: string, check: () => Promise<boolean>, seconds = 900)
 const newDatabase = (name: string) => asking('postgres', (client) => client.query(`CREATE DATABASE ${name}`))
 const perSecond = (seconds: number) => Math.round(ROWS / seconds)
 
-/** Rows a second with so many workers, from when the parts stand in the database; bytes that a row writes to the log. */
-async function rateWith(workers: number): Promise<{ rowsPerSecond: number; logBytes: number }> {
+/**
+ * Rows a second with so many workers, from when the parts stand in the database; of a row the bytes that it writes to the log, and
+ * the microseconds of processor time of the workers and of the database.
+ */
+async function rateWith(workers: number) {
   const name = `rate${workers}`
   await newDatabase(name)
   const db = pair.primary.url(name)
@@ -104,18 +107,32 @@ async function rateWith(workers: number): Promise<{ rowsPerSecond: number; logBy
     }
     const job = await queueAssign(options)
     await cutFile(job.id, options, store)
-    const logged = await written(name)
+    const postmaster = await postmasterOf(name)
+    const spent = () => [own.map(({ pid }) => pid!), processesOf(postmaster)].map(processorSeconds)
+    const [logged, before] = [await written(name), spent()]
     const begun = performance.now()
     await until('job', async () => (await store.job(job.id))!.state === 'done', 7_200)
     const seconds = (performance.now() - begun) / 1000
     const logBytes = Math.round(((await written(name)) - logged) / ROWS)
+    const [ofWorkers, ofDatabase] = spent().map((after, i) => Math.round(((after - before[i]!) * 1e6) / ROWS))
     for (const child of own) child.kill('SIGTERM')
     await Promise.all(own.map(ended))
-    return { rowsPerSecond: perSecond(seconds), logBytes }
+    return {
+      rowsPerSecond: perSecond(seconds),
+      logBytes,
+      microseconds: { workers: ofWorkers, database: ofDatabase },
+    }
   } finally {
     await store.close()
   }
 }
+
+/** The process of which those of the primary are children. */
+const postmasterOf = (name: string) =>
+  asking(name, async (client) => {
+    const data = pairFolder(await client.query('SHOW data_directory'))
+    return Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
+  })
 
 /** Bytes of the primary's log so far. */
 const written = (name: string) =>
@@ -126,15 +143,14 @@ const written = (name: string) =>
 /** A node over a loaded database: requests a second, and microseconds of processor time of the node and of the database. */
 async function serving(name: string) {
   const db = pair.primary.url(name)
-  const [loaded, postmaster] = await asking(name, async (client) => {
+  const postmaster = await postmasterOf(name)
+  const loaded = await asking(name, async (client) => {
     const ask = async (text: string) => (await client.query({ text, rowMode: 'array' })).rows
     const [[bytes, households] = []] = await ask(
       'SELECT pg_database_size(current_database()), (SELECT count(*) FROM directory)',
     )
     const ns = (await ask('SELECT n FROM directory ORDER BY random() LIMIT 8000')).map(([n]) => Number(n))
-    const data = pairFolder(await client.query('SHOW data_directory'))
-    const pid = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
-    return [{ ns, bytes: Math.round(bytes / households) }, pid]
+    return { ns, bytes: Math.round(bytes / households) }
   })
   const store = await openWriter(db)
   const codes = (await store.households(loaded.ns)).flatMap(({ vpostcode }) =>

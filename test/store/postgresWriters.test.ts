@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { scaleAt } from '../../src/geo/flatEarth.ts'
 import { openAssignRun } from '../../src/registry/assignRun.ts'
 import type { Job, StoreReader, StoreWriter } from '../../src/registry/store.ts'
 import { openReader, openWriter, WrongDatabase } from '../../src/store/postgres/open.ts'
@@ -225,6 +226,21 @@ describe.skipIf(reason)('postgres, many writers', () => {
     await expectCounts(store)
     for (const table of ['households', 'list_rows', 'aliases', 'stands', 'observations'])
       expect(await sql(url, `SELECT DISTINCT province FROM ${table}`)).toEqual([[1]])
+    await store.close()
+  })
+
+  test('a registry from before the squares of points finds the nearest after it is brought up to date', async () => {
+    const url = await server.newRegistry()
+    const before = await openWriter(url)
+    await before.transaction((tx) => tx.write(batch([{ kind: 'insert', household: household(1) }])))
+    await before.close()
+    await sql(url, 'DELETE FROM heads WHERE head >= 1000000')
+    await sql(url, "UPDATE meta SET number = 2 WHERE name = 'schema'")
+    await expect(openReader(url)).rejects.toThrow('brings it up to date')
+    const store = await openWriter(url)
+    const { lat, lon } = household(1).point!
+    const near = { lat: lat + 0.001, lon, scale: scaleAt(lat), metres: 500, limit: 5 }
+    expect(await store.nearest(near)).toMatchObject([{ n: 1 }])
     await store.close()
   })
 

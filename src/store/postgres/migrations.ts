@@ -27,6 +27,11 @@ const COUNTERS = [
   .map((name) => `${name} bigint NOT NULL DEFAULT 0`)
   .join(', ')
 
+/** The squares of points and their provinces: `headOfPoint` of heads.ts. */
+export const SQUARES = `
+  SELECT 1000000 + floor((lat + 90) * 10)::integer * 3600 + floor((lon + 180) * 10)::integer AS head, province
+  FROM households WHERE lat IS NOT NULL`
+
 /**
  * The schema, one step a version (`schema` in meta). Steps are never edited once released. Every table that grows with the
  * households has the province in each of its keys, so that Citus can distribute it unchanged; `directory` and `external_ids`
@@ -259,4 +264,6 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (job, part)
   );
   `,
+  // A search by place goes to the provinces that have points there.
+  `INSERT INTO heads (head, province) ${SQUARES} ON CONFLICT DO NOTHING;`,
 ]

@@ -10,6 +10,7 @@ import {
 } from '../shared/tables.ts'
 import { one, openPool } from './connection.ts'
 import { copyRows } from './copy.ts'
+import { SQUARES } from './migrations.ts'
 import { openWriter } from './open.ts'
 
 /** Identities go on behind the highest that was taken in. */
@@ -111,6 +112,7 @@ const FOLLOWS = [
   'INSERT INTO event_numbers (province, number) SELECT province, max(number) FROM events GROUP BY province',
   // As heads.ts: the decimal digits with which the first six of a key begin.
   `INSERT INTO heads (head, province)
+   ${SQUARES} UNION
    SELECT coalesce(substring(left(encode(key, 'hex'), 6) FROM '^[0-9]+')::integer, 0), province FROM households
    UNION SELECT commune, province FROM households
    UNION SELECT (code / 1280000000)::integer, province FROM households WHERE code IS NOT NULL

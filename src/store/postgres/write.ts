@@ -10,14 +10,17 @@ import { Counter } from './coverage.ts'
 import { StreetCounter } from './decidedStreets.ts'
 import { countFindings } from './doubts.ts'
 import { erase } from './erase.ts'
-import { headOfCode, headOfKey } from './heads.ts'
+import { headOfCode, headOfKey, headOfPoint, MOST_HEADS } from './heads.ts'
 import type { Names } from './names.ts'
 import { lockHouseholds, readHistories, readHouseholds } from './rows.ts'
 import { watchSamples } from './samples.ts'
 import { writeStands } from './stands.ts'
 
-const [KEY, COMMUNE] = [HOUSEHOLD_COLUMNS.indexOf('key'), HOUSEHOLD_COLUMNS.indexOf('commune')]
-const CODE = HOUSEHOLD_COLUMNS.indexOf('code')
+const [KEY, PROVINCE, COMMUNE] = [columnAt('key'), columnAt('province'), columnAt('commune')]
+const [LAT, LON, CODE] = [columnAt('lat'), columnAt('lon'), columnAt('code')]
+function columnAt(name: (typeof HOUSEHOLD_COLUMNS)[number]): number {
+  return HOUSEHOLD_COLUMNS.indexOf(name)
+}
 
 /** Writes the changes of a batch in their order, each with its event, in a few round trips whatever their number. */
 export async function writeBatch(client: pg.ClientBase, names: Names, batch: Batch): Promise<void> {
@@ -285,7 +288,7 @@ async function writeAliases(client: Queryable, aliases: readonly Alias[]): Promi
   )
 }
 
-/** Notes in which provinces keys, communes and codes begin like this. */
+/** Notes in which provinces keys, communes and codes begin like this, and points stand in these squares. */
 async function writeHeads(
   client: Queryable,
   table: readonly (readonly Value[])[],
@@ -293,13 +296,14 @@ async function writeHeads(
   before: ReadonlyMap<number, StoredHousehold>,
 ): Promise<void> {
   const heads = new Set<number>()
-  const note = (head: number, province: number) => heads.add(province * 100_000 + head)
+  const note = (head: number, province: number) => heads.add(province * MOST_HEADS + head)
   const moved = []
   for (const row of table) {
     const [n, province] = [row[0] as number, row[PROVINCE] as number]
     note(headOfKey((row[KEY] as Buffer).toString('hex')), province)
     note(row[COMMUNE] as number, province)
     if (row[CODE] !== null) note(headOfCode(row[CODE] as number), province)
+    if (row[LAT] !== null) note(headOfPoint(row[LAT] as number, row[LON] as number), province)
     const old = before.get(n)
     if (old && Number(old.provinceCode) !== province) moved.push([n, province] as const)
   }
@@ -316,11 +320,10 @@ async function writeHeads(
   await change(
     client,
     'INSERT INTO heads (head, province) SELECT * FROM unnest($1::integer[], $2::smallint[]) ON CONFLICT DO NOTHING',
-    all.map((head) => head % 100_000),
-    all.map((head) => Math.floor(head / 100_000)),
+    all.map((head) => head % MOST_HEADS),
+    all.map((head) => Math.floor(head / MOST_HEADS)),
   )
 }
-const PROVINCE = HOUSEHOLD_COLUMNS.indexOf('province')
 
 async function writeEvents(client: pg.ClientBase, names: Names, batch: Batch): Promise<void> {
   const { changes, at, actor, job, reason = null } = batch
