@@ -82,6 +82,7 @@ export async function startHttp(
       households: openRegistry(store),
       coverage: store,
       alive: () => keyStore.keysVersion(),
+      ...(store.copy && { copy: store.copy }),
       life: openLife({ store, gazetteer, engineVersion: VERSION }),
       log,
       metrics,

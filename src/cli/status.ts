@@ -28,7 +28,7 @@ export function status(program: Command): void {
       }
       try {
         console.log(`database ${db}: ${await store.count()} households`)
-        if (store.copy) console.log(copyLine(store.copy))
+        if (store.copy) console.log(copyLine(store.copy()))
         for (const job of await store.listJobs(5)) {
           console.log(jobLine(job))
         }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { KeyStore } from '../access/store.ts'
 import type { Rehearsal } from '../bulk/geocode.ts'
-import type { CopyStore } from '../registry/copyStore.ts'
+import type { CopyPlace } from '../registry/copyStore.ts'
 import type { JobStore, RegistrySnapshot, StoreReader, StoreWriter } from '../registry/store.ts'
 import * as sqliteCopy from '../store/sqlite/copyStore.ts'
 import { WriterBusy } from '../store/sqlite/lease.ts'
@@ -133,13 +133,18 @@ export async function openKeys(path: string): Promise<KeyStore> {
 export const openSnapshot = async (path: string): Promise<RegistrySnapshot> =>
   isServer(path) ? server.openSnapshot(path) : failing(path, () => sqliteSnapshot.openSnapshot(path))
 
-/** Opens a copy of a registry elsewhere for the one who keeps it in step; makes it, with its folder, when it is not there. */
-export function openCopy(path: string): CopyStore {
+/** Where a copy of a registry elsewhere is kept; its folder is made when it is not there. */
+export function copyPlace(path: string): CopyPlace {
   if (isServer(path)) throw new Failure('a copy is a database file: name one with --db')
-  return failing(path, () => {
-    mkdirSync(dirname(path), { recursive: true })
-    return sqliteCopy.openCopy(path)
-  })
+  const place = sqliteCopy.copyPlace(path)
+  return {
+    ...place,
+    open: () =>
+      failing(path, () => {
+        mkdirSync(dirname(path), { recursive: true })
+        return place.open()
+      }),
+  }
 }
 
 const rehearsalOf = (output: string) => `${output}.part.db`

@@ -1,12 +1,12 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { openSource, SetGone, SourceRefused } from '../bulk/subscribe/source.ts'
+import { openSource, SourceRefused } from '../bulk/subscribe/source.ts'
 import { subscribe } from '../bulk/subscribe/subscribe.ts'
 import { Failure, UsageError } from './exit.ts'
 import { given } from './files.ts'
 import { Progress } from './progress.ts'
 import { readSettings } from './settings.ts'
-import { openCopy } from './store.ts'
+import { copyPlace } from './store.ts'
 
 interface Flags {
   keyFile?: string
@@ -23,23 +23,20 @@ export function subscribeTo(program: Command): void {
     .description('make a read-only copy of the registry of a server, and keep it in step')
     .option('--key-file <FILE>', 'file with a server key (default: VPOSTCODE_KEY)')
     .option('--db <FILE>', 'the copy (default: VPOSTCODE_DB, else data/vpostcode.db)')
-    .option('--province <CODE>', 'only this province: its two digits')
+    .option('--province <CODES>', 'only this province: its two digits; several with commas')
     .option('--once', 'end when the copy is in step')
     .addHelpText(
       'after',
       '\nThe same command goes on after any stop. `vpostcode serve --db FILE` answers from the copy.',
     )
     .action(async (url: string, { keyFile, db = readSettings().db, province, once = false }: Flags) => {
-      if (province !== undefined && !/^\d\d$/.test(province))
-        throw new UsageError('--province must be two digits')
-      const work = {
+      await keep({
         url: readUrl(url),
         key: readKey(given(keyFile, '--key-file')),
         db,
-        province: province ?? null,
+        province: province === undefined ? null : readProvinces(province),
         once,
-      }
-      while (!(await keep(work)));
+      })
     })
 }
 
@@ -51,15 +48,13 @@ interface Work {
   once: boolean
 }
 
-/** Keeps the copy in step until a signal or the end. False when it has to begin anew, for its set was removed. */
-async function keep({ url, key, db, province, once }: Work): Promise<boolean> {
+/** Keeps the copy in step until a signal or the end. */
+async function keep({ url, key, db, province, once }: Work): Promise<void> {
   const stopping = new AbortController()
   const stop = () => stopping.abort()
   process.on('SIGINT', stop).on('SIGTERM', stop)
   const progress = new Progress('households', 'of the set')
   const follow = new FollowLines(once)
-  const copy = openCopy(db)
-  let gone = false
   try {
     const { signal } = stopping
     const source = openSource({
@@ -70,7 +65,10 @@ async function keep({ url, key, db, province, once }: Work): Promise<boolean> {
         progress.say(`the source cannot be asked (${reason}): again in ${seconds.toFixed(1)} s`),
     })
     await subscribe({
-      ...{ copy, source, url, province, signal, once },
+      ...{ place: copyPlace(db), source, url, province, signal, once },
+      onLost(reason) {
+        progress.say(`${reason}: another copy is loaded in its place`)
+      },
       onLoad: (rows, bytesTotal) => progress.step({ rows, bytes: rows, bytesTotal }),
       onFollow(done, lag) {
         progress.end()
@@ -78,21 +76,11 @@ async function keep({ url, key, db, province, once }: Work): Promise<boolean> {
       },
     })
   } catch (error) {
-    if (!stopping.signal.aborted) {
-      if (error instanceof SourceRefused) throw new Failure(error.message)
-      if (!(error instanceof SetGone)) throw error
-      gone = true
-    }
+    if (!stopping.signal.aborted) throw error instanceof SourceRefused ? new Failure(error.message) : error
   } finally {
     progress.end()
     process.off('SIGINT', stop).off('SIGTERM', stop)
-    await copy.close()
   }
-  if (gone) {
-    console.error('the set was removed before all of it was copied: the copy begins anew with the latest one')
-    for (const suffix of ['', '-wal', '-shm']) rmSync(db + suffix, { force: true })
-  }
-  return !gone
 }
 
 /** Seconds between two lines while changes come; at least that often it says that it follows. */
@@ -124,6 +112,12 @@ function readUrl(text: string): string {
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
     throw new UsageError(`"${text.slice(0, 200)}" is no address like https://vpostcode.example`)
   return url.href
+}
+
+function readProvinces(text: string): string {
+  if (!/^\d\d(?:,\d\d)*$/.test(text))
+    throw new UsageError('--province must be two digits, or several such numbers with commas')
+  return [...new Set(text.split(','))].sort().join(',')
 }
 
 function readKey(file: string | undefined): string {

@@ -1,4 +1,5 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { type Lag, lagOf } from '../bulk/subscribe/state.ts'
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import type { ProblemCode } from './problems.ts'
 
@@ -23,6 +24,8 @@ export interface Stock {
   provinceTallies(): Promise<
     { provinceCode: string; coded: number; visit: number; review: number; verified: number }[]
   >
+  /** What is noted of a copy of a registry elsewhere; absent for a registry of its own. */
+  copy?(): string
 }
 
 /** Seconds: from a look-up to a long upload. */
@@ -141,5 +144,28 @@ function stockRegistry(gazetteer: LoadedGazetteer, stock: Stock): Registry {
           this.set({ province, state }, tally[state])
     },
   })
+  const { copy } = stock
+  if (copy) {
+    const lag = (name: string, help: string, of: (lag: Lag) => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          const now = lagOf(copy(), Date.now())
+          if (now) this.set(of(now))
+        },
+      })
+    lag(
+      'vpostcode_copy_lag_seconds',
+      'What happened at the source earlier than so is in this copy',
+      (now) => now.seconds,
+    )
+    lag(
+      'vpostcode_copy_lag_changes',
+      'Changes that the source had more when it was heard last',
+      (now) => now.changes,
+    )
+  }
   return registry
 }

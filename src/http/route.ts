@@ -65,6 +65,8 @@ export interface Deps {
   alive(): Promise<unknown>
   /** Work on files that clients send. */
   bulk: BulkDesk
+  /** What is noted now of a copy of a registry elsewhere; absent for a registry of its own. */
+  copy?(): string
   /** The folder of the published sets, which need not be there, and the public name of the registry. */
   published: { folder: string; registry: string }
 }

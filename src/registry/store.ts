@@ -391,8 +391,8 @@ export interface RegistrySnapshot {
 }
 
 export interface StoreReader extends RegistryReader, JobReader {
-  /** What is noted of a copy of a registry elsewhere; absent for a registry of its own. */
-  readonly copy?: string
+  /** What is noted now of a copy of a registry elsewhere; absent for a registry of its own. */
+  copy?(): string
   /** Version of the database's schema. */
   readonly schema: number
   close(): Promise<void>

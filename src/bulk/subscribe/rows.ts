@@ -21,7 +21,7 @@ export interface Versions {
 function stored(
   row: Omit<PublishedHousehold, 'vpostcode_since' | 'old_vpostcodes' | 'waits'> & { inReview: boolean },
   tx: Pick<CopyTransaction, 'nOf'>,
-  versions: Versions,
+  { engineVersion, dataVersion }: Versions,
 ): StoredHousehold {
   const { building, block, floor, unit, house_number, alleys, street, group, hamlet } = row
   const said = { building, block, floor, unit, houseNumber: house_number, alleys, street, group, hamlet }
@@ -29,7 +29,8 @@ function stored(
   const place = { communeCode: row.commune_code, formerCommuneCode: row.former_commune_code, parts }
   const isBlank = row.status === 'historical' && Object.keys(parts).length === 0
   return {
-    ...versions,
+    engineVersion,
+    dataVersion,
     ...place,
     n: tx.nOf(row.id),
     status: row.status,
@@ -109,17 +110,23 @@ function codesOver(row: PublishedHousehold): { at: number; vpostcode: string | n
   return over
 }
 
-/** Carries out changes of the feed, in their order. One that was carried out before changes nothing. */
+/**
+ * Carries out changes of the feed, in their order, as far as they concern the provinces that are copied (null: all). One that was
+ * carried out before changes nothing.
+ */
 export async function writeChanges(
   tx: CopyTransaction,
   changes: readonly SourceChange[],
-  versions: Versions,
+  { province, ...versions }: Versions & { province: string | null },
 ): Promise<void> {
+  const provinces = province?.split(',')
+  const reaches = (code: string) => provinces?.includes(code) ?? true
   for (const change of changes) {
-    const [before] = await tx.households([tx.nOf(change.householdId)])
-    const household =
-      change.household === null ? before && gone(before, change) : present(change, tx, versions)
-    if (!household) continue
+    const isHere = change.household !== null && reaches(change.province)
+    const n = isHere ? tx.nOf(change.householdId) : tx.knownN(change.householdId)
+    const [before] = n === null ? [] : await tx.households([n])
+    if (!isHere && !(before && reaches(before.provinceCode))) continue
+    const household = isHere ? present(change, tx, versions) : gone(before!, change)
     const at = Date.parse(change.at)
     const revision = before && revised(before, household, change)
     if (before && !revision) continue

@@ -9,9 +9,9 @@ import { common, known, parts } from '../publish/readRow.ts'
 export class SourceRefused extends Error {
   override name = 'SourceRefused'
 }
-/** The set is no longer there. */
-export class SetGone extends Error {
-  override name = 'SetGone'
+/** What was begun cannot be gone on with, but a copy can be made anew: the set is no longer there, or the cursor is not known. */
+export class Lost extends Error {
+  override name = 'Lost'
 }
 
 /** Bytes of answers at most: of JSON, of a packed file; characters of one line of a file. */
@@ -77,10 +77,11 @@ export interface SourceOptions {
 /** Asks a server for its published sets and its change feed, again and again while it cannot be reached. */
 export interface Source {
   publications(): Promise<z.infer<typeof list>>
-  /** Throws SetGone. */
+  /** Throws Lost. */
   manifest(set: string): Promise<Manifest>
-  /** The lines of a file of a set, once its checksum holds. Throws SetGone. */
+  /** The lines of a file of a set, once its checksum holds. Throws Lost. */
   lines(set: string, file: { path: string; bytes: number; sha256: string }): Promise<AsyncGenerator<string>>
+  /** Throws Lost when the source does not know the cursor. */
   changes(since: string, limit: number, province: string | null): Promise<SourcePage>
 }
 
@@ -105,7 +106,7 @@ export function openSource({ url, key, signal, onCut }: SourceOptions): Source {
     },
   }
 
-  /** The body of an answer of 200. Waits and asks again where that can help. Throws SourceRefused, SetGone. */
+  /** The body of an answer of 200. Waits and asks again where that can help. Throws SourceRefused, Lost. */
   async function ask(path: string, most: number): Promise<Buffer> {
     for (let wait = AGAIN; ; wait = Math.min(2 * wait, PATIENCE)) {
       signal.throwIfAborted()
@@ -115,11 +116,15 @@ export function openSource({ url, key, signal, onCut }: SourceOptions): Source {
         const answer = await fetched(path, most)
         if (answer.status === 200) return answer.body
         reason = `${answer.status} ${codeOf(answer.body)}`.trim()
-        if (answer.status === 404 && path.startsWith('/v1/publications/')) throw new SetGone(path)
-        if (answer.status < 500 && answer.status !== 429 && answer.status !== 408) throw refusal(reason)
+        if (answer.status === 404 && path.startsWith('/v1/publications/'))
+          throw new Lost('the set was removed before all of it was copied')
+        if (answer.status === 400 && reason.endsWith('bad-cursor'))
+          throw new Lost('the source does not know how far this copy is: it was brought back from a backup')
+        if (answer.status < 500 && answer.status !== 429 && answer.status !== 408)
+          throw new SourceRefused(`the source refuses: ${reason}`)
         after = answer.after
       } catch (error) {
-        if (error instanceof SourceRefused || error instanceof SetGone) throw error
+        if (error instanceof SourceRefused || error instanceof Lost) throw error
         signal.throwIfAborted()
         const cause = (error as Error).cause as { code?: string } | undefined
         reason = cause?.code ?? (error as Error).message
@@ -155,14 +160,6 @@ export function openSource({ url, key, signal, onCut }: SourceOptions): Source {
       clearTimeout(clock)
     }
   }
-}
-
-function refusal(reason: string): SourceRefused {
-  if (reason.includes('bad-cursor'))
-    return new SourceRefused(
-      'the source does not know how far this copy is: it was brought back from a backup, or is another registry. Make a new copy',
-    )
-  return new SourceRefused(`the source refuses: ${reason}`)
 }
 
 /** The code of a problem document. */

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { lagOf } from '../../bulk/subscribe/state.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import { defineRoute } from '../route.ts'
@@ -52,12 +53,23 @@ export const readyz = defineRoute({
         }),
       )
       .openapi({ description: "Carriers' numbers of units that the operator has loaded" }),
+    copy: z
+      .strictObject({
+        heardAt: time.openapi({ description: 'When its source was heard last' }),
+        changes: z.int().openapi({ description: 'That the source had more then' }),
+        seconds: z
+          .int()
+          .openapi({ description: 'What happened there earlier than so many seconds ago is here' }),
+      })
+      .optional()
+      .openapi({ description: 'Of a copy of a registry elsewhere: how far it is behind' }),
   }),
   problems: ['not-ready'],
   examples: [{}],
-  async handle(_input, { gazetteer, crosswalks, settings, alive, req }) {
+  async handle(_input, { gazetteer, crosswalks, settings, alive, copy, req }) {
     if (req.app.locals['stopping'] || !(await comes(alive()))) throw new Problem('not-ready')
     const { version, communes, formerCommunes, boundaries } = gazetteer
+    const lag = copy && lagOf(copy(), Date.now())
     return {
       status: 'ready' as const,
       engineVersion: settings.version,
@@ -69,6 +81,13 @@ export const readyz = defineRoute({
         asOf,
         loadedAt: new Date(loadedAt).toISOString(),
       })),
+      ...(lag && {
+        copy: {
+          heardAt: new Date(lag.heardAt).toISOString(),
+          changes: lag.changes,
+          seconds: Math.round(lag.seconds),
+        },
+      }),
     }
   },
 })

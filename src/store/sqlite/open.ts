@@ -36,15 +36,17 @@ export class OldDatabase extends WrongDatabase {
  */
 export function openReader(path: string): StoreReader {
   const db = openExisting(path, true)
-  const copy = copyState(db)
   return {
     ...registryReader(db),
     ...jobReader(db),
-    ...(copy !== null && { copy }),
+    ...noted(db),
     schema: MIGRATIONS.length,
     close: async () => void db.close(),
   }
 }
+
+const noted = (db: Database.Database): Pick<StoreReader, 'copy'> =>
+  copyState(db) === null ? {} : { copy: () => copyState(db)! }
 
 /**
  * Opens the list of jobs of a database that is there, for reading and writing, beside the writer of the registry. Throws
@@ -207,6 +209,7 @@ function storeOn(
   return {
     ...registryReader(reader),
     ...jobReader(reader),
+    ...noted(reader),
     schema: MIGRATIONS.length,
     transaction: (work) => alone(() => inTransaction(() => work(tx))),
     ...jobs,

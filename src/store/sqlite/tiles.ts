@@ -57,6 +57,8 @@ export function tileCache(db: Database.Database) {
     .pluck()
   const version = db.prepare('PRAGMA data_version').pluck()
   const own = db.prepare('SELECT total_changes()').pluck()
+  // Counts how often all of a copy was replaced at once (see copyStore.ts): events do not tell of that.
+  const life = db.prepare("SELECT value FROM meta WHERE name = 'life'").pluck()
   const ends = eventEnds(db)
   const changed = db
     .prepare(
@@ -74,6 +76,7 @@ export function tileCache(db: Database.Database) {
   let occupied = new Uint8Array(0)
   let knownBlocks = new Uint8Array(0)
   let seenVersion: unknown
+  let seenLife: unknown
   let looked = Number.NEGATIVE_INFINITY
   const seenEvents = new Map<number, number>()
 
@@ -108,8 +111,10 @@ export function tileCache(db: Database.Database) {
     looked = time
     const now = version.get()
     if (now === seenVersion) return
-    const isFirst = seenVersion === undefined
+    const nowLife = life.get()
+    const isAnew = seenVersion === undefined || nowLife !== seenLife
     seenVersion = now
+    seenLife = nowLife
     const news: [from: number, to: number][] = []
     let count = 0
     for (const id of ends()) {
@@ -119,7 +124,7 @@ export function tileCache(db: Database.Database) {
       count += id - seen
       if (id > seen) news.push([seen, id])
     }
-    if (isFirst || count > MOST_EVENTS) return forgetAll()
+    if (isAnew || count > MOST_EVENTS) return forgetAll()
     for (const range of news) {
       for (const [kind, ...points] of changed.iterate(...range) as Iterable<[number, ...Point, ...Point]>) {
         // Where it stood was erased too.

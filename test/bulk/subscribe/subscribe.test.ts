@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,13 +10,16 @@ import fc from 'fast-check'
 import request from 'supertest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Manifest, registryName } from '../../../src/bulk/publish/manifest.ts'
-import { openSource, SetGone } from '../../../src/bulk/subscribe/source.ts'
+import { openSource } from '../../../src/bulk/subscribe/source.ts'
 import { subscribe } from '../../../src/bulk/subscribe/subscribe.ts'
+import { scaleAt } from '../../../src/geo/flatEarth.ts'
 import { createApp } from '../../../src/http/app.ts'
 import { Problem } from '../../../src/http/problems.ts'
 import { openLife } from '../../../src/registry/life.ts'
 import { openRegistry } from '../../../src/registry/registry.ts'
-import { openCopy } from '../../../src/store/sqlite/copyStore.ts'
+import type { StoreReader, StoreWriter } from '../../../src/registry/store.ts'
+import { copyDatabase } from '../../../src/store/sqlite/backup.ts'
+import { copyPlace } from '../../../src/store/sqlite/copyStore.ts'
 import { openBeside, openReader, openWriter } from '../../../src/store/sqlite/open.ts'
 import { openTestApi, type TestApi } from '../../api/support.ts'
 import { publish, snapshotOf } from '../publish/sets.ts'
@@ -26,6 +29,8 @@ let api: TestApi
 let server: Server
 let url: string
 let manifest: Manifest
+/** The source. */
+let app: ReturnType<typeof createApp>
 const folder = mkdtempSync(join(tmpdir(), 'vpostcode-subscribe-'))
 const live = () => lifeOf({ store: api.store })
 
@@ -36,7 +41,7 @@ beforeAll(async () => {
   api.deps.published.registry = registryName(api.store.secret)
   for (const step of fc.sample(anyStep, { numRuns: 80, seed: 3 })) await carryOut(api, live(), step)
   manifest = await publish(api.store, api.deps.published.folder)
-  const app = createApp(api.deps)
+  app = createApp(api.deps)
   server = createServer((req, res) => void (between(req.url!, res) || app(req, res))).listen(0)
   await once(server, 'listening')
   url = `http://localhost:${(server.address() as AddressInfo).port}`
@@ -49,18 +54,21 @@ afterAll(async () => {
 })
 
 const file = (name: string) => join(folder, `${name}.db`)
-/** Brings a copy in step; answers how often the source could not be asked. */
-async function follow(name: string, more: { province?: string; signal?: AbortSignal } = {}): Promise<number> {
+/** Brings a copy in step; answers why it was loaded anew. */
+async function follow(
+  name: string,
+  more: { province?: string; signal?: AbortSignal } = {},
+): Promise<string[]> {
   const { province = null, signal = new AbortController().signal } = more
-  let cuts = 0
-  const copy = openCopy(file(name))
-  try {
-    const source = openSource({ url, key: 'server', signal, onCut: () => void cuts++ })
-    await subscribe({ copy, source, url, province, signal, once: true, onLoad() {}, onFollow() {} })
-  } finally {
-    await copy.close()
-  }
-  return cuts
+  const lost: string[] = []
+  await subscribe({
+    ...{ place: copyPlace(file(name)), url, province, signal, once: true },
+    source: openSource({ url, key: 'server', signal, onCut() {} }),
+    onLost: (reason) => void lost.push(reason),
+    onLoad() {},
+    onFollow() {},
+  })
+  return lost
 }
 
 /** Rows and checksums by commune, as publishing tells them. */
@@ -245,7 +253,7 @@ let copies = 0
 async function refused(): Promise<string> {
   const message = await follow(`refused-${copies++}`).then(
     () => 'nothing was wrong',
-    (error: Error) => (error instanceof SetGone ? 'gone' : error.message),
+    (error: Error) => error.message,
   )
   between = () => false
   return message
@@ -296,7 +304,7 @@ test('answers of a hostile or broken source are refused, within bounds', async (
   withFile('', 5)
   expect(await refused()).toContain('has 0 lines')
   instead('geojsonl.gz', '{"code":"unknown-publication"}', 404)
-  expect(await refused()).toBe('gone')
+  expect(await refused()).toBe('the set was removed before all of it was copied')
   instead('publications', '{"code":"not-allowed"}', 403)
   expect(await refused()).toBe('the source refuses: 403 not-allowed')
   between = (path, res) => {
@@ -327,9 +335,96 @@ test('changes that were left out or told twice, and a source that was brought ba
   between = () => false
   expect(await toldByCopy('twice')).toEqual(await toldBySource())
   instead('changes', '{"code":"bad-cursor"}', 400)
-  await expect(follow('twice')).rejects.toThrow('Make a new copy')
+  await expect(follow('twice')).rejects.toThrow('have to be moved away there and a new one published')
   between = () => false
   api.deps.published.registry = 'e'.repeat(32)
   await expect(follow('twice')).rejects.toThrow('another registry')
   api.deps.published.registry = manifest.registry
 })
+
+test('a copy finds back by itself to a source that was brought back from a backup, and answers as before until then', async () => {
+  const [path, backup, sets] = [file('living'), file('backup'), join(folder, 'sets')]
+  const by = (numRuns: number, seed: number) => fc.sample(anyStep, { numRuns, seed })
+  const living = async (store: StoreWriter, steps: ReturnType<typeof by>) => {
+    const life = lifeOf({ store })
+    for (const step of steps) await carryOut({ store }, life, step)
+  }
+  /** From now on this is the source. */
+  const isSource = (store: StoreWriter) => {
+    const published = { folder: sets, registry: registryName(store.secret) }
+    app = createApp({ ...api.deps, households: openRegistry(store), coverage: store, published })
+  }
+  const first = openWriter(path)
+  isSource(first)
+  await living(first, by(150, 31))
+  const before = await publish(first, sets)
+  expect(before.snapshot.length).toBe(3)
+  await copyDatabase(path, backup, { onProgress() {}, stop: () => false })
+  await living(first, by(40, 32))
+  await publish(first, sets)
+  expect(await follow('back')).toEqual([])
+  const old = await told(first, await first.count())
+  await first.close()
+
+  const second = openWriter(backup)
+  isSource(second)
+  await living(second, by(70, 33))
+  const right = await told(second, await second.count())
+  expect(right).not.toEqual(old)
+  // A process that answers from the copy has it open all the time, with what it keeps in memory.
+  const serving = openReader(file('back'))
+  const near = (store: StoreReader) =>
+    store.nearest({ lat: 10.7721, lon: 106.6983, scale: scaleAt(10.7721), metres: 500, limit: 20 })
+  expect((await near(serving)).length).toBeGreaterThan(0)
+
+  // It is cut at the second file of the older set: the latest one tells of what is gone.
+  const stopping = new AbortController()
+  let files = 0
+  between = (path) => {
+    if (path.includes('geojsonl')) {
+      expect(path).toContain(`/${before.set}/`)
+      if (++files === 2) stopping.abort(new Error('stopped'))
+    }
+    return false
+  }
+  await expect(follow('back', { signal: stopping.signal })).rejects.toThrow(/stopped|aborted/)
+  expect(files).toBe(2)
+  expect(await told(serving, 10_000)).toEqual(old)
+  // What was loaded before the cut is not asked for again.
+  expect(await follow('back')).toEqual([expect.stringContaining('brought back from a backup')])
+  expect(files).toBe(1 + before.snapshot.length)
+  between = () => false
+  expect(await told(serving, 10_000)).toEqual(right)
+  const fresh = openReader(file('back'))
+  expect(await near(serving)).toEqual(await near(fresh))
+  await fresh.close()
+  expect(readdirSync(folder).filter((name) => name.startsWith('back.db.anew'))).toEqual([])
+
+  // It follows as before, and its own events tell nothing of where it comes from.
+  await living(second, by(30, 34))
+  expect(await follow('back')).toEqual([])
+  expect(await told(serving, 10_000)).toEqual(await told(second, await second.count()))
+  for (const { events } of await serving.withHistory(Array.from({ length: 200 }, (_, i) => i + 1)))
+    for (const { after } of events) expect(Object.keys(after ?? {})).not.toContain('registry')
+
+  await serving.close()
+  await second.close()
+  app = createApp(api.deps)
+}, 120_000)
+
+test('a copy of several provinces has the households of each, also of those that go from one to the other', async () => {
+  const both = { province: '01,79' }
+  const withEmpty = { province: '31,79' }
+  await follow('both', both)
+  await follow('with-empty', withEmpty)
+  await follow('one', { province: '79' })
+  for (const step of fc.sample(anyStep, { numRuns: 60, seed: 41 })) await carryOut(api, live(), step)
+  await follow('both', both)
+  await follow('with-empty', withEmpty)
+  await follow('one', { province: '79' })
+  // The source has no others.
+  expect(await toldByCopy('both')).toEqual(await toldBySource())
+  expect(await toldByCopy('with-empty')).toEqual(await toldByCopy('one'))
+  await expect(follow('both', { province: '01' })).rejects.toThrow('say --province 01,79')
+  await expect(follow('four', { province: '01,98' })).rejects.toThrow('knows no province 98')
+}, 60_000)
