@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { inScope, type Scope } from '../../access/caller.ts'
@@ -26,6 +26,8 @@ async function viewNow({ id }: Job, { bulk, caller }: Context) {
 /** A geocode that rests keeps a rehearsal beside its unfinished result. */
 function discardBeside({ output }: Job): void {
   const folder = folderOf({ output })
+  // On a server another node can have it.
+  if (!existsSync(folder)) return
   for (const name of readdirSync(folder))
     if (name.startsWith(`${basename(output)}.part`)) rmSync(join(folder, name), { force: true })
 }

@@ -16,13 +16,18 @@ class Stopped extends Error {
 /** Who works on such a job: no process of any host. It lives as long as a worker says so. */
 const WORKERS = "token = 'parts', pid = 0, host = '(workers)', process_started = 0"
 
+/** How long a file may be looked at before it is cut (milliseconds), and what its job ends with when it never was. */
+const UNCUT = 60_000
+const NOT_TAKEN_IN = 'its file was not taken in, for the node that received it ended: send it again'
+
 /** The work on files in parts (see bulk/parts.ts). */
 export function partStore(pool: pg.Pool, transact: Transact, names: Names): PartStore {
   return {
     putParts: (job, about, parts) =>
       transact(async (db) => {
-        await one(db, 'SELECT id FROM jobs WHERE id = $1 FOR UPDATE', job)
+        const state = await one<string>(db, 'SELECT state FROM jobs WHERE id = $1 FOR UPDATE', job)
         if (await one(db, 'SELECT 1 FROM job_inputs WHERE job = $1', job)) return false
+        if (state !== 'queued') throw new Error(`job ${job} is ${state}`)
         let count = 0
         for await (const { part, firstRow, rows, input } of parts()) {
           await change(
@@ -116,6 +121,14 @@ export function partStore(pool: pg.Pool, transact: Transact, names: Names): Part
              finished_at = CASE requested WHEN 'pause' THEN NULL ELSE $1::bigint END
            WHERE state = 'running' AND requested IS NOT NULL AND id IN (SELECT job FROM job_inputs)`,
           now,
+        )
+        // Who cuts a file holds its job: what nobody holds any more was left by a node that died, with the file.
+        await change(
+          db,
+          `UPDATE jobs SET state = 'failed', finished_at = $1::bigint, error = $2 WHERE id IN (
+             SELECT id FROM jobs WHERE state = 'queued' AND kind <> 'undo' AND started_at < $1::bigint - $3::bigint
+               AND NOT EXISTS (SELECT FROM job_inputs WHERE job = id) FOR UPDATE SKIP LOCKED)`,
+          ...[now, NOT_TAKEN_IN, UNCUT],
         )
         // What was cancelled or dropped leaves nothing behind; the tables are small when nothing is at work.
         const gone = await column<number>(

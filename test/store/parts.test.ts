@@ -1,0 +1,130 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cancelJob, pauseJob } from '../../src/bulk/control.ts'
+import type { AboutFile, PartDone, PartStore } from '../../src/bulk/parts.ts'
+import type { StoreWriter } from '../../src/registry/store.ts'
+import { openWriter } from '../../src/store/postgres/open.ts'
+import { batch, household } from './contract.ts'
+import { missing, type PostgresServer, startServer } from './postgresServer.ts'
+
+/** What becomes of a file in parts when it is held, ended or left. */
+const reason = missing()
+if (reason) test.skip(`postgres, files in parts: ${reason}`, () => {})
+
+describe.skipIf(reason)('postgres, files in parts', () => {
+  let server: PostgresServer
+  beforeAll(async () => {
+    server = await startServer()
+  })
+  afterAll(() => server?.stop())
+
+  const about = { delimiter: ',', firstLine: 'Địa chỉ\n', bytes: 900 } as AboutFile
+  const wanted = (startedAt = Date.now()) => ({
+    ...{ kind: 'assign', owner: 'tester', fingerprint: 'phuong-ben-thanh.csv', input: 'a', output: 'b' },
+    ...{ list: 'list', options: {}, engineVersion: '1', dataVersion: '1', startedAt },
+  })
+  async function* threeParts() {
+    for (let part = 0; part < 3; part++)
+      yield { part, firstRow: part * 10, rows: 10, input: Buffer.from(`part ${part}`) }
+  }
+  const heard = () => ({ parts: new Set<number>(), hear() {} })
+  /** Does a part that enters one household; `between` happens before it is committed. */
+  const doPart = (store: StoreWriter & PartStore, job: number, part: number, between = async () => {}) =>
+    store.commitPart(job, part, heard(), async (tx): Promise<PartDone> => {
+      const n = await tx.reserve(1)
+      await tx.write(batch([{ kind: 'insert', household: household(n) }]))
+      await between()
+      return { counts: { assigned: 10 }, touched: Buffer.alloc(0), result: Buffer.from(`result ${part}`) }
+    })
+  async function withJob(work: (store: StoreWriter & PartStore, job: number, url: string) => Promise<void>) {
+    const url = await server.newRegistry()
+    const store = await openWriter(url)
+    try {
+      const { id } = await store.queueJob(wanted())
+      await store.putParts(id, about, threeParts)
+      expect(await store.tendJobs()).toEqual([0, 1, 2].map((part) => ({ job: id, part })))
+      await work(store, id, url)
+    } finally {
+      await store.close()
+    }
+  }
+
+  test('a part under way at a pause is not kept, and is done after the job goes on: counts add up', () =>
+    withJob(async (store, id, url) => {
+      const other = await openWriter(url)
+      expect(await doPart(store, id, 0)).toBe(true)
+      const job = (await store.job(id))!
+      expect(await doPart(store, id, 1, async () => void (await pauseJob(other, job)))).toBe(false)
+      expect(await store.tendJobs()).toEqual([])
+      expect(await store.job(id)).toMatchObject({ state: 'paused', rowsDone: 10, requested: null })
+      expect(await doPart(other, id, 2)).toBe(false)
+      expect(await store.count()).toBe(1)
+      await other.restJob(id, 'queued')
+      expect(await other.tendJobs()).toEqual([1, 2].map((part) => ({ job: id, part })))
+      expect([await doPart(other, id, 2), await doPart(store, id, 1)]).toEqual([true, true])
+      expect(await doPart(other, id, 1)).toBe(false)
+      expect(await store.job(id)).toMatchObject({ state: 'done', rowsDone: 30, counts: { assigned: 30 } })
+      expect(await store.count()).toBe(3)
+      const lines = []
+      for await (const text of store.results(id)) lines.push(Buffer.from(text).toString())
+      expect(lines).toEqual(['result 0', 'result 1', 'result 2'])
+      await other.close()
+    }))
+
+  test('a cancel keeps what was registered, nothing of the part under way and no part', () =>
+    withJob(async (store, id, url) => {
+      const other = await openWriter(url)
+      await doPart(store, id, 0)
+      const job = (await store.job(id))!
+      const cancel = async () => void (await cancelJob(other, job, () => {}))
+      expect(await doPart(store, id, 1, cancel)).toBe(false)
+      expect(await store.tendJobs()).toEqual([])
+      expect(await store.job(id)).toMatchObject({
+        state: 'cancelled',
+        rowsDone: 10,
+        counts: { assigned: 10 },
+      })
+      expect([await store.about(id), await store.part(id, 2), await store.count()]).toEqual([null, null, 1])
+      await other.close()
+    }))
+
+  test('a job that rests is cancelled at once, and no worker goes on with it', () =>
+    withJob(async (store, id) => {
+      await pauseJob(store, (await store.job(id))!)
+      await store.tendJobs()
+      expect(await cancelJob(store, (await store.job(id))!, () => {})).toBe(true)
+      expect(await doPart(store, id, 0)).toBe(false)
+      expect((await store.job(id))!.state).toBe('cancelled')
+      expect(await store.count()).toBe(0)
+    }))
+
+  test('a job whose node died before its file was cut ends and says so; the file sent again is a new job', async () => {
+    const url = await server.newRegistry()
+    const store = await openWriter(url)
+    const long = Date.now() - 120_000
+    const left = await store.queueJob(wanted(long))
+    const undo = await store.queueJob({ ...wanted(long), kind: 'undo', fingerprint: 'undo' })
+    const fresh = await store.queueJob({ ...wanted(), fingerprint: 'fresh.csv' })
+    // Somebody cuts it at this moment, and takes long.
+    const cut = await store.queueJob({ ...wanted(long), fingerprint: 'cut.csv' })
+    const cutter = new pg.Client(url)
+    await cutter.connect()
+    await cutter.query('BEGIN')
+    await cutter.query('SELECT id FROM jobs WHERE id = $1 FOR UPDATE', [cut.id])
+    await store.tendJobs()
+    const states = async () =>
+      Promise.all([left, undo, fresh, cut].map(async ({ id }) => (await store.job(id))!.state))
+    expect(await states()).toEqual(['failed', 'queued', 'queued', 'queued'])
+    expect((await store.job(left.id))!.error).toContain('send it again')
+    await expect(store.putParts(left.id, about, threeParts)).rejects.toThrow('is failed')
+    const again = await store.queueJob(wanted())
+    expect(again.id).not.toBe(left.id)
+    await cutter.query('ROLLBACK')
+    await cutter.end()
+    await store.tendJobs()
+    expect(await states()).toEqual(['failed', 'queued', 'queued', 'failed'])
+    await store.putParts(again.id, about, threeParts)
+    expect(await store.tendJobs()).toHaveLength(3)
+    await store.close()
+  })
+})
