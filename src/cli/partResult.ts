@@ -7,6 +7,7 @@ import {
   renameSync,
   rmSync,
   utimesSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
@@ -38,6 +39,20 @@ export async function writeResult(store: PartStore, job: Job, path: string): Pro
   return true
 }
 
-/** As `writeResult`, where nobody has done so yet. */
-export const fetchResult = async (store: PartStore, job: Job): Promise<boolean> =>
-  existsSync(job.output) || writeResult(store, job, job.output)
+/** As `writeResult`, where nobody has done so yet; an undo was done as a whole. */
+export async function fetchResult(store: PartStore, job: Job): Promise<boolean> {
+  if (existsSync(job.output)) return true
+  return job.kind === 'undo' ? writeWhole(store, job) : writeResult(store, job, job.output)
+}
+
+async function writeWhole(store: PartStore, { id, output, finishedAt }: Job): Promise<boolean> {
+  for await (const text of store.results(id)) {
+    mkdirSync(dirname(output), { recursive: true, mode: 0o700 })
+    const part = `${output}.${process.pid}.part`
+    writeFileSync(part, inflateRawSync(text), { mode: 0o600, flush: true })
+    utimesSync(part, new Date(finishedAt!), new Date(finishedAt!))
+    renameSync(part, output)
+    return true
+  }
+  return false
+}

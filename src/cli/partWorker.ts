@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { deflateRawSync } from 'node:zlib'
 import type { Logger } from 'pino'
 import { openPartWork, type PartStore } from '../bulk/parts.ts'
 import { load } from '../gazetteer/load.ts'
@@ -92,7 +93,15 @@ export async function workOnParts({
     mkdirSync(dirname(job.output), { recursive: true, mode: 0o700 })
     log.info({ job: job.id, kind: job.kind }, 'job taken up')
     try {
-      await doJob(job, store, { db, stop: stopped, onWork: () => {} })
+      // Any node serves its result.
+      const keeping: StoreWriter = {
+        ...store,
+        finishJob: (id, state, at, error) =>
+          state === 'done'
+            ? store.finishWhole(id, at, deflateRawSync(readFileSync(job.output)))
+            : store.finishJob(id, state, at, error),
+      }
+      await doJob(job, keeping, { db, stop: stopped, onWork: () => {} })
     } catch (error) {
       log.warn({ job: job.id, reason: (error as Error).message }, 'job failed')
     }

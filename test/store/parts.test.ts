@@ -1,7 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cancelJob, pauseJob } from '../../src/bulk/control.ts'
 import type { AboutFile, PartDone, PartStore } from '../../src/bulk/parts.ts'
+import { fetchResult } from '../../src/cli/partResult.ts'
+import { workOnParts } from '../../src/cli/partWorker.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/postgres/open.ts'
 import { batch, household } from './contract.ts'
@@ -32,7 +37,7 @@ describe.skipIf(reason)('postgres, files in parts', () => {
   const doPart = (store: StoreWriter & PartStore, job: number, part: number, between = async () => {}) =>
     store.commitPart(job, part, heard(), async (tx): Promise<PartDone> => {
       const n = await tx.reserve(1)
-      await tx.write(batch([{ kind: 'insert', household: household(n) }]))
+      await tx.write(batch([{ kind: 'insert', household: household(n) }], { job }))
       await between()
       return { counts: { assigned: 10 }, touched: Buffer.alloc(0), result: Buffer.from(`result ${part}`) }
     })
@@ -127,4 +132,40 @@ describe.skipIf(reason)('postgres, files in parts', () => {
     expect(await store.tendJobs()).toHaveLength(3)
     await store.close()
   })
+
+  test('what an undo left is served by a node that did not do it, until it is dropped', () =>
+    withJob(async (store, id, url) => {
+      for (const part of [0, 1, 2]) await doPart(store, id, part)
+      // A person was there since.
+      const [home] = await store.households([1])
+      const change = { kind: 'update' as const, before: { text: home!.text }, after: { text: 'Số 1' } }
+      await store.transaction((tx) =>
+        tx.write(
+          batch([{ ...change, household: { ...home!, text: 'Số 1', updatedAt: 2000 } }], { job: null }),
+        ),
+      )
+      const folder = mkdtempSync(join(tmpdir(), 'vpostcode-undo-'))
+      const output = join(folder, 'worker', 'result.csv')
+      const options = { job: id, served: true }
+      const undo = await store.queueJob({ ...wanted(), kind: 'undo', fingerprint: 'undo', output, options })
+      const state = async () => (await store.job(undo.id))!.state
+      let over = false
+      await workOnParts({
+        ...{ db: url, store, log: { info() {}, warn() {} }, stopped: () => over },
+        onLook: async () => {
+          over = (await state()) === 'done'
+        },
+      })
+      const ended = (await store.job(undo.id))!
+      expect(ended).toMatchObject({ state: 'done', counts: { updated: 2, unchanged: 1 } })
+      const written = readFileSync(output, 'utf8')
+      expect(written.trimEnd().split('\n')).toHaveLength(2)
+      const there = { ...ended, output: join(folder, 'node', 'result.csv') }
+      expect(await fetchResult(store, there)).toBe(true)
+      expect(readFileSync(there.output, 'utf8')).toBe(written)
+      await store.dropJob(undo.id)
+      await store.tendJobs()
+      rmSync(folder, { recursive: true })
+      expect(await fetchResult(store, there)).toBe(false)
+    }))
 })

@@ -65,9 +65,7 @@ export function viewJob(
   // Of somebody else the files are not told of.
   const done = state === 'done' && seen === 'own'
   const file = (path: string | undefined, name: string) =>
-    done && path && (existsSync(path) || (parts && name === 'result' && job.kind === 'assign'))
-      ? `${at}/${name}`
-      : null
+    done && path && (existsSync(path) || (parts && name === 'result')) ? `${at}/${name}` : null
   return {
     id,
     kind: job.kind as JobView['kind'],

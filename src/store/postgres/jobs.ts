@@ -76,16 +76,33 @@ export function jobReader(db: Queryable): JobReader {
 /** Runs work in a transaction. */
 export type Transact = <T>(work: (client: pg.ClientBase) => Promise<T>) => Promise<T>
 
+/** For as long as the transaction lasts nobody else changes the job. */
+async function locked(db: Queryable, id: number): Promise<JobRow> {
+  const [row] = await objects<JobRow>(db, 'SELECT * FROM jobs WHERE id = $1 FOR UPDATE', id)
+  if (!row) throw new Error(`there is no job ${id}`)
+  return row
+}
+
+async function finish(db: Queryable, row: JobRow, state: string, error?: string, at: number | null = null) {
+  if (isElsewhere(row)) throw new Error(`another process works on job ${row.id}`)
+  await change(
+    db,
+    'UPDATE jobs SET state = $1, error = $2, finished_at = $3, requested = NULL WHERE id = $4',
+    ...[state, error ?? null, at, row.id],
+  )
+}
+
+/** Ends a job inside the open transaction. */
+export async function finishJob(db: Queryable, id: number, state: Job['state'], at: number, error?: string) {
+  await finish(db, await locked(db, id), state, error, at)
+  await change(db, 'DELETE FROM job_chunks WHERE job = $1', id)
+  await change(db, 'DELETE FROM job_streets WHERE job = $1', id)
+}
+
 /** Each method is one transaction. */
 export function jobWriter(transact: Transact): JobWriter {
   const own = sign()
 
-  /** For as long as the transaction lasts nobody else changes the job. */
-  async function locked(db: Queryable, id: number): Promise<JobRow> {
-    const [row] = await objects<JobRow>(db, 'SELECT * FROM jobs WHERE id = $1 FOR UPDATE', id)
-    if (!row) throw new Error(`there is no job ${id}`)
-    return row
-  }
   async function queue(db: Queryable, job: NewJob): Promise<number> {
     const id = await one<number>(
       db,
@@ -117,14 +134,6 @@ export function jobWriter(transact: Transact): JobWriter {
       ...[Date.now(), own.token, own.pid, own.host, own.process_started, id],
     )
     return taken!
-  }
-  async function finish(db: Queryable, row: JobRow, state: string, error?: string, at: number | null = null) {
-    if (isElsewhere(row)) throw new Error(`another process works on job ${row.id}`)
-    await change(
-      db,
-      'UPDATE jobs SET state = $1, error = $2, finished_at = $3, requested = NULL WHERE id = $4',
-      ...[state, error ?? null, at, row.id],
-    )
   }
   return {
     createJob: (job) => transact(async (db) => (await take(db, await queue(db, job)))!),
@@ -178,12 +187,7 @@ export function jobWriter(transact: Transact): JobWriter {
         await finish(db, row, state, error)
         return true
       }),
-    finishJob: (id, state, at, error) =>
-      transact(async (db) => {
-        await finish(db, await locked(db, id), state, error, at)
-        await change(db, 'DELETE FROM job_chunks WHERE job = $1', id)
-        await change(db, 'DELETE FROM job_streets WHERE job = $1', id)
-      }),
+    finishJob: (id, state, at, error) => transact((db) => finishJob(db, id, state, at, error)),
     decidedStreets: (id, formerCodes) => transact((db) => noteStreets(db, id, formerCodes)),
     dropJob: (id) =>
       transact(async (db) => {

@@ -4,7 +4,7 @@ import type { RegistryTransaction } from '../../registry/store.ts'
 import { addCounts } from '../shared/jobRows.ts'
 import { dropClaims } from './claims.ts'
 import { change, column, one, rows } from './connection.ts'
-import type { Transact } from './jobs.ts'
+import { finishJob, type Transact } from './jobs.ts'
 import type { Names } from './names.ts'
 import { registryTransaction } from './transaction.ts'
 
@@ -110,6 +110,17 @@ export function partStore(pool: pg.Pool, transact: Transact, names: Names): Part
         throw error
       }
     },
+    finishWhole: (job, at, result) =>
+      transact(async (db) => {
+        await finishJob(db, job, 'done', at)
+        await change(db, "INSERT INTO job_inputs VALUES ($1, '{}', 1)", job)
+        await change(
+          db,
+          'INSERT INTO job_parts (job, part, first_row, rows, result, done) VALUES ($1, 0, 0, 0, $2, true)',
+          job,
+          Buffer.from(result),
+        )
+      }),
     tendJobs: () =>
       transact(async (db) => {
         const mine = await one<boolean>(db, 'SELECT pg_try_advisory_xact_lock(8454, 0)')
