@@ -82,7 +82,7 @@ export const withFileOptions = (command: Command): Command =>
     )
     .option(
       '--threads <N>',
-      'worker threads, 0 = none (default: VPOSTCODE_THREADS, else one a core, at most 4)',
+      'worker threads, 0 = none (default: VPOSTCODE_THREADS, else one a core, at most 4; see docs/settings.md)',
     )
 
 /** Runs a command over a file and sets the exit code. */
@@ -99,7 +99,7 @@ export async function fileCommand(kind: FileKind, input: string, flags: FileJobF
     rejects: given(flags.rejects, '--rejects') ?? null,
     profile: given(flags.profile, '--profile') ?? null,
     saveProfile: given(flags.saveProfile, '--save-profile') ?? null,
-    threads: threadsFor(flags.threads),
+    threads: threadsFor(kind, flags.threads),
     duplicates: flags.duplicates ?? false,
   }
   // Before the database is opened: a mistyped name leaves none behind.
@@ -132,7 +132,7 @@ export function workOf(job: Job, db: string): FileWork {
     db,
     list,
     map,
-    threads: threadsFor(undefined),
+    threads: threadsFor(kind),
     only: id,
   }
 }

@@ -4,15 +4,20 @@ import { UnreadableFile } from '../bulk/dialect.ts'
 import { FileRefused } from '../bulk/files.ts'
 import type { PumpOptions } from '../bulk/pump.ts'
 import { DONE_WITH_REJECTED, FAILED, Failure, UsageError } from './exit.ts'
+import type { FileKind } from './fileJob.ts'
 import { Progress } from './progress.ts'
 import { readSettings } from './settings.ts'
 
 /** What the file commands share: threads, progress, signals, and what a refused file means for the exit code. */
 
-/** Worker threads: the option, else the setting, else as many as there are cores, at most 4. */
-export function threadsFor(option: string | undefined): number {
+/**
+ * Worker threads of a file: the option, else the setting, else one a core, at most 4. Where this thread has a registry to ask and
+ * to write it is as busy as one of them, and a core is left to it.
+ */
+export function threadsFor(kind: FileKind, option?: string): number {
   if (option === undefined) {
-    return readSettings().threads ?? Math.min(4, availableParallelism())
+    const own = kind === 'assign' || kind === 'geocode' ? 1 : 0
+    return readSettings().threads ?? Math.max(1, Math.min(4, availableParallelism() - own))
   }
   if (!/^\d{1,2}$/.test(option) || Number(option) > 64)
     throw new UsageError('--threads must be a number from 0 to 64')

@@ -23,8 +23,8 @@ const USED = 65
 /** Where the first household stands in a tile. */
 export const FIRST = 66
 
-/** Bytes that one connection keeps: 7 million households with the tiles about them. */
-const MOST_BYTES = 96 * 2 ** 20
+/** Bytes that one connection keeps: 14 million households with the tiles about them. */
+const MOST_BYTES = 192 * 2 ** 20
 /** What a tile costs beside its numbers. */
 const OVERHEAD = 250
 /** More events than these at once are not looked through: everything is read anew. */
