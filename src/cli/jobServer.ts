@@ -72,7 +72,14 @@ async function serveParts({ db, log, signal, onReady, onWork }: JobServerOptions
       rows += more
       onWork(job, rows)
     }
-    await workOnParts({ db, store, log, stopped: () => signal.aborted, onPart })
+    let cleaned = 0
+    // Each node has a folder of its own.
+    const onLook = async () => {
+      if (Date.now() - cleaned < HOUR) return
+      cleaned = Date.now()
+      await dropLeftUploads(store, db)
+    }
+    await workOnParts({ db, store, log, stopped: () => signal.aborted, onPart, onLook })
   } finally {
     await store.close()
   }

@@ -17,16 +17,22 @@ export const uploadsFolder = (db: string): string =>
 export const uploadFolder = ({ options, output }: Pick<Job, 'options' | 'output'>): string | null =>
   options['upload'] ? dirname(output) : null
 
-/** Removes what uploads left behind that never became a job, for their process was killed. Answers how many there were. */
+/**
+ * Removes what uploads left behind that never became a job, for their process was killed, and what stands here of jobs that ended
+ * too long ago: another node may have noted them as dropped. Answers how many there were.
+ */
 export async function dropLeftUploads(jobs: JobStore, db: string): Promise<number> {
   const root = uploadsFolder(db)
+  const { keepDays } = readSettings()
+  const before = keepDays > 0 ? Date.now() - keepDays * DAY : 0
   // Looked at before the jobs: what becomes a job meanwhile is not there yet.
   const folders = new Set(foldersIn(root).filter((path) => isLeft(path)))
-  for (let before: number | undefined; folders.size > 0; ) {
-    const page = await jobs.listJobs(PAGE, { ...(before !== undefined && { before }) })
-    for (const job of page) folders.delete(uploadFolder(job) ?? '')
+  for (let last: number | undefined; folders.size > 0; ) {
+    const page = await jobs.listJobs(PAGE, { ...(last !== undefined && { before: last }) })
+    for (const job of page)
+      if ((job.finishedAt ?? Infinity) >= before) folders.delete(uploadFolder(job) ?? '')
     if (page.length < PAGE) break
-    before = page.at(-1)!.id
+    last = page.at(-1)!.id
   }
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
   return folders.size

@@ -1,12 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { cancelJob, pauseJob } from '../../src/bulk/control.ts'
 import type { AboutFile, PartDone, PartStore } from '../../src/bulk/parts.ts'
 import { fetchResult } from '../../src/cli/partResult.ts'
 import { workOnParts } from '../../src/cli/partWorker.ts'
+import { dropLeftUploads } from '../../src/cli/uploads.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/postgres/open.ts'
 import { batch, household } from './contract.ts'
@@ -168,4 +169,31 @@ describe.skipIf(reason)('postgres, files in parts', () => {
       rmSync(folder, { recursive: true })
       expect(await fetchResult(store, there)).toBe(false)
     }))
+
+  test('a node removes its files of jobs that ended long ago, also when another node noted them as dropped', async () => {
+    const url = await server.newRegistry()
+    const store = await openWriter(url)
+    const root = mkdtempSync(join(tmpdir(), 'vpostcode-uploads-'))
+    vi.stubEnv('VPOSTCODE_UPLOADS', root)
+    vi.stubEnv('VPOSTCODE_KEEP_DAYS', '30')
+    const day = 86_400_000
+    const folderOf = async (digit: string, ended: number | null) => {
+      const folder = join(root, `4000000-00000000-0000-4000-8000-00000000000${digit}`)
+      mkdirSync(folder)
+      utimesSync(folder, new Date(Date.now() - 40 * day), new Date(Date.now() - 40 * day))
+      const output = join(folder, 'result.csv')
+      const options = { upload: { line: 1, name: 'ben-thanh.csv' } }
+      const { id } = await store.queueJob({ ...wanted(), fingerprint: digit, output, options })
+      if (ended) await store.finishJob(id, 'done', ended)
+      return id
+    }
+    await store.dropJob(await folderOf('1', Date.now() - 31 * day))
+    await folderOf('2', Date.now() - 29 * day)
+    await folderOf('3', null)
+    expect(await dropLeftUploads(store, url)).toBe(1)
+    expect(readdirSync(root).map((name) => name.at(-1))).toEqual(['2', '3'])
+    vi.unstubAllEnvs()
+    rmSync(root, { recursive: true })
+    await store.close()
+  })
 })
