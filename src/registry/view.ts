@@ -40,8 +40,8 @@ export function publicHousehold(stored: StoredHousehold, ids: IdCodec): Househol
 
 let lastTime = Number.NaN
 let lastText = ''
-/** The rows of a chunk share their time. */
-function isoTime(time: number): string {
+/** The rows of a chunk share their time: the last one is remembered. */
+export function isoTime(time: number): string {
   if (time !== lastTime) {
     lastText = new Date(time).toISOString()
     lastTime = time

@@ -1,6 +1,7 @@
 import { degrees } from '../../locate/encode.ts'
 import type { StoredEvent, StoredHousehold } from '../../registry/store.ts'
 import type { Household } from '../../registry/types.ts'
+import { isoTime } from '../../registry/view.ts'
 import { lineOf } from '../cells.ts'
 import { guarded } from '../guard.ts'
 
@@ -111,15 +112,14 @@ export function codesOf(
   let since = createdAt
   for (const { kind, at, before, after } of events) {
     if (kind === 'insert' || after?.vpostcode === undefined) continue
-    if (before?.vpostcode) old.push({ vpostcode: before.vpostcode, from: iso(since), until: iso(at) })
+    if (before?.vpostcode) old.push({ vpostcode: before.vpostcode, from: isoTime(since), until: isoTime(at) })
     since = at
   }
   return {
-    vpostcode_since: vpostcode === null ? null : iso(since),
+    vpostcode_since: vpostcode === null ? null : isoTime(since),
     old_vpostcodes: old,
   }
 }
-const iso = (time: number) => new Date(time).toISOString()
 
 /** The columns of a CSV file, in their order. */
 export const PUBLISHED_COLUMNS = [
