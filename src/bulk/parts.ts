@@ -67,6 +67,8 @@ export interface PartStore {
     heard: HeardParts,
     work: (tx: RegistryTransaction) => Promise<PartDone>,
   ): Promise<boolean>
+  /** Ends a job that is at work as failed, for all workers. */
+  giveUp(job: number, error: string): Promise<void>
   /** Ends a job that one worker did as a whole, and keeps its result (deflated) for all nodes as that of a part. */
   finishWhole(job: number, at: number, result: Uint8Array): Promise<void>
   /** Starts queued jobs, lets those rest or end of which that is asked, shows that workers live; answers the parts to be sent out. */

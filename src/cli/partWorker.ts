@@ -64,12 +64,7 @@ export async function workOnParts({
       job?.state === 'running' || job?.state === 'interrupted' ? await store.part(id, number) : null
     if (job && part) {
       if (part.tries > TRIES) {
-        await store.finishJob(
-          id,
-          'failed',
-          Date.now(),
-          `rows ${part.firstRow + 1} to ${part.firstRow + part.rows} failed`,
-        )
+        await store.giveUp(id, `rows ${part.firstRow + 1} to ${part.firstRow + part.rows} failed`)
         log.warn({ job: id, part: number }, 'job given up')
       } else {
         try {

@@ -110,6 +110,16 @@ export function partStore(pool: pg.Pool, transact: Transact, names: Names): Part
         throw error
       }
     },
+    // The job is that of all workers: none of them is another process.
+    giveUp: (job, error) =>
+      transact(async (db) => {
+        await change(
+          db,
+          `UPDATE jobs SET state = 'failed', error = $2, finished_at = $3, requested = NULL
+           WHERE id = $1 AND state = 'running'`,
+          ...[job, error, Date.now()],
+        )
+      }),
     finishWhole: (job, at, result) =>
       transact(async (db) => {
         await finishJob(db, job, 'done', at)
