@@ -9,7 +9,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
-import { queueAssign } from '../../src/bulk/assign.ts'
+import { queueFile } from '../../src/bulk/fileKinds.ts'
 import { cutFile } from '../../src/bulk/parts.ts'
 import { load } from '../../src/gazetteer/load.ts'
 import { openWriter } from '../../src/store/postgres/open.ts'
@@ -105,8 +105,8 @@ async function rateWith(workers: number) {
         stop: () => false,
       },
     }
-    const job = await queueAssign(options)
-    await cutFile(job.id, options, store)
+    const job = await queueFile('assign', options)
+    await cutFile(job.id, 'assign', options, store)
     const postmaster = await postmasterOf(name)
     const spent = () => [own.map(({ pid }) => pid!), processesOf(postmaster)].map(processorSeconds)
     const [logged, before] = [await written(name), spent()]

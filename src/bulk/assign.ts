@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import { openAssignRun } from '../registry/assignRun.ts'
 import { type ScanProgress, scan } from '../registry/doubts/scan.ts'
-import type { Job, StoreWriter } from '../registry/store.ts'
+import type { StoreWriter } from '../registry/store.ts'
 import { unpackNumbers } from '../registry/touched.ts'
 import { type FileJobSummary, runFileJob } from './fileJob.ts'
-import { openInput } from './input.ts'
-import { type FileJobOptions, newJob } from './job.ts'
+import type { FileJobOptions } from './job.ts'
 import { Neighbours } from './neighbours.ts'
 import { notePlace, type Places, RegistrySink } from './registrySink.ts'
 import { RESULT_COLUMNS } from './result.ts'
@@ -62,16 +61,4 @@ export async function assignFile({ store, ...options }: AssignOptions): Promise<
 async function placesSoFar(store: StoreWriter, job: number, places: Places): Promise<void> {
   for await (const { touched } of store.chunks(job))
     for (const household of await store.households([...unpackNumbers(touched)])) notePlace(places, household)
-}
-
-/** Puts the registering of a file into the queue of the process that serves the database, or finds it there. */
-export async function queueAssign(options: FileJobOptions): Promise<Job> {
-  const source = await openInput(options, RESULT_COLUMNS)
-  try {
-    const { options: given, ...wanted } = await newJob('assign', options, source)
-    const { jobs } = options
-    return await jobs.queueJob({ ...wanted, options: { ...given, served: true } })
-  } finally {
-    source.close()
-  }
 }

@@ -12,10 +12,12 @@ export const convertFile = (options: FileJobOptions): Promise<FileJobSummary> =>
     kind: 'convert',
     columns: UNIT_COLUMNS,
     sink: ({ at, file, delimiter }) =>
-      new LineSink(at, file, (lines, counts) =>
-        lines.map((line) => unitLine(line, delimiter, counts)).join(''),
-      ),
+      new LineSink(at, file, (lines, counts) => unitLines(lines, delimiter, counts)),
   })
+
+/** The lines of the result; adds to `counts` how many were rejected. */
+export const unitLines = (lines: readonly PreparedLine[], delimiter: string, counts: Counts): string =>
+  lines.map((line) => unitLine(line, delimiter, counts)).join('')
 
 function unitLine(
   { input, answer, issues, rejected }: PreparedLine,

@@ -1,11 +1,12 @@
 import { Piscina } from 'piscina'
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import type { Charset } from './charset.ts'
+import type { FileKind } from './fileKinds.ts'
 import type { InputOptions } from './input.ts'
 
 /** The file to look into and how it is to be read. */
 export interface LookOptions extends Pick<InputOptions, 'input' | 'output' | 'map' | 'sheet' | 'format'> {
-  kind: string
+  kind: FileKind
   /** Columns that are not understood are no refusal. */
   anyColumns?: boolean
 }

@@ -1,11 +1,9 @@
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import { MappingError } from './columns.ts'
 import { UnreadableFile } from './dialect.ts'
+import { openFile } from './fileKinds.ts'
 import { FileRefused } from './files.ts'
-import { openInput } from './input.ts'
 import type { Looked, LookOptions } from './look.ts'
-import { RESULT_COLUMNS, UNIT_COLUMNS } from './result.ts'
-import { REVERSE_COLUMNS } from './reverse.ts'
 
 /** What is shown: rows, columns, characters of a cell. */
 const ROWS = 20
@@ -13,16 +11,13 @@ const COLUMNS = 200
 const LONGEST = 200
 const shown = (cells: readonly string[]) => cells.slice(0, COLUMNS).map((cell) => cell.slice(0, LONGEST))
 
-const NAMES: Record<string, readonly string[]> = { reverse: REVERSE_COLUMNS, convert: UNIT_COLUMNS }
-
 /** Looks into a file as the job over it will. */
 export async function lookAt(
   { kind, anyColumns = false, ...file }: LookOptions,
   gazetteer: LoadedGazetteer,
 ): Promise<Looked> {
   try {
-    const reads = kind === 'reverse' ? 'point' : 'address'
-    const source = await openInput({ ...file, gazetteer, reads, anyColumns }, NAMES[kind] ?? RESULT_COLUMNS)
+    const source = await openFile(kind, { ...file, gazetteer, anyColumns })
     const { header, columns, notes, sample, charset, shape, sheets, fault } = source
     source.close()
     const named = Object.entries(columns).map(([field, column]) => [field, header[column]!])

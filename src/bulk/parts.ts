@@ -1,17 +1,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { assignRows } from '../registry/assign.ts'
-import { decidedStreets } from '../registry/decidedStreets.ts'
-import { idCodec } from '../registry/id.ts'
-import type { Counts, Job, RegistryTransaction, StoreWriter } from '../registry/store.ts'
-import { packNumbers, Touched, unpackNumbers } from '../registry/touched.ts'
-import type { Place } from '../registry/types.ts'
-import { splitFormers } from './fileJob.ts'
-import { type InputOptions, openInput } from './input.ts'
-import { Neighbours } from './neighbours.ts'
-import { type Chunk, prepareChunk, type Shape } from './prepare.ts'
+import type { Counts, RegistryTransaction } from '../registry/store.ts'
+import { type FileKind, openFile } from './fileKinds.ts'
+import type { InputOptions } from './input.ts'
+import type { Chunk, Shape } from './prepare.ts'
 import { STRIDE } from './records.ts'
-import { rendered, rowsOf } from './registrySink.ts'
-import { RESULT_COLUMNS } from './result.ts'
 
 /** Parts of a file that are done one by one, by workers on any machine, in the order in which they happen to come. */
 
@@ -82,7 +74,7 @@ function packChunk({ bytes, table }: Chunk): Uint8Array {
   const head = Uint32Array.of(table.length)
   return deflateRawSync(Buffer.concat([bytesOf(head), bytesOf(table), bytes]), { level: 1 })
 }
-function unpackChunk(packed: Uint8Array): Chunk {
+export function unpackChunk(packed: Uint8Array): Chunk {
   const all = Buffer.from(inflateRawSync(packed))
   const length = all.readUInt32LE(0)
   const table = Uint32Array.from({ length }, (_, i) => all.readUInt32LE(4 + i * 4))
@@ -91,8 +83,13 @@ function unpackChunk(packed: Uint8Array): Chunk {
 const bytesOf = (words: Uint32Array) => Buffer.from(words.buffer, words.byteOffset, words.byteLength)
 
 /** Cuts the file of a job and puts its parts down; does nothing when they are there. Throws as `openInput` does. */
-export async function cutFile(job: number, options: InputOptions, store: PartStore): Promise<void> {
-  const source = await openInput(options, RESULT_COLUMNS)
+export async function cutFile(
+  job: number,
+  kind: FileKind,
+  options: InputOptions,
+  store: PartStore,
+): Promise<void> {
+  const source = await openFile(kind, options)
   try {
     const { shape, delimiter, firstLine, bytesTotal } = source
     async function* parts(): AsyncGenerator<NewPart> {
@@ -108,62 +105,5 @@ export async function cutFile(job: number, options: InputOptions, store: PartSto
     await store.putParts(job, { shape, delimiter, firstLine, bytes: bytesTotal }, parts)
   } finally {
     source.close()
-  }
-}
-
-export interface PartWorkOptions {
-  store: StoreWriter & PartStore
-  gazetteer: InputOptions['gazetteer']
-  /** Where the job may write; everywhere when not given. */
-  within?(place: Place): boolean
-}
-
-/** Does parts of one job, with what the job decided at its beginning. */
-export async function openPartWork(job: Job, { store, gazetteer, within }: PartWorkOptions) {
-  const about = await store.about(job.id)
-  if (!about) return null
-  const { shape, delimiter } = about
-  const decided = decidedStreets(await store.decidedStreets(job.id, splitFormers(gazetteer)))
-  const listSince = (await store.firstLoad(job.list)) ?? job.startedAt
-  const neighbours = new Neighbours(store, job.startedAt, gazetteer)
-  const ids = idCodec(store.secret)
-  const touched = new Touched()
-  const parts = new Set<number>()
-  const heard: HeardParts = {
-    parts,
-    hear(part, packed) {
-      parts.add(part)
-      for (const n of unpackNumbers(packed)) touched.add(n)
-    },
-  }
-  return async ({ part, firstRow, input }: Part): Promise<boolean> => {
-    const lines = [...prepareChunk(unpackChunk(input), shape, gazetteer, decided)]
-    const rows = rowsOf(lines, firstRow, within)
-    await neighbours.place(lines)
-    return store.commitPart(job.id, part, heard, async (tx) => {
-      const outcomes = await assignRows(tx, rows, {
-        ids,
-        job: job.id,
-        list: job.list,
-        actor: job.owner,
-        within,
-        now: Date.now(),
-        engineVersion: job.engineVersion,
-        dataVersion: job.dataVersion,
-        touched,
-        listSince,
-      })
-      const counts: Counts = {}
-      const text = rendered(
-        // A transaction can be begun again: what is written on a line then must not stay.
-        lines.map((line) => ({ ...line, issues: [...line.issues] })),
-        outcomes,
-        counts,
-        delimiter,
-        { gazetteer },
-      )
-      const led = outcomes.flatMap(({ status, n }) => (status === 'rejected' ? [] : n))
-      return { counts, touched: packNumbers(led), result: deflateRawSync(text) }
-    })
   }
 }

@@ -2,6 +2,7 @@ import type { Gazetteer } from '../gazetteer/types.ts'
 import { degrees } from '../locate/encode.ts'
 import type { KnownHouseholds } from '../locate/knownHouseholds.ts'
 import { type Beside, reverse } from '../locate/reverse.ts'
+import type { Counts } from '../registry/store.ts'
 import type { RowStatus } from '../registry/types.ts'
 import { lineOf } from './cells.ts'
 import { type FileJobSummary, runFileJob } from './fileJob.ts'
@@ -32,20 +33,35 @@ export const reverseFile = ({ households, ...options }: ReverseOptions): Promise
     columns: REVERSE_COLUMNS,
     reads: 'point',
     sink: ({ at, file, delimiter }) =>
-      new LineSink(at, file, async (lines, counts) => {
-        let text = ''
-        for (const line of lines) {
-          const found = await answer(line, { gazetteer: options.gazetteer, households })
-          const status = found.status as RowStatus
-          // What the registry is asked can reject a row too.
-          if (status === 'rejected') line.rejected ??= 'outside-coverage'
-          counts[status] = (counts[status] ?? 0) + 1
-          const ours = REVERSE_COLUMNS.map((name) => found[name as keyof Cells] ?? '')
-          text += `${line.input}${delimiter}${lineOf(ours, delimiter)}\n`
-        }
-        return text
-      }),
+      new LineSink(at, file, (lines, counts) =>
+        pointLines(lines, delimiter, counts, { gazetteer: options.gazetteer, households }),
+      ),
   })
+
+interface Known {
+  gazetteer: Gazetteer
+  households: ReverseOptions['households']
+}
+
+/** The lines of the result; adds to `counts` how many there are of each status. */
+export async function pointLines(
+  lines: readonly PreparedLine[],
+  delimiter: string,
+  counts: Counts,
+  known: Known,
+): Promise<string> {
+  let text = ''
+  for (const line of lines) {
+    const found = await answer(line, known)
+    const status = found.status as RowStatus
+    // What the registry is asked can reject a row too.
+    if (status === 'rejected') line.rejected ??= 'outside-coverage'
+    counts[status] = (counts[status] ?? 0) + 1
+    const ours = REVERSE_COLUMNS.map((name) => found[name as keyof Cells] ?? '')
+    text += `${line.input}${delimiter}${lineOf(ours, delimiter)}\n`
+  }
+  return text
+}
 
 /** The street or hamlet at a point, when one is known. */
 function besides(beside: Beside | undefined): Cells {
@@ -65,7 +81,7 @@ function besides(beside: Beside | undefined): Cells {
 /** A row with a known household is `unchanged`, one without waits for a `visit`, one without a usable point is `rejected`. */
 async function answer(
   { location, rejected, issues }: PreparedLine,
-  deps: { gazetteer: Gazetteer; households: Pick<KnownHouseholds, 'nearest' | 'idsNear'> },
+  deps: Known,
 ): Promise<Cells> {
   const noPlace = (code?: string): Cells => ({
     status: 'rejected',

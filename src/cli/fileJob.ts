@@ -1,9 +1,10 @@
 import { basename, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { inScope, type Scope } from '../access/caller.ts'
-import { assignFile, queueAssign } from '../bulk/assign.ts'
+import { assignFile } from '../bulk/assign.ts'
 import { convertFile } from '../bulk/convert.ts'
 import type { FileJobSummary } from '../bulk/fileJob.ts'
+import { type FileKind, queueFile } from '../bulk/fileKinds.ts'
 import { requireInput } from '../bulk/files.ts'
 import { FORMATS, type Format } from '../bulk/formats.ts'
 import { geocodeFile } from '../bulk/geocode.ts'
@@ -36,8 +37,6 @@ export interface FileWork extends Omit<InputOptions, 'gazetteer' | 'reads'> {
   fingerprint?: string
   only?: number
 }
-export const FILE_KINDS = ['assign', 'geocode', 'reverse', 'convert'] as const
-export type FileKind = (typeof FILE_KINDS)[number]
 
 export interface FileJobFlags {
   output?: string
@@ -140,7 +139,7 @@ export function workOf(job: Job, db: string): FileWork {
 /** Does the work here, or has the process do it that serves the database, and sets the exit code. */
 export async function runFileWork(work: FileWork): Promise<void> {
   let rejected: number | undefined
-  if (work.kind === 'assign' && isServer(work.db)) return assignInParts(work)
+  if (isServer(work.db)) return workInParts(work)
   try {
     const summary = await runHere(work)
     if (summary.ending !== 'done') process.exitCode = FAILED
@@ -162,9 +161,9 @@ export async function runFileWork(work: FileWork): Promise<void> {
 }
 
 /** On a server the file is cut into parts, which this process and any workers there are do. */
-async function assignInParts(work: FileWork): Promise<void> {
-  const { assignOnServer } = await import('./assignOnServer.ts')
-  const job = await asFailure(() => assignOnServer(work))
+async function workInParts(work: FileWork): Promise<void> {
+  const { fileOnServer } = await import('./fileOnServer.ts')
+  const job = await asFailure(() => fileOnServer(work))
   console.error(job.error ? `${jobLine(job)}\n${job.error}` : jobLine(job))
   if (job.state !== 'done') {
     process.exitCode = FAILED
@@ -179,7 +178,7 @@ async function handOver(work: FileWork, jobs: JobStore): Promise<Job> {
     await jobs.restJob(work.only, 'queued')
     return (await jobs.job(work.only))!
   }
-  return asFailure(() => queueAssign({ ...circumstances(), ...work, jobs, ...QUIET }))
+  return asFailure(() => queueFile(work.kind, { ...circumstances(), ...work, jobs, ...QUIET }))
 }
 
 /** Nobody watches. */

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { MappingError } from '../bulk/columns.ts'
 import { UnreadableFile } from '../bulk/dialect.ts'
+import type { FileKind } from '../bulk/fileKinds.ts'
 import { FileRefused } from '../bulk/files.ts'
 import type { PumpOptions } from '../bulk/pump.ts'
 import { DONE_WITH_REJECTED, FAILED, Failure, UsageError } from './exit.ts'
-import type { FileKind } from './fileJob.ts'
 import { Progress } from './progress.ts'
 import { readSettings } from './settings.ts'
 

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { cancelJob, isOver, isResting, pauseJob } from '../bulk/control.ts'
+import { isFileKind } from '../bulk/fileKinds.ts'
 import type { Job, JobRequest, JobStore } from '../registry/store.ts'
 import { Failure, UsageError } from './exit.ts'
 import { EXPORT, resumeExport } from './export.ts'
-import { FILE_KINDS, type FileKind, runFileWork, workOf } from './fileJob.ts'
+import { runFileWork, workOf } from './fileJob.ts'
 import { dropOldResults, jobLine, jobView } from './jobTexts.ts'
 import { DB_OPTION, readSettings } from './settings.ts'
 import { dropRehearsal, openJobs, openReaderIfAny } from './store.ts'
@@ -124,7 +125,7 @@ async function left(job: Job, jobs: JobStore, request: JobRequest): Promise<Job>
 async function resume(id: string, flags: Flags): Promise<void> {
   const job = await withJob(id, flags, async (job) => job)
   if (!isResting(job)) throw ended(job)
-  if (FILE_KINDS.includes(job.kind as FileKind)) return runFileWork(workOf(job, dbOf(flags)))
+  if (isFileKind(job.kind)) return runFileWork(workOf(job, dbOf(flags)))
   if (job.kind === EXPORT) return resumeExport(job, dbOf(flags))
   throw new Failure(`job ${job.id} goes on when the command "${job.kind}" is given again`)
 }

@@ -12,7 +12,10 @@ export async function openPartDesk(
 ): Promise<PartDesk & { close(): Promise<void> }> {
   const store = await openWriter(db)
   return {
-    cut: (job) => cutFile(job.id, { ...workOf(job, db), gazetteer }, store),
+    cut(job) {
+      const work = workOf(job, db)
+      return cutFile(job.id, work.kind, { ...work, gazetteer }, store)
+    },
     fetch: (job) => fetchResult(store, job),
     close: () => store.close(),
   }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mayUse } from '../../access/caller.ts'
 import { isOver } from '../../bulk/control.ts'
+import { FILE_KINDS } from '../../bulk/fileKinds.ts'
 import { FORMATS } from '../../bulk/formats.ts'
 import { fingerprintOf } from '../../bulk/job.ts'
 import type { Job, NewJob } from '../../registry/store.ts'
@@ -23,7 +24,7 @@ const MOST_ROWS = 100_000
 const text = (most: number) => z.string().trim().min(1).max(most)
 const yes = z.enum(['true', 'false']).transform((value) => value === 'true')
 const fields = {
-  kind: z.enum(['assign', 'geocode', 'reverse', 'convert']).openapi({
+  kind: z.enum(FILE_KINDS).openapi({
     description:
       'assign registers the households (staff keys); geocode answers what assign would; see docs/files.md',
   }),
@@ -100,10 +101,15 @@ async function queue(received: Received, context: Context): Promise<Job> {
   if (given.from && received.there)
     throw badField('from', { en: 'is not for a form with a file', vi: 'không dùng khi có tệp' })
   if (kind === 'assign' && !mayUse(caller, 'write')) throw new Problem('not-allowed')
-  if (bulk.parts && (kind !== 'assign' || (given.format ?? 'csv') !== 'csv' || given.duplicates))
-    throw badField('kind', {
-      en: 'a registry on PostgreSQL takes files for assign, as CSV, without duplicates',
-      vi: 'sổ đăng ký trên PostgreSQL chỉ nhận tệp cho assign, kết quả CSV, không kèm duplicates',
+  if (bulk.parts && (given.format ?? 'csv') !== 'csv')
+    throw badField('format', {
+      en: 'the result of a registry on PostgreSQL is csv',
+      vi: 'kết quả của sổ đăng ký trên PostgreSQL là csv',
+    })
+  if (bulk.parts && given.duplicates)
+    throw badField('duplicates', {
+      en: 'is not there yet for a registry on PostgreSQL',
+      vi: 'chưa có cho sổ đăng ký trên PostgreSQL',
     })
   if (given.rows && kind === 'assign')
     throw badField('rows', { en: 'is not for assign', vi: 'không dùng cho assign' })

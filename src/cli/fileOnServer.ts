@@ -1,5 +1,5 @@
-import { queueAssign } from '../bulk/assign.ts'
 import { isOver } from '../bulk/control.ts'
+import { queueFile } from '../bulk/fileKinds.ts'
 import { formatOf } from '../bulk/formats.ts'
 import { cutFile } from '../bulk/parts.ts'
 import type { Job } from '../registry/store.ts'
@@ -14,7 +14,7 @@ import { openWriter } from './serverStore.ts'
  * Cuts the file into parts that stand in the database, does parts beside any other workers until the job is over, and writes the
  * result. Stopped, it leaves the job to the others; the same command finds it again.
  */
-export async function assignOnServer(work: FileWork): Promise<Job> {
+export async function fileOnServer(work: FileWork): Promise<Job> {
   const format = work.format ?? formatOf(work.output)
   if (format !== 'csv')
     throw new Failure('the result of a registry on PostgreSQL is CSV: name an OUT that ends so')
@@ -24,8 +24,8 @@ export async function assignOnServer(work: FileWork): Promise<Job> {
   try {
     const options = { ...circumstances(), ...work }
     // One that was stopped goes on; its parts are there.
-    const queued = await queueAssign({ ...options, jobs: store, ...QUIET })
-    await cutFile(queued.id, options, store)
+    const queued = await queueFile(work.kind, { ...options, jobs: store, ...QUIET })
+    await cutFile(queued.id, work.kind, options, store)
     console.error(
       `${work.input} -> ${queued.output}\njob ${queued.id}: workers do it in parts, this process too`,
     )

@@ -1,0 +1,115 @@
+import { deflateRawSync } from 'node:zlib'
+import { assignRows } from '../registry/assign.ts'
+import { decidedStreets } from '../registry/decidedStreets.ts'
+import { idCodec, MAX_HOUSEHOLDS } from '../registry/id.ts'
+import { openRegistry } from '../registry/registry.ts'
+import type { Counts, Job, RegistryTransaction, StoreWriter } from '../registry/store.ts'
+import { packNumbers, Touched, unpackNumbers } from '../registry/touched.ts'
+import type { Place } from '../registry/types.ts'
+import { unitLines } from './convert.ts'
+import { splitFormers } from './fileJob.ts'
+import type { InputOptions } from './input.ts'
+import { Neighbours } from './neighbours.ts'
+import { type AboutFile, type HeardParts, type Part, type PartStore, unpackChunk } from './parts.ts'
+import { prepareChunk } from './prepare.ts'
+import { rendered, rowsOf } from './registrySink.ts'
+import { pointLines } from './reverse.ts'
+
+/** The work on the parts of a file (see parts.ts), whatever is done with its rows. */
+
+export interface PartWorkOptions {
+  store: StoreWriter & PartStore
+  gazetteer: InputOptions['gazetteer']
+  /** Where the job may write; everywhere when not given. */
+  within?(place: Place): boolean
+}
+
+/** Does a part and commits it. False when it is done already, or its job rests or is over. */
+type PartWork = (part: Part) => Promise<boolean>
+
+/** Does parts of one job, with what the job decided at its beginning. Null when the parts are gone. */
+export async function openPartWork(job: Job, options: PartWorkOptions): Promise<PartWork | null> {
+  const about = await options.store.about(job.id)
+  if (!about) return null
+  const isOfRegistry = job.kind === 'assign' || job.kind === 'geocode'
+  return isOfRegistry ? registryWork(job, about, options) : lineWork(job, about, options)
+}
+
+/** `convert` and `reverse`: each row is answered by itself. */
+function lineWork(
+  job: Job,
+  { shape, delimiter }: AboutFile,
+  { store, gazetteer }: PartWorkOptions,
+): PartWork {
+  const known = { gazetteer, households: openRegistry(store) }
+  return async ({ part, input }) => {
+    const lines = [...prepareChunk(unpackChunk(input), shape, gazetteer)]
+    const counts: Counts = {}
+    const text =
+      job.kind === 'convert'
+        ? unitLines(lines, delimiter, counts)
+        : await pointLines(lines, delimiter, counts, known)
+    const done = { counts, touched: packNumbers([]), result: deflateRawSync(text) }
+    return store.commitPart(job.id, part, { parts: new Set(), hear() {} }, async () => done)
+  }
+}
+
+/** `assign` and `geocode`: the registry decides on the rows. */
+async function registryWork(
+  job: Job,
+  { shape, delimiter }: AboutFile,
+  { store, gazetteer, within }: PartWorkOptions,
+): Promise<PartWork> {
+  const rehearses = job.kind === 'geocode'
+  const decided = decidedStreets(await store.decidedStreets(job.id, splitFormers(gazetteer)))
+  const listSince = (await store.firstLoad(job.list)) ?? job.startedAt
+  const neighbours = new Neighbours(store, job.startedAt, gazetteer)
+  const ids = idCodec(store.secret)
+  const touched = new Touched()
+  const parts = new Set<number>()
+  const heard: HeardParts = {
+    parts,
+    hear(part, packed) {
+      parts.add(part)
+      for (const n of unpackNumbers(packed)) touched.add(n)
+    },
+  }
+  return async ({ part, firstRow, input }) => {
+    const lines = [...prepareChunk(unpackChunk(input), shape, gazetteer, decided)]
+    const rows = rowsOf(lines, firstRow, within)
+    await neighbours.place(lines)
+    const isRegistered = (n: number) => !rehearses || n <= MAX_HOUSEHOLDS - rows.length
+    return store.commitPart(job.id, part, heard, async (tx) => {
+      const outcomes = await assignRows(rehearses ? rehearsal(tx) : tx, rows, {
+        ids,
+        job: job.id,
+        list: job.list,
+        actor: job.owner,
+        within,
+        now: Date.now(),
+        engineVersion: job.engineVersion,
+        dataVersion: job.dataVersion,
+        touched,
+        listSince,
+      })
+      const counts: Counts = {}
+      const text = rendered(
+        // A transaction can be begun again: what is written on a line then must not stay.
+        lines.map((line) => ({ ...line, issues: [...line.issues] })),
+        outcomes,
+        counts,
+        delimiter,
+        { gazetteer, isRegistered },
+      )
+      const led = outcomes.flatMap(({ status, n }) => (status === 'rejected' || !isRegistered(n) ? [] : n))
+      return { counts, touched: packNumbers(led), result: deflateRawSync(text) }
+    })
+  }
+}
+
+/** Nothing is written: `assignRows` has what its own rows change in memory. Households that it makes get the last numbers there are. */
+const rehearsal = (tx: RegistryTransaction): RegistryTransaction => ({
+  ...tx,
+  reserve: async (count) => MAX_HOUSEHOLDS - count + 1,
+  write: async () => {},
+})
