@@ -16,7 +16,7 @@ import { openSource } from './open.ts'
 import { outputDelimiter, type Shape } from './prepare.ts'
 import { profileOf, saveProfile } from './profile.ts'
 import { type Batch, firstRows, STRIDE } from './records.ts'
-import { rejectsPath, writeRejects } from './rejects.ts'
+import { type Origin, recordsOf, rejectsPath, writeRejects } from './rejects.ts'
 import { isResult, render } from './render.ts'
 import { resultHeader } from './result.ts'
 import type { Source } from './source.ts'
@@ -68,6 +68,8 @@ export interface Input {
   /** The header of the result, with its end. */
   firstLine: string
   bytesTotal: number
+  /** What a file of rejected rows takes over. */
+  origin: Origin
   batches(): Iterable<Batch> | AsyncIterable<Batch>
   /**
    * Gives the complete result its name and format, and writes the rejected rows (`rejected` = how many) to a file of their own,
@@ -130,6 +132,13 @@ export async function openInput(options: InputOptions, names: readonly string[])
       if (size === before.size && mtimeMs === before.mtimeMs) return
       throw new FileRefused(`${options.input} was changed while it was read: run the command again.`)
     }
+    const origin: Origin = {
+      delimiter: source.delimiter,
+      charset: source.charset,
+      bom: source.bom,
+      header,
+      head: source.head?.(found.skipped) ?? null,
+    }
     return {
       input,
       output,
@@ -154,6 +163,7 @@ export async function openInput(options: InputOptions, names: readonly string[])
       delimiter,
       firstLine,
       bytesTotal: before.size,
+      origin,
       batches() {
         const all = source.batches(found.skipped, CHUNK)
         return options.rows ? firstRows(all, options.rows) : all
@@ -167,8 +177,9 @@ export async function openInput(options: InputOptions, names: readonly string[])
           const isRejected = rejectedBy(names, inputs)
           const path = options.rejects
             ? resolve(options.rejects)
-            : rejectsPath(input, output, source.head === null)
-          rejects = await writeRejects({ source, skipped: found.skipped, header, spool, isRejected }, path)
+            : rejectsPath(input, output, origin.head === null)
+          const records = recordsOf({ source, skipped: found.skipped, spool, isRejected })
+          rejects = await writeRejects(origin, records, path)
         }
         if (guard) file.finish()
         else await file.finishAs((path) => render(spool, format, columnsOfResult, inputs, path))

@@ -1,9 +1,9 @@
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import { MappingError } from './columns.ts'
 import { UnreadableFile } from './dialect.ts'
-import { openFile } from './fileKinds.ts'
 import { FileRefused } from './files.ts'
 import type { Looked, LookOptions } from './look.ts'
+import { openFile } from './openFile.ts'
 
 /** What is shown: rows, columns, characters of a cell. */
 const ROWS = 20

@@ -10,7 +10,14 @@ import { unitLines } from './convert.ts'
 import { splitFormers } from './fileJob.ts'
 import type { InputOptions } from './input.ts'
 import { Neighbours } from './neighbours.ts'
-import { type AboutFile, type HeardParts, type Part, type PartStore, unpackChunk } from './parts.ts'
+import {
+  type AboutFile,
+  type HeardParts,
+  type Part,
+  type PartStore,
+  packRejected,
+  unpackChunk,
+} from './parts.ts'
 import { prepareChunk } from './prepare.ts'
 import { rendered, rowsOf } from './registrySink.ts'
 import { pointLines } from './reverse.ts'
@@ -43,13 +50,15 @@ function lineWork(
 ): PartWork {
   const known = { gazetteer, households: openRegistry(store) }
   return async ({ part, input }) => {
-    const lines = [...prepareChunk(unpackChunk(input), shape, gazetteer)]
+    const chunk = unpackChunk(input)
+    const lines = [...prepareChunk(chunk, shape, gazetteer)]
     const counts: Counts = {}
     const text =
       job.kind === 'convert'
         ? unitLines(lines, delimiter, counts)
         : await pointLines(lines, delimiter, counts, known)
-    const done = { counts, touched: packNumbers([]), result: deflateRawSync(text) }
+    const rejected = packRejected(chunk, lines)
+    const done = { counts, touched: packNumbers([]), result: deflateRawSync(text), rejected }
     return store.commitPart(job.id, part, { parts: new Set(), hear() {} }, async () => done)
   }
 }
@@ -75,7 +84,8 @@ async function registryWork(
     },
   }
   return async ({ part, firstRow, input }) => {
-    const lines = [...prepareChunk(unpackChunk(input), shape, gazetteer, decided)]
+    const chunk = unpackChunk(input)
+    const lines = [...prepareChunk(chunk, shape, gazetteer, decided)]
     const rows = rowsOf(lines, firstRow, within)
     await neighbours.place(lines)
     const isRegistered = (n: number) => !rehearses || n <= MAX_HOUSEHOLDS - rows.length
@@ -93,21 +103,20 @@ async function registryWork(
         listSince,
       })
       const counts: Counts = {}
-      const text = rendered(
-        // A transaction can be begun again: what is written on a line then must not stay.
-        lines.map((line) => ({ ...line, issues: [...line.issues] })),
-        outcomes,
-        counts,
-        delimiter,
-        { gazetteer, isRegistered },
-      )
+      // A transaction can be begun again: what is written on a line then must not stay.
+      const own = lines.map((line) => ({ ...line, issues: [...line.issues] }))
+      const text = rendered(own, outcomes, counts, delimiter, { gazetteer, isRegistered })
+      const rejected = packRejected(chunk, own)
       const led = outcomes.flatMap(({ status, n }) => (status === 'rejected' || !isRegistered(n) ? [] : n))
-      return { counts, touched: packNumbers(led), result: deflateRawSync(text) }
+      return { counts, touched: packNumbers(led), result: deflateRawSync(text), rejected }
     })
   }
 }
 
-/** Nothing is written: `assignRows` has what its own rows change in memory. Households that it makes get the last numbers there are. */
+/**
+ * Nothing is written: what its own rows change, `assignRows` has in memory. Households that it would make get the last numbers that
+ * there are.
+ */
 const rehearsal = (tx: RegistryTransaction): RegistryTransaction => ({
   ...tx,
   reserve: async (count) => MAX_HOUSEHOLDS - count + 1,

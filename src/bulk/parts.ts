@@ -1,9 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Counts, RegistryTransaction } from '../registry/store.ts'
-import { type FileKind, openFile } from './fileKinds.ts'
+import type { FileKind } from './fileKinds.ts'
 import type { InputOptions } from './input.ts'
-import type { Chunk, Shape } from './prepare.ts'
+import { openFile } from './openFile.ts'
+import type { Chunk, PreparedLine, Shape } from './prepare.ts'
 import { STRIDE } from './records.ts'
+import type { Origin } from './rejects.ts'
 
 /** Parts of a file that are done one by one, by workers on any machine, in the order in which they happen to come. */
 
@@ -15,6 +17,8 @@ export interface AboutFile {
   firstLine: string
   /** Of the file that was cut. */
   bytes: number
+  /** What a file of its rejected rows takes over. */
+  origin: Origin
 }
 export interface NewPart {
   part: number
@@ -33,6 +37,8 @@ export interface PartDone {
   touched: Uint8Array
   /** Lines of the result. */
   result: Uint8Array
+  /** Of `packRejected`. */
+  rejected: Uint8Array | null
 }
 
 /** The parts of a job of which a worker has heard what they led to. */
@@ -67,6 +73,8 @@ export interface PartStore {
   tendJobs(): Promise<{ job: number; part: number }[]>
   /** The lines of the result in the order of the file, part by part. */
   results(job: number): AsyncIterable<Uint8Array>
+  /** In the same order the rejected rows of those parts that have some. */
+  rejected(job: number): AsyncIterable<Uint8Array>
 }
 
 /** Rows and their table as one block of bytes. */
@@ -80,6 +88,16 @@ export function unpackChunk(packed: Uint8Array): Chunk {
   const table = Uint32Array.from({ length }, (_, i) => all.readUInt32LE(4 + i * 4))
   return { bytes: all.subarray(4 + length * 4), table }
 }
+/** The rejected rows of a part as they came in; null when there are none. */
+export function packRejected({ bytes, table }: Chunk, lines: readonly PreparedLine[]): Uint8Array | null {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const records = lines.flatMap(({ rejected }, i) =>
+    rejected ? text.toString('utf8', table[i * STRIDE], table[i * STRIDE + 1]) : [],
+  )
+  return records.length === 0 ? null : deflateRawSync(JSON.stringify(records))
+}
+export const unpackRejected = (packed: Uint8Array): string[] => JSON.parse(inflateRawSync(packed).toString())
+
 const bytesOf = (words: Uint32Array) => Buffer.from(words.buffer, words.byteOffset, words.byteLength)
 
 /** Cuts the file of a job and puts its parts down; does nothing when they are there. Throws as `openInput` does. */
@@ -91,7 +109,7 @@ export async function cutFile(
 ): Promise<void> {
   const source = await openFile(kind, options)
   try {
-    const { shape, delimiter, firstLine, bytesTotal } = source
+    const { shape, delimiter, firstLine, bytesTotal, origin } = source
     async function* parts(): AsyncGenerator<NewPart> {
       let firstRow = 0
       let part = 0
@@ -102,7 +120,7 @@ export async function cutFile(
         firstRow += rows
       }
     }
-    await store.putParts(job, { shape, delimiter, firstLine, bytes: bytesTotal }, parts)
+    await store.putParts(job, { shape, delimiter, firstLine, bytes: bytesTotal, origin }, parts)
   } finally {
     source.close()
   }

@@ -16,11 +16,17 @@ import type { Source } from './source.ts'
 import { type Spool, spoolRows } from './spool.ts'
 import { writeXlsx } from './workbook/write.ts'
 
+/** What a file of rejected rows takes over from the one that they came in. */
+export interface Origin extends Pick<Source, 'delimiter' | 'charset' | 'bom'> {
+  header: readonly string[]
+  /** The text in front of the first row, with line ends; null for workbooks. */
+  head: string | null
+}
+
 export interface Rejected {
   source: Source
-  /** Records in front of the first row, and the header that was found in them. */
+  /** Records in front of the first row. */
   skipped: number
-  header: readonly string[]
   /** The result, row by row as the source. */
   spool: Spool
   /** Whether a row of the result is a rejected one. */
@@ -47,17 +53,25 @@ export function rejectsOf(input: string, output: string, named: string | null): 
  * Writes the rejected rows as they stood in the input: a text file in its own encoding, delimiter and header, a workbook with its
  * columns; it can be corrected and loaded again. Answers the path, see `giveFreeName`.
  */
-export async function writeRejects(rejected: Rejected, path: string): Promise<string> {
+export async function writeRejects(origin: Origin, records: Records, path: string): Promise<string> {
   const part = `${path}.part`
   try {
-    if (rejected.source.head) await writeText(rejected, rejected.source.head(rejected.skipped), part)
-    else
-      await writeXlsx(part, { header: rejected.header, numbers: new Set(), rows: cellsOfRecords(rejected) })
+    await writeRecords(origin, records, part)
   } catch (error) {
     rmSync(part, { force: true })
     throw error
   }
   return giveFreeName(part, path)
+}
+
+/** Some records at a time, as they stood in the input. */
+type Records = AsyncIterable<string[]>
+
+/** As `writeRejects`, under exactly this name. */
+export async function writeRecords(origin: Origin, records: Records, path: string): Promise<void> {
+  const { head, header, delimiter } = origin
+  if (head !== null) await writeText(origin, head, records, path)
+  else await writeXlsx(path, { header, numbers: new Set(), rows: cellsOfRecords(records, delimiter) })
 }
 
 /**
@@ -85,27 +99,30 @@ const numbered = (path: string, n: number) =>
 const sameFile = (a: string, b: string) =>
   statSync(a).size === statSync(b).size && readFileSync(a).equals(readFileSync(b))
 
-async function writeText(rejected: Rejected, head: string, path: string): Promise<void> {
-  const { charset, bom } = rejected.source
+async function writeText(
+  { charset, bom }: Origin,
+  head: string,
+  records: Records,
+  path: string,
+): Promise<void> {
   const lineEnd = head.includes('\r\n') ? '\r\n' : '\n'
   const fd = openSync(path, 'w', 0o600)
   try {
     // To its end: one write to a disk that is nearly full can leave a part out.
     const write = (text: string) => appendFileSync(fd, encoded(text, charset))
     write((bom ? '\ufeff' : '') + head)
-    for await (const records of recordsOf(rejected)) write(records.map((record) => record + lineEnd).join(''))
+    for await (const some of records) write(some.map((record) => record + lineEnd).join(''))
   } finally {
     closeSync(fd)
   }
 }
 
-async function* cellsOfRecords(rejected: Rejected): AsyncGenerator<string[][]> {
-  for await (const records of recordsOf(rejected))
-    yield records.map((record) => cellsOf(record, rejected.source.delimiter))
+async function* cellsOfRecords(records: Records, delimiter: string): AsyncGenerator<string[][]> {
+  for await (const some of records) yield some.map((record) => cellsOf(record, delimiter))
 }
 
-/** The records that were rejected, some at a time. */
-async function* recordsOf({ source, skipped, spool, isRejected }: Rejected): AsyncGenerator<string[]> {
+/** The records that were rejected. */
+export async function* recordsOf({ source, skipped, spool, isRejected }: Rejected): AsyncGenerator<string[]> {
   const results = flat(spoolRows(spool))
   for await (const { bytes, table } of source.batches(skipped, 1000)) {
     const records: string[] = []

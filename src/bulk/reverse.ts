@@ -79,10 +79,7 @@ function besides(beside: Beside | undefined): Cells {
 }
 
 /** A row with a known household is `unchanged`, one without waits for a `visit`, one without a usable point is `rejected`. */
-async function answer(
-  { location, rejected, issues }: PreparedLine,
-  deps: Known,
-): Promise<Cells> {
+async function answer({ location, rejected, issues }: PreparedLine, deps: Known): Promise<Cells> {
   const noPlace = (code?: string): Cells => ({
     status: 'rejected',
     precision: 'none',

@@ -4,12 +4,13 @@ import { inScope, type Scope } from '../access/caller.ts'
 import { assignFile } from '../bulk/assign.ts'
 import { convertFile } from '../bulk/convert.ts'
 import type { FileJobSummary } from '../bulk/fileJob.ts'
-import { type FileKind, queueFile } from '../bulk/fileKinds.ts'
+import type { FileKind } from '../bulk/fileKinds.ts'
 import { requireInput } from '../bulk/files.ts'
 import { FORMATS, type Format } from '../bulk/formats.ts'
 import { geocodeFile } from '../bulk/geocode.ts'
 import type { InputOptions } from '../bulk/input.ts'
 import type { FileJobOptions, FileJobStart } from '../bulk/job.ts'
+import { queueFile } from '../bulk/openFile.ts'
 import { reverseFile } from '../bulk/reverse.ts'
 import { load } from '../gazetteer/load.ts'
 import { openRegistry } from '../registry/registry.ts'
@@ -19,7 +20,7 @@ import { collect } from './collect.ts'
 import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
 import { asFailure, given, threadsFor, untilSignal } from './files.ts'
 import { followJob } from './followJob.ts'
-import { dropOldResults, jobLine, resultLine, summaryText } from './jobTexts.ts'
+import { dropOldResults, jobLine, rejectsLine, resultLine, summaryText } from './jobTexts.ts'
 import { isServer } from './serverUrl.ts'
 import { DB_OPTION, readSettings } from './settings.ts'
 import { dropRehearsal, openJobs, openReader, openRehearsal, openWriter, ServerWrites } from './store.ts'
@@ -163,13 +164,14 @@ export async function runFileWork(work: FileWork): Promise<void> {
 /** On a server the file is cut into parts, which this process and any workers there are do. */
 async function workInParts(work: FileWork): Promise<void> {
   const { fileOnServer } = await import('./fileOnServer.ts')
-  const job = await asFailure(() => fileOnServer(work))
+  const { job, rejects } = await asFailure(() => fileOnServer(work))
   console.error(job.error ? `${jobLine(job)}\n${job.error}` : jobLine(job))
   if (job.state !== 'done') {
     process.exitCode = FAILED
     return
   }
   console.error(resultLine(resolve(work.output)))
+  if (rejects) console.error(rejectsLine(rejects))
   if (job.counts.rejected) process.exitCode = DONE_WITH_REJECTED
 }
 

@@ -1,6 +1,5 @@
 import { isOver } from '../bulk/control.ts'
-import { queueFile } from '../bulk/fileKinds.ts'
-import { formatOf } from '../bulk/formats.ts'
+import { queueFile } from '../bulk/openFile.ts'
 import { cutFile } from '../bulk/parts.ts'
 import type { Job } from '../registry/store.ts'
 import { Failure } from './exit.ts'
@@ -12,12 +11,10 @@ import { openWriter } from './serverStore.ts'
 
 /**
  * Cuts the file into parts that stand in the database, does parts beside any other workers until the job is over, and writes the
- * result. Stopped, it leaves the job to the others; the same command finds it again.
+ * result. Stopped, it leaves the job to the others; the same command finds it again. Answers the job and the file of its rejected
+ * rows, if there is one.
  */
-export async function fileOnServer(work: FileWork): Promise<Job> {
-  const format = work.format ?? formatOf(work.output)
-  if (format !== 'csv')
-    throw new Failure('the result of a registry on PostgreSQL is CSV: name an OUT that ends so')
+export async function fileOnServer(work: FileWork): Promise<{ job: Job; rejects: string | null }> {
   if (work.duplicates)
     throw new Failure('--duplicates is for a database file: look with the command `duplicates` afterwards')
   const store = await openWriter(work.db)
@@ -47,8 +44,8 @@ export async function fileOnServer(work: FileWork): Promise<Job> {
       })
     })
     const ended = await job()
-    if (ended.state === 'done') await writeResult(store, ended, ended.output)
-    return ended
+    const written = ended.state === 'done' ? await writeResult(store, ended) : null
+    return { job: ended, rejects: written?.rejects ?? null }
   } finally {
     await store.close()
   }

@@ -47,7 +47,7 @@ export function summaryText(kind: string, summary: FileJobSummary & Partial<Assi
   const unnamed = (counts.rejected ?? 0) - rejected.length
   if (unnamed > 0) lines.push(`rejected: ${unnamed} more, see the result`)
   if (ending === 'done') lines.push(...nothingNew(kind, rows, counts), resultLine(output))
-  if (rejects) lines.push(`rejected rows, to be corrected and loaded again: ${rejects}`)
+  if (rejects) lines.push(rejectsLine(rejects))
   if (summary.duplicates) lines.push(foundText(summary.duplicates))
   return lines.join('\n')
 }
@@ -91,6 +91,9 @@ export function resultLine(output: string): string {
   const { keepDays } = readSettings()
   return `result: ${output}${keepDays > 0 ? ` (removed after ${keepDays} days; a copy stays)` : ''}`
 }
+
+export const rejectsLine = (path: string): string =>
+  `rejected rows, to be corrected and loaded again: ${path}`
 
 /** A job as the commands show it: one object with all there is to know. */
 export function jobView(job: Job) {

@@ -156,7 +156,7 @@ const rehearsalOf = (output: string) => `${output}.part.db`
 export function openRehearsal(output: string, path: string, fresh: boolean): Rehearsal {
   if (isServer(path))
     throw new Failure(
-      'geocode and dry runs rehearse beside a database file; they are not there yet for a registry on PostgreSQL',
+      'dry runs rehearse beside a database file; they are not there yet for a registry on PostgreSQL',
     )
   if (fresh) dropRehearsal(output)
   return failing(path, () => sqliteRehearsal.openRehearsal(rehearsalOf(output), path))

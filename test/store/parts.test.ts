@@ -40,7 +40,8 @@ describe.skipIf(reason)('postgres, files in parts', () => {
       const n = await tx.reserve(1)
       await tx.write(batch([{ kind: 'insert', household: household(n) }], { job }))
       await between()
-      return { counts: { assigned: 10 }, touched: Buffer.alloc(0), result: Buffer.from(`result ${part}`) }
+      const result = Buffer.from(`result ${part}`)
+      return { counts: { assigned: 10 }, touched: Buffer.alloc(0), result, rejected: null }
     })
   async function withJob(work: (store: StoreWriter & PartStore, job: number, url: string) => Promise<void>) {
     const url = await server.newRegistry()

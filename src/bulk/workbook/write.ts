@@ -2,6 +2,9 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
+/** Of all entries: the same rows give the same bytes, whoever writes them. */
+const MADE = { mtime: new Date(2000, 0, 1), forceDosTimestamp: true }
+
 /** Excel's own bound. Further rows go to further sheets. */
 const MOST_ROWS = 1_048_576
 const MOST_CHARACTERS = 32_767
@@ -34,11 +37,12 @@ export async function writeXlsx(path: string, columns: Columns): Promise<void> {
       const part = Readable.from(sheetXml(rows, columns), { objectMode: false, highWaterMark: 1024 * 1024 })
       const taken = new Promise<void>((resolve, reject) => {
         part.once('end', resolve).once('error', reject)
-        zip.addReadStream(part, name, { compressionLevel: 3 })
+        zip.addReadStream(part, name, { ...MADE, compressionLevel: 3 })
       })
       await Promise.race([taken, failed])
     } while (!(await rows.ended()))
-    for (const [name, content] of Object.entries(parts(sheets))) zip.addBuffer(Buffer.from(content), name)
+    for (const [name, content] of Object.entries(parts(sheets)))
+      zip.addBuffer(Buffer.from(content), name, MADE)
     zip.end()
     await written
   } catch (error) {

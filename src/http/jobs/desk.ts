@@ -13,7 +13,7 @@ export interface BulkDesk {
 export interface PartDesk {
   /** Puts the rows of an upload down for the workers. */
   cut(job: Job): Promise<void>
-  /** Has the result stand at `output` of the job. False when there is none any more. */
+  /** Has the result stand at `output` of the job, its rejected rows beside it. False when there is none any more. */
   fetch(job: Job): Promise<boolean>
 }
 

@@ -64,8 +64,9 @@ export function viewJob(
   const at = `/v1/jobs/${id}`
   // Of somebody else the files are not told of.
   const done = state === 'done' && seen === 'own'
-  const file = (path: string | undefined, name: string) =>
-    done && path && (existsSync(path) || (parts && name === 'result')) ? `${at}/${name}` : null
+  // On a server any node puts the files together when they are asked for.
+  const file = (path: string | undefined, name: string, has: boolean) =>
+    done && ((path && existsSync(path)) || (parts && has)) ? `${at}/${name}` : null
   return {
     id,
     kind: job.kind as JobView['kind'],
@@ -86,8 +87,8 @@ export function viewJob(
     links: {
       self: at,
       events: `${at}/events`,
-      result: file(job.output, 'result'),
-      rejects: file(rejectsFile(job), 'rejects'),
+      result: file(job.output, 'result', true),
+      rejects: file(rejectsFile(job), 'rejects', Boolean(job.counts.rejected)),
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Job } from '../../registry/store.ts'
 import { sendEvents } from '../jobs/events.ts'
 import { lookOf, lookSchema } from '../jobs/look.ts'
 import { heldJob, jobParams, ownJob } from '../jobs/own.ts'
@@ -6,7 +7,7 @@ import { sendJobFile } from '../jobs/sendFile.ts'
 import { jobSchema, rejectsFile, sightOf, viewJob } from '../jobs/view.ts'
 import { numberParam, z } from '../params.ts'
 import { Problem } from '../problems.ts'
-import { defineRoute, type Route, SENT } from '../route.ts'
+import { type Context, defineRoute, type Route, SENT } from '../route.ts'
 
 const TAG = 'jobs'
 
@@ -137,6 +138,13 @@ const jobEventsRoute = defineRoute({
   },
 })
 
+/** A job whose files, if it is done, stand where it says. */
+async function doneJob(id: string, context: Context): Promise<Job> {
+  const job = await ownJob(id, context)
+  if (job.state === 'done') await context.bulk.parts?.fetch(job)
+  return job
+}
+
 /** What the files of a job have in common. */
 const FILE = {
   method: 'get',
@@ -158,8 +166,7 @@ const jobResultRoute = defineRoute({
   summary: 'The result of a job that is done',
   description: 'In the format asked for. With ETag; Range and If-Range are heard.',
   async handle({ params }, context): Promise<typeof SENT> {
-    const job = await ownJob(params.id, context)
-    if (job.state === 'done') await context.bulk.parts?.fetch(job)
+    const job = await doneJob(params.id, context)
     await sendJobFile(job, job.output, 'result', context)
     return SENT
   },
@@ -172,7 +179,7 @@ const jobRejectsRoute = defineRoute({
   summary: 'The rejected rows of a job that is done, as they came in',
   description: 'To be corrected and sent again. With ETag; Range and If-Range are heard.',
   async handle({ params }, context): Promise<typeof SENT> {
-    const job = await ownJob(params.id, context)
+    const job = await doneJob(params.id, context)
     await sendJobFile(job, rejectsFile(job), 'rejects', context)
     return SENT
   },

@@ -266,4 +266,8 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // A search by place goes to the provinces that have points there.
   `INSERT INTO heads (head, province) ${SQUARES} ON CONFLICT DO NOTHING;`,
+  `
+  -- The rows of a part that were rejected, as they came in.
+  ALTER TABLE job_parts ADD COLUMN rejected bytea;
+  `,
 ]

@@ -82,11 +82,12 @@ export function partStore(pool: pg.Pool, transact: Transact, names: Names): Part
                 : ask,
             ]),
           ) as unknown as RegistryTransaction
-          const { counts, touched: led, result } = await work(watching)
+          const { counts, touched: led, result, rejected } = await work(watching)
           await change(
             db,
-            'UPDATE job_parts SET done = true, input = NULL, result = $3, touched = $4 WHERE job = $1 AND part = $2',
-            ...[job, part, Buffer.from(result), Buffer.from(led)],
+            `UPDATE job_parts SET done = true, input = NULL, result = $3, touched = $4, rejected = $5
+             WHERE job = $1 AND part = $2`,
+            ...[job, part, Buffer.from(result), Buffer.from(led), rejected && Buffer.from(rejected)],
           )
           // Last, for all workers wait for one another here.
           const before = await one<string>(
@@ -178,18 +179,23 @@ export function partStore(pool: pg.Pool, transact: Transact, names: Names): Part
         )
         return parts.map(([job, part]) => ({ job, part }))
       }),
-    async *results(job) {
-      for (let part = 0; ; part++) {
-        const text = await one<Buffer | null>(
-          pool,
-          'SELECT result FROM job_parts WHERE job = $1 AND part = $2',
-          job,
-          part,
-        )
-        if (!text) return
-        yield text
-      }
-    },
+    results: (job) => ofParts(pool, job, 'result'),
+    rejected: (job) => ofParts(pool, job, 'rejected'),
+  }
+}
+
+/** What parts of a job have, in the order of the file. */
+async function* ofParts(pool: pg.Pool, job: number, what: 'result' | 'rejected'): AsyncGenerator<Buffer> {
+  for (let last = -1; ; ) {
+    const [found] = await rows<[part: number, bytes: Buffer]>(
+      pool,
+      `SELECT part, ${what} FROM job_parts WHERE job = $1 AND part > $2 AND ${what} IS NOT NULL ORDER BY part LIMIT 1`,
+      job,
+      last,
+    )
+    if (!found) return
+    last = found[0]
+    yield found[1]
   }
 }
 
