@@ -205,8 +205,7 @@ describe.skipIf(reason)('files in parts', { timeout: 120_000 }, () => {
       const bytes = readFileSync(found.rejects!)
       expect(bytes.equals(readFileSync(wanted.rejects!))).toBe(true)
       if (input === book) expect((await readXlsx(bytes)).sheets[0]!.rows).toEqual(cells.toSpliced(1, 1))
-      else
-        expect(bytes.toString('utf16le')).toBe(`\ufeff${title}${text.toSpliced(1, 1).join('\r\n')}\r\n`)
+      else expect(bytes.toString('utf16le')).toBe(`\ufeff${title}${text.toSpliced(1, 1).join('\r\n')}\r\n`)
     }
     await stores.file.close()
     await stores.server.close()
