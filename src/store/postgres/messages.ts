@@ -1,4 +1,5 @@
 import PgBoss from 'pg-boss'
+import { openPool } from './connection.ts'
 
 /** One part of a job. */
 export interface Message {
@@ -26,8 +27,10 @@ export async function openMessages(url: string, failed: (error: Error) => void) 
     deleteAfterMinutes: 10,
   })
   boss.on('error', failed)
-  await boss.start()
-  await boss.createQueue(QUEUE)
+  await oneAtATime(url, async () => {
+    await boss.start()
+    await boss.createQueue(QUEUE)
+  })
   return {
     async send(parts: readonly Message['data'][]): Promise<void> {
       for (let from = 0; from < parts.length; from += PAGE)
@@ -44,5 +47,19 @@ export async function openMessages(url: string, failed: (error: Error) => void) 
     done: (id: string) => boss.complete(QUEUE, id),
     failed: (id: string) => boss.fail(QUEUE, id),
     close: () => boss.stop({ graceful: false, wait: true, timeout: 2_000 }),
+  }
+}
+
+/** Workers that start at once would make the schema of the messages together, and the server would end all but one. */
+async function oneAtATime(url: string, work: () => Promise<void>): Promise<void> {
+  const pool = openPool(url, { size: 1 })
+  const client = await pool.connect()
+  try {
+    await client.query('SELECT pg_advisory_lock(8454, 1)')
+    await work()
+  } finally {
+    // The lock goes with its connection.
+    client.release(true)
+    await pool.end()
   }
 }
