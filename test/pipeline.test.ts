@@ -10,6 +10,8 @@ let gazetteer: Gazetteer
 beforeAll(() => {
   gazetteer = load()
 })
+const folded = (text: string) =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd').replace(/Đ/g, 'D')
 const prepare = (fields: Parameters<typeof prepareRow>[0]) => prepareRow(fields, gazetteer)
 
 /** In Phường Bến Thành (26743), Ho Chi Minh City: the check vector of the code. */
@@ -272,6 +274,48 @@ describe('one door', () => {
     ],
   ])('has one key, however its alleys are told: %s', (units, doors) => {
     const keys = doors.map((door) => keyOf(prepareRow({ address: `${door}, ${units}` }, gazetteer).draft!))
+    expect(new Set(keys).size).toBe(1)
+  })
+
+  test.each([
+    [
+      'phường Thuận Giao, Thành phố Hồ Chí Minh',
+      ['10 Sóc Bông', '10 soc bong', '10 Đường Sóc Bông', '10, Sóc Bông'],
+    ],
+    [
+      'xã Tân Thạnh, tỉnh Tây Ninh',
+      [
+        '93/8/60 Đường Dương Văn Dương',
+        '93/8/60 duong duong van duong',
+        '93/8/60 Dương Văn Dương',
+        '93/8/60 duong van duong',
+      ],
+    ],
+    [
+      'phường Hoàn Kiếm, Hà Nội',
+      ['12 Hàng Đường', '12 Phố Hàng Đường', '12 hang duong', '12 pho hang duong', '12 P. Hàng Đường'],
+    ],
+    [
+      'phường An Lạc, Thành phố Hồ Chí Minh',
+      ['12 Kinh Dương Vương', '12 kinh duong vuong', '12 Đ. Kinh Dương Vương', '12 DUONG KINH DUONG VUONG'],
+    ],
+    [
+      'phường Giảng Võ, Hà Nội',
+      ['Số 5 ngõ 12 Láng Hạ', 'so 5 ngo 12 lang ha', 'so 5 ngo 12 duong lang ha', 'Số 5 ngõ 12 P. Láng Hạ'],
+    ],
+    [
+      'phường Bình Trị Đông, Thành phố Hồ Chí Minh',
+      ['12/3 Hương lộ 2', '12/3 huong lo 2', '12/3 HL2', '12/3 duong huong lo 2'],
+    ],
+    ['xã Tân Hưng, tỉnh Đồng Nai', ['7 Xóm Trại', '7 xom trai', 'Số nhà 7, Xóm Trại', 'so nha 7 xom trai']],
+  ])('has one key, however its street is spelled: %s', (units, doors) => {
+    const { lat, lon } = prepareRow({ address: units }, gazetteer).location!
+    const keys = doors.map((door) => {
+      const place = door !== folded(door) ? units : folded(units)
+      return keyOf(
+        prepareRow({ address: `${door}, ${place}`, lat: `${lat}`, lon: `${lon}` }, gazetteer).draft!,
+      )
+    })
     expect(new Set(keys).size).toBe(1)
   })
 

@@ -30,8 +30,9 @@ import type { Reading } from './readings.ts'
 import { saidNow } from './saidNow.ts'
 import { withLostComma, withStreetWord } from './secondLook.ts'
 import { streetAlone } from './streetAlone.ts'
-import { isStreet } from './streetCommunes.ts'
+import { isStreet, isStreetOf } from './streetCommunes.ts'
 import { repairedStreet, streetRepaired } from './streetRepair.ts'
+import { streetSpellings } from './streetSpellings.ts'
 import type { Components, FormerCandidate, Span, Understanding } from './types.ts'
 import { type ForcedEra, findUnits, type Units } from './units.ts'
 import type { UnitsMemo } from './unitsMemo.ts'
@@ -111,6 +112,9 @@ function read(
     street: (name) => isStreet(name, gazetteer),
     unit: (name) => isUnit(name, index),
     nearStreet: (name) => nearStreet(name, gazetteer),
+    spelling: (name) => streetSpellings.of(gazetteer).get(name),
+    streetHere: () => false,
+    ward: false,
     kiet: false,
     syllable: (fold) => index.syllables.bare.has(fold),
   }
@@ -129,6 +133,11 @@ function read(
   let naming = units.tokens(decision)
   for (const { from, to } of naming) parts.add('units', from, to)
   const unknown = decision.reading?.commune === null ? unknownCommune(parts, known) : null
+  const here = decision.current?.commune && gazetteer.commune(decision.current.commune.code)
+  if (here) {
+    known.streetHere = (name) => isStreetOf(name, here, gazetteer)
+    known.ward = here.type === 'phuong'
+  }
   known.kiet = KIET_PROVINCES.has(decision.current?.province.code ?? '')
   const { components, unresolved } = readParts(parts, known)
   const { street } = components

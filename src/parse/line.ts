@@ -17,6 +17,8 @@ export interface Line {
   readonly lore: readonly Lore[]
   /** Some word bears a mark: then a name written without its marks is less likely meant. */
   readonly marked: boolean
+  /** Of words without marks those that they have in a known name, see `spellWords`. */
+  spelled: (string | undefined)[] | null
 }
 
 /** A run of tokens, end excluded. */
@@ -40,7 +42,7 @@ function lineOf(
   index: NameIndex,
 ): Line {
   const lore = tokens.map((token) => loreOf(token, index))
-  return { input, text, origin, tokens, lore, marked: tokens.some(({ marked }) => marked) }
+  return { input, text, origin, tokens, lore, marked: tokens.some(({ marked }) => marked), spelled: null }
 }
 
 /** A span of the line's text as a span of the input. */

@@ -50,9 +50,16 @@ export function phraseEnd(parts: Parts, i: number, most = 7): number {
     if (end > i) {
       if (tokens[end]!.gap >= Gap.dash) break
       const word = keywordAt(parts.line, end, BEGINS_PART)
-      if (word && (word.kind === 0 || tokens[end + word.folds.length]?.digits)) break
+      if (word && (word.kind === 0 || tokens[end + word.folds.length]?.digits) && !isLastSyllable(parts, end))
+        break
     }
     end++
   }
   return end
+}
+
+/** A street's word that nothing follows belongs to the name: "Hàng Đường", "nguyen duy duong". */
+function isLastSyllable(parts: Parts, i: number): boolean {
+  const { fold } = parts.line.tokens[i]!
+  return (fold === 'duong' || fold === 'pho') && (!parts.free(i + 1) || parts.startsSegment(i + 1))
 }

@@ -7,6 +7,7 @@ import { flat, flatLeft } from './rules/flats.ts'
 import { house } from './rules/house.ts'
 import { settlements } from './rules/settlements.ts'
 import { type KnownWords, street } from './rules/streets.ts'
+import { spellWords } from './spelled.ts'
 import type { Alley, Components, Span } from './types.ts'
 
 /** What is read once the units are known, in this order: each rule sees what the ones before left free. */
@@ -23,6 +24,7 @@ const RULES: readonly ((parts: Parts, known: KnownWords) => void)[] = [
 
 /** The parts of the line below its units, as written, and what no part explains. */
 export function readParts(parts: Parts, known: KnownWords): { components: Components; unresolved: Span[] } {
+  spellWords(parts, known)
   for (const rule of RULES) rule(parts, known)
   return { components: components(parts), unresolved: unresolved(parts) }
 }

@@ -52,9 +52,12 @@ export function keywords<Kind>(table: Record<string, Kind>): Keywords<Kind> {
   return { bit: tableBit(byFirst.keys()), byFirst }
 }
 
-/** The keyword that begins at token `i`: its words with their marks, or all without ("ngõ" or "ngo", never "Ngô"). */
+/**
+ * The keyword that begins at token `i`: its words with their marks, or all without ("ngõ" or "ngo", never "Ngô" or the "ngo" of a
+ * known name that has it).
+ */
 export function keywordAt<Kind>(
-  { tokens, lore }: Line,
+  { tokens, lore, spelled }: Line,
   i: number,
   { bit, byFirst }: Keywords<Kind>,
 ): Keyword<Kind> | null {
@@ -65,7 +68,9 @@ export function keywordAt<Kind>(
       const token = tokens[i + k]!
       fits =
         token.fold === word.folds[k] &&
-        (token.accent === word.accents[k] || token.accent === token.fold) &&
+        (spelled?.[i + k] === undefined
+          ? token.accent === word.accents[k] || token.accent === token.fold
+          : spelled[i + k] === word.accents[k]) &&
         (k === 0 || token.gap < Gap.dash)
     }
     if (fits) return word

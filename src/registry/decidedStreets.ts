@@ -1,5 +1,6 @@
 import type { DecidedStreets } from '../match/hearDecided.ts'
-import { wordsOf } from './key.ts'
+import { streetOf } from './key.ts'
+import { plainStreet } from './plainStreet.ts'
 
 /** How many decided or verified households of a street of a former commune lie in a commune of today. */
 export interface StreetDecision {
@@ -10,7 +11,7 @@ export interface StreetDecision {
   households: number
 }
 
-const place = (formerCode: string, street: string) => `${formerCode} ${wordsOf({ street }).street}`
+const place = (formerCode: string, street: string) => `${formerCode} ${streetOf(plainStreet(street))}`
 
 /** Decisions as the engine asks for them: streets are compared as keys compare them, without accents and type words. */
 export function decidedStreets(decisions: readonly StreetDecision[]): DecidedStreets {

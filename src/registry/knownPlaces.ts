@@ -1,9 +1,16 @@
 import { metresBetween, scaleAt } from '../geo/flatEarth.ts'
 import type { KnownDoor, KnownHamlet, KnownPlaces } from '../locate/knownHouseholds.ts'
 import type { IdCodec } from './id.ts'
-import { doorOf, hamletOf, streetOf } from './key.ts'
+import { doorOf, hamletOf } from './key.ts'
 import type { LineHousehold, LinePlace, LineReader } from './lineStore.ts'
-import { hamletLines, linesAround, linesBeginning, placeOf, streetLines } from './streetLine.ts'
+import {
+  comparedStreet,
+  hamletLines,
+  linesAround,
+  linesBeginning,
+  placeOf,
+  streetLines,
+} from './streetLine.ts'
 
 /** Homes of each kind that are answered at most. */
 const MOST_DOORS = 16
@@ -19,24 +26,26 @@ export function knownPlaces(store: LineReader, ids: IdCodec, before?: number): K
   return {
     async onStreet(communeCode, street, houseNumber, each) {
       const place = placeOf({ houseNumber })
-      const name = streetOf(street)
+      const name = comparedStreet(street)
       if (!place || !name) return []
       const limit = Math.max(0, Math.min(each, MOST_DOORS))
       const homes = await store.along(communeCode, linesAround(street, place), limit, before)
       // Another street can have the same hash.
-      return homes.filter(({ parts }) => streetOf(parts.street) === name).map((home) => doorAt(home, ids))
+      return homes
+        .filter(({ parts }) => comparedStreet(parts.street) === name)
+        .map((home) => doorAt(home, ids))
     },
     async hasHomes(communeCode, name) {
       const lines = 'street' in name ? streetLines(name.street) : hamletLines(name.hamlet)
       return (await store.placesAlong(communeCode, lines, 1, before)).length > 0
     },
     async numbersBeginning(communeCode, street, digits, limit) {
-      const name = streetOf(street)
+      const name = comparedStreet(street)
       if (!name || !(digits > 0)) return []
       const most = Math.max(0, Math.min(limit, MOST_DOORS))
       const homes = await store.along(communeCode, linesBeginning(street, digits), most, before)
       return homes
-        .filter(({ parts }) => streetOf(parts.street) === name)
+        .filter(({ parts }) => comparedStreet(parts.street) === name)
         .map((home) => ({ home, place: placeOf(home.parts)! }))
         .sort((a, b) => a.place.number - b.place.number || a.place.next - b.place.next || a.home.n - b.home.n)
         .slice(0, most)

@@ -1,6 +1,7 @@
 import * as crypto from 'node:crypto'
 import { doorOf, hamletOf, streetOf } from './key.ts'
 import type { LineOf, Lines, Run } from './lineStore.ts'
+import { plainStreet } from './plainStreet.ts'
 import type { HouseholdParts } from './types.ts'
 
 /**
@@ -98,7 +99,11 @@ export function linesBeginning(street: string, digits: number): Run[] {
   return runs
 }
 
-const streetLine = (street: string) => hash(streets, street, streetOf) * DOORS
+const streetLine = (street: string) => hash(streets, street, comparedStreet) * DOORS
+
+/** A street as lines compare it, however it is written. */
+export const comparedStreet = (street: string | undefined) => streetOf(street && plainStreet(street))
+
 export function hamletLines(hamlet: string): Lines {
   const from = hash(hamlets, hamlet, (name) => `hamlet ${hamletOf(name)}`) * DOORS
   return [from, from + DOORS - 1]

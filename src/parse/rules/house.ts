@@ -30,6 +30,10 @@ const STREET_BEFORE = keywords({
   hl: 0,
   'quốc lộ': 0,
   'tỉnh lộ': 0,
+  'hương lộ': 0,
+  'huyện lộ': 0,
+  'đại lộ': 0,
+  'xa lộ': 0,
   kênh: 0,
 })
 

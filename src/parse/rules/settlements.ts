@@ -43,8 +43,8 @@ const WORDS = keywords<Shape>({
 })
 
 /** Groups (tổ, khu phố, khóm) and hamlets (thôn, xóm, ấp, bản, buôn, làng), as written with their word. */
-export function settlements(parts: Parts, known: Pick<KnownWords, 'street'>): void {
-  const { tokens } = parts.line
+export function settlements(parts: Parts, known: Pick<KnownWords, 'street' | 'streetHere' | 'ward'>): void {
+  const { tokens, spelled } = parts.line
   for (let i = 0; i < tokens.length; i++) {
     if (!parts.free(i)) continue
     const word = keywordAt(parts.line, i, WORDS)
@@ -54,9 +54,24 @@ export function settlements(parts: Parts, known: Pick<KnownWords, 'street'>): vo
     // "tổ dân phố số 3"
     const digits = tokens[after]!.fold === 'so' ? after + 1 : after
     const number = digits < tokens.length ? numberRun(parts, digits) : digits
-    const marked = tokens.slice(i, after).some((token) => token.accent !== token.fold)
-    if (word.kind.strict && !marked && number === digits && !parts.startsSegment(i)) continue
     const { part } = word.kind
+    const named = word.kind.strict && number === digits
+    const inside = named && !parts.startsSegment(i)
+    if (
+      inside &&
+      !isMarked(tokens[i]!, spelled?.[i]) &&
+      !(CLEAR.has(word.folds[0]!) && isBehindDoor(parts, i))
+    )
+      continue
+    // "12 Ấp Bắc" is a house of the street where a ward has one.
+    if (
+      named &&
+      part === 'hamlet' &&
+      known.ward &&
+      isBehindDoor(parts, i) &&
+      known.streetHere(nameAt(parts, i))
+    )
+      continue
     // "phố Bản Lọ" is a street; "đường thôn 3" is a road of the hamlet.
     if (
       part === 'hamlet' &&
@@ -80,6 +95,24 @@ export function settlements(parts: Parts, known: Pick<KnownWords, 'street'>): vo
     i = end - 1
   }
 }
+
+/** Words of hamlets that begin no name of a street but that of a hamlet, with their marks or without. */
+const CLEAR = new Set(['thon', 'xom', 'ap', 'soc', 'buon'])
+
+const isMarked = ({ accent, fold }: Token, spelled = accent): boolean => spelled !== fold
+
+/** A house number or alley stands right before, and no street: "12", "Số 12," or "Số 5 ngõ 12". */
+function isBehindDoor(parts: Parts, i: number): boolean {
+  if (parts.list.some(({ part, to }) => part === 'alley' && to === i)) return true
+  let from = i - 1
+  while (from > 0 && parts.free(from) && !parts.startsSegment(from)) from--
+  if (from < 0 || !parts.free(from)) return false
+  const word = keywordAt(parts.line, from, HOUSE_WORDS)
+  return i > from && numberRun(parts, from + (word?.folds.length ?? 0)) === i
+}
+const HOUSE_WORDS = keywords({ 'số nhà': 0, 'nhà số': 0, số: 0, nhà: 0, sn: 0 })
+
+const nameAt = (parts: Parts, i: number): string => written(parts.line, i, phraseEnd(parts, i, 6))
 
 /** A name of two words is that of hamlets as well. */
 const LEAST_STREET = 3

@@ -31,6 +31,12 @@ const WORDS = keywords<'any' | 'numbered'>({
 export interface KnownWords {
   /** Whether a street of this name is known anywhere. */
   street(name: string): boolean
+  /** The words of a known street with their marks, of its name in folded words with blanks between. */
+  spelling(name: string): readonly string[] | undefined
+  /** Whether the commune of the line has a street of this name. */
+  streetHere(name: string): boolean
+  /** Whether the line lies in a ward. */
+  ward: boolean
   /** The street whose name is a few wrong letters away, if there is just one. */
   nearStreet(name: string): string | null
   /** Whether alleys are called kiệt where the line lies. */
