@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
+import { geocodeFile } from '../../src/bulk/geocode.ts'
 import { load } from '../../src/gazetteer/load.ts'
 import { metresBetween, scaleAt } from '../../src/geo/flatEarth.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
-import { assign, resultOf, traces } from './run.ts'
+import { dropRehearsal, openRehearsal } from '../../src/store/sqlite/rehearsal.ts'
+import { assign, defaults, resultOf, traces } from './run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vpostcode-neighbours-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -47,6 +49,28 @@ test('a file is put among the homes that were registered before it, and not amon
     const at = { lat: Number(row['latitude']), lon: Number(row['longitude']) }
     expect(metresBetween(truth(number), at)).toBeLessThan(15.5)
   }
+  await store.close()
+})
+
+test('geocode puts a row among the registered homes as assign does', async () => {
+  const db = join(folder, 'g.db')
+  const store = openWriter(db)
+  await assign(store, fileOf('odd2', upTo(40, 1), true))
+  await setTimeout(2)
+  const even = fileOf('even2', upTo(39, 2), false)
+  await geocodeFile({
+    ...defaults(even),
+    jobs: store,
+    rehearse: (output) => openRehearsal(`${output}.rehearsal`, db),
+    dropRehearsal: (output) => dropRehearsal(`${output}.rehearsal`),
+  })
+  const tried = resultOf(`${even}.result.csv`)
+  await assign(store, even)
+  const kept = resultOf(`${even}.result.csv`)
+  expect(tried.map((row) => ({ ...row, household_id: '' }))).toEqual(
+    kept.map((row) => ({ ...row, household_id: '' })),
+  )
+  expect(tried[0]).toMatchObject({ precision: 'interpolated' })
   await store.close()
 })
 

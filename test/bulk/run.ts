@@ -11,28 +11,26 @@ const gazetteer = (): LoadedGazetteer => {
   return loaded
 }
 
-/** `assignFile` with what tests leave alone. */
-export function assign(
+/** What tests of a file leave alone. */
+export const defaults = (input: string) => ({
+  input,
+  output: `${input}.result.csv`,
+  list: 'test',
+  map: [],
+  threads: 0,
+  gazetteer: gazetteer(),
+  engineVersion: 'test',
+  actor: 'tester',
+  onStart: () => {},
+  onProgress: () => {},
+  stop: () => false,
+})
+
+export const assign = (
   store: StoreWriter,
   input: string,
   options: Partial<AssignOptions> = {},
-): Promise<AssignSummary> {
-  return assignFile({
-    input,
-    output: `${input}.result.csv`,
-    list: 'test',
-    map: [],
-    threads: 0,
-    store,
-    gazetteer: gazetteer(),
-    engineVersion: 'test',
-    actor: 'tester',
-    onStart: () => {},
-    onProgress: () => {},
-    stop: () => false,
-    ...options,
-  })
-}
+): Promise<AssignSummary> => assignFile({ ...defaults(input), store, ...options })
 
 /** The rows of a result by column name; no cell of it may hold a line end. */
 export function resultOf(path: string, delimiter = ','): Record<string, string>[] {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import type { StoreWriter } from '../../registry/store.ts'
 import { HOUSEHOLD_COLUMNS } from '../shared/codec.ts'
+import { lineReader } from './lines.ts'
 import { openWriter } from './open.ts'
 
 /** A database of its own that sees the households of another one and never writes to it. */
@@ -42,6 +43,8 @@ export function openRehearsal(path: string, base: string): Rehearsal {
   const reserve = async () => Math.max((lastOwn.get() as number | null) ?? 0, last) + 1
   return {
     ...store,
+    // Those who are registered are neighbours; the connection that reads for the store does not see them.
+    ...lineReader(own!),
     firstLoad: async (list) => loaded.get(list) as number | null,
     transaction: (work) => store.transaction((tx) => work({ ...tx, reserve })),
     isRegistered: (n) => n <= last,
