@@ -14,7 +14,7 @@ import { nameIndex } from '../../src/gazetteer/names.ts'
 import { streetKeys } from '../../src/gazetteer/streetsKey.ts'
 import type { CurrentCommune } from '../../src/gazetteer/types.ts'
 import { prepareRow } from '../../src/pipeline.ts'
-import { keyOf } from '../../src/registry/key.ts'
+import { keysOf } from '../../src/registry/canonical.ts'
 import { drawsFor } from '../households/random.ts'
 
 const [every = '1', examples = '0'] = process.argv.slice(2)
@@ -55,7 +55,7 @@ function doorKey(line: string, commune: CurrentCommune, write: (text: string) =>
   )
   if (!draft) return { key: 'none', parts: {} }
   const { parts } = draft
-  return { key: keyOf({ communeCode: commune.code, formerCommuneCode: null, parts }), parts }
+  return { key: keysOf({ communeCode: commune.code, formerCommuneCode: null, parts })[0], parts }
 }
 
 /** Every name once, in one of its places. */

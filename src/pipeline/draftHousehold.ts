@@ -3,7 +3,6 @@ import { isWithinReach } from '../match/placedBy.ts'
 import { juneCommune } from '../match/possible.ts'
 import type { Alley, Components, Understanding } from '../match/types.ts'
 import { withoutPrivate } from '../match/understand.ts'
-import { plainStreet } from '../registry/plainStreet.ts'
 import { isOfPlace } from '../registry/review/reasons.ts'
 import { type HouseholdDraft, type HouseholdParts, NO_COMMUNE } from '../registry/types.ts'
 import { encodeVpostcode } from '../vpostcode/vpostcode.ts'
@@ -74,15 +73,12 @@ function otherParts(understanding: Understanding): string[] {
 }
 
 function householdParts(components: Components): HouseholdParts {
-  const { postcode, vpostcode, plusCode, alleys, street } = components
+  const { postcode, vpostcode, plusCode, alleys } = components
   const isPlain = postcode === undefined && vpostcode === undefined && plusCode === undefined
   const once = alleys && alleysOnce(alleys)
-  const name = street && plainStreet(street)
-  if (isPlain && once === alleys && name === street) return components
+  if (isPlain && once === alleys) return components
   const { postcode: _p, vpostcode: _v, plusCode: _c, ...parts } = components
-  if (once) parts.alleys = once
-  if (name) parts.street = name
-  return parts
+  return once ? { ...parts, alleys: once } : parts
 }
 
 /**

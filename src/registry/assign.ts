@@ -1,7 +1,7 @@
-import { canonical } from './canonical.ts'
+import { canonical, keysOf } from './canonical.ts'
 import { correction, difference, newFacts, newNumber } from './change.ts'
 import type { IdCodec } from './id.ts'
-import { identifies, inCommune, KEY_VERSION, keyOf } from './key.ts'
+import { identifies, inCommune, KEY_VERSION } from './key.ts'
 import { Known } from './known.ts'
 import { type Conflict, matchRow, type Remark } from './match.ts'
 import type { Change, HouseholdFields, RegistryTransaction, Revision, StoredHousehold } from './store.ts'
@@ -56,7 +56,7 @@ export interface Outcome {
 /** A row with what it is found by. */
 export interface AddressedRow extends AssignRow {
   key: string
-  /** Its key, then those that it would have in the other communes that its text can mean. */
+  /** Its key, then those that it would have in the other communes that its text can mean, or as its street was written once. */
   keys: readonly string[]
   identifies: boolean
   external: { scheme: string; value: string } | null
@@ -135,13 +135,13 @@ export async function assignRows(
 function address(row: AssignRow, scheme: string): AddressedRow {
   const draft = canonical(row.draft)
   const value = draft.externalId?.trim()
-  const key = keyOf(draft)
+  const [key, ...older] = keysOf(row.draft)
   const others = row.draft.alsoIn?.filter((code) => code !== draft.communeCode) ?? []
   return {
     draft,
     row: row.row,
     key,
-    keys: others.length > 0 ? [key, ...others.map((code) => inCommune(key, code))] : [key],
+    keys: [key, ...others.map((code) => inCommune(key, code)), ...older],
     identifies: identifies(draft.parts),
     external: value ? { scheme, value } : null,
   }

@@ -1,3 +1,5 @@
+import { type KeyInput, keyOf } from './key.ts'
+import { plainStreet } from './plainStreet.ts'
 import type { HouseholdDraft, HouseholdParts } from './types.ts'
 
 /** The parts of an address in the order in which they are kept. */
@@ -14,7 +16,10 @@ const PART_NAMES = [
   'hamlet',
 ] as const satisfies readonly (keyof HouseholdParts)[]
 
-/** A draft exactly as a store gives it back: fields in one order, nothing empty, confidence to three decimals. */
+/**
+ * A draft exactly as a store gives it back: its street written plainly, fields in one order, nothing empty, confidence to three
+ * decimals.
+ */
 export function canonical(draft: HouseholdDraft): HouseholdDraft {
   const parts: HouseholdParts = {}
   for (const name of PART_NAMES) {
@@ -23,6 +28,7 @@ export function canonical(draft: HouseholdDraft): HouseholdDraft {
         parts.alleys = draft.parts.alleys.map(({ kind, number }) => ({ kind, number }))
     } else if (draft.parts[name]) parts[name] = draft.parts[name]
   }
+  if (parts.street) parts.street = plainStreet(parts.street)
   const { point } = draft
   return {
     text: draft.text,
@@ -38,4 +44,11 @@ export function canonical(draft: HouseholdDraft): HouseholdDraft {
     review: draft.review,
     externalId: draft.externalId,
   }
+}
+
+/** The key of an address however its street is written; then that of the street as written, which older households have. */
+export function keysOf({ parts, ...place }: KeyInput): [key: string, ...older: string[]] {
+  const street = parts.street && plainStreet(parts.street)
+  const key = keyOf({ ...place, parts: { ...parts, street } })
+  return street === parts.street ? [key] : [key, keyOf({ ...place, parts })]
 }

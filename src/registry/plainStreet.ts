@@ -22,7 +22,7 @@ const plain = new Map<string, string>()
 
 /** "D2" and "Đ 3" may be the names of roads. */
 const SHORT: readonly (readonly [RegExp, string])[] = [
-  [/^(?:[đd]g?(?:\.\s+|[.\s]\s*(?=\p{L}{2}))|p[.\s]\s*(?=\p{L}{2}))/iu, ''],
+  [/^(?:[đd]g?(?:\.\s+|[.\s]\s*(?=\p{L}{2}))|ph?[.\s]\s*(?=\p{L}{2}))/iu, ''],
   [/^[đd]l[.\s]\s*(?=\p{L}{2})/iu, 'Đại lộ '],
   [/^(?:(?:đường|duong)\s+)?ql[.\s]*(?=\d)/iu, 'Quốc lộ '],
   [/^(?:(?:đường|duong)\s+)?(?:tl|[đd]t|t[ỉi]nh(?:\s+l[ộo])?)[.\s]*(?=\d)/iu, 'Tỉnh lộ '],

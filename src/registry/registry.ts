@@ -1,10 +1,11 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import { scaleAt } from '../geo/flatEarth.ts'
 import type { KnownPlaces } from '../locate/knownHouseholds.ts'
+import { keysOf } from './canonical.ts'
 import { type ChangesPage, type ChangesQuery, MOST_CHANGES, readChanges } from './changes.ts'
 import { type HouseholdEvent, heirsOf, publicHistory, versionOf } from './history.ts'
 import { type IdCodec, idsOf } from './id.ts'
-import { CORE_LENGTH, differByUnknown, identifies, type KeyInput, keyOf } from './key.ts'
+import { CORE_LENGTH, differByUnknown, identifies, type KeyInput } from './key.ts'
 import { knownPlaces } from './knownPlaces.ts'
 import { type ListPage, type ListQuery, listHouseholds } from './listing.ts'
 import { type Case, type QueueEntry, type QueueFilter, queue, reviewCase } from './review/queue.ts'
@@ -135,11 +136,14 @@ export function openRegistry(store: RegistryReader): Registry {
     byExternalId: async (scheme, value) => first(await store.byExternalId(scheme, value)),
     async atAddress(address, limit) {
       if (!identifies(address.parts)) return []
-      const key = keyOf(address)
-      const same = await store.sameCore(key, CORE_LENGTH, MAX_ANSWERS)
-      const exact = same.filter((other) => other.key === key)
-      const alike = same.filter((other) => differByUnknown(other.key, key))
-      return view([...exact, ...alike].slice(0, bounded(limit)).map(({ n }) => n))
+      const found: number[] = []
+      for (const key of keysOf(address)) {
+        const same = await store.sameCore(key, CORE_LENGTH, MAX_ANSWERS)
+        const exact = same.filter((other) => other.key === key)
+        const alike = same.filter((other) => differByUnknown(other.key, key))
+        found.push(...[...exact, ...alike].map(({ n }) => n))
+      }
+      return view(found.slice(0, bounded(limit)))
     },
     async history(id) {
       const found = await lifeOf(id)

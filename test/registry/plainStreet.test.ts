@@ -20,6 +20,7 @@ test.each([
     'D. LE LOI',
     'phố Lê Lợi',
     'P. Lê Lợi',
+    'Ph. Lê Lợi',
   ],
   [
     'Dương Văn Dương',

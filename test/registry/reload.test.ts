@@ -3,9 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { load } from '../../src/gazetteer/load.ts'
 import { prepareRow } from '../../src/pipeline.ts'
 import { idCodec } from '../../src/registry/id.ts'
+import { keyOf } from '../../src/registry/key.ts'
 import { ChangeRefused } from '../../src/registry/life/refused.ts'
 import { openLife } from '../../src/registry/life.ts'
+import { openRegistry } from '../../src/registry/registry.ts'
 import { reviewCase } from '../../src/registry/review/queue.ts'
+import { lineOf } from '../../src/registry/streetLine.ts'
 import type { HouseholdDraft } from '../../src/registry/types.ts'
 import { draft, hamlet, loader, point, statuses } from './helpers.ts'
 
@@ -206,4 +209,25 @@ describe('a file that is loaded again after a person has decided', () => {
     )
     expect(done.size).toBe(7)
   }, 120_000)
+})
+
+test('a household from before streets were written plainly is found by the text that it came from', async () => {
+  const { load, ids, store, again } = desk()
+  const file = [draft({ parts: { houseNumber: '12', street: 'Đ. Lê Lợi' } })]
+  await load(file)
+  const [now] = await store.households([1])
+  const written = { ...now!, parts: file[0]!.parts, key: keyOf(file[0]!) }
+  const before = { parts: now!.parts, key: now!.key }
+  const after = { parts: written.parts, key: written.key }
+  await store.transaction((tx) =>
+    tx.write({
+      ...{ changes: [{ kind: 'update', household: written, before, after }] },
+      ...{ lineOf, at: 1, actor: 'test', job: null },
+    }),
+  )
+  expect(await again(file)).toEqual([['unchanged', null, 1]])
+  expect(await openRegistry(store).atAddress(file[0]!, 5)).toMatchObject([{ id: ids.idOf(1) }])
+  // Whoever writes it out has another text, as before.
+  const plain = [draft({ parts: { houseNumber: '12', street: 'Lê Lợi' }, point: null })]
+  expect(statuses(await load(plain))).toEqual(['visit'])
 })
