@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest'
 import { openMessages } from '../../src/store/postgres/messages.ts'
 import { openWriter } from '../../src/store/postgres/open.ts'
-import { missing, startServer } from './postgresServer.ts'
+import { describePostgres, startServer } from './postgresServer.ts'
 
-const reason = missing()
-
-test.skipIf(reason)(
-  'workers that start at once on a new registry all come to work',
-  async () => {
+describePostgres('postgres, messages', () => {
+  test('workers that start at once on a new registry all come to work', async () => {
     const server = await startServer()
     try {
       const url = await server.newRegistry()
@@ -23,6 +20,5 @@ test.skipIf(reason)(
     } finally {
       await server.stop()
     }
-  },
-  120_000,
-)
+  }, 120_000)
+})

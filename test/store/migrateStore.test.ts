@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moveStore } from '../../src/cli/migrateStore.ts'
 import { load } from '../../src/gazetteer/load.ts'
 import { idCodec } from '../../src/registry/id.ts'
@@ -10,10 +10,7 @@ import { openLife } from '../../src/registry/life.ts'
 import { openReader as openServer } from '../../src/store/postgres/open.ts'
 import { openReader, openWriter } from '../../src/store/sqlite/open.ts'
 import { draft, hamlet, loader, point } from '../registry/helpers.ts'
-import { missing, type PostgresServer, startServer } from './postgresServer.ts'
-
-const reason = missing()
-if (reason) test.skip(`migrate-store: ${reason}`, () => {})
+import { describePostgres, type PostgresServer, startServer } from './postgresServer.ts'
 
 const anyHome = fc.record({
   number: fc.constantFrom('1', '2', '3', '4'),
@@ -22,7 +19,7 @@ const anyHome = fc.record({
   external: fc.option(fc.stringMatching(/^[A-Zé\\\t]{1,6}$/u), { nil: null }),
 })
 
-describe.skipIf(reason)('migrate-store', () => {
+describePostgres('migrate-store', () => {
   let server: PostgresServer
   let folder: string
   beforeAll(async () => {

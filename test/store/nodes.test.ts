@@ -1,37 +1,36 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { missing } from './postgresServer.ts'
+import { describePostgres } from './postgresServer.ts'
 
 /** Several nodes and workers as real processes. The clusters are made here, whatever server is given for other tests. */
-const reason =
-  missing() ?? (process.env['VPOSTCODE_TEST_POSTGRES'] ? 'a server is given, two are needed' : null)
-if (reason) test.skip(`postgres, nodes and workers: ${reason}`, () => {})
 
-test.skipIf(reason)(
-  'a worker and a node are killed and the primary is restarted in a load: nothing is lost or doubled, the replica answers on',
+describePostgres(
+  'postgres, nodes and workers',
   () => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--import', 'tsx', 'scripts/bench/nodes.ts', '3000', '0'],
-      { encoding: 'utf8', timeout: 280_000 },
-    )
-    expect(stderr).toBe('')
-    const { nothingLostOrDoubled, troubled } = JSON.parse(stdout)
-    expect(troubled).toMatchObject({
-      ...{
-        state: 'done',
-        rows: 3000,
-        resultRows: 3000,
-        insertedTwice: 0,
-        provincesWithGaps: 0,
-        partsUndone: 0,
-      },
-      households: troubled.expectedHouseholds,
-    })
-    expect(troubled.away.reads).toBeGreaterThan(0)
-    expect(troubled.away.readsAnswered).toBe(troubled.away.reads)
-    expect(troubled.away.notReady).toBeGreaterThan(0)
-    expect([status, nothingLostOrDoubled]).toEqual([0, true])
+    test('a worker and a node are killed and the primary is restarted in a load: nothing is lost or doubled, the replica answers on', () => {
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        ['--import', 'tsx', 'scripts/bench/nodes.ts', '3000', '0'],
+        { encoding: 'utf8', timeout: 280_000 },
+      )
+      expect(stderr).toBe('')
+      const { nothingLostOrDoubled, troubled } = JSON.parse(stdout)
+      expect(troubled).toMatchObject({
+        ...{
+          state: 'done',
+          rows: 3000,
+          resultRows: 3000,
+          insertedTwice: 0,
+          provincesWithGaps: 0,
+          partsUndone: 0,
+        },
+        households: troubled.expectedHouseholds,
+      })
+      expect(troubled.away.reads).toBeGreaterThan(0)
+      expect(troubled.away.readsAnswered).toBe(troubled.away.reads)
+      expect(troubled.away.notReady).toBeGreaterThan(0)
+      expect([status, nothingLostOrDoubled]).toEqual([0, true])
+    }, 300_000)
   },
-  300_000,
+  { own: true },
 )

@@ -3,13 +3,10 @@ import { expect, test } from 'vitest'
 import type { AboutFile } from '../../src/bulk/parts.ts'
 import { workOnParts } from '../../src/cli/partWorker.ts'
 import { openWriter } from '../../src/store/postgres/open.ts'
-import { missing, startServer } from './postgresServer.ts'
+import { describePostgres, startServer } from './postgresServer.ts'
 
-const reason = missing()
-
-test.skipIf(reason)(
-  'a part that fails again and again ends its job and says which rows, and its worker lives on',
-  async () => {
+describePostgres('postgres, a part that fails', () => {
+  test('a part that fails again and again ends its job and says which rows, and its worker lives on', async () => {
     const server = await startServer()
     const url = await server.newRegistry()
     const store = await openWriter(url)
@@ -36,6 +33,5 @@ test.skipIf(reason)(
       await store.close()
       await server.stop()
     }
-  },
-  120_000,
-)
+  }, 120_000)
+})

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { readXlsx } from 'hucre/xlsx'
 import request from 'supertest'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { assignFile } from '../../src/bulk/assign.ts'
 import { convertFile } from '../../src/bulk/convert.ts'
 import type { FileJobSummary } from '../../src/bulk/fileJob.ts'
@@ -28,10 +28,9 @@ import { openWriter as openFile } from '../../src/store/sqlite/open.ts'
 import { dropRehearsal, openRehearsal } from '../../src/store/sqlite/rehearsal.ts'
 import { gazetteer, openTestApi, type TestApi } from '../api/support.ts'
 import { resultOf } from '../bulk/run.ts'
-import { missing, type PostgresServer, startServer } from './postgresServer.ts'
+import { describePostgres, type PostgresServer, startServer } from './postgresServer.ts'
 
-const reason = missing()
-if (reason) test.skip(`files in parts: ${reason}`, () => {})
+vi.setConfig({ testTimeout: 120_000 })
 
 const HEADER = 'ghi chú,Địa chỉ,Vĩ độ,Kinh độ\n'
 const COMMUNE = 'Phường Bến Thành, Thành phố Hồ Chí Minh'
@@ -49,7 +48,7 @@ const ROWS = [
   'g,"a ""quoted"" one",x,y,too many',
 ]
 
-describe.skipIf(reason)('files in parts', { timeout: 120_000 }, () => {
+describePostgres('files in parts', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vpostcode-parts-'))
   let count = 0
   let server: PostgresServer

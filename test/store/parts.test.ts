@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { cancelJob, pauseJob } from '../../src/bulk/control.ts'
 import type { AboutFile, PartDone, PartStore } from '../../src/bulk/parts.ts'
 import { fetchResult } from '../../src/cli/partResult.ts'
@@ -11,13 +11,11 @@ import { dropLeftUploads } from '../../src/cli/uploads.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/postgres/open.ts'
 import { batch, household } from './contract.ts'
-import { missing, type PostgresServer, startServer } from './postgresServer.ts'
+import { describePostgres, type PostgresServer, startServer } from './postgresServer.ts'
 
 /** What becomes of a file in parts when it is held, ended or left. */
-const reason = missing()
-if (reason) test.skip(`postgres, files in parts: ${reason}`, () => {})
 
-describe.skipIf(reason)('postgres, files in parts', () => {
+describePostgres('postgres, files in parts', () => {
   let server: PostgresServer
   beforeAll(async () => {
     server = await startServer()

@@ -2,18 +2,16 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createKey, startService } from '../../scripts/bench/service.ts'
 import type { JobView } from '../../src/http/jobs/view.ts'
 import { COMMAND, folder } from '../cli/command.ts'
 import { manyHouseholds } from '../cli/many.ts'
-import { missing, type PostgresServer, startServer } from './postgresServer.ts'
+import { describePostgres, type PostgresServer, startServer } from './postgresServer.ts'
 
 /** Two nodes with folders of their own: one takes a file in, the other is asked everything else. */
-const reason = missing()
-if (reason) test.skip(`postgres, jobs at another node: ${reason}`, () => {})
 
-describe.skipIf(reason)('postgres, jobs at another node', () => {
+describePostgres('postgres, jobs at another node', () => {
   let server: PostgresServer
   const nodes = new Set<ChildProcess>()
   beforeAll(async () => {

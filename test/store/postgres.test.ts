@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { openKeys, openWriter } from '../../src/store/postgres/open.ts'
 import { keyContract, storeContract } from './contract.ts'
-import { missing, type PostgresServer, startServer } from './postgresServer.ts'
+import { describePostgres, type PostgresServer, startServer } from './postgresServer.ts'
 
-const reason = missing()
-if (reason) test.skip(`postgres: ${reason}`, () => {})
-
-describe.skipIf(reason)('postgres', () => {
+describePostgres('postgres', () => {
   let server: PostgresServer
   beforeAll(async () => {
     server = await startServer()

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { describe } from 'vitest'
 import { openWriter } from '../../src/store/postgres/open.ts'
 
 /** Debian's place of the server's programs, newest first. */
@@ -16,13 +17,19 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
-/** Why no server can be started here; null when one can, or one is given in VPOSTCODE_TEST_POSTGRES. */
-export function missing(): string | null {
-  if (process.env.VPOSTCODE_TEST_POSTGRES || programs()) return null
-  const reason = 'PostgreSQL with PostGIS is not installed (postgresql-15-postgis-3)'
-  if (process.env.POSTGRES_NEEDED) throw new Error(reason)
-  console.warn(`left out: ${reason}`)
-  return reason
+/**
+ * Tests that need a server: the one of VPOSTCODE_TEST_POSTGRES, or one that can be started here (`own`: it has to be). Where there is
+ * none they are skipped and their name says why; `bash .ci/run postgres` installs one and sets POSTGRES_NEEDED, and then a missing
+ * one is a failure.
+ */
+export function describePostgres(name: string, tests: () => void, { own = false } = {}): void {
+  const given = process.env.VPOSTCODE_TEST_POSTGRES
+  let reason: string | null = null
+  if (!given && !programs()) reason = 'PostgreSQL with PostGIS is not installed (postgresql-15-postgis-3)'
+  if (reason && process.env.POSTGRES_NEEDED) throw new Error(reason)
+  if (own && given) reason = 'a server is given, and it starts its own'
+  if (reason) describe.skip(`${name}: ${reason}`, tests)
+  else describe(name, tests)
 }
 
 function programs(): string | null {

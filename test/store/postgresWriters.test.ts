@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { scaleAt } from '../../src/geo/flatEarth.ts'
 import { openAssignRun } from '../../src/registry/assignRun.ts'
 import type { Job, StoreReader, StoreWriter } from '../../src/registry/store.ts'
@@ -7,13 +7,11 @@ import { openReader, openWriter, WrongDatabase } from '../../src/store/postgres/
 import { expectCounts } from '../registry/counts.ts'
 import { codeOf, draft, point } from '../registry/helpers.ts'
 import { batch, household } from './contract.ts'
-import { missing, type PostgresServer, startServer } from './postgresServer.ts'
+import { describePostgres, type PostgresServer, startServer } from './postgresServer.ts'
 
 /** What SQLite has no question about: many writers at once, lost connections, partitions. */
-const reason = missing()
-if (reason) test.skip(`postgres, many writers: ${reason}`, () => {})
 
-describe.skipIf(reason)('postgres, many writers', () => {
+describePostgres('postgres, many writers', () => {
   let server: PostgresServer
   let admin: pg.Client
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Manifest } from '../../src/bulk/publish/manifest.ts'
 import { moveStore } from '../../src/cli/migrateStore.ts'
 import { publishTo } from '../../src/cli/publishing.ts'
@@ -13,10 +13,7 @@ import { openWriter as openFile } from '../../src/store/sqlite/open.ts'
 import { applied, gazetteer, linesOf, snapshotOf } from '../bulk/publish/sets.ts'
 import { anyStep, carryOut } from '../bulk/publish/steps.ts'
 import { draft, loader } from '../registry/helpers.ts'
-import { missing, type PostgresServer, startServer } from './postgresServer.ts'
-
-const reason = missing()
-if (reason) test.skip(`publish: ${reason}`, () => {})
+import { describePostgres, type PostgresServer, startServer } from './postgresServer.ts'
 
 const steps = (numRuns: number, seed: number) => fc.sample(anyStep, { numRuns, seed })
 /** Carries out steps, one a minute from a given time on. */
@@ -31,7 +28,7 @@ const told = ({ takenAt, set, changes, ...manifest }: Manifest) => ({
   changes: changes && { ...changes, since: null },
 })
 
-describe.skipIf(reason)('publishing from PostgreSQL', () => {
+describePostgres('publishing from PostgreSQL', () => {
   let server: PostgresServer
   const folder = mkdtempSync(join(tmpdir(), 'vpostcode-publish-pg-'))
   beforeAll(async () => {
