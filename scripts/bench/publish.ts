@@ -5,16 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { publishSet } from '../../src/bulk/publish/publish.ts'
 import { load } from '../../src/gazetteer/load.ts'
-import { type AssignRow, assignRows } from '../../src/registry/assign.ts'
-import { idCodec } from '../../src/registry/id.ts'
-import type { Change } from '../../src/registry/store.ts'
-import { lineOf } from '../../src/registry/streetLine.ts'
 import { openReader, openWriter } from '../../src/store/sqlite/open.ts'
 import { openSnapshot } from '../../src/store/sqlite/snapshot.ts'
-import { drafts, randomFrom } from './drafts.ts'
+import { changeSome, registerDrafts } from './madeUpRegistry.ts'
 
 const HOUSEHOLDS = Number(process.argv[2] ?? 200_000)
-const CHUNK = 2_000
 /** One household in so many changes between the two sets: 1 % of a registry in a day. */
 const CHANGED = 100
 const gazetteer = load()
@@ -23,20 +18,7 @@ const path = join(folder, 'publish.db')
 const sets = join(folder, 'sets')
 
 const store = openWriter(path)
-const ids = idCodec(store.secret)
-const rows: AssignRow[] = [...drafts(HOUSEHOLDS, randomFrom(20_250_701))].map((draft, row) => ({
-  draft,
-  row,
-}))
-const touched = new Set<number>()
-const versions = { engineVersion: '1', dataVersion: '1' }
-for (let first = 0; first < rows.length; first += CHUNK)
-  await store.transaction((tx) =>
-    assignRows(tx, rows.slice(first, first + CHUNK), {
-      ...{ ids, job: null, list: 'bench', actor: 'bench', touched, ...versions },
-      now: Date.now(),
-    }),
-  )
+await registerDrafts(store, HOUSEHOLDS)
 const reader = openReader(path)
 const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
   const started = performance.now()
@@ -49,7 +31,7 @@ const plain = () =>
   timed(async () => {
     const snapshot = openSnapshot(path)
     let read = 0
-    for await (const page of snapshot.pages({}, CHUNK)) read += page.length
+    for await (const page of snapshot.pages({}, 2_000)) read += page.length
     await snapshot.close()
     return read
   })
@@ -64,17 +46,7 @@ const publish = () =>
 
 const [count, plainSeconds] = await plain()
 const [first, firstSeconds] = await publish()
-for (let n = CHANGED; n <= count; n += CHUNK * CHANGED) {
-  const wanted = Array.from({ length: CHUNK }, (_, i) => n + i * CHANGED).filter((n) => n <= count)
-  await store.transaction(async (tx) => {
-    const changes = (await tx.households(wanted)).map((household): Change => {
-      const after = { parts: { ...household.parts, floor: '2' } }
-      const revised = { ...household, ...after, updatedAt: Date.now() }
-      return { kind: 'update', household: revised, before: { parts: household.parts }, after }
-    })
-    await tx.write({ lineOf, changes, at: Date.now(), actor: 'bench', job: null })
-  })
-}
+await changeSome(store, CHANGED)
 const [second, secondSeconds] = await publish()
 const [, plainAgain] = await plain()
 

@@ -11,17 +11,13 @@ import { readFeature } from '../../src/bulk/publish/readRow.ts'
 import type { Source, SourcePage } from '../../src/bulk/subscribe/source.ts'
 import { subscribe } from '../../src/bulk/subscribe/subscribe.ts'
 import { load } from '../../src/gazetteer/load.ts'
-import { type AssignRow, assignRows } from '../../src/registry/assign.ts'
 import { feedOf, readChanges } from '../../src/registry/changes.ts'
 import { idCodec } from '../../src/registry/id.ts'
-import type { Change } from '../../src/registry/store.ts'
-import { lineOf } from '../../src/registry/streetLine.ts'
 import { copyPlace } from '../../src/store/sqlite/copyStore.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
-import { drafts, randomFrom } from './drafts.ts'
+import { changeSome, registerDrafts } from './madeUpRegistry.ts'
 
 const HOUSEHOLDS = Number(process.argv[2] ?? 100_000)
-const CHUNK = 2_000
 /** Rows of one transaction, as subscribe has them. */
 const ROWS = 1_000
 /** One household in so many changes after the set. */
@@ -31,19 +27,7 @@ const sets = join(folder, 'sets')
 
 const store = openWriter(join(folder, 'source.db'))
 const ids = idCodec(store.secret)
-const rows: AssignRow[] = [...drafts(HOUSEHOLDS, randomFrom(20_250_701))].map((draft, row) => ({
-  draft,
-  row,
-}))
-const touched = new Set<number>()
-for (let first = 0; first < rows.length; first += CHUNK)
-  await store.transaction((tx) =>
-    assignRows(tx, rows.slice(first, first + CHUNK), {
-      ...{ ids, job: null, list: 'bench', actor: 'bench', touched, engineVersion: '1', dataVersion: '1' },
-      now: Date.now(),
-    }),
-  )
-const count = await store.count()
+const count = await registerDrafts(store, HOUSEHOLDS)
 const { manifest } = (await publishSet({
   ...{ store, folder: sets, gazetteer: load(), engineVersion: '1', days: 7, lastN: () => store.count() },
 }))!
@@ -112,19 +96,7 @@ const bare = [await seconds(bareInserts)]
 const read = await seconds(plainRead)
 const loading = await seconds(follow)
 bare.push(await seconds(bareInserts))
-let changes = 0
-for (let n = CHANGED; n <= count; n += CHUNK * CHANGED) {
-  const wanted = Array.from({ length: CHUNK }, (_, i) => n + i * CHANGED).filter((n) => n <= count)
-  await store.transaction(async (tx) => {
-    const revisions = (await tx.households(wanted)).map((household): Change => {
-      const after = { parts: { ...household.parts, floor: '2' } }
-      const revised = { ...household, ...after, updatedAt: Date.now() }
-      return { kind: 'update', household: revised, before: { parts: household.parts }, after }
-    })
-    changes += revisions.length
-    await tx.write({ lineOf, changes: revisions, at: Date.now(), actor: 'bench', job: null })
-  })
-}
+const changes = await changeSome(store, CHANGED)
 const following = await seconds(follow)
 
 const rate = (rows: number, seconds: number) => Math.round(rows / seconds)
