@@ -8,6 +8,7 @@ import { packNumbers, Touched, unpackNumbers } from '../registry/touched.ts'
 import type { Place } from '../registry/types.ts'
 import { unitLines } from './convert.ts'
 import { splitFormers } from './fileJob.ts'
+import { findsHouseholds } from './fileKinds.ts'
 import type { InputOptions } from './input.ts'
 import { Neighbours } from './neighbours.ts'
 import {
@@ -38,8 +39,7 @@ type PartWork = (part: Part) => Promise<boolean>
 export async function openPartWork(job: Job, options: PartWorkOptions): Promise<PartWork | null> {
   const about = await options.store.about(job.id)
   if (!about) return null
-  const isOfRegistry = job.kind === 'assign' || job.kind === 'geocode'
-  return isOfRegistry ? registryWork(job, about, options) : lineWork(job, about, options)
+  return findsHouseholds(job.kind) ? registryWork(job, about, options) : lineWork(job, about, options)
 }
 
 /** `convert` and `reverse`: each row is answered by itself. */

@@ -82,7 +82,7 @@ export const withFileOptions = (command: Command): Command =>
     )
     .option(
       '--threads <N>',
-      'worker threads, 0 = none (default: VPOSTCODE_THREADS, else one a core, at most 4; see docs/settings.md)',
+      'worker threads, 0 = none (default: VPOSTCODE_THREADS, else one a core, at most 4; assign and geocode leave one core to the thread that writes)',
     )
 
 /** Runs a command over a file and sets the exit code. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { MappingError } from '../bulk/columns.ts'
 import { UnreadableFile } from '../bulk/dialect.ts'
-import type { FileKind } from '../bulk/fileKinds.ts'
+import { type FileKind, findsHouseholds } from '../bulk/fileKinds.ts'
 import { FileRefused } from '../bulk/files.ts'
 import type { PumpOptions } from '../bulk/pump.ts'
 import { DONE_WITH_REJECTED, FAILED, Failure, UsageError } from './exit.ts'
@@ -16,7 +16,7 @@ import { readSettings } from './settings.ts'
  */
 export function threadsFor(kind: FileKind, option?: string): number {
   if (option === undefined) {
-    const own = kind === 'assign' || kind === 'geocode' ? 1 : 0
+    const own = findsHouseholds(kind) ? 1 : 0
     return readSettings().threads ?? Math.max(1, Math.min(4, availableParallelism() - own))
   }
   if (!/^\d{1,2}$/.test(option) || Number(option) > 64)
