@@ -27,7 +27,7 @@ import { openWriter } from '../../src/store/postgres/open.ts'
 import { openWriter as openFile } from '../../src/store/sqlite/open.ts'
 import { dropRehearsal, openRehearsal } from '../../src/store/sqlite/rehearsal.ts'
 import { gazetteer, openTestApi, type TestApi } from '../api/support.ts'
-import { resultOf } from '../bulk/run.ts'
+import { defaults, resultOf } from '../bulk/run.ts'
 import { describePostgres, type PostgresServer, startServer } from './postgresServer.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -67,19 +67,11 @@ describePostgres('files in parts', () => {
   }
 
   const options = (input: string, output: string, jobs: StoreWriter, format?: Format): FileJobOptions => ({
-    input,
+    ...defaults(input),
     output,
     jobs,
     format,
     list: input,
-    map: [],
-    threads: 0,
-    gazetteer,
-    engineVersion: 'test',
-    actor: 'tester',
-    onStart: () => {},
-    onProgress: () => {},
-    stop: () => false,
   })
 
   type Server = Awaited<ReturnType<typeof openWriter>>

@@ -16,7 +16,7 @@ const ROW = 3_600
 const north = (lat: number) => Math.floor((lat + 90) * 10)
 const east = (lon: number) => Math.floor((lon + 180) * 10)
 const square = (row: number, column: number) => FIRST_SQUARE + row * ROW + column
-/** The square of a point; degrees WGS 84. As `FOLLOWS` in transfer.ts. */
+/** The square of a point; degrees WGS 84. As `SQUARES` in migrations.ts. */
 export const headOfPoint = (lat: number, lon: number): number => square(north(lat), east(lon))
 /** The squares in which points at most so many degrees away to each side stand. */
 export function headsAround(lat: number, lon: number, reach: { lat: number; lon: number }): number[] {
@@ -26,5 +26,5 @@ export function headsAround(lat: number, lon: number, reach: { lat: number; lon:
       heads.push(square(row, column))
   return heads
 }
-/** More than any head. */
-export const MOST_HEADS = 10_000_000
+/** All heads are below. */
+export const HEAD_LIMIT = 10_000_000

@@ -27,7 +27,7 @@ const COUNTERS = [
   .map((name) => `${name} bigint NOT NULL DEFAULT 0`)
   .join(', ')
 
-/** The squares of points and their provinces: `headOfPoint` of heads.ts. */
+/** The squares of points and their provinces: `headOfPoint` of heads.ts. Part of a released step: never edited. */
 export const SQUARES = `
   SELECT 1000000 + floor((lat + 90) * 10)::integer * 3600 + floor((lon + 180) * 10)::integer AS head, province
   FROM households WHERE lat IS NOT NULL`

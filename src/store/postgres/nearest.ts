@@ -23,8 +23,8 @@ const nearest = (ofProvinces: string) =>
     SELECT n, ${METRES} AS metres, most FROM reach CROSS JOIN households WHERE ${ofProvinces} AND geom && ${box('most')}
   ) near WHERE metres <= most ORDER BY metres, n LIMIT $6`.replaceAll(/\$([1-5])(?!\d)/g, '$$$1::float8')
 /** Provinces in single parameters: the server leaves the other partitions aside before it opens them, which takes most of the time. */
-const PLACES = 4
-const OF_FEW = nearest(`province IN (${Array.from({ length: PLACES }, (_, i) => `$${7 + i}`).join(', ')})`)
+const FEW = 4
+const OF_FEW = nearest(`province IN (${Array.from({ length: FEW }, (_, i) => `$${7 + i}`).join(', ')})`)
 const OF_MANY = nearest('province = ANY($7::smallint[])')
 const NO_PROVINCE = -1
 
@@ -43,8 +43,8 @@ export async function readNearest(
     around,
   )
   if (provinces.length === 0) return []
-  const few = provinces.length <= PLACES
-  const places = [...provinces, ...Array<number>(PLACES).fill(NO_PROVINCE)].slice(0, PLACES)
+  const few = provinces.length <= FEW
+  const places = [...provinces, ...Array<number>(FEW).fill(NO_PROVINCE)].slice(0, FEW)
   const found = await rows<[number, number]>(
     db,
     few ? OF_FEW : OF_MANY,

@@ -10,7 +10,7 @@ import { Counter } from './coverage.ts'
 import { StreetCounter } from './decidedStreets.ts'
 import { countFindings } from './doubts.ts'
 import { erase } from './erase.ts'
-import { headOfCode, headOfKey, headOfPoint, MOST_HEADS } from './heads.ts'
+import { HEAD_LIMIT, headOfCode, headOfKey, headOfPoint } from './heads.ts'
 import type { Names } from './names.ts'
 import { lockHouseholds, readHistories, readHouseholds } from './rows.ts'
 import { watchSamples } from './samples.ts'
@@ -296,7 +296,7 @@ async function writeHeads(
   before: ReadonlyMap<number, StoredHousehold>,
 ): Promise<void> {
   const heads = new Set<number>()
-  const note = (head: number, province: number) => heads.add(province * MOST_HEADS + head)
+  const note = (head: number, province: number) => heads.add(province * HEAD_LIMIT + head)
   const moved = []
   for (const row of table) {
     const [n, province] = [row[0] as number, row[PROVINCE] as number]
@@ -320,8 +320,8 @@ async function writeHeads(
   await change(
     client,
     'INSERT INTO heads (head, province) SELECT * FROM unnest($1::integer[], $2::smallint[]) ON CONFLICT DO NOTHING',
-    all.map((head) => head % MOST_HEADS),
-    all.map((head) => Math.floor(head / MOST_HEADS)),
+    all.map((head) => head % HEAD_LIMIT),
+    all.map((head) => Math.floor(head / HEAD_LIMIT)),
   )
 }
 
