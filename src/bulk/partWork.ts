@@ -22,8 +22,9 @@ import {
 import { prepareChunk } from './prepare.ts'
 import { rendered, rowsOf } from './registrySink.ts'
 import { pointLines } from './reverse.ts'
+import { undoPart } from './undoJob.ts'
 
-/** The work on the parts of a file (see parts.ts), whatever is done with its rows. */
+/** The work on parts (see parts.ts), whatever is done with their rows. */
 
 export interface PartWorkOptions {
   store: StoreWriter & PartStore
@@ -39,7 +40,16 @@ type PartWork = (part: Part) => Promise<boolean>
 export async function openPartWork(job: Job, options: PartWorkOptions): Promise<PartWork | null> {
   const about = await options.store.about(job.id)
   if (!about) return null
+  if (job.kind === 'undo') return undoWork(job, options)
   return findsHouseholds(job.kind) ? registryWork(job, about, options) : lineWork(job, about, options)
+}
+
+/** `undo`: what a part says of another job's work is taken back. */
+function undoWork(job: Job, { store }: PartWorkOptions): PartWork {
+  const ids = idCodec(store.secret)
+  const parts = new Set<number>()
+  const heard: HeardParts = { parts, hear: (part) => void parts.add(part) }
+  return ({ part, input }) => store.commitPart(job.id, part, heard, (tx) => undoPart(tx, job, input, ids))
 }
 
 /** `convert` and `reverse`: each row is answered by itself. */

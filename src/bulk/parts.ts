@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { Counts, RegistryTransaction } from '../registry/store.ts'
+import type { Counts, Job, RegistryTransaction } from '../registry/store.ts'
 import type { FileKind } from './fileKinds.ts'
 import type { InputOptions } from './input.ts'
 import { openFile } from './openFile.ts'
@@ -7,16 +7,19 @@ import type { Chunk, PreparedLine, Shape } from './prepare.ts'
 import { STRIDE } from './records.ts'
 import type { Origin } from './rejects.ts'
 
-/** Parts of a file that are done one by one, by workers on any machine, in the order in which they happen to come. */
+/** Parts of a file, or of an undo, that are done one by one, by workers on any machine, in the order in which they happen to come. */
 
-/** What all parts of a file have in common: decided once, when it was cut. */
-export interface AboutFile {
-  shape: Shape
+/** What all parts have in common: decided once, when they were cut. */
+interface AboutParts {
   delimiter: string
   /** The header of the result, with its end, and its columns as names. */
   firstLine: string
-  /** Of the file that was cut. */
+  /** Of the file that was cut; of an undo the rows of the job that it takes back. */
   bytes: number
+}
+/** The same of a file. */
+export interface AboutFile extends AboutParts {
+  shape: Shape
   /** What a file of its rejected rows takes over. */
   origin: Origin
 }
@@ -25,7 +28,7 @@ export interface NewPart {
   /** Rows of the file before it. */
   firstRow: number
   rows: number
-  /** Of `packChunk`. */
+  /** Of `packChunk`, or of `cutUndo`. */
   input: Uint8Array
 }
 export type Part = NewPart & { tries: number }
@@ -50,7 +53,7 @@ export interface HeardParts {
 /** What the work in parts asks of a database on a server. */
 export interface PartStore {
   /** Puts the parts of a job down, all or none; begins with the first again when it has to. False when they are there already. */
-  putParts(job: number, about: AboutFile, parts: () => AsyncIterable<NewPart>): Promise<boolean>
+  putParts(job: number, about: AboutParts | AboutFile, parts: () => AsyncIterable<NewPart>): Promise<boolean>
   about(job: number): Promise<AboutFile | null>
   /** A part that is still to be done; counts a try. */
   part(job: number, part: number): Promise<Part | null>
@@ -67,8 +70,8 @@ export interface PartStore {
   ): Promise<boolean>
   /** Ends a job that is at work as failed, for all workers. */
   giveUp(job: number, error: string): Promise<void>
-  /** Ends a job that one worker did as a whole, and keeps its result (deflated) for all nodes as that of a part. */
-  finishWhole(job: number, at: number, result: Uint8Array): Promise<void>
+  /** The oldest undo that was not cut yet, and that nobody cuts at this moment. */
+  uncutUndo(): Promise<Job | null>
   /** Starts queued jobs, lets those rest or end of which that is asked, shows that workers live; answers the parts to be sent out. */
   tendJobs(): Promise<{ job: number; part: number }[]>
   /** The lines of the result in the order of the file, part by part. */

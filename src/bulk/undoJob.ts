@@ -1,8 +1,12 @@
-import { idCodec } from '../registry/id.ts'
-import type { Job, RegistryReader, RegistryTransaction, StoreReader } from '../registry/store.ts'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { type IdCodec, idCodec } from '../registry/id.ts'
+import type { Counts, Job, JobEvents, RegistryTransaction, StoreReader } from '../registry/store.ts'
 import { lineOf } from '../registry/streetLine.ts'
+import { packNumbers } from '../registry/touched.ts'
 import { type Undoing, undoEvents } from '../registry/undoJob.ts'
+import { lineOf as lineOfCells } from './cells.ts'
 import { FileRefused } from './files.ts'
+import type { NewPart, PartDone, PartStore } from './parts.ts'
 import { type RegistryJobOptions, type RegistryJobSummary, runRegistryJob } from './registryJob.ts'
 
 export interface UndoJobOptions extends RegistryJobOptions {
@@ -24,7 +28,7 @@ const CHUNK = 500
 export async function undoJob(options: UndoJobOptions): Promise<RegistryJobSummary> {
   const { store, actor } = options
   const job = await undoable(store, options.job)
-  const lineFor = lines(store)
+  const ids = idCodec(store.secret)
   return runRegistryJob(options, {
     kind: 'undo',
     input: `job ${job.id}`,
@@ -36,21 +40,72 @@ export async function undoJob(options: UndoJobOptions): Promise<RegistryJobSumma
       if (cursor === 0) options.onStart(job)
       const at = Date.now()
       const page = await store.jobEvents(job.id, cursor, CHUNK)
-      const undoings = await undoEvents(readsOf(tx), page.events, job.id, at)
-      const changes = undoings.flatMap((one) => (one.kind === 'undone' ? [one.revision] : []))
-      if (changes.length > 0) await tx.write({ changes, lineOf, at, actor, job: own.id })
-      const left = undoings.filter((one) => one.kind === 'left')
+      const { undoings, ...became } = await takeBack(tx, page.events, {
+        job: job.id,
+        by: own.id,
+        at,
+        actor,
+        ids,
+      })
       return {
         cursor: page.cursor,
         // How many there will be is not known beforehand: at most one household a row.
-        done: Math.min(own.rowsDone + undoings.length, job.rowsDone),
+        done: Math.min(own.rowsDone + undoings, job.rowsDone),
         total: job.rowsDone,
-        rows: undoings.length,
-        counts: counted(undoings),
-        lines: left.map(lineFor),
+        rows: undoings,
+        ...became,
       }
     },
   })
+}
+
+/** Takes back what a job did in some of its events; `lines` are those of the households that are left. */
+async function takeBack(
+  tx: RegistryTransaction,
+  events: JobEvents['events'],
+  { job, by, at, actor, ids }: { job: number; by: number; at: number; actor: string; ids: IdCodec },
+): Promise<{ undoings: number; counts: Counts; lines: string[][] }> {
+  const undoings = await undoEvents(readsOf(tx), events, job, at)
+  const changes = undoings.flatMap((one) => (one.kind === 'undone' ? [one.revision] : []))
+  if (changes.length > 0) await tx.write({ changes, lineOf, at, actor, job: by })
+  const lines = undoings.flatMap((one) => (one.kind === 'left' ? [lineFor(one, ids)] : []))
+  return { undoings: undoings.length, counts: counted(undoings), lines }
+}
+
+/**
+ * Cuts an undo that stands in the queue into parts (see parts.ts): the events of the job that it takes back. That job is over, so
+ * they stay the same, and a household is decided about with the first of its events alone.
+ */
+export async function cutUndo(undo: Job, store: StoreReader & PartStore): Promise<void> {
+  const job = (await store.job(Number(undo.options['job'])))!
+  async function* parts(): AsyncGenerator<NewPart> {
+    let firstRow = 0
+    let part = 0
+    for (let cursor: number | null = 0; cursor !== null; ) {
+      const page: JobEvents = await store.jobEvents(job.id, cursor, CHUNK)
+      cursor = page.cursor
+      const rows = page.events.length
+      if (rows === 0) continue
+      yield { part: part++, firstRow, rows, input: deflateRawSync(JSON.stringify(page.events)) }
+      firstRow += rows
+    }
+  }
+  const firstLine = `${lineOfCells([...UNDO_COLUMNS], ',')}\n`
+  await store.putParts(undo.id, { delimiter: ',', firstLine, bytes: job.rowsDone }, parts)
+}
+
+/** Does a part of an undo inside the transaction that commits it. */
+export async function undoPart(
+  tx: RegistryTransaction,
+  undo: Job,
+  input: Uint8Array,
+  ids: IdCodec,
+): Promise<PartDone> {
+  const events: JobEvents['events'] = JSON.parse(inflateRawSync(input).toString())
+  const whose = { job: Number(undo.options['job']), by: undo.id, at: Date.now(), actor: undo.owner, ids }
+  const { counts, lines } = await takeBack(tx, events, whose)
+  const text = lines.map((cells) => `${lineOfCells(cells, ',')}\n`).join('')
+  return { counts, touched: packNumbers([]), result: deflateRawSync(text), rejected: null }
 }
 
 /** What `undoJob` would do: the households that it would leave, one line each, then the counts. Writes nothing. */
@@ -60,13 +115,13 @@ export async function rehearseUndo(
   say: (line: readonly string[]) => void,
 ): Promise<{ job: Job; counts: RegistryJobSummary['counts'] }> {
   const job = await undoable(store, id)
-  const lineFor = lines(store)
+  const ids = idCodec(store.secret)
   const counts = { updated: 0, unchanged: 0 }
   for (let cursor: number | null = 0; cursor !== null; ) {
     const page = await store.jobEvents(job.id, cursor, CHUNK)
     for (const one of await undoEvents(store, page.events, job.id, 0)) {
       counts[one.kind === 'undone' ? 'updated' : 'unchanged']++
-      if (one.kind === 'left') say(lineFor(one))
+      if (one.kind === 'left') say(lineFor(one, ids))
     }
     cursor = page.cursor
   }
@@ -84,7 +139,7 @@ export async function undoable(store: Pick<StoreReader, 'job'>, id: number): Pro
   return job
 }
 
-const counted = (undoings: readonly Undoing[]) => {
+const counted = (undoings: readonly Undoing[]): Counts => {
   const updated = undoings.filter(({ kind }) => kind === 'undone').length
   const unchanged = undoings.length - updated
   return { ...(updated > 0 && { updated }), ...(unchanged > 0 && { unchanged }) }
@@ -107,14 +162,11 @@ const readsOf = (tx: RegistryTransaction) => ({
   },
 })
 
-function lines({ secret }: Pick<RegistryReader, 'secret'>) {
-  const ids = idCodec(secret)
-  return ({ n, because, last }: Extract<Undoing, { kind: 'left' }>): string[] => [
-    ids.idOf(n),
-    because,
-    last.kind,
-    new Date(last.at).toISOString(),
-    last.actor,
-    last.job === null ? '' : String(last.job),
-  ]
-}
+const lineFor = ({ n, because, last }: Extract<Undoing, { kind: 'left' }>, ids: IdCodec): string[] => [
+  ids.idOf(n),
+  because,
+  last.kind,
+  new Date(last.at).toISOString(),
+  last.actor,
+  last.job === null ? '' : String(last.job),
+]

@@ -9,12 +9,18 @@ import { writeResult } from './partResult.ts'
 import { workOnParts } from './partWorker.ts'
 import { openWriter } from './serverStore.ts'
 
+type ServerStore = Awaited<ReturnType<typeof openWriter>>
+/** A job and the file of its rejected rows, if there is one. */
+interface Ended {
+  job: Job
+  rejects: string | null
+}
+
 /**
  * Cuts the file into parts that stand in the database, does parts beside any other workers until the job is over, and writes the
- * result. Stopped, it leaves the job to the others; the same command finds it again. Answers the job and the file of its rejected
- * rows, if there is one.
+ * result. Stopped, it leaves the job to the others; the same command finds it again.
  */
-export async function fileOnServer(work: FileWork): Promise<{ job: Job; rejects: string | null }> {
+export async function fileOnServer(work: FileWork): Promise<Ended> {
   if (work.duplicates)
     throw new Failure('--duplicates is for a database file: look with the command `duplicates` afterwards')
   const store = await openWriter(work.db)
@@ -26,27 +32,32 @@ export async function fileOnServer(work: FileWork): Promise<{ job: Job; rejects:
     console.error(
       `${work.input} -> ${queued.output}\njob ${queued.id}: workers do it in parts, this process too`,
     )
-    const job = async () => (await store.job(queued.id))!
-    await untilSignal(async ({ onProgress, stop, say }) => {
-      let over = false
-      const look = async () => {
-        const now = await job()
-        onProgress({ rows: now.rowsDone, bytes: now.done, bytesTotal: now.total })
-        over = isOver(now) || now.state === 'paused'
-      }
-      await workOnParts({
-        db: work.db,
-        store,
-        log: { info: () => {}, warn: (what: object) => say(JSON.stringify(what)) },
-        stopped: () => over || Boolean(stop()),
-        onPart: look,
-        onLook: look,
-      })
-    })
-    const ended = await job()
-    const written = ended.state === 'done' ? await writeResult(store, ended) : null
-    return { job: ended, rejects: written?.rejects ?? null }
+    return await untilOver(queued.id, work.db, store)
   } finally {
     await store.close()
   }
+}
+
+/** Does parts until the job is over or rests, or this process is stopped; writes its result. */
+export async function untilOver(id: number, db: string, store: ServerStore): Promise<Ended> {
+  const job = async () => (await store.job(id))!
+  await untilSignal(async ({ onProgress, stop, say }) => {
+    let over = false
+    const look = async () => {
+      const now = await job()
+      onProgress({ rows: now.rowsDone, bytes: now.done, bytesTotal: now.total })
+      over = isOver(now) || now.state === 'paused'
+    }
+    await workOnParts({
+      db,
+      store,
+      log: { info: () => {}, warn: (what: object) => say(JSON.stringify(what)) },
+      stopped: () => over || Boolean(stop()),
+      onPart: look,
+      onLook: look,
+    })
+  })
+  const ended = await job()
+  const written = ended.state === 'done' ? await writeResult(store, ended) : null
+  return { job: ended, rejects: written?.rejects ?? null }
 }

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { requireOutput } from '../bulk/files.ts'
 import { fingerprintOf } from '../bulk/job.ts'
 import { rehearseUndo, UNDO_COLUMNS, undoable, undoJob } from '../bulk/undoJob.ts'
 import { load } from '../gazetteer/load.ts'
-import type { Counts, StoreWriter } from '../registry/store.ts'
+import type { Counts, Job, JobStore, StoreWriter } from '../registry/store.ts'
 import { osUser } from './actor.ts'
 import { FAILED, UsageError } from './exit.ts'
 import { asFailure, given, untilSignal } from './files.ts'
 import { followJob } from './followJob.ts'
+import { isServer } from './serverUrl.ts'
 import { DB_OPTION, readSettings } from './settings.ts'
 import { openJobs, openWriter, reading, ServerWrites } from './store.ts'
 import { VERSION } from './version.ts'
@@ -69,12 +71,14 @@ const MOST_NAMED = 100
 async function undo(id: number, options: Options): Promise<void> {
   const output = given(options.output, '--output') ?? `undo-${id}.result.csv`
   const db = options.db ?? readSettings().db
+  const actor = given(options.actor, '--actor') ?? osUser()
+  if (isServer(db)) return undoInParts(id, resolve(output), actor, db)
   let store: StoreWriter
   try {
     store = await openWriter(db)
   } catch (error) {
     if (!(error instanceof ServerWrites)) throw error
-    return handOver(id, resolve(output), given(options.actor, '--actor') ?? osUser(), db)
+    return handOver(id, resolve(output), actor, db)
   }
   try {
     const summary = await untilSignal(({ say, ...watch }) =>
@@ -82,7 +86,7 @@ async function undo(id: number, options: Options): Promise<void> {
         ...watch,
         store,
         job: id,
-        actor: given(options.actor, '--actor') ?? osUser(),
+        actor,
         engineVersion: VERSION,
         dataVersion: load().version,
         output,
@@ -117,23 +121,44 @@ function tell({
 async function handOver(id: number, output: string, owner: string, db: string): Promise<void> {
   const jobs = await openJobs(db)
   try {
-    await undoable(jobs, id)
-    const job = await jobs.queueJob({
-      kind: 'undo',
-      owner,
-      fingerprint: fingerprintOf(['undo', id, output]),
-      input: `job ${id}`,
-      output,
-      list: '',
-      options: { job: id, served: true },
-      engineVersion: VERSION,
-      dataVersion: load().version,
-      startedAt: Date.now(),
-    })
+    const job = await queueUndo(id, output, owner, jobs)
     console.error(`job ${job.id}: the server of ${db} takes job ${id} back`)
     const { state, counts } = await followJob(jobs, job.id)
     tell({ job: job.id, ending: state, counts, result: job.output })
   } finally {
     await jobs.close()
   }
+}
+
+/** On a server this process and any workers there do it in parts. */
+async function undoInParts(id: number, output: string, owner: string, db: string): Promise<void> {
+  requireOutput(output, null, UNDO_COLUMNS.join(','))
+  const { openWriter } = await import('./serverStore.ts')
+  const { untilOver } = await import('./fileOnServer.ts')
+  const store = await openWriter(db)
+  try {
+    const queued = await queueUndo(id, output, owner, store)
+    console.error(`job ${queued.id}: workers take job ${id} back in parts, this process too`)
+    const { job } = await untilOver(queued.id, db, store)
+    if (job.error) console.error(job.error)
+    tell({ job: job.id, ending: job.state, counts: job.counts, result: job.output })
+  } finally {
+    await store.close()
+  }
+}
+
+async function queueUndo(id: number, output: string, owner: string, jobs: JobStore): Promise<Job> {
+  await undoable(jobs, id)
+  return jobs.queueJob({
+    kind: 'undo',
+    owner,
+    fingerprint: fingerprintOf(['undo', id, output]),
+    input: `job ${id}`,
+    output,
+    list: '',
+    options: { job: id, served: true },
+    engineVersion: VERSION,
+    dataVersion: load().version,
+    startedAt: Date.now(),
+  })
 }

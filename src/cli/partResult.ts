@@ -7,7 +7,6 @@ import {
   renameSync,
   rmSync,
   utimesSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -48,29 +47,17 @@ export async function writeResult(store: PartStore, job: Job): Promise<{ rejects
   }
 }
 
-/** As `writeResult`, where nobody has done so yet; an undo was done as a whole. */
+/** As `writeResult`, where nobody has done so yet. */
 export async function fetchResult(store: PartStore, job: Job): Promise<boolean> {
   if (existsSync(job.output)) return true
-  return job.kind === 'undo' ? writeWhole(store, job) : (await writeResult(store, job)) !== null
-}
-
-async function writeWhole(store: PartStore, { id, output, finishedAt }: Job): Promise<boolean> {
-  for await (const text of store.results(id)) {
-    mkdirSync(dirname(output), { recursive: true, mode: 0o700 })
-    const part = `${output}.${process.pid}.part`
-    writeFileSync(part, inflateRawSync(text), { mode: 0o600, flush: true })
-    utimesSync(part, new Date(finishedAt!), new Date(finishedAt!))
-    renameSync(part, output)
-    return true
-  }
-  return false
+  return (await writeResult(store, job)) !== null
 }
 
 /** Writes the result in its format into the folder; answers its path. */
 async function writeRows(
   store: PartStore,
-  { id, output, options }: Job,
-  { delimiter, firstLine, shape, origin: { bom } }: AboutFile,
+  { id, kind, output, options }: Job,
+  { delimiter, firstLine, shape, origin }: AboutFile,
   folder: string,
 ): Promise<string> {
   const path = join(folder, 'rows')
@@ -82,7 +69,8 @@ async function writeRows(
     closeSync(file)
   }
   const format = (options['format'] as Format | null | undefined) ?? formatOf(output)
-  if (format === 'csv') return path
+  if (format === 'csv' || kind === 'undo') return path
+  const { bom } = origin
   const header = cellsOf(firstLine.slice(bom ? 1 : 0, -1), delimiter)
   const rendered = join(folder, 'result')
   await render({ path, delimiter, bom }, format, header, shape.width, rendered)

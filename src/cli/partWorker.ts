@@ -1,10 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { deflateRawSync } from 'node:zlib'
 import type { Logger } from 'pino'
 import type { PartStore } from '../bulk/parts.ts'
 import { openPartWork } from '../bulk/partWork.ts'
+import { cutUndo } from '../bulk/undoJob.ts'
 import { load } from '../gazetteer/load.ts'
 import type { Job, StoreWriter } from '../registry/store.ts'
 import { isAway } from '../store/postgres/away.ts'
@@ -35,7 +33,7 @@ interface PartWorkerOptions {
 }
 
 /**
- * Does parts of files until it is stopped, beside any number of other workers. What a worker that was killed had under way is
+ * Does parts of files and undos until it is stopped, beside any number of other workers. What a worker that was killed had under way is
  * given to another one when its message expires; while the server is away it waits.
  */
 export async function workOnParts({
@@ -81,25 +79,15 @@ export async function workOnParts({
     await messages.done(message.id)
     return true
   }
-  /** An undo goes through the registry and not through a file: one worker does it as a whole. */
-  const doWhole = async () => {
-    const job = await store.nextQueued()
-    if (job?.kind !== 'undo') return
-    const { doJob } = await import('./jobWork.ts')
-    mkdirSync(dirname(job.output), { recursive: true, mode: 0o700 })
-    log.info({ job: job.id, kind: job.kind }, 'job taken up')
+  /** To find what a job did takes long: one worker does it, the next one when that dies. */
+  const cutNext = async () => {
+    const undo = await store.uncutUndo()
+    if (!undo) return
     try {
-      // Any node serves its result.
-      const keeping: StoreWriter = {
-        ...store,
-        finishJob: (id, state, at, error) =>
-          state === 'done'
-            ? store.finishWhole(id, at, deflateRawSync(readFileSync(job.output)))
-            : store.finishJob(id, state, at, error),
-      }
-      await doJob(job, keeping, { db, stop: stopped, onWork: () => {} })
+      await cutUndo(undo, store)
     } catch (error) {
-      log.warn({ job: job.id, reason: (error as Error).message }, 'job failed')
+      if (isAway(error)) throw error
+      log.warn({ job: undo.id, reason: (error as Error).message }, 'an undo was not cut')
     }
   }
   let cleaned = 0
@@ -113,13 +101,13 @@ export async function workOnParts({
         }
         if (Date.now() - tended >= TEND) {
           tended = Date.now()
+          await cutNext()
           const parts = await store.tendJobs()
           if (parts.length > 0) {
             await messages.send(parts)
             log.info({ parts: parts.length }, 'parts sent out')
           }
           await onLook?.()
-          await doWhole()
         }
         if (!(await doNext())) await setTimeout(EVERY)
       } catch (error) {

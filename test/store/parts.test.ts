@@ -5,11 +5,14 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { cancelJob, pauseJob } from '../../src/bulk/control.ts'
 import type { AboutFile, PartDone, PartStore } from '../../src/bulk/parts.ts'
+import { openPartWork } from '../../src/bulk/partWork.ts'
+import { cutUndo } from '../../src/bulk/undoJob.ts'
 import { fetchResult } from '../../src/cli/partResult.ts'
 import { workOnParts } from '../../src/cli/partWorker.ts'
 import { dropLeftUploads } from '../../src/cli/uploads.ts'
 import type { StoreWriter } from '../../src/registry/store.ts'
 import { openWriter } from '../../src/store/postgres/open.ts'
+import { gazetteer } from '../api/support.ts'
 import { batch, household } from './contract.ts'
 import { describePostgres, type PostgresServer, startServer } from './postgresServer.ts'
 
@@ -133,7 +136,63 @@ describePostgres('postgres, files in parts', () => {
     await store.close()
   })
 
-  test('what an undo left is served by a node that did not do it, until it is dropped', () =>
+  const workUntilDone = (db: string, store: StoreWriter & PartStore, job: number) => {
+    let over = false
+    const onLook = async () => {
+      over = (await store.job(job))!.state === 'done'
+    }
+    return workOnParts({ db, store, log: { info() {}, warn() {} }, stopped: () => over, onLook })
+  }
+
+  test('an undo is cut by one of many workers, and by the next one when that is lost; each part is done once', () =>
+    withJob(async (store, id, url) => {
+      for (const part of [0, 1, 2]) await doPart(store, id, part)
+      const undo = await store.queueJob({ ...wanted(), kind: 'undo', fingerprint: 'u', options: { job: id } })
+      expect(await store.tendJobs()).toEqual([])
+      // A worker that is killed while it cuts.
+      const lost = new pg.Client(url)
+      await lost.connect()
+      await lost.query('BEGIN')
+      await lost.query('SELECT id FROM jobs WHERE id = $1 FOR UPDATE', [undo.id])
+      expect(await store.uncutUndo()).toBeNull()
+      await lost.end()
+      await vi.waitFor(async () => expect(await store.uncutUndo()).toMatchObject({ id: undo.id }))
+      const other = await openWriter(url)
+      await Promise.all([store, other].map((one) => cutUndo(undo, one)))
+      expect(await store.uncutUndo()).toBeNull()
+      expect(await other.tendJobs()).toEqual([{ job: undo.id, part: 0 }])
+      expect(await store.tendJobs()).toEqual([])
+      const job = (await store.job(undo.id))!
+      const part = (await store.part(undo.id, 0))!
+      const works = await Promise.all(
+        [store, other].map((one) => openPartWork(job, { store: one, gazetteer })),
+      )
+      const kept = await Promise.all(works.map((work) => work!(part)))
+      expect(kept.sort()).toEqual([false, true])
+      expect(await store.job(undo.id)).toMatchObject({ state: 'done', counts: { updated: 3 } })
+      for (const n of [1, 2, 3])
+        expect((await store.history(n)).map(({ kind }) => kind)).toEqual(['insert', 'undo'])
+      await other.close()
+    }))
+
+  test('an undo that rests is gone on with by another worker', () =>
+    withJob(async (store, id, url) => {
+      for (const part of [0, 1, 2]) await doPart(store, id, part)
+      const undo = await store.queueJob({ ...wanted(), kind: 'undo', fingerprint: 'u', options: { job: id } })
+      await cutUndo(undo, store)
+      await store.tendJobs()
+      await pauseJob(store, (await store.job(undo.id))!)
+      await store.tendJobs()
+      expect(await store.job(undo.id)).toMatchObject({ state: 'paused', rowsDone: 0 })
+      await store.close()
+      const other = await openWriter(url)
+      await other.restJob(undo.id, 'queued')
+      await workUntilDone(url, other, undo.id)
+      expect(await other.job(undo.id)).toMatchObject({ state: 'done', counts: { updated: 3 } })
+      await other.close()
+    }))
+
+  test('what an undo left is served by any node, until it is dropped', () =>
     withJob(async (store, id, url) => {
       for (const part of [0, 1, 2]) await doPart(store, id, part)
       // A person was there since.
@@ -148,18 +207,16 @@ describePostgres('postgres, files in parts', () => {
       const output = join(folder, 'worker', 'result.csv')
       const options = { job: id, served: true }
       const undo = await store.queueJob({ ...wanted(), kind: 'undo', fingerprint: 'undo', output, options })
-      const state = async () => (await store.job(undo.id))!.state
-      let over = false
-      await workOnParts({
-        ...{ db: url, store, log: { info() {}, warn() {} }, stopped: () => over },
-        onLook: async () => {
-          over = (await state()) === 'done'
-        },
-      })
+      const other = await openWriter(url)
+      const workers = [store, other].map((one) => workUntilDone(url, one, undo.id))
+      await Promise.all(workers)
+      await other.close()
       const ended = (await store.job(undo.id))!
-      expect(ended).toMatchObject({ state: 'done', counts: { updated: 2, unchanged: 1 } })
+      expect(ended).toMatchObject({ state: 'done', counts: { updated: 2, unchanged: 1 }, rowsDone: 3 })
+      expect(await fetchResult(store, ended)).toBe(true)
       const written = readFileSync(output, 'utf8')
       expect(written.trimEnd().split('\n')).toHaveLength(2)
+      expect(written).toMatch(/^household_id,because,event,at,actor,job\n.*,changed-since,update,/)
       const there = { ...ended, output: join(folder, 'node', 'result.csv') }
       expect(await fetchResult(store, there)).toBe(true)
       expect(readFileSync(there.output, 'utf8')).toBe(written)

@@ -93,7 +93,7 @@ async function finish(db: Queryable, row: JobRow, state: string, error?: string,
 }
 
 /** Ends a job inside the open transaction. */
-export async function finishJob(db: Queryable, id: number, state: Job['state'], at: number, error?: string) {
+async function finishJob(db: Queryable, id: number, state: Job['state'], at: number, error?: string) {
   await finish(db, await locked(db, id), state, error, at)
   await change(db, 'DELETE FROM job_chunks WHERE job = $1', id)
   await change(db, 'DELETE FROM job_streets WHERE job = $1', id)

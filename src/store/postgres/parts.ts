@@ -4,7 +4,7 @@ import type { RegistryTransaction } from '../../registry/store.ts'
 import { addCounts } from '../shared/jobRows.ts'
 import { dropClaims } from './claims.ts'
 import { change, column, one, rows } from './connection.ts'
-import { finishJob, type Transact } from './jobs.ts'
+import { jobReader, type Transact } from './jobs.ts'
 import type { Names } from './names.ts'
 import { registryTransaction } from './transaction.ts'
 
@@ -20,7 +20,7 @@ const WORKERS = "token = 'parts', pid = 0, host = '(workers)', process_started =
 const UNCUT = 60_000
 const NOT_TAKEN_IN = 'its file was not taken in, for the node that received it ended: send it again'
 
-/** The work on files in parts (see bulk/parts.ts). */
+/** The work in parts (see bulk/parts.ts). */
 export function partStore(pool: pg.Pool, transact: Transact, names: Names): PartStore {
   return {
     putParts: (job, about, parts) =>
@@ -121,17 +121,14 @@ export function partStore(pool: pg.Pool, transact: Transact, names: Names): Part
           ...[job, error, Date.now()],
         )
       }),
-    finishWhole: (job, at, result) =>
-      transact(async (db) => {
-        await finishJob(db, job, 'done', at)
-        await change(db, "INSERT INTO job_inputs VALUES ($1, '{}', 1)", job)
-        await change(
-          db,
-          'INSERT INTO job_parts (job, part, first_row, rows, result, done) VALUES ($1, 0, 0, 0, $2, true)',
-          job,
-          Buffer.from(result),
-        )
-      }),
+    async uncutUndo() {
+      const job = await one<number>(
+        pool,
+        `SELECT id FROM jobs WHERE state = 'queued' AND kind = 'undo' AND NOT EXISTS (SELECT FROM job_inputs WHERE job = id)
+         ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED`,
+      )
+      return job === undefined ? null : jobReader(pool).job(job)
+    },
     tendJobs: () =>
       transact(async (db) => {
         const mine = await one<boolean>(db, 'SELECT pg_try_advisory_xact_lock(8454, 0)')
