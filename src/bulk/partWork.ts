@@ -1,6 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import { assignRows } from '../registry/assign.ts'
 import { decidedStreets } from '../registry/decidedStreets.ts'
+import { scan } from '../registry/doubts/scan.ts'
 import { idCodec, MAX_HOUSEHOLDS } from '../registry/id.ts'
 import { openRegistry } from '../registry/registry.ts'
 import type { Counts, Job, RegistryTransaction, StoreWriter } from '../registry/store.ts'
@@ -15,12 +16,13 @@ import {
   type AboutFile,
   type HeardParts,
   type Part,
+  type PartDone,
   type PartStore,
   packRejected,
   unpackChunk,
 } from './parts.ts'
 import { prepareChunk } from './prepare.ts'
-import { rendered, rowsOf } from './registrySink.ts'
+import { type Places, rendered, rowsOf } from './registrySink.ts'
 import { pointLines } from './reverse.ts'
 import { undoPart } from './undoJob.ts'
 
@@ -77,8 +79,9 @@ function lineWork(
 async function registryWork(
   job: Job,
   { shape, delimiter }: AboutFile,
-  { store, gazetteer, within }: PartWorkOptions,
+  options: PartWorkOptions,
 ): Promise<PartWork> {
+  const { store, gazetteer, within } = options
   const rehearses = job.kind === 'geocode'
   const decided = decidedStreets(await store.decidedStreets(job.id, splitFormers(gazetteer)))
   const listSince = (await store.firstLoad(job.list)) ?? job.startedAt
@@ -93,7 +96,8 @@ async function registryWork(
       for (const n of unpackNumbers(packed)) touched.add(n)
     },
   }
-  return async ({ part, firstRow, input }) => {
+  return async ({ part, firstRow, rows: length, input }) => {
+    if (length === 0) return store.commitPart(job.id, part, heard, (tx) => lookThrough(tx, input, options))
     const chunk = unpackChunk(input)
     const lines = [...prepareChunk(chunk, shape, gazetteer, decided)]
     const rows = rowsOf(lines, firstRow, within)
@@ -115,12 +119,29 @@ async function registryWork(
       const counts: Counts = {}
       // A transaction can be begun again: what is written on a line then must not stay.
       const own = lines.map((line) => ({ ...line, issues: [...line.issues] }))
-      const text = rendered(own, outcomes, counts, delimiter, { gazetteer, isRegistered })
+      const places: Places = new Map()
+      const text = rendered(own, outcomes, counts, delimiter, { gazetteer, isRegistered, places })
       const rejected = packRejected(chunk, own)
       const led = outcomes.flatMap(({ status, n }) => (status === 'rejected' || !isRegistered(n) ? [] : n))
-      return { counts, touched: packNumbers(led), result: deflateRawSync(text), rejected }
+      const done = { counts, touched: packNumbers(led), result: deflateRawSync(text), rejected }
+      return job.kind === 'assign' && job.options['duplicates']
+        ? { ...done, places: [...places.keys()] }
+        : done
     })
   }
+}
+
+/** Looks through a commune for likely duplicates, inside the transaction that commits this part. */
+async function lookThrough(
+  tx: RegistryTransaction,
+  input: Uint8Array,
+  { store, gazetteer }: PartWorkOptions,
+): Promise<PartDone> {
+  const place = Buffer.from(input).toString()
+  const inside: StoreWriter = { ...store, transaction: (work) => work(tx) }
+  const at = { provinceCode: place.slice(0, 2), communeCode: place.slice(2) }
+  for await (const _ of scan(inside, [at], gazetteer));
+  return { counts: {}, touched: packNumbers([]), result: deflateRawSync(''), rejected: null }
 }
 
 /**

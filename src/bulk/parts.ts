@@ -28,7 +28,7 @@ export interface NewPart {
   /** Rows of the file before it. */
   firstRow: number
   rows: number
-  /** Of `packChunk`, or of `cutUndo`. */
+  /** Of `packChunk`, of `cutUndo`, or a commune (see `PartDone.places`). */
   input: Uint8Array
 }
 export type Part = NewPart & { tries: number }
@@ -42,6 +42,8 @@ export interface PartDone {
   result: Uint8Array
   /** Of `packRejected`. */
   rejected: Uint8Array | null
+  /** Communes (province and commune) that are to be looked through when all rows are done: each becomes a part without rows. */
+  places?: readonly string[]
 }
 
 /** The parts of a job of which a worker has heard what they led to. */

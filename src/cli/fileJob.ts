@@ -172,6 +172,7 @@ async function workInParts(work: FileWork): Promise<void> {
   }
   console.error(resultLine(resolve(work.output)))
   if (rejects) console.error(rejectsLine(rejects))
+  if (work.duplicates) console.error('likely duplicates in the communes of its rows wait in `review list`')
   if (job.counts.rejected) process.exitCode = DONE_WITH_REJECTED
 }
 

@@ -2,7 +2,6 @@ import { isOver } from '../bulk/control.ts'
 import { queueFile } from '../bulk/openFile.ts'
 import { cutFile } from '../bulk/parts.ts'
 import type { Job } from '../registry/store.ts'
-import { Failure } from './exit.ts'
 import { circumstances, type FileWork, QUIET } from './fileJob.ts'
 import { untilSignal } from './files.ts'
 import { writeResult } from './partResult.ts'
@@ -21,8 +20,6 @@ interface Ended {
  * result. Stopped, it leaves the job to the others; the same command finds it again.
  */
 export async function fileOnServer(work: FileWork): Promise<Ended> {
-  if (work.duplicates)
-    throw new Failure('--duplicates is for a database file: look with the command `duplicates` afterwards')
   const store = await openWriter(work.db)
   try {
     const options = { ...circumstances(), ...work }

@@ -63,7 +63,8 @@ export async function workOnParts({
       job?.state === 'running' || job?.state === 'interrupted' ? await store.part(id, number) : null
     if (job && part) {
       if (part.tries > TRIES) {
-        await store.giveUp(id, `rows ${part.firstRow + 1} to ${part.firstRow + part.rows} failed`)
+        const rows = `rows ${part.firstRow + 1} to ${part.firstRow + part.rows} failed`
+        await store.giveUp(id, part.rows > 0 ? rows : 'a commune could not be looked through for duplicates')
         log.warn({ job: id, part: number }, 'job given up')
       } else {
         try {

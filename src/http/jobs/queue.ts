@@ -44,7 +44,7 @@ const fields = {
   sheet: text(100).optional().openapi({ description: 'Name or number of the sheet of a workbook' }),
   format: z.enum(FORMATS).optional().openapi({ description: 'Of the result; csv when not given' }),
   duplicates: yes.optional().openapi({
-    description: 'assign: look for likely duplicates at the end; not yet on PostgreSQL',
+    description: 'assign: look for likely duplicates at the end',
   }),
   rows: numberParam({ min: 1, max: MOST_ROWS, integer: true })
     .optional()
@@ -101,11 +101,6 @@ async function queue(received: Received, context: Context): Promise<Job> {
   if (given.from && received.there)
     throw badField('from', { en: 'is not for a form with a file', vi: 'không dùng khi có tệp' })
   if (kind === 'assign' && !mayUse(caller, 'write')) throw new Problem('not-allowed')
-  if (bulk.parts && given.duplicates)
-    throw badField('duplicates', {
-      en: 'is not there yet for a registry on PostgreSQL',
-      vi: 'chưa có cho sổ đăng ký trên PostgreSQL',
-    })
   if (given.rows && kind === 'assign')
     throw badField('rows', { en: 'is not for assign', vi: 'không dùng cho assign' })
   if (received.bytes === 0)

@@ -270,4 +270,8 @@ export const MIGRATIONS: readonly string[] = [
   -- The rows of a part that were rejected, as they came in.
   ALTER TABLE job_parts ADD COLUMN rejected bytea;
   `,
+  `
+  -- Communes that a part led to, where they are to be looked through for likely duplicates at the end.
+  ALTER TABLE job_parts ADD COLUMN places text[];
+  `,
 ]

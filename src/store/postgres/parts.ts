@@ -82,12 +82,12 @@ export function partStore(pool: pg.Pool, transact: Transact, names: Names): Part
                 : ask,
             ]),
           ) as unknown as RegistryTransaction
-          const { counts, touched: led, result, rejected } = await work(watching)
+          const { counts, touched: led, result, rejected, places = [] } = await work(watching)
           await change(
             db,
-            `UPDATE job_parts SET done = true, input = NULL, result = $3, touched = $4, rejected = $5
+            `UPDATE job_parts SET done = true, input = NULL, result = $3, touched = $4, rejected = $5, places = $6
              WHERE job = $1 AND part = $2`,
-            ...[job, part, Buffer.from(result), Buffer.from(led), rejected && Buffer.from(rejected)],
+            ...[job, part, Buffer.from(result), Buffer.from(led), rejected && Buffer.from(rejected), places],
           )
           // Last, for all workers wait for one another here.
           const before = await one<string>(
@@ -99,7 +99,7 @@ export function partStore(pool: pg.Pool, transact: Transact, names: Names): Part
           await change(
             db,
             `UPDATE jobs SET chunks = chunks + 1, rows_done = rows_done + $2, counts = $3, heartbeat = $4,
-               done = total * (chunks + 1) / (SELECT parts FROM job_inputs WHERE job = $1) WHERE id = $1`,
+               done = greatest(done, total * (chunks + 1) / (SELECT parts FROM job_inputs WHERE job = $1)) WHERE id = $1`,
             ...[job, mine[0], JSON.stringify(addCounts(JSON.parse(before), counts)), Date.now()],
           )
           await endIfDone(db, job)
@@ -199,15 +199,34 @@ async function* ofParts(pool: pg.Pool, job: number, what: 'result' | 'rejected')
 type Ask = (...asked: unknown[]) => Promise<unknown>
 const LOOKS = new Set(['find', 'findNear', 'households'])
 
+/** Communes that are to be looked through, as parts without rows behind those of the file. */
+const PLACES = `
+  INSERT INTO job_parts (job, part, first_row, rows, input)
+  SELECT id, chunks + row_number() OVER (ORDER BY place) - 1, rows_done, 0, convert_to(place, 'UTF8')
+  FROM jobs, (SELECT DISTINCT unnest(places) AS place FROM job_parts WHERE job = $1) found
+  WHERE id = $1 AND NOT EXISTS (SELECT FROM job_parts WHERE job = $1 AND rows = 0)`
+
+/** With the last part the job is done, or in the queue again for the communes that are to be looked through. */
 async function endIfDone(db: pg.ClientBase, job: number): Promise<void> {
-  const ended = await change(
+  const complete = await one(
     db,
-    `UPDATE jobs SET state = 'done', finished_at = $2, done = total
-     WHERE id = $1 AND chunks = (SELECT parts FROM job_inputs WHERE job = $1)`,
+    'SELECT 1 FROM jobs WHERE id = $1 AND chunks = (SELECT parts FROM job_inputs WHERE job = $1)',
+    job,
+  )
+  if (!complete) return
+  const more = await change(db, PLACES, job)
+  if (more > 0) {
+    await change(db, 'UPDATE job_inputs SET parts = parts + $2 WHERE job = $1', job, more)
+    await change(db, "UPDATE jobs SET state = 'queued' WHERE id = $1", job)
+    return
+  }
+  await change(
+    db,
+    "UPDATE jobs SET state = 'done', finished_at = $2, done = total WHERE id = $1",
     job,
     Date.now(),
   )
-  if (ended > 0) await change(db, 'DELETE FROM job_streets WHERE job = $1', job)
+  await change(db, 'DELETE FROM job_streets WHERE job = $1', job)
 }
 
 /** Tells what other parts that are committed led to. */
