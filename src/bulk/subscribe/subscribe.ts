@@ -83,6 +83,9 @@ async function keep(options: KeepOptions): Promise<void> {
           options,
         )
     if (manifest.registry !== registry) throw new SourceRefused('the manifest is one of another registry')
+    // A set that was moved away gives its name to the next one of that day: its files are others.
+    if (state && state.cursor !== cursorOf(manifest, province))
+      throw new Lost('the set was replaced before all of it was copied')
     state ??= begun(manifest, options)
     await load(state, manifest, options)
   }
@@ -196,6 +199,7 @@ async function followOn(state: CopyState, options: KeepOptions): Promise<void> {
     }
     const last = page.changes.at(-1)
     const moved = page.next !== state.cursor
+    if (page.more && !moved) throw new SourceRefused('the source says that there is more, and never tells it')
     state.cursor = page.next
     const seconds = page.more && last ? Math.max(0, (Date.now() - Date.parse(last.at)) / 1000) : 0
     state.heard = { at: Date.now(), behind: page.behind, seconds }

@@ -334,6 +334,13 @@ test('changes that were left out or told twice, and a source that was brought ba
   await follow('twice')
   between = () => false
   expect(await toldByCopy('twice')).toEqual(await toldBySource())
+  instead('changes', ((page: object) => ({
+    ...page,
+    changes: [],
+    next: manifest.cursor,
+    more: true,
+  })) as never)
+  expect(await refused()).toContain('never tells it')
   instead('changes', '{"code":"bad-cursor"}', 400)
   await expect(follow('twice')).rejects.toThrow('have to be moved away there and a new one published')
   between = () => false
@@ -411,6 +418,23 @@ test('a copy finds back by itself to a source that was brought back from a backu
   await second.close()
   app = createApp(api.deps)
 }, 120_000)
+
+test('a set that another one took the place of, under the same name, is not gone on with: the copy is loaded anew', async () => {
+  const stopping = new AbortController()
+  let files = 0
+  between = (path) => {
+    if (path.includes('geojsonl') && ++files === 2) stopping.abort(new Error('stopped'))
+    return false
+  }
+  await expect(follow('replaced', { signal: stopping.signal })).rejects.toThrow(/stopped|aborted/)
+  between = () => false
+  await api.assign([{ address: '37 Hàng Bài, phường Cửa Nam, Hà Nội' }], 'replaced')
+  const sets = api.deps.published.folder
+  rmSync(join(sets, manifest.set), { recursive: true })
+  expect((await publish(api.store, sets)).set).toBe(manifest.set)
+  expect(await follow('replaced')).toEqual(['the set was replaced before all of it was copied'])
+  expect(await toldByCopy('replaced')).toEqual(await toldBySource())
+}, 60_000)
 
 test('a copy of several provinces has the households of each, also of those that go from one to the other', async () => {
   const both = { province: '01,79' }
