@@ -7,6 +7,7 @@ import type { StoreWriter } from '../registry/store.ts'
 import { osUser } from './actor.ts'
 import { FAILED, Failure } from './exit.ts'
 import { asFailure, given, untilSignal } from './files.ts'
+import { isServer } from './serverUrl.ts'
 import { DB_OPTION, readSettings } from './settings.ts'
 import { dropRehearsal, openExisting, openRehearsal, openWriter } from './store.ts'
 import { VERSION } from './version.ts'
@@ -65,6 +66,10 @@ async function carryOut(db: string, work: Work): Promise<void> {
 
 /** The whole job on a database beside, which sees the real one and is thrown away. */
 async function rehearse(db: string, work: Work): Promise<void> {
+  if (isServer(db))
+    throw new Failure(
+      'a dry run rehearses beside a database file: copy the registry with `migrate-store postgres://... copy.db`, and give --db copy.db',
+    )
   const earlier = await openExisting(db)
   const store = openRehearsal(work.output, db, true)
   try {

@@ -64,4 +64,7 @@ test('reassign and jobs undo say what is wrong', () => {
   )
   expect(vpostcode(['jobs', 'undo', '99', '--db', 'homes.db']).stderr).toContain('There is no job 99')
   expect(vpostcode(['jobs', 'undo', 'x', '--db', 'homes.db']).status).toBe(2)
+  // No server is asked for that.
+  const rehearsed = vpostcode(['reassign', '--dry-run', '--db', 'postgres://nobody@localhost:1/homes'])
+  expect([rehearsed.status, rehearsed.stderr]).toEqual([3, expect.stringContaining('migrate-store')])
 }, 120_000)
