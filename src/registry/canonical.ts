@@ -1,3 +1,4 @@
+import { olderDates } from './dateStreet.ts'
 import { type KeyInput, keyOf } from './key.ts'
 import { plainStreet } from './plainStreet.ts'
 import type { HouseholdDraft, HouseholdParts } from './types.ts'
@@ -46,9 +47,10 @@ export function canonical(draft: HouseholdDraft): HouseholdDraft {
   }
 }
 
-/** The key of an address however its street is written; then that of the street as written, which older households have. */
+/** The key of an address however its street is written; then those that older households may have: of the street as written, and of a day. */
 export function keysOf({ parts, ...place }: KeyInput): [key: string, ...older: string[]] {
   const street = parts.street && plainStreet(parts.street)
-  const key = keyOf({ ...place, parts: { ...parts, street } })
-  return street === parts.street ? [key] : [key, keyOf({ ...place, parts })]
+  const older = street ? [parts.street!, ...olderDates(street)].filter((written) => written !== street) : []
+  const keyIn = (street: string | undefined) => keyOf({ ...place, parts: { ...parts, street } })
+  return [keyIn(street), ...older.map(keyIn)]
 }

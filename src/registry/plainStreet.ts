@@ -1,6 +1,8 @@
+import { plainDate } from './dateStreet.ts'
+
 /**
  * A street as households keep it: its short type word written out and one of two left out, so that the frozen key is the same
- * for all that people write. "Đ. Lê Lợi" is Lê Lợi, "QL1A" is Quốc lộ 1A.
+ * for all that people write. "Đ. Lê Lợi" is Lê Lợi, "QL1A" is Quốc lộ 1A, "Ba Tháng Hai" is 3 Tháng 2.
  *
  * The key leaves out one word that looks like "đường" or "phố", of "Dương Văn Dương" the name's own: so "Đường Dương Văn Dương"
  * loses its type word here. Hardly a commune has both a street Dương X and a street X.
@@ -12,7 +14,7 @@ export function plainStreet(street: string): string {
   for (const [short, long] of SHORT) name = name.replace(short, long)
   const words = name.split(/\s+/)
   while (words.length > 2 && isStreetWord(words[0]!) && isStreetWord(words[1]!)) words.shift()
-  name = words.join(' ')
+  name = plainDate(words.join(' '))
   if (plain.size >= 10_000) plain.clear()
   plain.set(street, name)
   return name

@@ -35,9 +35,37 @@ test.each([
   ['Tỉnh lộ 741', 'ĐT741', 'ĐT. 741', 'dt 741', 'TL 741', 'đường tỉnh 741', 'Đường ĐT 741'],
   ['Hương lộ 2', 'HL2', 'huong lo 2'],
   ['Đại lộ Đông Tây', 'ĐL Đông Tây', 'dl. dong tay'],
-  ['3/2', 'Đường 3/2', 'Đ. 3/2', 'd. 3/2'],
+  [
+    '3/2',
+    'Đường 3/2',
+    'Đ. 3/2',
+    'd. 3/2',
+    '03-02',
+    '3.2',
+    '3 tháng 2',
+    'Đường 3 Tháng 2',
+    'Ba Tháng Hai',
+    'ba thang hai',
+  ],
+  ['30/4', '30-4', '30 tháng 4', 'Ba Mươi Tháng Tư', 'duong ba muoi thang bon'],
+  ['19/8', 'Mười Chín Tháng Tám'],
+  ['Đại lộ 30/4', 'Đại lộ 30-4', 'Đại lộ Ba Mươi Tháng Tư'],
 ])('%s has one key however it is written', (street, ...others) => {
   for (const other of others) expect([other, key(other)]).toEqual([other, key(street)])
+})
+
+test('no day, no date', () => {
+  for (const street of [
+    '32/4',
+    '3/13',
+    '0/4',
+    '12/3/4',
+    'Tháng Tám',
+    'Đường 3',
+    'Đường số 3/2',
+    'Đường 30 Tháng 4 cũ',
+  ])
+    expect(plainStreet(street)).toBe(street)
 })
 
 test('a short name of a road is kept', () => {

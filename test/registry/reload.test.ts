@@ -231,3 +231,29 @@ test('a household from before streets were written plainly is found by the text 
   const plain = [draft({ parts: { houseNumber: '12', street: 'Lê Lợi' }, point: null })]
   expect(statuses(await load(plain))).toEqual(['visit'])
 })
+
+test('a street that is a day is one street, in figures and in words, also for households from before', async () => {
+  const ways = ['Đường 3/2', '03-02', '3 Tháng 2', 'Đường Ba Tháng Hai', 'ba thang hai']
+  const drafts = ways.map((street) => draft({ parts: { houseNumber: '12', street }, point: null }))
+  const { load, store } = desk()
+  const others = ways.slice(1).map(() => 'duplicate')
+  expect(statuses(await load(drafts))).toEqual(['visit', ...others])
+  for (const { parts, ...place } of drafts) {
+    const [now] = await store.households([1])
+    const after = { parts, key: keyOf({ ...place, parts }) }
+    await store.transaction((tx) =>
+      tx.write({
+        changes: [
+          {
+            kind: 'update',
+            household: { ...now!, ...after },
+            before: { parts: now!.parts, key: now!.key },
+            after,
+          },
+        ],
+        ...{ lineOf, at: 1, actor: 'test', job: null },
+      }),
+    )
+    expect([parts.street, ...statuses(await load(drafts))]).toEqual([parts.street, 'unchanged', ...others])
+  }
+})
