@@ -1,14 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moveStore } from '../../src/cli/migrateStore.ts'
 import { load } from '../../src/gazetteer/load.ts'
 import { idCodec } from '../../src/registry/id.ts'
 import { openLife } from '../../src/registry/life.ts'
 import { openReader as openServer } from '../../src/store/postgres/open.ts'
+import { openSource } from '../../src/store/postgres/transfer.ts'
 import { openReader, openWriter } from '../../src/store/sqlite/open.ts'
+import { openTarget } from '../../src/store/sqlite/transfer.ts'
 import { draft, hamlet, loader, point } from '../registry/helpers.ts'
 import { describePostgres, type PostgresServer, startServer } from './postgresServer.ts'
 
@@ -73,4 +76,35 @@ describePostgres('migrate-store', () => {
       { numRuns: 6 },
     )
   }, 120_000)
+
+  test('a registry on PostgreSQL is not moved while a check of a sample is being written', async () => {
+    const url = await server.newRegistry()
+    const pool = new pg.Pool({ connectionString: url, max: 1 })
+    const writer = await pool.connect()
+    await writer.query(
+      "BEGIN; INSERT INTO sample_rounds (round, seed, share, least, at, actor) VALUES (1, 's', 1, 1, 0, 'clerk')",
+    )
+    await expect(openSource(url)).rejects.toThrow('being written')
+    await writer.query('ROLLBACK')
+    writer.release()
+    const source = await openSource(url)
+    await source.close()
+    await pool.end()
+  }, 120_000)
+})
+
+test('two processes do not move a registry into one new file; what one that was cut off left is removed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vpostcode-move-'))
+  const path = join(folder, 'to.db')
+  const first = await openTarget(path)
+  await expect(openTarget(path)).rejects.toThrow('another process moves')
+  await first.commit()
+  await first.close()
+  expect(readdirSync(folder)).toEqual(['to.db'])
+  rmSync(path)
+  writeFileSync(`${path}.moving`, 'cut off')
+  const next = await openTarget(path)
+  await next.close()
+  expect(readdirSync(folder)).toEqual([])
+  rmSync(folder, { recursive: true })
 })

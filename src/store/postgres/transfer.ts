@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
 import {
+  TABLES,
   type Table,
   TRANSFER_PAGE,
   TransferRefused,
@@ -27,28 +28,17 @@ export async function openSource(url: string): Promise<TransferSource> {
   const { client, close } = await connect(url)
   try {
     await client.query("SET LOCAL lock_timeout = '5s'")
-    await client.query(`LOCK TABLE ${LOCKED.join(', ')} IN SHARE MODE`)
+    const all = ['directory', ...TABLES.map(({ name }) => name)]
+    await client.query(`LOCK TABLE ${all.join(', ')} IN SHARE MODE`)
   } catch (error) {
     await close()
-    if ((error as { code?: string }).code === '55P03')
+    // Waited in vain, or in a ring.
+    if (['55P03', '40P01'].includes((error as { code?: string }).code!))
       throw new TransferRefused('the registry is being written: stop servers and workers first')
     throw error
   }
   return { rows: (table) => rowsOf(client, table), close }
 }
-/** Every change of a registry writes to one of these. */
-const LOCKED = [
-  'meta',
-  'directory',
-  'events',
-  'jobs',
-  'keys',
-  'doubts',
-  'targets',
-  'old_postcodes',
-  'observations',
-]
-
 /** Takes a registry in, all in one transaction. Throws TransferRefused when one is there already. */
 export async function openTarget(url: string): Promise<TransferTarget> {
   await (await openWriter(url)).close()

@@ -70,6 +70,8 @@ export async function openTarget(path: string): Promise<TransferTarget> {
   if (existsSync(path)) throw new TransferRefused(`${path} is there already: the target must be new`)
   mkdirSync(dirname(path), { recursive: true })
   const part = `${path}.moving`
+  if (existsSync(part) && isWritten(part))
+    throw new TransferRefused(`another process moves a registry to ${path}`)
   // Of a move that was cut off.
   const discard = () => {
     for (const end of ['', '-wal', '-shm', '-waiting']) rmSync(part + end, { force: true })
@@ -79,7 +81,7 @@ export async function openTarget(path: string): Promise<TransferTarget> {
   const db = new Database(part)
   db.pragma('synchronous = OFF')
   db.pragma('cache_size = -262144')
-  db.exec("BEGIN; DELETE FROM meta WHERE name = 'secret'")
+  db.exec("BEGIN IMMEDIATE; DELETE FROM meta WHERE name = 'secret'")
   let committed = false
   return {
     rows: (table) => rowsOf(db, table),
@@ -103,6 +105,20 @@ export async function openTarget(path: string): Promise<TransferTarget> {
       if (db.open) db.close()
       if (!committed) discard()
     },
+  }
+}
+
+/** Whether a process is in a transaction that writes this file: its locks end with it. */
+function isWritten(path: string): boolean {
+  const db = new Database(path, { timeout: 0 })
+  try {
+    db.exec('BEGIN IMMEDIATE; ROLLBACK')
+    return false
+  } catch (error) {
+    // Anything else is a file that was cut off.
+    return (error as { code?: string }).code === 'SQLITE_BUSY'
+  } finally {
+    db.close()
   }
 }
 
