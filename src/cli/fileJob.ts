@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path'
+import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import { inScope, type Scope } from '../access/caller.ts'
 import { assignFile } from '../bulk/assign.ts'
@@ -18,6 +18,7 @@ import type { Job, JobStore } from '../registry/store.ts'
 import { osUser } from './actor.ts'
 import { collect } from './collect.ts'
 import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
+import type { Ended } from './fileOnServer.ts'
 import { asFailure, given, threadsFor, untilSignal } from './files.ts'
 import { followJob } from './followJob.ts'
 import { dropOldResults, jobLine, rejectsLine, resultLine, summaryText } from './jobTexts.ts'
@@ -164,15 +165,20 @@ export async function runFileWork(work: FileWork): Promise<void> {
 /** On a server the file is cut into parts, which this process and any workers there are do. */
 async function workInParts(work: FileWork): Promise<void> {
   const { fileOnServer } = await import('./fileOnServer.ts')
-  const { job, rejects } = await asFailure(() => fileOnServer(work))
+  tellOfParts(await asFailure(() => fileOnServer(work)))
+}
+
+/** Says on standard error what became of a job in parts, and sets the exit code. */
+export function tellOfParts({ job, rejects }: Ended): void {
   console.error(job.error ? `${jobLine(job)}\n${job.error}` : jobLine(job))
   if (job.state !== 'done') {
     process.exitCode = FAILED
     return
   }
-  console.error(resultLine(resolve(work.output)))
+  console.error(resultLine(job.output))
   if (rejects) console.error(rejectsLine(rejects))
-  if (work.duplicates) console.error('likely duplicates in the communes of its rows wait in `review list`')
+  if (job.options['duplicates'])
+    console.error('likely duplicates in the communes of its rows wait in `review list`')
   if (job.counts.rejected) process.exitCode = DONE_WITH_REJECTED
 }
 

@@ -10,7 +10,7 @@ import { openWriter } from './serverStore.ts'
 
 type ServerStore = Awaited<ReturnType<typeof openWriter>>
 /** A job and the file of its rejected rows, if there is one. */
-interface Ended {
+export interface Ended {
   job: Job
   rejects: string | null
 }
@@ -30,6 +30,22 @@ export async function fileOnServer(work: FileWork): Promise<Ended> {
       `${work.input} -> ${queued.output}\njob ${queued.id}: workers do it in parts, this process too`,
     )
     return await untilOver(queued.id, work.db, store)
+  } finally {
+    await store.close()
+  }
+}
+
+/**
+ * Goes on with a job that rests and whose parts stand in the database: neither its file nor the machine that has it is needed. Null
+ * when there are no parts yet.
+ */
+export async function resumeInParts({ id, kind }: Job, db: string): Promise<Ended | null> {
+  const store = await openWriter(db)
+  try {
+    // An undo is cut by workers.
+    if (kind !== 'undo' && !(await store.about(id))) return null
+    await store.restJob(id, 'queued')
+    return await untilOver(id, db, store)
   } finally {
     await store.close()
   }

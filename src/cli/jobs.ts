@@ -5,8 +5,9 @@ import { isFileKind } from '../bulk/fileKinds.ts'
 import type { Job, JobRequest, JobStore } from '../registry/store.ts'
 import { Failure, UsageError } from './exit.ts'
 import { EXPORT, resumeExport } from './export.ts'
-import { runFileWork, workOf } from './fileJob.ts'
+import { runFileWork, tellOfParts, workOf } from './fileJob.ts'
 import { dropOldResults, jobLine, jobView } from './jobTexts.ts'
+import { isServer } from './serverUrl.ts'
 import { DB_OPTION, readSettings } from './settings.ts'
 import { dropRehearsal, openJobs, openReaderIfAny } from './store.ts'
 
@@ -124,8 +125,14 @@ async function left(job: Job, jobs: JobStore, request: JobRequest): Promise<Job>
 
 async function resume(id: string, flags: Flags): Promise<void> {
   const job = await withJob(id, flags, async (job) => job)
+  const db = dbOf(flags)
   if (!isResting(job)) throw ended(job)
-  if (isFileKind(job.kind)) return runFileWork(workOf(job, dbOf(flags)))
-  if (job.kind === EXPORT) return resumeExport(job, dbOf(flags))
+  if (isServer(db)) {
+    const { resumeInParts } = await import('./fileOnServer.ts')
+    const ended = await resumeInParts(job, db)
+    if (ended) return tellOfParts(ended)
+  }
+  if (isFileKind(job.kind)) return runFileWork(workOf(job, db))
+  if (job.kind === EXPORT) return resumeExport(job, db)
   throw new Failure(`job ${job.id} goes on when the command "${job.kind}" is given again`)
 }
