@@ -1,8 +1,18 @@
 // Compiles src/ to dist/, its pages (src/web) to dist/web and seeds/ to data/gazetteer/, each only when its inputs are newer
 // than its outputs.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -15,6 +25,7 @@ await step('dist', compiled, async () => {
     if (name !== 'web') rmSync(`${root}dist/${name}`, { recursive: true, force: true })
   run(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])
   await bundle('dist/cli', 'httpWork.js')
+  chmodSync(`${root}dist/cli/main.js`, 0o755)
   await writeDocument()
 })
 await step('data/gazetteer', ['seeds', 'src/gazetteer', 'src/geo', 'src/text'], () =>
@@ -28,6 +39,13 @@ await step(
     await buildPages()
   },
 )
+
+// In a clone npx keeps what it found the first time, so one that was asked before the build would not find the command for good.
+const command = `${root}node_modules/.bin/vpostcode`
+if (process.platform !== 'win32' && !existsSync(command)) {
+  mkdirSync(dirname(command), { recursive: true })
+  symlinkSync('../../dist/cli/main.js', command)
+}
 
 async function step(output, inputs, work) {
   const mark = `${root}${output}/.built`

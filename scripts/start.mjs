@@ -48,4 +48,10 @@ const tellUrls = (port) => {
   console.log(`  ${at}/v1/reverse?lat=${lat}&lon=${lon}`)
   if (!first) console.log(`  ${at}/v1/vpostcodes?lat=${lat}&lon=${lon}\n  ${at}/v1/units?level=province`)
 }
-await serveUntilStopped(settings, tellUrls, parent)
+try {
+  await serveUntilStopped(settings, tellUrls, parent)
+} catch (error) {
+  if (error.name !== 'Failure') throw error
+  console.error(`error: ${error.message}`)
+  process.exit(3)
+}

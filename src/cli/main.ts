@@ -45,7 +45,7 @@ const COMMANDS: readonly (readonly [word: string, load: () => Promise<Adds>])[] 
 ]
 
 /** Errors whose message says it all: of the database, of a built file. */
-const EXPLAINED = new Set(['SqliteError', 'DataUnreadable'])
+const EXPLAINED = new Set(['SqliteError', 'DataUnreadable', 'WrongDatabase'])
 
 const program = new Command('vpostcode')
   .description('Vietnamese addresses to communes of both eras, coordinates and Vpostcodes')

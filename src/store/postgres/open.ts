@@ -197,6 +197,10 @@ async function migrate(pool: pg.Pool): Promise<void> {
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {})
+    const { message } = error as Error
+    // Not there, or not ours to make.
+    if (/extension "postgis"/.test(message))
+      throw new WrongDatabase(`${message}; a superuser has to run CREATE EXTENSION postgis in it once`)
     throw error
   } finally {
     client.release()
