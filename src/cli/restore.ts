@@ -78,7 +78,7 @@ async function run({ from, db, replace, list, actor }: Work) {
     throw new UsageError(`${from} is the database itself`)
   if (standing.length > 0 && !replace)
     throw new Failure(
-      `${db}${standing[0]} is there: --replace puts it aside and takes from it what came later`,
+      `${db}${standing[0]} is there: --replace puts it aside, keeps its keys and does its later erasures again; other changes after the backup are lost`,
     )
   mkdirSync(dirname(db), { recursive: true })
   const replaced = standing.includes('') ? openIfReadable(db) : null

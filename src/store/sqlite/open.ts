@@ -132,13 +132,14 @@ export function openWriter(path: string, options: WriterOptions = {}): StoreWrit
     db.pragma('cache_size = -65536')
     db.pragma('wal_autocheckpoint = 4000')
     if (versionOf(db, path) > 0) {
+      // Said first: who stops the process that keeps a copy in step cannot write to it either.
+      if (!copy && copyState(db) !== null) throw readOnly(path)
       lease = takeLease(db, serves)
       migrate(db)
     } else {
       migrate(db)
       lease = takeLease(db, serves)
     }
-    if (!copy && copyState(db) !== null) throw readOnly(path)
     prepare?.(db)
   } catch (error) {
     lease?.release()
