@@ -47,7 +47,10 @@ export function canonical(draft: HouseholdDraft): HouseholdDraft {
   }
 }
 
-/** The key of an address however its street is written; then those that older households may have: of the street as written, and of a day. */
+/**
+ * The key of an address however its street is written; then those that households from before may have: of the street as it is
+ * written, and where that is a day of its other forms.
+ */
 export function keysOf({ parts, ...place }: KeyInput): [key: string, ...older: string[]] {
   const street = parts.street && plainStreet(parts.street)
   const older = street ? [parts.street!, ...olderDates(street)].filter((written) => written !== street) : []
