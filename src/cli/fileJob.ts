@@ -18,10 +18,9 @@ import type { Job, JobStore } from '../registry/store.ts'
 import { osUser } from './actor.ts'
 import { collect } from './collect.ts'
 import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
-import type { Ended } from './fileOnServer.ts'
 import { asFailure, given, threadsFor, untilSignal } from './files.ts'
 import { followJob } from './followJob.ts'
-import { dropOldResults, jobLine, rejectsLine, resultLine, summaryText } from './jobTexts.ts'
+import { dropOldResults, summaryText } from './jobTexts.ts'
 import { isServer } from './serverUrl.ts'
 import { DB_OPTION, readSettings } from './settings.ts'
 import { dropRehearsal, openJobs, openReader, openRehearsal, openWriter, ServerWrites } from './store.ts'
@@ -141,7 +140,10 @@ export function workOf(job: Job, db: string): FileWork {
 /** Does the work here, or has the process do it that serves the database, and sets the exit code. */
 export async function runFileWork(work: FileWork): Promise<void> {
   let rejected: number | undefined
-  if (isServer(work.db)) return workInParts(work)
+  if (isServer(work.db)) {
+    const { fileOnServer, tellEnd } = await import('./fileOnServer.ts')
+    return tellEnd(await asFailure(() => fileOnServer(work)))
+  }
   try {
     const summary = await runHere(work)
     if (summary.ending !== 'done') process.exitCode = FAILED
@@ -160,26 +162,6 @@ export async function runFileWork(work: FileWork): Promise<void> {
     }
   }
   if (process.exitCode === undefined && rejected) process.exitCode = DONE_WITH_REJECTED
-}
-
-/** On a server the file is cut into parts, which this process and any workers there are do. */
-async function workInParts(work: FileWork): Promise<void> {
-  const { fileOnServer } = await import('./fileOnServer.ts')
-  tellOfParts(await asFailure(() => fileOnServer(work)))
-}
-
-/** Says on standard error what became of a job in parts, and sets the exit code. */
-export function tellOfParts({ job, rejects }: Ended): void {
-  console.error(job.error ? `${jobLine(job)}\n${job.error}` : jobLine(job))
-  if (job.state !== 'done') {
-    process.exitCode = FAILED
-    return
-  }
-  console.error(resultLine(job.output))
-  if (rejects) console.error(rejectsLine(rejects))
-  if (job.options['duplicates'])
-    console.error('likely duplicates in the communes of its rows wait in `review list`')
-  if (job.counts.rejected) process.exitCode = DONE_WITH_REJECTED
 }
 
 async function handOver(work: FileWork, jobs: JobStore): Promise<Job> {

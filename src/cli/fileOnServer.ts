@@ -2,15 +2,17 @@ import { isOver } from '../bulk/control.ts'
 import { queueFile } from '../bulk/openFile.ts'
 import { cutFile } from '../bulk/parts.ts'
 import type { Job } from '../registry/store.ts'
+import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
 import { circumstances, type FileWork, QUIET } from './fileJob.ts'
 import { untilSignal } from './files.ts'
+import { jobLine, rejectsLine, resultLine } from './jobTexts.ts'
 import { writeResult } from './partResult.ts'
 import { workOnParts } from './partWorker.ts'
 import { openWriter } from './serverStore.ts'
 
 type ServerStore = Awaited<ReturnType<typeof openWriter>>
 /** A job and the file of its rejected rows, if there is one. */
-export interface Ended {
+interface Ended {
   job: Job
   rejects: string | null
 }
@@ -49,6 +51,20 @@ export async function resumeInParts({ id, kind }: Job, db: string): Promise<Ende
   } finally {
     await store.close()
   }
+}
+
+/** Says on standard error what became of a job in parts, and sets the exit code. */
+export function tellEnd({ job, rejects }: Ended): void {
+  console.error(job.error ? `${jobLine(job)}\n${job.error}` : jobLine(job))
+  if (job.state !== 'done') {
+    process.exitCode = FAILED
+    return
+  }
+  console.error(resultLine(job.output))
+  if (rejects) console.error(rejectsLine(rejects))
+  if (job.options['duplicates'])
+    console.error('likely duplicates in the communes of its rows wait in `review list`')
+  if (job.counts.rejected) process.exitCode = DONE_WITH_REJECTED
 }
 
 /** Does parts until the job is over or rests, or this process is stopped; writes its result. */

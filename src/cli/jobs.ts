@@ -5,7 +5,8 @@ import { isFileKind } from '../bulk/fileKinds.ts'
 import type { Job, JobRequest, JobStore } from '../registry/store.ts'
 import { Failure, UsageError } from './exit.ts'
 import { EXPORT, resumeExport } from './export.ts'
-import { runFileWork, tellOfParts, workOf } from './fileJob.ts'
+import { runFileWork, workOf } from './fileJob.ts'
+import { asFailure } from './files.ts'
 import { dropOldResults, jobLine, jobView } from './jobTexts.ts'
 import { isServer } from './serverUrl.ts'
 import { DB_OPTION, readSettings } from './settings.ts'
@@ -128,9 +129,9 @@ async function resume(id: string, flags: Flags): Promise<void> {
   const db = dbOf(flags)
   if (!isResting(job)) throw ended(job)
   if (isServer(db)) {
-    const { resumeInParts } = await import('./fileOnServer.ts')
-    const ended = await resumeInParts(job, db)
-    if (ended) return tellOfParts(ended)
+    const { resumeInParts, tellEnd } = await import('./fileOnServer.ts')
+    const resumed = await asFailure(() => resumeInParts(job, db))
+    if (resumed) return tellEnd(resumed)
   }
   if (isFileKind(job.kind)) return runFileWork(workOf(job, db))
   if (job.kind === EXPORT) return resumeExport(job, db)

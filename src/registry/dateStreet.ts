@@ -2,7 +2,7 @@ import { fold } from '../text/tokens.ts'
 
 /**
  * The name of a street that is a day, written one way: "3/2", "03-02" and "Ba Tháng Hai" are "3 Tháng 2". Any other name as it is.
- * (`streetKeys` knows two days in words, those that the lists of streets have in both forms.)
+ * (`streetKeys`, for lists and map, knows two of them in words.)
  */
 export function plainDate(name: string): string {
   const [, word, date] = WORD.exec(name)!

@@ -200,7 +200,7 @@ type Ask = (...asked: unknown[]) => Promise<unknown>
 const LOOKS = new Set(['find', 'findNear', 'households'])
 
 /** Communes that are to be looked through, as parts without rows behind those of the file. */
-const PLACES = `
+const ADD_PLACES = `
   INSERT INTO job_parts (job, part, first_row, rows, input)
   SELECT id, chunks + row_number() OVER (ORDER BY place) - 1, rows_done, 0, convert_to(place, 'UTF8')
   FROM jobs, (SELECT DISTINCT unnest(places) AS place FROM job_parts WHERE job = $1) found
@@ -214,7 +214,7 @@ async function endIfDone(db: pg.ClientBase, job: number): Promise<void> {
     job,
   )
   if (!complete) return
-  const more = await change(db, PLACES, job)
+  const more = await change(db, ADD_PLACES, job)
   if (more > 0) {
     await change(db, 'UPDATE job_inputs SET parts = parts + $2 WHERE job = $1', job, more)
     await change(db, "UPDATE jobs SET state = 'queued' WHERE id = $1", job)
