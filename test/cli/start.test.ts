@@ -1,4 +1,6 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folder, vpostcode } from './command.ts'
@@ -42,4 +44,22 @@ test('npm start: a new database gets the sample through assign, the URLs it prin
   const second = await start(db)
   expect(second.said).not.toMatch(/loading/)
   expect(second.answers).toEqual([200, 200, 200])
+})
+
+test('npm start on a port that is taken says so in one line', { timeout: 60_000 }, async () => {
+  const other = createServer().listen(0)
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const db = join(folder, 'start', 'vpostcode.db')
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/start.mjs'], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], PORT: String(port), VPOSTCODE_DB: db, VPOSTCODE_LOG: 'silent' },
+  })
+  other.close()
+  expect([status, stderr]).toEqual([3, `error: port ${port} is taken: set PORT to another one\n`])
+})
+
+test('the build puts the command where npx looks in a clone', () => {
+  const { stdout, status } = spawnSync('node_modules/.bin/vpostcode', ['--version'], { encoding: 'utf8' })
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
 })
