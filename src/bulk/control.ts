@@ -1,4 +1,4 @@
-import type { Job, JobStore } from '../registry/store.ts'
+import type { Job, JobStore } from '../registry/jobStore.ts'
 import { discardUnfinished } from './files.ts'
 
 export const isOver = ({ state }: Pick<Job, 'state'>): boolean =>

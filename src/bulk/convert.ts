@@ -1,4 +1,4 @@
-import type { Counts } from '../registry/store.ts'
+import type { Counts } from '../registry/jobStore.ts'
 import { quoted } from './cells.ts'
 import { type FileJobSummary, runFileJob } from './fileJob.ts'
 import type { FileJobOptions } from './job.ts'

@@ -1,4 +1,4 @@
-import type { Job } from '../registry/store.ts'
+import type { Job } from '../registry/jobStore.ts'
 import type { ResultFile } from './files.ts'
 import { type Input, openInput } from './input.ts'
 import { beginJob, type Ending, type FileJobOptions, underWatch } from './job.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { Job, JobRequest, JobStore, NewJob } from '../registry/store.ts'
+import type { Job, JobRequest, JobStore, NewJob } from '../registry/jobStore.ts'
 import type { Place } from '../registry/types.ts'
 import type { Columns } from './columns.ts'
 import { contentHash, FileRefused, ResultFile } from './files.ts'

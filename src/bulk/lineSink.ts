@@ -1,4 +1,4 @@
-import type { Counts, Job } from '../registry/store.ts'
+import type { Counts, Job } from '../registry/jobStore.ts'
 import type { ResultFile } from './files.ts'
 import type { PreparedLine } from './prepare.ts'
 import { addCounts, noteLines, type Sink, skipper, type Tally } from './pump.ts'

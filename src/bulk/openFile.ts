@@ -1,4 +1,4 @@
-import type { Job } from '../registry/store.ts'
+import type { Job } from '../registry/jobStore.ts'
 import type { FileKind } from './fileKinds.ts'
 import { type Input, type InputOptions, openInput } from './input.ts'
 import { type FileJobOptions, newJob } from './job.ts'

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { Counts, Job, RegistryTransaction } from '../registry/store.ts'
+import type { Counts, Job } from '../registry/jobStore.ts'
+import type { RegistryTransaction } from '../registry/store.ts'
 import type { FileKind } from './fileKinds.ts'
 import type { InputOptions } from './input.ts'
 import { openFile } from './openFile.ts'

@@ -1,4 +1,4 @@
-import type { JobProgress, JobStore } from '../registry/store.ts'
+import type { JobProgress, JobStore } from '../registry/jobStore.ts'
 
 /** Milliseconds between two notes. */
 const EVERY = 1_000

@@ -1,4 +1,4 @@
-import type { Counts, Job } from '../registry/store.ts'
+import type { Counts, Job } from '../registry/jobStore.ts'
 
 /** How far a job is, as everybody shows it. */
 export interface JobProgressView {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { LoadedGazetteer } from '../gazetteer/load.ts'
 import type { StreetDecision } from '../registry/decidedStreets.ts'
-import type { Counts, Reach } from '../registry/store.ts'
+import type { Counts, Reach } from '../registry/jobStore.ts'
 import type { Input } from './input.ts'
 import type { PreparedLine } from './prepare.ts'
 import { makePreparer } from './preparer.ts'

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Counts, Job, JobProgress, RegistryTransaction, StoreWriter } from '../registry/store.ts'
+import type { Counts, Job, JobProgress } from '../registry/jobStore.ts'
+import type { RegistryTransaction, StoreWriter } from '../registry/store.ts'
 import { packNumbers, unpackNumbers } from '../registry/touched.ts'
 import { lineOf } from './cells.ts'
 import { FileRefused, ResultFile, requireOutput } from './files.ts'

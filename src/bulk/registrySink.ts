@@ -1,7 +1,7 @@
 import type { Gazetteer } from '../gazetteer/types.ts'
 import type { AssignRow, Outcome } from '../registry/assign.ts'
 import type { AssignRun } from '../registry/assignRun.ts'
-import type { Counts, Job, Reach } from '../registry/store.ts'
+import type { Counts, Job, Reach } from '../registry/jobStore.ts'
 import type { Place } from '../registry/types.ts'
 import type { ResultFile } from './files.ts'
 import type { Neighbours } from './neighbours.ts'

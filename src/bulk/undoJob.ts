@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { type IdCodec, idCodec } from '../registry/id.ts'
-import type { Counts, Job, JobEvents, RegistryTransaction, StoreReader } from '../registry/store.ts'
+import type { Counts, Job } from '../registry/jobStore.ts'
+import type { JobEvents, RegistryTransaction, StoreReader } from '../registry/store.ts'
 import { lineOf } from '../registry/streetLine.ts'
 import { packNumbers } from '../registry/touched.ts'
 import { type Undoing, undoEvents } from '../registry/undoJob.ts'

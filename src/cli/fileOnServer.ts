@@ -1,7 +1,7 @@
 import { isOver } from '../bulk/control.ts'
 import { queueFile } from '../bulk/openFile.ts'
 import { cutFile } from '../bulk/parts.ts'
-import type { Job } from '../registry/store.ts'
+import type { Job } from '../registry/jobStore.ts'
 import { DONE_WITH_REJECTED, FAILED } from './exit.ts'
 import { circumstances, type FileWork, QUIET } from './fileJob.ts'
 import { untilSignal } from './files.ts'

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Job, JobReader } from '../registry/store.ts'
+import type { Job, JobReader } from '../registry/jobStore.ts'
 import { jobLine, resultLine } from './jobTexts.ts'
 import { Progress } from './progress.ts'
 

@@ -4,7 +4,7 @@ import type { FileJobSummary } from '../bulk/fileJob.ts'
 import { progressOf, timesOf } from '../bulk/progressOf.ts'
 import { rejectsOf } from '../bulk/rejects.ts'
 import { ROW_STATUSES } from '../bulk/result.ts'
-import type { Counts, Job, JobStore } from '../registry/store.ts'
+import type { Counts, Job, JobStore } from '../registry/jobStore.ts'
 import { readSettings } from './settings.ts'
 import { endForgotten, uploadFolder } from './uploads.ts'
 

@@ -17,7 +17,7 @@ import { type Format, formatOf } from '../bulk/formats.ts'
 import { type AboutFile, type PartStore, unpackRejected } from '../bulk/parts.ts'
 import { giveFreeName, rejectsPath, writeRecords } from '../bulk/rejects.ts'
 import { render } from '../bulk/render.ts'
-import type { Job } from '../registry/store.ts'
+import type { Job } from '../registry/jobStore.ts'
 
 /**
  * Puts the result of a job that is done together at its place, with the rejected rows beside it, if there are any: answers the

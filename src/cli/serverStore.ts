@@ -1,6 +1,7 @@
 import type { KeyStore } from '../access/store.ts'
 import type { PartStore } from '../bulk/parts.ts'
-import type { JobReader, JobStore, RegistrySnapshot, StoreReader, StoreWriter } from '../registry/store.ts'
+import type { JobReader, JobStore } from '../registry/jobStore.ts'
+import type { RegistrySnapshot, StoreReader, StoreWriter } from '../registry/store.ts'
 import { isAway } from '../store/postgres/away.ts'
 import { Failure } from './exit.ts'
 import { requireBare } from './serverUrl.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { isResting } from '../bulk/control.ts'
-import type { Job, JobStore } from '../registry/store.ts'
+import type { Job, JobStore } from '../registry/jobStore.ts'
 import { folderBase } from './serverUrl.ts'
 import { readSettings } from './settings.ts'
 

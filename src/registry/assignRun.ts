@@ -1,6 +1,7 @@
 import { type AssignContext, type AssignRow, assignRows, type Outcome } from './assign.ts'
 import { idsOf } from './id.ts'
-import type { Job, JobChunk, Reach, StoreWriter } from './store.ts'
+import type { Job, JobChunk, Reach } from './jobStore.ts'
+import type { StoreWriter } from './store.ts'
 import { packNumbers, Touched, unpackNumbers } from './touched.ts'
 
 /** What the caller says of a chunk once its outcomes are known and its result rows are safely on disk. */

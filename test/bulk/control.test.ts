@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cancelJob, pauseJob } from '../../src/bulk/control.ts'
-import type { Job, JobStore } from '../../src/registry/store.ts'
+import type { Job, JobStore } from '../../src/registry/jobStore.ts'
 import { openWriter } from '../../src/store/sqlite/open.ts'
 
 const JOB = {

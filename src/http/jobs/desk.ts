@@ -1,5 +1,5 @@
 import type { Looker } from '../../bulk/look.ts'
-import type { Job, JobStore } from '../../registry/store.ts'
+import type { Job, JobStore } from '../../registry/jobStore.ts'
 
 /** Where files are handed in and results fetched; the work is done in another process. */
 export interface BulkDesk {

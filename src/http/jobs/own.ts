@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { Job } from '../../registry/store.ts'
+import type { Job } from '../../registry/jobStore.ts'
 import { z } from '../params.ts'
 import { Problem } from '../problems.ts'
 import type { Context } from '../route.ts'

@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs'
 import { type Format, formatOf } from '../../bulk/formats.ts'
-import type { Job } from '../../registry/store.ts'
+import type { Job } from '../../registry/jobStore.ts'
 import { Problem } from '../problems.ts'
 import type { Context } from '../route.ts'
 import { sendStored } from '../sendStored.ts'

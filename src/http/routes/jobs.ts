@@ -1,4 +1,4 @@
-import type { Job } from '../../registry/store.ts'
+import type { Job } from '../../registry/jobStore.ts'
 import { sendEvents } from '../jobs/events.ts'
 import { lookOf, lookSchema } from '../jobs/look.ts'
 import { heldJob, jobParams, ownJob } from '../jobs/own.ts'

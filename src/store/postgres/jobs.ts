@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Job, JobChunk, JobReader, JobWriter, NewJob, Reach } from '../../registry/store.ts'
+import type { Job, JobChunk, JobReader, JobWriter, NewJob, Reach } from '../../registry/jobStore.ts'
 import {
   addCounts,
   type ChunkRow,

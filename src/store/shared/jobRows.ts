@@ -1,4 +1,4 @@
-import type { Counts, Job, JobChunk } from '../../registry/store.ts'
+import type { Counts, Job, JobChunk } from '../../registry/jobStore.ts'
 import { isThisProcess, lives, type Signature } from './signature.ts'
 
 /** A row of `jobs`. */
