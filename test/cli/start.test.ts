@@ -60,6 +60,8 @@ test('npm start on a port that is taken says so in one line', { timeout: 60_000 
 })
 
 test('the build puts the command where npx looks in a clone', () => {
-  const { stdout, status } = spawnSync('node_modules/.bin/vpostcode', ['--version'], { encoding: 'utf8' })
+  const { stdout, status } = spawnSync(join('node_modules', '.bin', 'vpostcode'), ['--version'], {
+    encoding: 'utf8',
+  })
   expect([status, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
 })
