@@ -311,6 +311,12 @@ describePostgres('files in parts', () => {
       expect([result.status, result.headers['content-type']]).toEqual([200, expect.stringContaining(type)])
       expect(existsSync(output)).toBe(true)
     }
+    const { status, body } = await request(app)
+      .post('/v1/jobs')
+      .set('X-Api-Key', 'staff')
+      .field({ kind: 'assign', duplicates: 'true' })
+      .attach('file', Buffer.from(`${HEADER}1,${home(12)}\n`), 'homes.csv')
+    expect([status, (await store.job(body.id))?.options['duplicates']]).toEqual([202, true])
     await desk.close()
     await store.close()
     await api.close()
